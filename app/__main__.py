@@ -1,0 +1,57 @@
+"""`python -m app` opens the window; with a verb it is the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from app.cli import ensure_demo, make_parser, run_demo
+from app.errors import UserError
+from app.paths import DATA_VARIABLE, data_dir
+from app.services.workspace import Workspace, open_workspace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit status (1 after a message to the user)."""
+    options = make_parser().parse_args(arguments)
+    try:
+        if options.verb == "demo":
+            chosen = options.data or os.environ.get(DATA_VARIABLE)
+            run_demo(Path(chosen) if chosen else None, options.out, _grab)
+            return 0
+        return _open_window(options.data, demo=options.demo)
+    except UserError as error:
+        print(f"赛创:{error}", file=sys.stderr)
+        return 1
+
+
+def _grab(workspace: Workspace, out: Path) -> Sequence[Path]:
+    from app.gui.app import grab_screens
+
+    return grab_screens(workspace, out)
+
+
+def _open_window(data: Path | None, *, demo: bool) -> int:
+    from app.gui.app import run_window, show_fatal
+
+    folder = data_dir(data, os.environ)
+    if demo and data is None:
+        folder = folder / "demo"
+    try:
+        workspace = open_workspace(folder, datetime.now())
+    except UserError as error:
+        show_fatal(str(error))
+        raise
+    try:
+        if demo:
+            ensure_demo(workspace)
+        return run_window(workspace)
+    finally:
+        workspace.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

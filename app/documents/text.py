@@ -1,0 +1,161 @@
+"""Laying text out by the rules of Chinese typesetting, and drawing it with the fonts of the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents.embedding import DocumentFonts
+from app.documents.fonts import CHAINS, FontBook, printable
+
+# Full-width marks are written as escapes: they look like half-width ones in many editors.
+NEVER_FIRST = set(",.:;!?)]}%…。、·’”〉》」』】〕〗\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\uff09\uff05\uff5d")
+NEVER_LAST = set("([{‘“〈《「『【〔〖\uff08\uff5b")
+HALF_BLANK = set("。、》」』】〕\uff0c\uff1a\uff1b\uff09")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.'/+-]*|\s+|.", re.DOTALL)
+SIZE_STEP = 0.5
+
+Measure = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a piece of text looks. `tracking` is extra space after each character, `weight` a contour that
+    makes the strokes heavier, both in em."""
+
+    role: str
+    size: float
+    color: str
+    tracking: float = 0.0
+    weight: float = 0.0
+
+
+def break_lines(text: str, measure: Measure, width: float, indent: float = 0.0) -> list[str]:
+    """The text in lines no wider than `width`; the first one is shorter by `indent`.
+
+    `measure` must be additive: the width of a text is the sum of the widths of its parts.
+    """
+    lines: list[str] = []
+    line, used, room = "", 0.0, width - indent
+    for unit in _units(text):
+        extent = measure(unit)
+        if line and used + measure(unit.rstrip()) - overhang(unit, measure) > room:
+            lines.append(line.rstrip())
+            line, used, room = "", 0.0, width
+        if not line and lines:
+            unit = unit.lstrip()
+            extent = measure(unit)
+        line, used = line + unit, used + extent
+        while used - overhang(line, measure) > room and len(line.rstrip()) > 1:
+            head = _longest(line, measure, room)
+            lines.append(head)
+            line, room = line[len(head) :], width
+            used = measure(line)
+    return _without_widow([*lines, line.rstrip()] if line.strip() else lines)
+
+
+def overhang(line: str, measure: Measure) -> float:
+    """The blank half of a full-width mark at the end of a line, which may stand in the margin."""
+    last = line.rstrip()[-1:]
+    return measure(last) / 2 if last in HALF_BLANK else 0.0
+
+
+def _units(text: str) -> Iterator[str]:
+    """The pieces a line may end between."""
+    unit = ""
+    for piece in _WORD.findall(text):
+        if unit and unit[-1] not in NEVER_LAST and piece[0] not in NEVER_FIRST:
+            yield unit
+            unit = ""
+        unit += piece
+    if unit:
+        yield unit
+
+
+def _longest(text: str, measure: Measure, room: float) -> str:
+    """As much of an unbreakable piece as fits, at least one character."""
+    end = next(end for end in range(len(text), 0, -1) if end == 1 or measure(text[:end]) <= room)
+    return text[:end]
+
+
+def _without_widow(lines: list[str]) -> list[str]:
+    """No single character (with its mark) alone on the last line."""
+    if len(lines) < 2 or len([each for each in lines[-1] if each not in NEVER_FIRST]) > 1:
+        return lines
+    units = list(_units(lines[-2]))
+    if len(units) < 3:
+        return lines
+    return [*lines[:-2], "".join(units[:-1]).rstrip(), units[-1] + lines[-1]]
+
+
+def largest_size(fits: Callable[[float], bool], size: float, least: float) -> float | None:
+    """The largest size between `least` and `size`, in half points, that fits; None when none does."""
+    while size >= least:
+        if fits(size):
+            return size
+        size -= SIZE_STEP
+    return None
+
+
+class _Advances(dict[str, float]):
+    """The width of each character in one role, at size 1; invisible marks have none."""
+
+    def __init__(self, fonts: DocumentFonts, role: str) -> None:
+        super().__init__()
+        self._fonts = fonts
+        self._role = role
+
+    def __missing__(self, character: str) -> float:
+        self[character] = self._fonts.width(printable(character), self._role)
+        return self[character]
+
+
+class TextPainter:
+    """Measures and draws text on one canvas."""
+
+    def __init__(self, canvas: Canvas, book: FontBook) -> None:
+        self._canvas = canvas
+        self._fonts = DocumentFonts(canvas, book)
+        self._advances = {role: _Advances(self._fonts, role) for role in CHAINS}
+
+    def width(self, text: str, style: TextStyle) -> float:
+        """The width in points, without the extra space after the last character."""
+        return self._extent(text, style) - (style.tracking * style.size if text else 0)
+
+    def lines(self, text: str, style: TextStyle, width: float, indent: float = 0.0) -> list[str]:
+        """The text broken into lines for a width in points."""
+        return break_lines(printable(text), lambda part: self._extent(part, style), width, indent)
+
+    def draw(self, x: float, baseline: float, text: str, style: TextStyle, stretch: float = 0.0) -> None:
+        """Draw one line from x to the right (points); `stretch` widens every gap."""
+        spacing = style.tracking * style.size + stretch
+        self._canvas.setFillColor(HexColor(style.color))
+        self._canvas.setStrokeColor(HexColor(style.color))
+        mode = f"1 j {style.weight * style.size:.4f} w 2 Tr" if style.weight else "0 Tr"
+        for font, piece in self._fonts.runs(printable(text), style.role):
+            self._canvas.addLiteral(
+                f"q BT {mode} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
+                f"{x:.3f} {baseline:.3f} Td <{font.encode(piece)}> Tj ET Q"
+            )
+            x += self._extent(piece, style) + len(piece) * stretch
+
+    def draw_aligned(
+        self, left: float, width: float, baseline: float, text: str, style: TextStyle, align: str
+    ) -> None:
+        """Draw one line inside a box: left, center, right, or justify (both edges)."""
+        slack = width - self.width(text, style)
+        if align == "justify":
+            slack += overhang(text, lambda last: self._extent(last, style))
+        gaps = len(printable(text)) - 1
+        if align == "justify" and gaps > 0:
+            self.draw(left, baseline, text, style, slack / gaps)
+            return
+        self.draw(left + {"center": slack / 2, "right": slack}.get(align, 0.0), baseline, text, style)
+
+    def _extent(self, text: str, style: TextStyle) -> float:
+        advances = self._advances[style.role]
+        return (sum(map(advances.__getitem__, text)) + len(text) * style.tracking) * style.size

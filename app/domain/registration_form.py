@@ -1,0 +1,157 @@
+"""What a registration form says, row by row, before and after reading: the types all layers share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from app.domain.identity import DocumentType
+from app.domain.people import clean_text
+from app.domain.problems import Problem
+
+# Code names of the columns and what a form calls them.
+COLUMN_LABELS: Mapping[str, str] = {
+    "event": "参赛项目",
+    "division": "组别",
+    "title": "项目名称",
+    "authors": "完成人",
+    "name": "姓名",
+    "gender": "性别",
+    "document_type": "证件类型",
+    "document_number": "证件号码",
+    "born_on": "出生日期",
+    "ethnicity": "民族",
+    "education": "文化程度",
+    "organization": "单位",
+    "credit_code": "统一社会信用代码",
+    "industry": "行业",
+    "trade": "工种",
+    "skill_level": "技能等级",
+    "contact": "联系人",
+    "phone": "联系电话",
+    "category": "类别",
+    "note": "备注",
+}
+
+
+class SheetKind(StrEnum):
+    """What the rows of a sheet are: people, units or achievements and projects."""
+
+    PERSON = "person"
+    UNIT = "unit"
+    ACHIEVEMENT = "achievement"
+
+
+KIND_OF_SHEET: Mapping[str, SheetKind] = {
+    "person": SheetKind.PERSON,
+    "team": SheetKind.PERSON,
+    "unit": SheetKind.UNIT,
+    "project": SheetKind.ACHIEVEMENT,
+    "innovation": SheetKind.ACHIEVEMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventInfo:
+    """An event as far as registering for it needs."""
+
+    id: int
+    name: str
+    entry_kind: str
+    divisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewContext:
+    """What a row is checked against: the events there are, and the day ages are counted on."""
+
+    events: tuple[EventInfo, ...]
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as the unit wrote it. `numeric` names the columns whose cells were numbers in Excel."""
+
+    sheet: str
+    row: int
+    kind: SheetKind
+    values: Mapping[str, str]
+    numeric: frozenset[str] = frozenset()
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, column: str) -> str:
+        """The cleaned text of a column, '' where the form has none."""
+        return clean_text(self.values.get(column, ""))
+
+    def place(self, column: str) -> str:
+        """'工作表“焊工”第 7 行 B 列'."""
+        letter = self.letters.get(column)
+        return f"工作表“{self.sheet}”第 {self.row} 行" + (f" {letter} 列" if letter else "")
+
+    def corrected(self, values: Mapping[str, str]) -> RawRow:
+        """The row with some columns typed anew on screen."""
+        changed = {column for column, text in values.items() if text != self.values.get(column, "")}
+        return replace(self, values={**self.values, **values}, numeric=self.numeric - changed)
+
+
+@dataclass(frozen=True, slots=True)
+class RowValues:
+    """What a row says, normalised."""
+
+    event: EventInfo | None = None
+    division: str = ""
+    title: str = ""
+    authors: str = ""
+    name: str = ""
+    document_type: DocumentType = DocumentType.ID_CARD
+    document_number: str = ""
+    gender: str = ""
+    born_on: date | None = None
+    ethnicity: str = ""
+    education: str = ""
+    phone: str = ""
+    trade: str = ""
+    skill_level: int | None = None
+    organization: str = ""
+    contact: str = ""
+    credit_code: str = ""
+    industry: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name of the entrant, whatever it is."""
+        return self.title or self.name or self.organization
+
+
+@dataclass(frozen=True, slots=True)
+class RowReview:
+    """A row, what it says, and its problems."""
+
+    raw: RawRow
+    values: RowValues
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.is_error for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedSheet:
+    """A sheet that was not read, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFile:
+    """A workbook as a unit sent it: its rows, the sheets left out, the columns nobody understood."""
+
+    name: str
+    rows: tuple[RawRow, ...]
+    skipped: tuple[SkippedSheet, ...] = ()
+    unread_columns: tuple[str, ...] = ()

@@ -1,0 +1,35 @@
+"""成绩汇总表: what the printed list of an event's results says. Figures come in already rounded by the rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SIGNATURES = ("裁判", "统分", "复核", "裁判长", "监督")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One line: `rank` and `total` may be a status (缺考), `modules` stands in the order of the heads."""
+
+    rank: str
+    number: str
+    name: str
+    organization: str
+    modules: tuple[str, ...]
+    total: str
+    award: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultListData:
+    """One event's list, drawn from one published version."""
+
+    competition: str
+    event: str
+    version: str
+    published: str
+    module_heads: tuple[str, ...]
+    lines: tuple[ResultLine, ...]
+    title: str = "成绩汇总表"
+    number_head: str = "编号"
+    signatures: tuple[str, ...] = SIGNATURES

@@ -1,0 +1,131 @@
+"""Which column means what: the header row of a form, found under title rows, in one or two rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.people import compact_text
+from app.domain.registration_form import SheetKind
+
+ROWS_SEARCHED = 40
+# The label of a column, compacted and without brackets, must match in full. First match wins.
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("serial", r"序号|编号|序|no\.?"),
+    ("document_type", r".*证件?(类型|种类|名称|类别)"),
+    ("document_number", r".*(身份证|证件).*(号|号码)|(居民)?身份证|证件"),
+    ("contact", r"(单位)?联系人(姓名)?|经办人"),
+    ("name", r"(参赛|报名)?(选手|人员|职工|队员|参赛者|人)?姓名|选手(名单)?|参赛人员?"),
+    ("credit_code", r"(统一)?(社会)?信用代码(证号)?"),
+    (
+        "organization",
+        r"(参赛|工作|所在|所属|报名|推荐|申报|完成|选送|建设|施工|就职)*(单位|企业|公司|学校)(名称|全称|及部门|及职务)*",
+    ),
+    (
+        "title",
+        r"(成果|项目|作品|课题|工程|参赛项目|参赛作品|创新成果)名称|(参赛)?队名|(参赛|代表)队(名称?)?|班组(名称)?|成果",
+    ),
+    (
+        "authors",
+        r"(主要|成果|项目)*(完成人员?|主创人员|创作人|作者|成员|负责人|参与人员?|攻关人员)(姓名|名单)?|主创",
+    ),
+    (
+        "event",
+        r"(参赛|报名|竞赛|比赛|申报|参加)*(赛项|项目|专业)(名称)?(/(类别|工种))?|(参赛|报名|竞赛|比赛|申报)工种|赛项/.*",
+    ),
+    ("division", r"(参赛|竞赛|报名)?(组别|组)"),
+    ("category", r"(成果|申报|项目|参赛)?(类别|类型)"),
+    ("gender", r"性别"),
+    ("born_on", r"出生(日期|年月日?|时间)?|生日"),
+    ("ethnicity", r"民族"),
+    ("education", r"(最高)?(文化程度|文化水平|学历|学历层次)"),
+    ("phone", r"(联系|手机|移动|本人|选手|办公)*(电话|手机|号码|电话号码|手机号|手机号码|联系方式)"),
+    (
+        "skill_level",
+        r"(现有?|已有|持有?)?(职业|技能|技术|国家)*(资格|技能|技术)*(等级)(证书|及证书)?|(职业)?技能水平|职业资格(证书)?|技术职称",
+    ),
+    ("trade", r"(职业|从事|现)*(工种|职业|岗位)(名称|工种)*"),
+    ("industry", r"(所属|所在)?行业(类别)?"),
+    ("note", r"备注|说明|其他"),
+)
+_COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)
+_BRACKETS = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
+_DECORATION = re.compile(r"[*:#★☆]")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A form's header: the columns (0-based) by code name, their labels, and where data begins (0-based)."""
+
+    kind: SheetKind
+    columns: Mapping[str, int]
+    labels: Mapping[str, str]
+    unread: tuple[str, ...]
+    top: int
+    first_row: int
+
+
+def column_of(label: str) -> str | None:
+    """The code name of a column by its label: '身份证号码(18位)' → 'document_number'."""
+    text = _DECORATION.sub("", _BRACKETS.sub("", compact_text(label))).lower()
+    if not text or len(text) > 20:
+        return None
+    return next((column for column, pattern in _COMPILED if pattern.fullmatch(text)), None)
+
+
+def find_header(grid: Sequence[Sequence[str]], merged_into: Mapping[int, int]) -> Header | None:
+    """The header of a sheet whose merged cells are filled.
+
+    `merged_into` maps a row to the last row its merged cells reach. The header with the most columns in
+    the fewest rows wins, and of equals the first.
+    """
+    found = [
+        header
+        for top in range(min(len(grid), ROWS_SEARCHED))
+        for header in _candidates(grid, top, merged_into)
+    ]
+    return max(found, key=lambda header: (len(header.columns), header.top - header.first_row), default=None)
+
+
+def _candidates(grid: Sequence[Sequence[str]], top: int, merged_into: Mapping[int, int]) -> list[Header]:
+    last = min(merged_into.get(top, top), len(grid) - 1, top + 2)
+    bottoms = {top, last}
+    if top + 1 < len(grid):
+        bottoms.add(top + 1)
+    read = (_read_header(grid, top, bottom) for bottom in sorted(bottoms) if bottom >= last)
+    return [header for header in read if header is not None]
+
+
+def _read_header(grid: Sequence[Sequence[str]], top: int, bottom: int) -> Header | None:
+    columns: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    unread: list[str] = []
+    width = max(len(row) for row in grid[top : bottom + 1])
+    for at in range(width):
+        stack = [row[at].strip() for row in grid[top : bottom + 1] if at < len(row) and row[at].strip()]
+        column = next((found for label in reversed(stack) if (found := column_of(label))), None)
+        if column is None or column in columns:
+            unread += [compact_text(stack[-1])] if stack else []
+            continue
+        columns[column], labels[column] = at, compact_text(stack[-1])
+    if "event" not in columns and "trade" in columns:
+        columns["event"], labels["event"] = columns.pop("trade"), labels.pop("trade")
+    kind = _kind(columns)
+    if kind is None:
+        return None
+    if kind is SheetKind.PERSON and "event" not in columns and "项目" in labels.get("title", ""):
+        columns["event"], labels["event"] = columns.pop("title"), labels.pop("title")
+    unread = [label for label in dict.fromkeys(unread) if label not in labels.values()]
+    return Header(kind, columns, labels, tuple(unread), top, bottom + 1)
+
+
+def _kind(columns: Mapping[str, int]) -> SheetKind | None:
+    known = {column for column in columns if column != "serial"}
+    if "name" in known and len(known) >= 3:
+        return SheetKind.PERSON
+    if "title" in known and known & {"authors", "organization", "event"}:
+        return SheetKind.ACHIEVEMENT
+    if "organization" in known and known & {"event", "contact", "credit_code"}:
+        return SheetKind.UNIT
+    return None

@@ -1,0 +1,162 @@
+"""报名表 as units send them: sheets of people, of units, of achievements, each read into raw rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from app.domain.people import clean_text, compact_text, fold_text
+from app.domain.progress import Progress, no_progress
+from app.domain.registration_form import RawRow, RegistrationFile, SheetKind, SkippedSheet
+from app.errors import UserError
+from app.exchange.header_row import Header, column_of, find_header
+from app.exchange.workbook import Area, Sheet, column_letter, read_sheets
+
+# Lines around the table that speak for every row of the sheet.
+_SHEET_LINES = (
+    (
+        "organization",
+        re.compile(r"(?:参赛|申报|报送|推荐|工作|填报|报名|选送)?单位(?:名称|全称)?(?:\([^)]*\))?:\s*(.*)"),
+    ),
+    ("event", re.compile(r"(?:参赛|报名|竞赛|比赛|申报)?(?:赛项|项目|工种)(?:名称)?(?:\([^)]*\))?:\s*(.*)")),
+    ("division", re.compile(r"(?:参赛|竞赛)?组别:\s*(.*)")),
+    ("contact", re.compile(r"联系人(?:姓名)?:\s*(.*)")),
+    ("phone", re.compile(r"(?:联系电话|电话|手机|联系方式):\s*(.*)")),
+)
+# What speaks for the rows of a sheet of people: its contact person is not the entrant.
+_SHEET_COLUMNS = {
+    SheetKind.PERSON: ("organization", "event", "division"),
+    SheetKind.UNIT: ("contact", "phone"),
+    SheetKind.ACHIEVEMENT: ("organization", "event", "division"),
+}
+_HALF_WIDTH = str.maketrans({"\uff1a": ":", "\uff08": "(", "\uff09": ")", "\u3000": "  "})
+_NEXT_LABEL = re.compile(r"\s{2,}|\s+(?=[^\s:]{2,10}:)|[;。]")
+_NOTE = re.compile(
+    r"(?:注|备注|说明|注意|注意事项|填表说明|填写说明|填报说明|要求|填表人|填报人|制表人?|审核人?|负责人|经办人|联系人"
+    r"|联系电话|单位负责人|报名联系人|日期|填表日期|填报日期|时间|合计|总计|共计|小计|单位意见|推荐单位意见)"
+    r"(?:\([^)]*\))?(?::.*|\s*\d*人?)?|.{0,12}(?:盖章|签字|签章).{0,12}:.*|\d{4}年\d{1,2}月\d{1,2}日"
+)
+_EXAMPLE = re.compile(r"(?:示例|样例|例|范例|填写示例):?")
+# Merged data cells speak for all rows they cover, in these columns.
+_SHARED_COLUMNS = {"organization", "event", "division", "title", "category", "industry"}
+
+
+def read_registration(path: Path, progress: Progress = no_progress) -> RegistrationFile:
+    """Read a 报名表; a UserError names what is wrong with the file as a whole and the cure."""
+    rows: list[RawRow] = []
+    skipped: list[SkippedSheet] = []
+    unread: list[str] = []
+    sheets = [sheet for sheet in read_sheets(path, progress) if any(any(row) for row in sheet.grid)]
+    total, before = sum(len(sheet.grid) for sheet in sheets), 0
+    for sheet in sheets:
+        filled = _fill_merged(sheet)
+        header = find_header(filled, _reach(sheet.merged))
+        if header is None:
+            skipped.append(SkippedSheet(sheet.name, "没有找到表头"))
+            continue
+        found = list(_read_rows(sheet, filled, header, partial(_report, progress, before, total)))
+        before += len(sheet.grid)
+        rows += found
+        unread += [label for label in header.unread if label not in unread]
+        if not found:
+            skipped.append(SkippedSheet(sheet.name, "表头下面没有内容"))
+    if not rows:
+        raise UserError(_nothing_found(path, skipped))
+    return RegistrationFile(path.name, tuple(rows), tuple(skipped), tuple(unread))
+
+
+def _nothing_found(path: Path, skipped: Sequence[SkippedSheet]) -> str:
+    if any(sheet.reason == "没有找到表头" for sheet in skipped):
+        names = "、".join(sheet.name for sheet in skipped)
+        return (
+            f"“{path.name}”里没有找到表头(已看工作表:{names})。"
+            "表头要有“姓名、身份证号、单位、参赛项目”这样的一行;可下载报名表模板对照。"
+        )
+    return f"“{path.name}”的表头下面没有报名内容。请确认单位已填写,再导入。"
+
+
+def _fill_merged(sheet: Sheet) -> list[list[str]]:
+    grid = [list(row) for row in sheet.grid]
+    for area in sheet.merged:
+        if area.top > len(grid) or area.left > len(grid[area.top - 1]):
+            continue
+        text = grid[area.top - 1][area.left - 1]
+        for row in grid[area.top - 1 : area.bottom]:
+            for column in range(area.left - 1, min(area.right, len(row))):
+                row[column] = text
+    return grid
+
+
+def _reach(merged: Sequence[Area]) -> Mapping[int, int]:
+    reach: dict[int, int] = {}
+    for area in merged:
+        reach[area.top - 1] = max(reach.get(area.top - 1, 0), area.bottom - 1)
+    return reach
+
+
+def _report(progress: Progress, before: int, total: int, at: int) -> None:
+    progress(before + at, total)
+
+
+def _read_rows(
+    sheet: Sheet, filled: Sequence[Sequence[str]], header: Header, report: Callable[[int], None]
+) -> Iterator[RawRow]:
+    columns = {column: at for column, at in header.columns.items() if column != "serial"}
+    letters = {column: column_letter(at + 1) for column, at in columns.items()}
+    spoken = _sheet_values(filled[: header.top], header.kind)
+    for at in range(header.first_row, len(filled)):
+        if at % 500 == 0:
+            report(at)
+        own, shared = sheet.grid[at], filled[at]
+        values = {
+            column: (shared if column in _SHARED_COLUMNS else own)[place] for column, place in columns.items()
+        }
+        if not _is_entry(own, values, header):
+            continue
+        for column, text in spoken.items():
+            if not values.get(column, "").strip():
+                values[column] = text
+        numeric = frozenset(
+            column for column, place in columns.items() if (at + 1, place + 1) in sheet.numeric
+        )
+        yield RawRow(sheet.name, at + 1, header.kind, values, numeric, letters)
+
+
+def _is_entry(own: Sequence[str], values: Mapping[str, str], header: Header) -> bool:
+    # A row counts as empty when only the serial number or what merged cells lend is in it.
+    written = [clean_text(text) for at, text in enumerate(own) if at != header.columns.get("serial")]
+    written = [text for text in written if text]
+    if not written:
+        return False
+    first = next(clean_text(text) for text in own if text.strip())
+    if _EXAMPLE.fullmatch(compact_text(first)):
+        return False
+    if sum(column_of(text) is not None for text in written) >= max(3, len(written) - 1):
+        return False  # the header again, on the next printed page
+    if _NOTE.fullmatch(fold_text(first)) and not values.get("document_number", "").strip():
+        return False
+    own_columns = [column for column, at in header.columns.items() if column != "serial" and own[at].strip()]
+    return bool(own_columns) and not (len(written) == 1 and len(written[0]) > 30)
+
+
+def _sheet_values(rows: Sequence[Sequence[str]], kind: SheetKind) -> dict[str, str]:
+    spoken: dict[str, str] = {}
+    for row in rows:
+        cells = [text.strip() for text in dict.fromkeys(row) if text.strip()]
+        for at, cell in enumerate(cells):
+            for column, pattern in _SHEET_LINES:
+                text = _after_label(pattern, cell, cells[at + 1] if at + 1 < len(cells) else "")
+                if text and column in _SHEET_COLUMNS[kind]:
+                    spoken.setdefault(column, text)
+    return spoken
+
+
+def _after_label(pattern: re.Pattern[str], cell: str, following: str) -> str:
+    # Spaces are kept apart from single ones: they separate one statement from the next.
+    match = pattern.search(cell.translate(_HALF_WIDTH))
+    if match is None:
+        return ""
+    text = _NEXT_LABEL.split(match.group(1).strip())[0].strip(" _")
+    return text or (following if ":" not in fold_text(following) else "")

@@ -1,0 +1,107 @@
+"""成绩单 as an Excel workbook: one sheet per event, figures as numbers where they are numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.domain.result_list import ResultLine, ResultListData
+from app.errors import UserError
+
+_LINE = Side(style="thin", color="B8B2A7")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
+
+
+def write_result_workbook(lists: Sequence[ResultListData], target: Path) -> None:
+    """Write the lists, one sheet each; UserError where the file cannot be written."""
+    if not lists:
+        raise UserError("还没有可导出的成绩。")
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, data in enumerate(lists, 1):
+        name = data.event.translate(_FORBIDDEN).strip()[:25] or str(number)
+        title = name if name not in book.sheetnames else f"{name} {number}"
+        _fill(book.create_sheet(title), data)
+    try:
+        book.save(target)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UserError(
+            f"成绩单没有写成:{target.name}({reason})。若文件正在 Excel 中打开,请先关闭再导出。"
+        ) from error
+
+
+def _fill(sheet: Worksheet, data: ResultListData) -> None:
+    heads = ("名次", data.number_head, "姓名 / 名称", "单位", *data.module_heads, "总成绩", "奖项")
+    width = len(heads)
+    for row, (text, size) in enumerate(
+        (
+            (data.competition, 12),
+            (f"{data.event} {data.title}", 16),
+            (f"{data.version} {data.published}", 10),
+        ),
+        1,
+    ):
+        cell = _cell(sheet, row=row, column=1)
+        _put(cell, text)
+        cell.font = Font(name="宋体", size=size, bold=size > 12)
+        cell.alignment = Alignment(horizontal="center")
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+    for column, head in enumerate(heads, 1):
+        cell = _cell(sheet, row=4, column=column)
+        _put(cell, head)
+        cell.font, cell.border = Font(name="宋体", bold=True), _BORDER
+        cell.alignment = Alignment(horizontal="center")
+    for row, line in enumerate(data.lines, 5):
+        _fill_line(sheet, row, line)
+    for column, letters in enumerate((8, 14, 22, 34, *(12 for _ in data.module_heads), 12, 12), 1):
+        sheet.column_dimensions[_cell(sheet, row=4, column=column).column_letter].width = letters
+    sheet.freeze_panes = "A5"
+    sheet.print_title_rows = "1:4"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _fill_line(sheet: Worksheet, row: int, line: ResultLine) -> None:
+    texts = (line.rank, line.number, line.name, line.organization)
+    for column, text in enumerate(texts, 1):
+        _put(_cell(sheet, row=row, column=column), text)
+    for column, figure in enumerate((*line.modules, line.total), 5):
+        _put_figure(_cell(sheet, row=row, column=column), figure)
+    _put(_cell(sheet, row=row, column=6 + len(line.modules)), line.award)
+    for column in range(1, 7 + len(line.modules)):
+        _cell(sheet, row=row, column=column).border = _BORDER
+
+
+def _cell(sheet: Worksheet, *, row: int, column: int) -> Cell:
+    cell = sheet.cell(row=row, column=column)
+    if not isinstance(cell, Cell):
+        raise TypeError(f"{cell.coordinate} lies inside a merged range")
+    return cell
+
+
+def _put(cell: Cell, text: str) -> None:
+    # As a string always: a name that begins with "=" must not become a formula.
+    cell.value = text
+    cell.data_type = "s"
+
+
+def _put_figure(cell: Cell, text: str) -> None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        _put(cell, text)
+        return
+    cell.value = number
+    decimals = max(0, -int(number.as_tuple().exponent))
+    cell.number_format = f"0.{'0' * decimals}" if decimals else "0"
+    cell.alignment = Alignment(horizontal="right")

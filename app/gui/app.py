@@ -1,0 +1,120 @@
+"""Start the window, or draw every screen into PNG files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.gui import registry, theme
+from app.gui.main_window import MainWindow
+from app.gui.messages import install_hooks, remove_hooks, start_log, stop_log
+from app.gui.store import Store
+from app.services.workspace import Workspace
+
+DEFAULT_SIZE = (1440, 900)
+MINIMUM_SIZE = (1100, 640)
+SIZES = ((1440, 900), (1366, 768))
+SETTLE_MS = 60
+BIG_SCREEN = "bigscreen"
+
+
+def make_application() -> QApplication:
+    """The application with its look; the one that runs already is used again."""
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("SaiChuang")
+    application.setApplicationDisplayName("赛创")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    _translate_dialogs(application)
+    theme.apply(application)
+    return application
+
+
+def run_window(workspace: Workspace, *, demo: bool = False) -> int:
+    """Show the window until it is closed."""
+    application = make_application()
+    start_log(workspace.folder)
+    store = Store(workspace)
+    window = MainWindow(store)
+    install_hooks(window.reporter)
+    window.setMinimumSize(*MINIMUM_SIZE)
+    window.resize(*DEFAULT_SIZE)
+    if demo:
+        window.setWindowTitle(f"{window.windowTitle()}(演示数据)")
+    window.navigate(window.keys[0])
+    window.show()
+    try:
+        return application.exec()
+    finally:
+        store.close()
+        remove_hooks()
+        stop_log()
+
+
+def grab_screens(
+    workspace: Workspace, out: Path, sizes: Sequence[tuple[int, int]] = SIZES, *, now: datetime | None = None
+) -> list[Path]:
+    """Draw every screen in every size into `out`, without a display if there is none."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    make_application()
+    out.mkdir(parents=True, exist_ok=True)
+    store = Store(workspace)
+    window = MainWindow(store, now=(lambda: now) if now is not None else datetime.now)
+    written: list[Path] = []
+    try:
+        for size in sizes:
+            written += _grab_all(window, store, out, size)
+    finally:
+        window.close()
+        store.close()
+    return written
+
+
+def _grab_all(window: MainWindow, store: Store, out: Path, size: tuple[int, int]) -> list[Path]:
+    window.resize(*size)
+    window.show()
+    written = []
+    for number, key in enumerate(window.keys, 1):
+        window.navigate(key)
+        written.append(_grab(window, store, out / f"{number}-{key}-{size[0]}x{size[1]}.png"))
+    if registry.window_present(BIG_SCREEN):
+        big = window.open_window(BIG_SCREEN)
+        big.resize(*size)
+        number = len(window.keys) + 1
+        written.append(_grab(big, store, out / f"{number}-{BIG_SCREEN}-{size[0]}x{size[1]}.png"))
+        big.close()
+    return written
+
+
+def _grab(widget: QWidget, store: Store, path: Path) -> Path:
+    # Three rounds: data arrives, layouts settle, charts paint themselves.
+    for _round in range(3):
+        store.wait_idle()
+        pause(SETTLE_MS)
+    if not widget.grab().save(str(path)):
+        raise OSError(f"cannot write {path}")
+    return path
+
+
+def pause(milliseconds: int) -> None:
+    """Let events run for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop, loop.quit)
+    loop.exec()
+
+
+def _translate_dialogs(application: QApplication) -> None:
+    # Qt's own dialogs (files, printing, colours) speak Chinese too.
+    if application.property("translated"):
+        return
+    translator = QTranslator(application)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(translator)
+    application.setProperty("translated", True)

@@ -1,0 +1,412 @@
+"""The one door to data: writes in order on one thread, reads beside them, long work off both.
+
+Every result comes back on the GUI thread. A write is one transaction; after its commit `changed`
+tells which topics to read again (bursts merged). Work that fails leaves nothing behind: a UserError
+goes to the caller's `on_failed` or to the message bar, anything else to the log and the crash dialog.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+import shiboken6
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Signal, Slot
+from sqlalchemy.exc import DBAPIError
+
+from app.domain.progress import Cancelled, Progress
+from app.errors import UserError
+from app.services import settings
+from app.services.settings import Operator
+from app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+T = TypeVar("T")
+Op = Callable[["Session"], T]
+OnFailed = Callable[[UserError], None]
+
+THROTTLE_MS = 30
+PROGRESS_SECONDS = 0.05
+READERS = 2
+UNEXPECTED = "程序出错,这一步没有完成,已保存的数据都在。详情见日志。"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """Long work as the status bar shows it; `total` is 0 while unknown."""
+
+    title: str
+    done: int = 0
+    total: int = 0
+    cancelling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome(Generic[T]):
+    value: T | None = None
+    error: Exception | None = None
+
+
+class _Inline(Executor):
+    """Runs work at once, in the caller's thread: makes threaded code testable."""
+
+    def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+class Store(QObject):
+    """Wraps an open workspace for the window. Use it from the GUI thread (`read` from any thread)."""
+
+    changed = Signal(object)  # frozenset[str]: topics to read again
+    failed = Signal(str)  # text of a UserError nobody else takes
+    crashed = Signal(object)  # an Exception that is a mistake of ours
+    job_changed = Signal(object)  # JobState | None
+    health_changed = Signal(str)  # what is wrong with the database, empty when it works again
+    idle = Signal()
+    _arrived = Signal()
+
+    def __init__(self, workspace: Workspace, *, inline: bool = False, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self._inline = inline
+        self._writer = _pool(inline, "writer", 1)
+        self._readers = _pool(inline, "reader", READERS)
+        self._workers = _pool(inline, "worker", 1)
+        self._finished: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._pending = 0
+        self._writes: list[Future[None]] = []
+        self._failed_writes = 0
+        self._closing = False
+        self._topics: set[str] = set()
+        self._latest: dict[Hashable, int] = {}
+        self._job: JobState | None = None
+        self._problem = ""
+        self._cancel = threading.Event()
+        self._throttle = QTimer(self, interval=THROTTLE_MS, singleShot=True)
+        self._throttle.timeout.connect(self._announce)
+        kind = Qt.ConnectionType.DirectConnection if inline else Qt.ConnectionType.QueuedConnection
+        self._arrived.connect(self._deliver, kind)
+        self._operator = self.read(settings.get_operator)
+
+    # -- who ---------------------------------------------------------------------------------------
+
+    @property
+    def operator(self) -> Operator:
+        """Who is working at this machine."""
+        return self._operator
+
+    @property
+    def by(self) -> str:
+        """The `by=` of every write, e.g. 统分员 王敏."""
+        return self._operator.by
+
+    def set_operator(
+        self,
+        operator: Operator,
+        on_done: Callable[[Operator], None] | None = None,
+        on_failed: OnFailed | None = None,
+    ) -> None:
+        """Change who works here."""
+        by = self.by
+
+        def done(settled: Operator) -> None:
+            self._operator = settled
+            if on_done is not None:
+                on_done(settled)
+
+        self.write(
+            lambda session: settings.set_operator(session, operator, by=by),
+            topics=("settings",),
+            on_done=done,
+            on_failed=on_failed,
+        )
+
+    # -- data --------------------------------------------------------------------------------------
+
+    def write(
+        self,
+        op: Op[T],
+        *,
+        topics: Iterable[str],
+        on_done: Callable[[T], None] | None = None,
+        on_failed: OnFailed | None = None,
+    ) -> None:
+        """Queue one transaction; after its commit come `on_done` and `changed(topics)`."""
+        if self._closing:
+            raise RuntimeError("write after the store was closed")
+        news = frozenset(topics)
+
+        def work() -> T:
+            try:
+                with self.workspace.write() as session:
+                    value = op(session)
+            except UserError as error:
+                self._notice(error)
+                raise
+            self._notice(None)
+            return value
+
+        def finish(outcome: _Outcome[T]) -> None:
+            try:
+                self._settle(outcome, on_done, on_failed)
+            finally:
+                if outcome.error is None:
+                    self._touch(news)
+                else:
+                    self._failed_writes += 1
+
+        self._writes = [future for future in self._writes if not future.done()]
+        self._writes.append(self._start(self._writer, work, finish))
+
+    def read(self, op: Op[T]) -> T:
+        """Run a short query at once (milliseconds). A UserError passes to the caller."""
+        try:
+            with self.workspace.read() as session:
+                value = op(session)
+        except UserError as error:
+            self._notice(error)
+            raise
+        self._notice(None)
+        return value
+
+    def touch(self, *topics: str) -> None:
+        """Announce a change that no write made, e.g. a backup."""
+        self._touch(frozenset(topics))
+
+    def read_later(
+        self,
+        op: Op[T],
+        on_done: Callable[[T], None],
+        on_failed: OnFailed | None = None,
+        *,
+        latest: Hashable = None,
+    ) -> None:
+        """Run a heavier query on a reader thread. Of the reads with one `latest` only the newest reports."""
+        if self._closing:
+            return
+        number = self._latest.get(latest, 0) + 1
+        if latest is not None:
+            self._latest[latest] = number
+
+        def stale() -> bool:
+            return latest is not None and self._latest[latest] != number
+
+        def finish(outcome: _Outcome[T]) -> None:
+            if not stale():
+                self._settle(outcome, on_done, on_failed)
+
+        def work() -> T:
+            if stale():
+                raise Cancelled
+            return self.read(op)
+
+        self._start(self._readers, work, finish)
+
+    # -- long work ---------------------------------------------------------------------------------
+
+    def run_job(
+        self,
+        job: Callable[[Progress], T],
+        title: str,
+        on_done: Callable[[T], None] | None = None,
+        on_failed: OnFailed | None = None,
+        on_cancelled: Callable[[], None] | None = None,
+    ) -> None:
+        """Run parsing or drawing on a worker, one job after the other, with progress and cancel.
+
+        The job calls its Progress often: there it hears that the user has cancelled (`Cancelled`).
+        It writes nothing: what it made is written by `write` in `on_done`, in one short transaction.
+        """
+        if self._closing:
+            return
+
+        def work() -> T:
+            self._cancel.clear()
+            self._report(JobState(title))
+            return job(self._progress(title))
+
+        def finish(outcome: _Outcome[T]) -> None:
+            self._show_job(None)
+            if isinstance(outcome.error, Cancelled):
+                if on_cancelled is not None and _alive(on_cancelled):
+                    on_cancelled()
+            else:
+                self._settle(outcome, on_done, on_failed)
+
+        self._start(self._workers, work, finish)
+
+    @property
+    def job(self) -> JobState | None:
+        """The running job, as the status bar shows it."""
+        return self._job
+
+    def cancel_job(self) -> None:
+        """Ask the running job to stop at its next step."""
+        if self._job is not None:
+            self._cancel.set()
+            self._show_job(replace(self._job, cancelling=True))
+
+    def _progress(self, title: str) -> Progress:
+        last = [0.0]
+
+        def progress(done: int, total: int) -> None:
+            if self._cancel.is_set():
+                raise Cancelled
+            now = time.monotonic()
+            if now - last[0] >= PROGRESS_SECONDS or done == total:
+                last[0] = now
+                self._report(JobState(title, done, total))
+
+        return progress
+
+    def _report(self, state: JobState) -> None:
+        self._post(lambda: self._show_job(state))
+
+    def _show_job(self, state: JobState | None) -> None:
+        if state is not None and self._cancel.is_set():
+            state = replace(state, cancelling=True)
+        self._job = state
+        self.job_changed.emit(state)
+
+    # -- waiting and closing -----------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is still under way or not yet announced."""
+        return self._pending > 0 or self._throttle.isActive()
+
+    def wait_idle(self, timeout_ms: int = 10_000) -> bool:
+        """Let events run until nothing is under way; False when that took too long."""
+        loop = QEventLoop()
+        self.idle.connect(loop.quit)
+        deadline = QDeadlineTimer(timeout_ms)
+        while self.busy and not deadline.hasExpired():
+            QTimer.singleShot(deadline.remainingTime(), loop, loop.quit)
+            loop.exec()
+        return not self.busy
+
+    def finish_writes(self) -> bool:
+        """Wait until every queued write is on disk and delivered; False when one of them failed."""
+        before = self._failed_writes
+        while self._writes:
+            wait(self._writes)
+            self._writes = [future for future in self._writes if not future.done()]
+            self._deliver()
+        return self._failed_writes == before
+
+    def close(self) -> None:
+        """Stop the running job, finish the writes, end the threads. The workspace stays open."""
+        if self._closing:
+            return
+        self._cancel.set()
+        self._workers.shutdown(wait=True, cancel_futures=True)
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._deliver()
+        self.finish_writes()
+        self._closing = True
+        self._throttle.stop()
+        self._writer.shutdown(wait=True)
+        self._pending = 0
+
+    def _notice(self, error: UserError | None) -> None:
+        # Runs on every thread: a database error is told apart from a refused input by its cause.
+        problem = str(error) if error is not None and isinstance(error.__cause__, DBAPIError) else ""
+        if error is not None and not problem:
+            return
+        if problem != self._problem:
+            self._problem = problem
+            self._post(lambda: self.health_changed.emit(problem))
+
+    # -- threads -----------------------------------------------------------------------------------
+
+    def _start(
+        self, pool: Executor, work: Callable[[], T], finish: Callable[[_Outcome[T]], None]
+    ) -> Future[None]:
+        self._pending += 1
+
+        def delivered(outcome: _Outcome[T]) -> None:
+            self._pending -= 1
+            finish(outcome)
+
+        def run() -> None:
+            outcome = _attempt(work)
+            self._post(lambda: delivered(outcome))
+
+        return pool.submit(run)
+
+    def _post(self, call: Callable[[], None]) -> None:
+        self._finished.put(call)
+        self._arrived.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        while True:
+            try:
+                call = self._finished.get_nowait()
+            except Empty:
+                break
+            call()
+        if not self.busy:
+            self.idle.emit()
+
+    def _settle(
+        self, outcome: _Outcome[T], on_done: Callable[[T], None] | None, on_failed: OnFailed | None
+    ) -> None:
+        error = outcome.error
+        if error is None:
+            if on_done is not None and _alive(on_done):
+                on_done(cast(T, outcome.value))
+            return
+        if not isinstance(error, UserError):
+            self.crashed.emit(error)
+            if on_failed is not None and _alive(on_failed):
+                on_failed(UserError(UNEXPECTED))
+        elif on_failed is not None and _alive(on_failed):
+            on_failed(error)
+        else:
+            self.failed.emit(str(error))
+
+    def _touch(self, topics: frozenset[str]) -> None:
+        self._topics |= topics
+        if self._inline:
+            self._announce()
+        elif not self._throttle.isActive():
+            self._throttle.start()
+
+    @Slot()
+    def _announce(self) -> None:
+        topics, self._topics = frozenset(self._topics), set()
+        if topics and not self._closing:
+            self.changed.emit(topics)
+        if not self.busy:
+            self.idle.emit()
+
+
+def _pool(inline: bool, name: str, threads: int) -> Executor:
+    return _Inline() if inline else ThreadPoolExecutor(threads, thread_name_prefix=f"saichuang-{name}")
+
+
+def _attempt(work: Callable[[], T]) -> _Outcome[T]:
+    # The one place where everything is caught: the error travels to the GUI thread, which logs it.
+    try:
+        return _Outcome(value=work())
+    except Exception as error:  # noqa: BLE001
+        return _Outcome(error=error)
+
+
+def _alive(callback: Callable[..., object]) -> bool:
+    """False for a method of a widget that Qt has deleted meanwhile."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)

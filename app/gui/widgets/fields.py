@@ -1,0 +1,73 @@
+"""Where people type: a debounced search field, and a field with its label and its error."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from app.gui.widgets.labels import label, set_part
+
+SEARCH_DELAY_MS = 180
+
+Editor = TypeVar("Editor", bound=QWidget)
+
+
+class SearchField(QLineEdit):
+    """A search field that speaks when typing pauses; Enter speaks at once."""
+
+    searched = Signal(str)
+
+    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "search")
+        self.setPlaceholderText(placeholder)
+        self.setClearButtonEnabled(False)
+        self._said = ""
+        self._pause = QTimer(self, interval=SEARCH_DELAY_MS, singleShot=True)
+        self._pause.timeout.connect(self._say)
+        self.textChanged.connect(lambda _text: self._pause.start())
+        self.returnPressed.connect(self._say)
+
+    def _say(self) -> None:
+        self._pause.stop()
+        text = self.text().strip()
+        if text != self._said:
+            self._said = text
+            self.searched.emit(text)
+
+
+class FormField(QWidget, Generic[Editor]):
+    """A label, an editor, and below it the error of this field."""
+
+    def __init__(
+        self, caption: str, editor: Editor, *, hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self._hint = hint
+        self.caption = label(caption, "small")
+        self.caption.setBuddy(editor)
+        self._below = label(hint, "small", wrap=True)
+        self._below.setVisible(bool(hint))
+        editor.setAccessibleName(caption)
+        self.setFocusProxy(editor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.caption)
+        column.addWidget(editor)
+        column.addWidget(self._below)
+
+    def set_error(self, message: str) -> None:
+        """Mark the field as wrong and say how to cure it; an empty message clears the mark."""
+        set_part(self.editor, "true" if message else "false", "invalid")
+        set_part(self._below, "error" if message else "small")
+        self._below.setText(message or self._hint)
+        self._below.setVisible(bool(message or self._hint))
+
+    def error(self) -> str:
+        """The error shown, empty when the field is good."""
+        return self._below.text() if self.editor.property("invalid") == "true" else ""

@@ -1,0 +1,150 @@
+"""The header: title, competition chooser, remarks, buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.gui import theme
+from app.gui.screen import HeaderAction
+from app.gui.widgets.buttons import Button, ChooserButton, PrimaryButton, SecondaryButton
+from app.gui.widgets.labels import label
+from app.gui.widgets.layouts import hbox
+
+CHOOSER_TEXT = 330
+NO_COMPETITION = "选择赛事"
+NEW_COMPETITION = "新建赛事…"
+
+
+def shown_keys(sequence: str) -> str:
+    """A key sequence as it stands on a button: Ctrl+Return → Ctrl+⏎."""
+    return sequence.replace("Return", "⏎")
+
+
+class CompetitionChooser(ChooserButton):
+    """The current competition; the menu offers the others and a new one."""
+
+    chosen = Signal(int)
+    wanted_new = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(NO_COMPETITION, parent)
+        self.setAccessibleName("当前赛事")
+
+    def set_competitions(
+        self, competitions: Sequence[tuple[int, str]], current: int | None, *, can_create: bool
+    ) -> None:
+        """Offer these competitions (id, title)."""
+        self.drop.clear()
+        for number, title in competitions:
+            action = QAction(title.replace("&", "&&"), self.drop, checkable=True)
+            action.setChecked(number == current)
+            action.triggered.connect(lambda _checked=False, number=number: self.chosen.emit(number))
+            self.drop.addAction(action)
+        if can_create:
+            self.drop.addSeparator()
+            create = QAction(NEW_COMPETITION, self.drop)
+            create.triggered.connect(lambda _checked=False: self.wanted_new.emit())
+            self.drop.addAction(create)
+        title = dict(competitions).get(current or 0, NO_COMPETITION)
+        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, CHOOSER_TEXT)
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip(title if shown != title else "")
+        self.setEnabled(bool(self.drop.actions()))
+
+
+class Header(QWidget):
+    """Shows what the current screen says about itself."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(theme.HEADER_HEIGHT)
+        self.title = label("", "heading")
+        self.chooser = CompetitionChooser()
+        self.note = label("", "muted")
+        self._controls = hbox(gap=theme.GAP)
+        self._shown: tuple[QWidget, ...] = ()
+        self._buttons_row = hbox(gap=theme.GAP)
+        self._actions: tuple[HeaderAction, ...] = ()
+        self._buttons: list[Button] = []
+        self._shortcuts: list[QShortcut] = []
+        self.setLayout(
+            hbox(
+                self.title,
+                self.chooser,
+                None,
+                self.note,
+                self._controls,
+                self._buttons_row,
+                gap=theme.GAP,
+                margins=(theme.BODY_SIDE, 0, theme.BODY_SIDE, 1),
+            )
+        )
+
+    def buttons(self) -> tuple[Button, ...]:
+        """The action buttons, left to right."""
+        return tuple(self._buttons)
+
+    def set_title(self, title: str, note: str = "") -> None:
+        """Show the screen's title and its remark."""
+        self.title.setText(title)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+
+    def set_controls(self, controls: tuple[QWidget, ...]) -> None:
+        """Show the screen's own controls; those of the last screen stay its property, hidden."""
+        if controls == self._shown:
+            return
+        for old in self._shown:
+            self._controls.removeWidget(old)
+            old.hide()
+        self._shown = controls
+        for control in controls:
+            self._controls.addWidget(control)
+            control.show()
+
+    def set_actions(self, actions: tuple[HeaderAction, ...]) -> None:
+        """Show these buttons; while only their state changes the buttons (and the focus) stay."""
+        same = [_face(action) for action in actions] == [_face(action) for action in self._actions]
+        self._actions = actions
+        if not same:
+            self._rebuild()
+        for action, button, shortcut in zip(actions, self._buttons, self._shortcuts, strict=True):
+            button.setEnabled(action.enabled)
+            button.setToolTip(action.hint)
+            shortcut.setEnabled(action.enabled)
+
+    def _rebuild(self) -> None:
+        for old in (*self._buttons, *self._shortcuts):
+            old.setParent(None)
+            old.deleteLater()
+        self._buttons, self._shortcuts = [], []
+        for number, action in enumerate(self._actions):
+            words = f"{action.label} {shown_keys(action.shortcut)}".strip()
+            run = self._runner(number)
+            button = (PrimaryButton if action.primary else SecondaryButton)(words, run)
+            self._buttons_row.addWidget(button)
+            self._buttons.append(button)
+            self._shortcuts.append(self._shortcut(action.shortcut, run))
+
+    def _runner(self, number: int) -> Callable[[], object]:
+        return lambda: self._actions[number].callback()
+
+    def _shortcut(self, sequence: str, run: Callable[[], object]) -> QShortcut:
+        shortcut = QShortcut(self)
+        keys = [QKeySequence(sequence)] if sequence else []
+        if sequence.endswith("Return"):
+            keys.append(QKeySequence(sequence.removesuffix("Return") + "Enter"))
+        shortcut.setKeys(keys)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(run)
+        return shortcut
+
+
+def _face(action: HeaderAction) -> tuple[str, bool, str]:
+    return action.label, action.primary, action.shortcut

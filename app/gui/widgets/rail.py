@@ -1,0 +1,136 @@
+"""The rail at the left: the work in its order, with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.gui import theme
+from app.gui.theme import Colour, colour
+from app.gui.widgets.buttons import Button
+from app.gui.widgets.labels import label
+
+SIDE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """One line; an empty group puts it at the bottom."""
+
+    key: str
+    title: str
+    group: str
+    shortcut: str = ""
+
+
+class RailButton(Button):
+    """A title at the left and a count at the right."""
+
+    part = "rail"
+
+    def __init__(self, item: RailItem) -> None:
+        super().__init__(item.title)
+        self.count = ""
+        self.setCheckable(True)
+        self.setAutoExclusive(False)
+        self.setFixedHeight(37)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(item.shortcut)
+
+    def set_count(self, count: str) -> None:
+        """Show another count."""
+        if count != self.count:
+            self.count = count
+            self.setAccessibleDescription(count)
+            self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.RAIL_WIDTH - 2 * 12, 37)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paper = None
+        if self.isChecked():
+            paper = Colour.PRIMARY_SOFT
+        elif self.underMouse():
+            paper = Colour.BACKGROUND
+        if paper is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(paper))
+            painter.drawRoundedRect(self.rect(), theme.CONTROL_RADIUS, theme.CONTROL_RADIUS)
+        inside: QRect = self.rect().adjusted(SIDE, 0, -SIDE, 0)
+        painter.setFont(theme.font())
+        painter.setPen(colour(Colour.PRIMARY if self.isChecked() else Colour.SOFT_TEXT))
+        painter.drawText(inside, theme.LEFT, self.text())
+        painter.setFont(theme.font(theme.SMALL))
+        painter.setPen(colour(Colour.FAINT))
+        painter.drawText(inside, theme.RIGHT, self.count)
+        if self._ring:
+            self._draw_ring(painter)
+        painter.end()
+
+
+class Rail(QWidget):
+    """Brand, groups of items, and the settings at the bottom."""
+
+    chosen = Signal(str)
+
+    def __init__(self, items: Sequence[RailItem], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(theme.RAIL_WIDTH)
+        self._buttons: dict[str, RailButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 17, 13, 18)
+        column.setSpacing(2)
+        brand, line = label("赛创", "brand"), label("四赛一创 · 竞赛管理", "small")
+        for words in (brand, line):
+            words.setContentsMargins(SIDE, 0, 0, 0)
+            column.addWidget(words)
+        group = ""
+        for item in (item for item in items if item.group):
+            if item.group != group:
+                group = item.group
+                column.addSpacing(14)
+                head = label(group, "small")
+                head.setContentsMargins(SIDE, 0, 0, 3)
+                column.addWidget(head)
+            self._add(item)
+        column.addStretch(1)
+        for item in (item for item in items if not item.group):
+            self._add(item)
+
+    def button(self, key: str) -> RailButton:
+        """The button of one item."""
+        return self._buttons[key]
+
+    def set_current(self, key: str) -> None:
+        """Mark the item whose screen is shown."""
+        for name, button in self._buttons.items():
+            button.setChecked(name == key)
+
+    def set_counts(self, counts: Mapping[str, str]) -> None:
+        """Show these counts."""
+        for key, count in counts.items():
+            self._buttons[key].set_count(count)
+
+    def _add(self, item: RailItem) -> None:
+        button = RailButton(item)
+        button.clicked.connect(lambda _checked=False: self._choose(item.key))
+        self._buttons[item.key] = button
+        column = self.layout()
+        if column is not None:
+            column.addWidget(button)
+
+    def _choose(self, key: str) -> None:
+        self._buttons[key].setChecked(True)
+        self.chosen.emit(key)

@@ -1,0 +1,92 @@
+"""The status bar: data, last backup, running work; who is working, and help."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.gui import theme
+from app.gui.store import JobState
+from app.gui.widgets.buttons import LinkButton
+from app.gui.widgets.labels import ElidedLabel, ProgressBar, label, set_part
+from app.gui.widgets.layouts import hbox
+
+JOB_BAR_WIDTH = 140
+GOOD, BAD = "● 本机数据库正常", "■ 本机数据库不能使用"
+
+
+class StatusBar(QWidget):
+    """Thirty pixels of certainty."""
+
+    cancel_clicked = Signal()
+    operator_clicked = Signal()
+    help_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(theme.STATUS_HEIGHT)
+        self._health = label(GOOD, "ok")
+        self._backup = label("")
+        self._job = self._make_job()
+        self.operator = LinkButton("", self.operator_clicked.emit)
+        self.help = LinkButton("F1 帮助", self.help_clicked.emit)
+        self.setLayout(
+            hbox(
+                self._health,
+                self._backup,
+                label("离线运行"),
+                self._job,
+                None,
+                self.operator,
+                self.help,
+                gap=20,
+                margins=(theme.BODY_SIDE, 1, theme.BODY_SIDE, 0),
+            )
+        )
+
+    def _make_job(self) -> QWidget:
+        self._job_text, self._job_count = ElidedLabel(), label("")
+        self._job_text.setMinimumWidth(180)
+        self._job_bar = ProgressBar()
+        self._job_bar.setFixedWidth(JOB_BAR_WIDTH)
+        self.cancel = LinkButton("取消", self.cancel_clicked.emit)
+        box = QWidget()
+        box.setLayout(hbox(self._job_text, self._job_bar, self._job_count, self.cancel, gap=10))
+        box.hide()
+        return box
+
+    def set_health(self, problem: str) -> None:
+        """Say whether the database works; the problem is told when pointed at."""
+        set_part(self._health, "error" if problem else "ok")
+        self._health.setText(BAD if problem else GOOD)
+        self._health.setToolTip(problem)
+
+    def health(self) -> str:
+        """What is said about the database."""
+        return self._health.text()
+
+    def set_backup(self, at: datetime | None, now: datetime) -> None:
+        """Say when the last backup was made (local time)."""
+        if at is None:
+            self._backup.setText("尚无备份")
+        else:
+            when = at.strftime("%H:%M") if at.date() == now.date() else at.strftime("%m-%d %H:%M")
+            self._backup.setText(f"最近备份 {when}")
+
+    def set_operator(self, role: str, name: str) -> None:
+        """Say who is working here."""
+        self.operator.setText(f"{role} · {name or '未填写姓名'}".replace("&", "&&"))
+
+    def set_job(self, state: JobState | None) -> None:
+        """Show the running work, or none."""
+        self._job.setVisible(state is not None)
+        if state is None:
+            return
+        self._job_text.set_text("正在取消…" if state.cancelling else state.title)
+        self._job_bar.set_part(state.done / state.total if state.total else 0.0)
+        self._job_count.setText(f"{state.done}/{state.total}" if state.total else "准备中")
+        self.cancel.setEnabled(not state.cancelling)

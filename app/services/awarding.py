@@ -1,0 +1,208 @@
+"""奖项与证书: certificates are numbered, and drawn only from published results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.documents.fonts import missing_characters
+from app.domain.certificates import CertificateData, CertificateKind, certificate_number, verification_text
+from app.errors import UserError
+from app.services import activity
+from app.services.competitions import load_competition
+from app.services.entries import load_event_row
+from app.services.publishing import PublishedRow, load_latest_publication
+from db.tables import Certificate, Competition, Entry, Event, PublishedResult
+from db.types import utc_now
+
+CERTIFICATE_KINDS: Mapping[str, CertificateKind] = {
+    "person": "person",
+    "team": "unit",
+    "unit": "unit",
+    "project": "unit",
+    "innovation": "innovation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate in the list; `state` is issued (待打印), printed (已打印) or void (作废)."""
+
+    id: int
+    number: str
+    event_id: int
+    event: str
+    award: str
+    recipient: str
+    organization: str
+    state: str
+    void_reason: str
+    missing: str
+
+
+def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
+    """Number a certificate for each award of the newest publication; returns how many are new.
+
+    A certificate whose line (name, unit, award) is unchanged keeps its number; one that is no longer
+    right becomes void, naming the version that replaced it. Doing it twice changes nothing.
+    """
+    publication = load_latest_publication(session, event_id)
+    event = load_event_row(session, event_id)
+    if publication is None:
+        raise UserError(f"{event.name}还没有公布成绩,请先在“成绩公布”中公布。")
+    valid = _valid_certificates(session, event_id)
+    due = {row.entry_id: row for row in publication.rows if row.award}
+    for entry_id, (certificate, line) in valid.items():
+        row = due.get(entry_id)
+        if row is not None and _same_text(line, row):
+            certificate.result_id = row.id
+            del due[entry_id]
+        else:
+            certificate.state = "void"
+            certificate.void_reason = f"成绩第 {publication.version} 版更正"
+    order = {tier["name"]: n for n, tier in enumerate(event.rules.get("awards", {}).get("tiers", ()))}
+    new = sorted(due.values(), key=lambda row: (order.get(row.award, 99), row.division, row.rank or 0))
+    competition = session.get_one(Competition, event.competition_id)
+    serial = _last_serial(session, competition)
+    for offset, row in enumerate(new, 1):
+        session.add(_certificate(competition, serial + offset, row))
+    if new:
+        activity.record(session, event.competition_id, by, f"{event.name}编发证书 {len(new)} 张")
+    session.flush()
+    return len(new)
+
+
+def list_certificates(
+    session: Session, competition_id: int, *, event_id: int | None = None, award: str = ""
+) -> tuple[CertificateRow, ...]:
+    """The certificates of a competition in the order of their numbers."""
+    statement = (
+        select(Certificate, PublishedResult, Event)
+        .join(PublishedResult, col(Certificate.result_id) == col(PublishedResult.id))
+        .join(Entry, col(Certificate.entry_id) == col(Entry.id))
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(Certificate.competition_id == competition_id)
+        .order_by(col(Certificate.serial))
+    )
+    if event_id is not None:
+        statement = statement.where(Event.id == event_id)
+    if award:
+        statement = statement.where(PublishedResult.award == award)
+    return tuple(
+        CertificateRow(
+            id=certificate.id or 0,
+            number=certificate.number,
+            event_id=event.id or 0,
+            event=event.name,
+            award=line.award,
+            recipient=line.recipient,
+            organization=line.organization,
+            state=certificate.state,
+            void_reason=certificate.void_reason,
+            missing=missing_characters(f"{line.recipient}{line.organization}"),
+        )
+        for certificate, line, event in session.exec(statement)
+    )
+
+
+def load_certificates(session: Session, certificate_ids: Sequence[int]) -> tuple[CertificateData, ...]:
+    """What to print on the certificates, in the order asked for; void ones are refused."""
+    rows = {
+        certificate.id: (certificate, line, event)
+        for certificate, line, event in session.exec(
+            select(Certificate, PublishedResult, Event)
+            .join(PublishedResult, col(Certificate.result_id) == col(PublishedResult.id))
+            .join(Entry, col(Certificate.entry_id) == col(Entry.id))
+            .join(Event, col(Entry.event_id) == col(Event.id))
+            .where(col(Certificate.id).in_(certificate_ids))
+        )
+    }
+    return tuple(_data(session, *rows[certificate_id]) for certificate_id in certificate_ids)
+
+
+def mark_printed(session: Session, certificate_ids: Sequence[int], *, by: str) -> None:
+    """Note that the certificates came out of the printer."""
+    rows = session.exec(select(Certificate).where(col(Certificate.id).in_(certificate_ids))).all()
+    for row in rows:
+        row.state, row.printed_at = "printed", utc_now()
+    if rows:
+        activity.record(session, rows[0].competition_id, by, f"打印证书 {len(rows)} 张")
+
+
+def list_awards(session: Session, event_id: int) -> tuple[PublishedRow, ...]:
+    """The awarded lines of the newest publication; empty before the first."""
+    publication = load_latest_publication(session, event_id)
+    return () if publication is None else tuple(row for row in publication.rows if row.award)
+
+
+def _valid_certificates(session: Session, event_id: int) -> dict[int, tuple[Certificate, PublishedResult]]:
+    rows = session.exec(
+        select(Certificate, PublishedResult)
+        .join(PublishedResult, col(Certificate.result_id) == col(PublishedResult.id))
+        .join(Entry, col(Certificate.entry_id) == col(Entry.id))
+        .where(Entry.event_id == event_id, Certificate.state != "void")
+    )
+    return {certificate.entry_id: (certificate, line) for certificate, line in rows}
+
+
+def _same_text(line: PublishedResult, row: PublishedRow) -> bool:
+    printed = (line.recipient, line.organization, line.award)
+    return printed == (row.recipient, row.organization, row.award)
+
+
+def _last_serial(session: Session, competition: Competition) -> int:
+    """Numbers run on over all competitions of the same prefix and year."""
+    return (
+        session.exec(
+            select(func.max(Certificate.serial))
+            .join(Competition, col(Certificate.competition_id) == col(Competition.id))
+            .where(
+                Competition.number_prefix == competition.number_prefix,
+                Competition.year == competition.year,
+            )
+        ).one()
+        or 0
+    )
+
+
+def _certificate(competition: Competition, serial: int, row: PublishedRow) -> Certificate:
+    return Certificate(
+        competition_id=competition.id or 0,
+        serial=serial,
+        number=certificate_number(competition.number_prefix, competition.year, serial),
+        result_id=row.id,
+        entry_id=row.entry_id,
+    )
+
+
+def _data(session: Session, certificate: Certificate, line: PublishedResult, event: Event) -> CertificateData:
+    if certificate.state == "void":
+        raise UserError(f"证书 {certificate.number} 已作废({certificate.void_reason}),不能打印。")
+    competition = load_competition(session, certificate.competition_id)
+    if not competition.issuers or competition.issued_on is None:
+        raise UserError("还没有填写颁发单位或颁发日期,请在“赛事总览”的赛事信息中填写。")
+    kind = CERTIFICATE_KINDS[event.entry_kind]
+    return CertificateData(
+        number=certificate.number,
+        recipient=line.recipient,
+        honorific="同志" if kind == "person" else "",
+        organization=line.organization,
+        competition=competition.title,
+        event=event.name,
+        award=line.award,
+        kind=kind,
+        authors=line.authors,
+        issuers=competition.issuers,
+        issued_on=competition.issued_on,
+        qr_text=verification_text(
+            number=certificate.number,
+            recipient=line.recipient,
+            competition=competition.title,
+            event=event.name,
+            award=line.award,
+            issued_on=competition.issued_on,
+        ),
+    )

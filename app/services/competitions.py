@@ -1,0 +1,365 @@
+"""Competitions, their tracks and events: made from a template, then edited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.domain.awards import AwardRule
+from app.domain.rules import EventRules, read_awards, read_rules, write_awards
+from app.errors import InputError, UserError
+from app.paths import resource
+from app.services import activity
+from app.services.entries import load_event_row
+from db.tables import Competition, Entry, Event, Judge, Track
+
+KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
+ENTRY_KIND_NAMES: Mapping[str, str] = {
+    "person": "个人",
+    "team": "团队",
+    "unit": "单位",
+    "project": "项目",
+    "innovation": "成果",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateView:
+    """A template of competitions under `resources/templates/`."""
+
+    key: str
+    name: str
+    summary: str
+    title: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionForm:
+    """What the organiser says of a competition; `issuers` in order of rank."""
+
+    title: str
+    year: int
+    level: str = ""
+    venue: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    hosts: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    issued_on: date | None = None
+    number_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionView(CompetitionForm):
+    """A stored competition."""
+
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrackView:
+    """赛道."""
+
+    id: int
+    name: str
+    note: str
+    weight: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """赛项 with its rules, read and checked."""
+
+    id: int
+    competition_id: int
+    track_id: int
+    name: str
+    kind: str
+    entry_kind: str
+    blind: bool
+    divisions: tuple[str, ...]
+    rules: EventRules
+    rules_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeView:
+    """One seat of a module's panel."""
+
+    id: int
+    module: str
+    seat: int
+    name: str
+
+
+def list_templates() -> tuple[TemplateView, ...]:
+    """The templates that come with the program."""
+    views = []
+    for path in sorted(resource("templates").glob("*.json")):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        views.append(
+            TemplateView(
+                path.stem, document["name"], document["summary"], document["title"], document["level"]
+            )
+        )
+    return tuple(views)
+
+
+def create_competition(session: Session, form: CompetitionForm, template: str, *, by: str) -> int:
+    """Make a competition with the tracks, events and panels of the template; returns its id."""
+    form = _checked(form)
+    path = resource("templates", f"{template}.json")
+    if not path.is_file():
+        raise UserError(f"找不到赛事模板“{template}”,请重新安装程序或选择其他模板。")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    competition = Competition(**_columns(form))
+    session.add(competition)
+    session.flush()
+    for position, item in enumerate(document["tracks"]):
+        track = Track(
+            competition_id=_id(competition),
+            name=item["name"],
+            note=item.get("note", ""),
+            position=position,
+            weight=Decimal(item.get("weight", "1")),
+        )
+        session.add(track)
+        session.flush()
+        for order, event in enumerate(item["events"]):
+            _add_event(session, track, event, order)
+    activity.record(session, competition.id, by, f"按模板“{document['name']}”新建赛事“{form.title}”")
+    return _id(competition)
+
+
+def update_competition(session: Session, competition_id: int, form: CompetitionForm, *, by: str) -> None:
+    """Change what the organiser says of the competition."""
+    competition = _competition(session, competition_id)
+    for name, value in _columns(_checked(form)).items():
+        setattr(competition, name, value)
+    session.add(competition)
+    activity.record(session, competition_id, by, "修改赛事信息")
+
+
+def list_competitions(session: Session) -> tuple[CompetitionView, ...]:
+    """All competitions, the newest first."""
+    rows = session.exec(select(Competition).order_by(col(Competition.id).desc()))
+    return tuple(_competition_view(row) for row in rows)
+
+
+def load_competition(session: Session, competition_id: int) -> CompetitionView:
+    """One competition."""
+    return _competition_view(_competition(session, competition_id))
+
+
+def list_tracks(session: Session, competition_id: int) -> tuple[TrackView, ...]:
+    """The tracks in their order."""
+    rows = session.exec(
+        select(Track).where(Track.competition_id == competition_id).order_by(col(Track.position))
+    )
+    return tuple(TrackView(_id(row), row.name, row.note, row.weight) for row in rows)
+
+
+def update_track(session: Session, track_id: int, *, name: str, note: str, by: str) -> None:
+    """Rename a track."""
+    track = session.get(Track, track_id)
+    if track is None:
+        raise UserError("这条赛道已不存在,请刷新。")
+    if not name.strip():
+        raise InputError("name", "赛道名称不能为空。")
+    track.name, track.note = name.strip(), note.strip()
+    activity.record(session, track.competition_id, by, f"修改赛道“{track.name}”")
+
+
+def list_events(session: Session, competition_id: int) -> tuple[EventView, ...]:
+    """The events, track by track."""
+    rows = session.exec(
+        select(Event)
+        .join(Track, col(Event.track_id) == col(Track.id))
+        .where(Event.competition_id == competition_id)
+        .order_by(col(Track.position), col(Event.position), col(Event.id))
+    )
+    return tuple(_event_view(row) for row in rows)
+
+
+def load_event(session: Session, event_id: int) -> EventView:
+    """One event."""
+    return _event_view(load_event_row(session, event_id))
+
+
+def update_event(
+    session: Session, event_id: int, *, name: str, blind: bool, divisions: Sequence[str], by: str
+) -> None:
+    """Change an event's name, blindness and divisions (a division with entries cannot go)."""
+    event = load_event_row(session, event_id)
+    name = name.strip()
+    if not name:
+        raise InputError("name", "赛项名称不能为空。")
+    same = select(Event.id).where(
+        Event.competition_id == event.competition_id, Event.name == name, Event.id != event_id
+    )
+    if session.exec(same).first() is not None:
+        raise InputError("name", f"已有赛项“{name}”,请换一个名称。")
+    wanted = [division.strip() for division in divisions if division.strip()]
+    used = set(session.exec(select(Entry.division).where(Entry.event_id == event_id).distinct())) - {""}
+    if lost := used - set(wanted):
+        raise InputError("divisions", f"组别“{'、'.join(sorted(lost))}”已有人参赛,不能删除。")
+    event.name, event.blind, event.divisions = name, blind, wanted
+    activity.record(session, event.competition_id, by, f"修改赛项“{name}”")
+
+
+def copy_event(session: Session, event_id: int, name: str, *, by: str) -> int:
+    """Add an event with the rules of another one, under a new name; returns its id."""
+    source = load_event_row(session, event_id)
+    twin = Event(**source.model_dump(exclude={"id", "name"}), name="")
+    twin.rules_version = 1
+    last = select(func.max(Event.position)).where(Event.track_id == source.track_id)
+    twin.position = (session.exec(last).one() or 0) + 1
+    session.add(twin)
+    session.flush()
+    _add_judges(session, twin)
+    update_event(session, _id(twin), name=name, blind=twin.blind, divisions=twin.divisions, by=by)
+    return _id(twin)
+
+
+def remove_event(session: Session, event_id: int, *, by: str) -> None:
+    """Remove an event nobody has entered."""
+    event = load_event_row(session, event_id)
+    if session.exec(select(Entry.id).where(Entry.event_id == event_id)).first() is not None:
+        raise UserError(f"赛项“{event.name}”已有参赛记录,不能删除。")
+    for judge in session.exec(select(Judge).where(Judge.event_id == event_id)):
+        session.delete(judge)
+    session.flush()
+    session.delete(event)
+    activity.record(session, event.competition_id, by, f"删除赛项“{event.name}”")
+
+
+def save_award_rule(session: Session, event_id: int, rule: AwardRule, *, by: str) -> None:
+    """Change who gets what; published results keep the rule they were published with."""
+    event = load_event_row(session, event_id)
+    document = write_awards(rule)
+    read_awards(document)
+    event.rules = {**event.rules, "awards": document}
+    event.rules_version += 1
+    activity.record(session, event.competition_id, by, f"修改{event.name}的奖项规则")
+
+
+def list_judges(session: Session, event_id: int) -> tuple[JudgeView, ...]:
+    """The seats of the event's panels, in the order of its modules."""
+    order = [module["code"] for module in load_event_row(session, event_id).rules["modules"]]
+    rows = session.exec(select(Judge).where(Judge.event_id == event_id))
+    views = [JudgeView(_id(row), row.module, row.seat, row.name) for row in rows]
+    return tuple(sorted(views, key=lambda judge: (order.index(judge.module), judge.seat)))
+
+
+def rename_judge(session: Session, judge_id: int, name: str, *, by: str) -> None:
+    """Say who sits on a seat."""
+    judge = session.get(Judge, judge_id)
+    if judge is None:
+        raise UserError("这个裁判席位已不存在,请刷新。")
+    if not name.strip():
+        raise InputError("name", "裁判姓名不能为空。")
+    judge.name = name.strip()
+    event = load_event_row(session, judge.event_id)
+    text = f"{event.name} {judge.module} 模块 {judge.seat} 号裁判席为 {judge.name}"
+    activity.record(session, event.competition_id, by, text)
+
+
+def _add_event(session: Session, track: Track, item: Mapping[str, Any], position: int) -> None:
+    read_rules(item["rules"])
+    event = Event(
+        competition_id=track.competition_id,
+        track_id=_id(track),
+        name=item["name"],
+        kind=item["kind"],
+        entry_kind=item["entry_kind"],
+        blind=item.get("blind", False),
+        divisions=item.get("divisions", []),
+        position=position,
+        rules=item["rules"],
+    )
+    session.add(event)
+    session.flush()
+    _add_judges(session, event)
+
+
+def _add_judges(session: Session, event: Event) -> None:
+    for module in read_rules(event.rules).scheme.modules:
+        for seat in range(1, module.panel.judges + 1):
+            session.add(Judge(event_id=_id(event), module=module.code, seat=seat, name=f"裁判 {seat}"))
+
+
+def _checked(form: CompetitionForm) -> CompetitionForm:
+    if not form.title.strip():
+        raise InputError("title", "赛事名称不能为空。")
+    if not 2000 <= form.year <= 2100:
+        raise InputError("year", f"年份 {form.year} 不对,请写四位年份,如 2026。")
+    if form.starts_on and form.ends_on and form.ends_on < form.starts_on:
+        raise InputError("ends_on", "结束日期早于开始日期,请核对。")
+    return form
+
+
+def _columns(form: CompetitionForm) -> dict[str, Any]:
+    return {
+        "title": form.title.strip(),
+        "year": form.year,
+        "level": form.level,
+        "venue": form.venue,
+        "starts_on": form.starts_on,
+        "ends_on": form.ends_on,
+        "hosts": [host.strip() for host in form.hosts if host.strip()],
+        "issuers": [issuer.strip() for issuer in form.issuers if issuer.strip()],
+        "issued_on": form.issued_on,
+        "number_prefix": form.number_prefix.strip(),
+    }
+
+
+def _competition(session: Session, competition_id: int) -> Competition:
+    competition = session.get(Competition, competition_id)
+    if competition is None:
+        raise UserError("这个赛事已不存在,请重新选择。")
+    return competition
+
+
+def _competition_view(row: Competition) -> CompetitionView:
+    return CompetitionView(
+        id=_id(row),
+        title=row.title,
+        year=row.year,
+        level=row.level,
+        venue=row.venue,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        hosts=tuple(row.hosts),
+        issuers=tuple(row.issuers),
+        issued_on=row.issued_on,
+        number_prefix=row.number_prefix,
+    )
+
+
+def _event_view(row: Event) -> EventView:
+    return EventView(
+        id=_id(row),
+        competition_id=row.competition_id,
+        track_id=row.track_id,
+        name=row.name,
+        kind=row.kind,
+        entry_kind=row.entry_kind,
+        blind=row.blind,
+        divisions=tuple(row.divisions),
+        rules=read_rules(row.rules),
+        rules_version=row.rules_version,
+    )
+
+
+def _id(row: Competition | Track | Event | Judge) -> int:
+    if row.id is None:
+        raise RuntimeError(f"{type(row).__name__} was not flushed")
+    return row.id

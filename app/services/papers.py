@@ -1,0 +1,48 @@
+"""成绩单 of published versions, as data and as files. Files are written outside of any transaction."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.result_list import ResultLine, ResultListData
+from app.services.competitions import load_competition, load_event
+from app.services.publishing import PublishedRow, load_publication
+
+
+def result_lists(session: Session, publication_id: int) -> tuple[ResultListData, ...]:
+    """The lists of a published version, one a division, ready to print or to write into a workbook."""
+    publication = load_publication(session, publication_id)
+    event = load_event(session, publication.event_id)
+    moment = publication.published_at.astimezone()
+    divisions = dict.fromkeys(row.division for row in publication.rows)
+    return tuple(
+        ResultListData(
+            competition=load_competition(session, event.competition_id).title,
+            event=f"{publication.event}({division})" if division else publication.event,
+            version=f"第 {publication.version} 版",
+            published=f"{moment:%Y-%m-%d %H:%M} 公布",
+            module_heads=publication.module_names,
+            lines=tuple(_line(row, event.blind) for row in publication.rows if row.division == division),
+            number_head="赛位号" if event.blind else "参赛号",
+        )
+        for division in divisions
+    )
+
+
+def _line(row: PublishedRow, blind: bool) -> ResultLine:
+    return ResultLine(
+        rank=_rank_text(row),
+        number=f"{row.station:02d}" if blind and row.station is not None else row.number,
+        name=f"{row.recipient}({row.authors})" if row.authors else row.recipient,
+        organization=row.organization,
+        modules=row.modules,
+        total=row.shown or "—",
+        award=row.award,
+    )
+
+
+def _rank_text(row: PublishedRow) -> str:
+    if row.rank is not None:
+        return str(row.rank)
+    return STATUS_NAMES[row.status] if row.status is not Status.ACTIVE else "打星"

@@ -1,0 +1,157 @@
+"""The data folder: one lock, one database, a backup before each migration."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
+from sqlmodel import Session
+
+from app.errors import UserError
+from app.paths import database_file
+from db.engine import WRITE, check_not_newer, current_revision, latest_revision, migrate, open_engine
+
+BACKUPS_KEPT = 20
+
+
+class Workspace:
+    """An open data folder. `write()` and `read()` give sessions; `close()` lets the next program in."""
+
+    def __init__(self, folder: Path, engine: Engine, lock: IO[str] | None) -> None:
+        self.folder = folder
+        self._engine = engine
+        self._writer = engine.execution_options(**WRITE)
+        self._lock = lock
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction that commits at the end of the block, or leaves nothing behind."""
+        with _explained(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment of the data and keeps nothing."""
+        with _explained(), Session(self._engine) as session:
+            yield session
+
+    def backup(self, reason: str, now: datetime) -> Path:
+        """Copy the database into `backups/` (complete, also in mid-work) and return the copy's path."""
+        folder = self.folder / "backups"
+        try:
+            folder.mkdir(exist_ok=True)
+            target = folder / f"saichuang-{now:%Y%m%d-%H%M%S-%f}-{reason}.db"
+            _copy_database(database_file(self.folder), target)
+        except (OSError, sqlite3.Error) as error:
+            raise UserError(f"备份没有写成:{error}。请检查磁盘空间和文件夹权限。数据没有变化。") from error
+        for old in self.backups()[BACKUPS_KEPT:]:
+            old.unlink(missing_ok=True)
+        return target
+
+    def backups(self) -> list[Path]:
+        """The backups, newest first."""
+        return sorted((self.folder / "backups").glob("saichuang-*.db"), reverse=True)
+
+    def close(self) -> None:
+        """Close the database and release the folder."""
+        self._engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def open_workspace(folder: Path, now: datetime) -> Workspace:
+    """Open (or make) the data folder; refuse a second program, a newer or a damaged database."""
+    lock = _lock(folder)
+    engine = open_engine(f"sqlite:///{database_file(folder)}")
+    workspace = Workspace(folder, engine, lock)
+    try:
+        with _explained():
+            revision = current_revision(engine)
+            check_not_newer(revision)
+            if revision != latest_revision():
+                if revision is not None:
+                    workspace.backup("before-migration", now)
+                migrate(engine)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _lock(folder: Path) -> IO[str]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / "saichuang.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise UserError(
+            f"数据文件夹 {folder} 不能写入:{error.strerror}。请换一个文件夹或检查权限。"
+        ) from error
+    try:
+        _lock_file(handle)
+    except OSError as error:
+        handle.close()
+        raise UserError(
+            f"赛创已经在使用数据文件夹 {folder}。请切换到已打开的窗口;若窗口不见了,请稍等片刻再打开。"
+        ) from error
+    return handle
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_file(handle: IO[str]) -> None:
+        handle.seek(0)
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock_file(handle: IO[str]) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    # Written beside and renamed: a backup that has its name is whole.
+    partial = target.with_suffix(".part")
+    origin, copy = sqlite3.connect(source), sqlite3.connect(partial)
+    try:
+        origin.backup(copy)
+    finally:
+        origin.close()
+        copy.close()
+    with partial.open("rb+") as handle:
+        os.fsync(handle.fileno())
+    partial.replace(target)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what the machine or the disk did to us into a sentence; our own mistakes pass through."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (OperationalError, DatabaseError) as error:
+        raise UserError(_sentence(error)) from error
+
+
+def _sentence(error: DBAPIError) -> str:
+    text = str(error.orig).lower()
+    if "full" in text or "no space" in text:
+        return "磁盘已满,刚才的修改没有保存。请腾出空间后再试;已保存的数据都在。"
+    if "locked" in text or "busy" in text:
+        return "数据正被另一个程序占用,刚才的修改没有保存。请稍后再试。"
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return "数据文件不能写入,刚才的修改没有保存。请检查文件夹权限或移动硬盘是否只读。"
+    if "malformed" in text or "not a database" in text:
+        return "数据文件已损坏,不能打开。请从 backups 文件夹中最近的备份恢复。"
+    if "no such table" in text or "no such column" in text or "syntax error" in text:
+        raise error  # a mistake of ours, not of the machine
+    return f"数据库不能使用,刚才的修改没有保存:{error.orig}。"

@@ -1,0 +1,85 @@
+"""Open, check and migrate a database given by URL; SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import create_engine
+
+from app.errors import UserError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Execution option of a connection that is going to write: takes SQLite's write lock at BEGIN, so that a
+# transaction never has to be upgraded halfway (and fail as busy).
+WRITE = {"saichuang_write": True}
+
+
+def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # BEGIN is emitted below, also around DDL
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("saichuang_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def open_engine(url: str) -> Engine:
+    """Open the engine of `url` (sqlite:///… or postgresql+psycopg://…) with durable settings."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _alembic(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def latest_revision() -> str:
+    """The revision this program writes."""
+    head = ScriptDirectory.from_config(_alembic()).get_current_head()
+    if head is None:
+        raise RuntimeError("no migration found beside the program")
+    return head
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The revision of the database, None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def check_not_newer(revision: str | None) -> None:
+    """Refuse a database written by a newer version of the program."""
+    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise UserError(
+            "这份数据由更新版本的赛创写成,本程序不能打开(以免写坏)。请安装新版赛创,或改用其他数据文件夹。"
+        )
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to `revision`, in one transaction; a newer database is refused."""
+    check_not_newer(current_revision(engine))
+    with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+        command.upgrade(_alembic(connection), revision)

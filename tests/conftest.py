@@ -1,0 +1,84 @@
+"""What every test shares: Qt without a display, and databases of both kinds."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
+
+import pytest
+from hypothesis import settings
+
+from db.engine import migrate, open_engine
+from tests.postgres import NoServerError, fresh_database, temporary_cluster
+
+# Two workers share two cores with a database server: time says nothing about a single example.
+settings.register_profile("saichuang", deadline=None)
+settings.load_profile("saichuang")
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a temporary PostgreSQL server, started when the first test asks for it."""
+    try:
+        with temporary_cluster() as url:
+            yield url
+    except NoServerError as reason:
+        pytest.skip(f"PostgreSQL tests skipped: {reason}")
+
+
+def _migrated(url: str) -> str:
+    engine = open_engine(url)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, closed, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    _migrated(sqlite_url(file))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """A migrated PostgreSQL database without connections, to be copied."""
+    with fresh_database(postgres_server) as url:
+        yield _migrated(url)
+
+
+def sqlite_url(file: Path) -> str:
+    """The URL of an SQLite file."""
+    return f"sqlite:///{file.as_posix()}"
+
+
+@pytest.fixture(params=DATABASES)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new database without any table, once for each kind of database."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path / "empty.db")
+    else:
+        with fresh_database(request.getfixturevalue("postgres_server")) as url:
+            yield url
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new migrated database without any row, once for each kind of database."""
+    if request.param == "sqlite":
+        file = tmp_path / "test.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield sqlite_url(file)
+    else:
+        server, template = (
+            request.getfixturevalue(name) for name in ("postgres_server", "postgres_template")
+        )
+        with fresh_database(server, template) as url:
+            yield url

@@ -95,9 +95,7 @@ class BuildError(Exception):
 def run(command: list[str | Path], **environment: str) -> None:
     """Run a command in the project's folder; its failure is ours."""
     line = [str(part) for part in command]
-    done = subprocess.run(line, cwd=dev.ROOT, env={**os.environ, **environment}, check=False)
-    if done.returncode != 0:
-        raise BuildError(f"命令失败(退出码 {done.returncode}):{' '.join(line)}")
+    subprocess.run(line, cwd=dev.ROOT, env={**os.environ, **environment}, check=True)
 
 
 # What goes in --------------------------------------------------------------------------------------
@@ -303,11 +301,9 @@ def build_archive(program: Path) -> list[Path]:
 
 def from_source(code: str, *arguments: str) -> str:
     """Run a line of Python with the sources and return what it prints."""
-    line = [str(dev.venv_python()), "-c", code, *arguments]
-    done = subprocess.run(line, cwd=dev.ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode != 0:
-        raise BuildError(f"命令失败(退出码 {done.returncode}):{' '.join(line)}")
-    return done.stdout.strip()
+    return subprocess.check_output(
+        [dev.venv_python(), "-c", code, *arguments], cwd=dev.ROOT, text=True
+    ).strip()
 
 
 def run_demo(command: list[str | Path], data: Path, out: Path) -> set[str]:
@@ -389,8 +385,8 @@ def main() -> int:
         made = build()
         if options.install:
             check_package(made[0])
-    except (BuildError, dev.SetupError) as error:
-        print(error, file=sys.stderr)
+    except (BuildError, dev.SetupError, subprocess.CalledProcessError) as error:
+        print(f"没有做成安装包:{error}", file=sys.stderr)
         return 1
     for path in made:
         dev.say(f"安装包:{path}({path.stat().st_size / 1_000_000:.1f} MB)")

@@ -61,11 +61,16 @@ DEBIAN_PACKAGES = {
     "libOpenGL.so.0": "libopengl0",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libX11.so.6": "libx11-6",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
     "libcups.so.2": "libcups2",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",
+    "libgio-2.0.so.0": "libglib2.0-0",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libgmodule-2.0.so.0": "libglib2.0-0",
+    "libgobject-2.0.so.0": "libglib2.0-0",
     "libgcc_s.so.1": "libgcc-s1",
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libgthread-2.0.so.0": "libglib2.0-0",
@@ -209,13 +214,12 @@ def ensure_qt_libraries() -> None:
     if not missing:
         return
     say("Qt 缺少系统库:" + "、".join(missing))
-    unknown = [name for name in missing if name not in DEBIAN_PACKAGES]
-    if unknown:
-        raise SetupError("请用系统的软件包管理器安装提供这些文件的软件包:" + "、".join(unknown))
-    install_debian_packages(sorted({DEBIAN_PACKAGES[name] for name in missing}), "运行 Qt")
+    packages = sorted({DEBIAN_PACKAGES[name] for name in missing if name in DEBIAN_PACKAGES})
+    if packages:
+        install_debian_packages(packages, "运行 Qt")
     still = missing_libraries(names)
     if still:
-        raise SetupError("安装之后 Qt 仍缺少系统库:" + "、".join(still))
+        raise SetupError("Qt 仍缺少系统库,请安装提供这些文件的软件包:" + "、".join(still))
 
 
 def install_debian_packages(packages: list[str], purpose: str) -> None:

@@ -9,12 +9,12 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.certificate_layout import CertificateLayout, Words
-from app.documents.certificate_template import CertificateTemplate, TemplateField, load_template
+from app.documents.certificate_template import CertificateTemplate, load_template
 from app.documents.fonts import FontBook, MissingGlyph, default_fonts, printable
 from app.documents.ornaments import draw_background
 from app.documents.output import Target, new_canvas, written_whole
 from app.documents.text import TextPainter
-from app.domain.certificates import CertificateData, CertificateKind, fill, template_values
+from app.domain.certificates import CertificateData, fill, template_values
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 
@@ -73,7 +73,11 @@ def _draw_pages(
 
 
 def _define_background(
-    canvas: Canvas, layout: CertificateLayout, template: CertificateTemplate, words: AreaWords, fixed: set[str]
+    canvas: Canvas,
+    layout: CertificateLayout,
+    template: CertificateTemplate,
+    words: AreaWords,
+    fixed: set[str],
 ) -> None:
     canvas.beginForm(BACKGROUND)
     draw_background(canvas, template)
@@ -92,25 +96,25 @@ def _words(template: CertificateTemplate, data: CertificateData) -> AreaWords:
     values = template_values(data)
     areas: dict[str, list[Words]] = {}
     for field in template.fields:
-        if _applies(field, values, data.kind):
-            text = fill(field.text[data.kind], values)
+        text = fill(field.text.get(data.kind, ""), values)
+        if text.strip() and (not field.needs or values[field.needs]):
             suffix = fill(field.suffix.get(data.kind, ""), values)
             areas.setdefault(field.area, []).append(Words(field, text, suffix))
     return areas
 
 
-def _applies(field: TemplateField, values: Mapping[str, str], kind: CertificateKind) -> bool:
-    if kind not in field.text or (field.needs and not values[field.needs]):
-        return False
-    return bool(fill(field.text[kind], values).strip())
-
-
-def _check_glyphs(certificates: Sequence[CertificateData], words: Sequence[AreaWords], book: FontBook) -> None:
+def _check_glyphs(
+    certificates: Sequence[CertificateData], words: Sequence[AreaWords], book: FontBook
+) -> None:
     good: set[str] = set()
     refused: list[tuple[CertificateData, str]] = []
     for data, areas in zip(certificates, words, strict=True):
-        drawn = "".join(each.text + each.suffix for area in areas.values() for each in area if each.field.kind != "qr")
-        wanted = "".join(each for each in dict.fromkeys(printable(drawn.replace("\n", ""))) if each not in good)
+        drawn = "".join(
+            each.text + each.suffix for area in areas.values() for each in area if each.field.kind != "qr"
+        )
+        wanted = "".join(
+            each for each in dict.fromkeys(printable(drawn.replace("\n", ""))) if each not in good
+        )
         missing = book.missing(wanted)
         good.update(set(wanted) - set(missing))
         if missing:

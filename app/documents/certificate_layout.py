@@ -54,25 +54,22 @@ class CertificateLayout:
         self._canvas = canvas
         self._painter = painter
         self._page_height = page_height
-        self._known: dict[tuple[Area, tuple[Words, ...]], tuple[Laid, ...]] = {}
+        self._known: dict[tuple[Words, float, float], Laid] = {}
 
     def draw(self, area: Area, words: Sequence[Words]) -> None:
         """Draw the fields of an area, one below the other, smaller together if they are too high."""
-        key = (area, tuple(each for each in words if each.field.kind != "qr"))
-        if key not in self._known:
-            self._known[key] = self._fit(area, key[1])
-        laid = self._known[key]
+        laid = self._fit(area, [each for each in words if each.field.kind != "qr"])
         slack = area.height * mm - _height(laid)
         top = (self._page_height - area.y) * mm - {"middle": slack / 2, "bottom": slack}.get(area.valign, 0.0)
         for at, each in enumerate(laid):
             top -= each.words.field.gap * mm if at else 0
             self._draw_field(each, area, top)
             top -= each.height
-        for each in words:
-            if each.field.kind == "qr":
-                self._draw_code(each, area)
+        for code in words:
+            if code.field.kind == "qr":
+                self._draw_code(code, area)
 
-    def _fit(self, area: Area, words: tuple[Words, ...]) -> tuple[Laid, ...]:
+    def _fit(self, area: Area, words: Sequence[Words]) -> tuple[Laid, ...]:
         for scale in SCALES:
             laid = tuple(self._lay(each, area.width * mm, scale) for each in words)
             if _height(laid) <= area.height * mm:
@@ -81,6 +78,12 @@ class CertificateLayout:
         raise UserError(f"证书上放不下“{longest}”。请缩短这段文字,或换一个版面更大的模板。")
 
     def _lay(self, words: Words, width: float, scale: float) -> Laid:
+        key = (words, width, scale)
+        if key not in self._known:
+            self._known[key] = self._lay_anew(words, width, scale)
+        return self._known[key]
+
+    def _lay_anew(self, words: Words, width: float, scale: float) -> Laid:
         if words.field.kind == "recipient":
             return self._lay_recipient(words, width, scale)
         size, lines = self._largest(words, width, scale)
@@ -133,7 +136,7 @@ class CertificateLayout:
             self._painter.draw_aligned(area.x * mm + indent, width, baseline, line, style, align)
 
     def _draw_recipient(self, laid: Laid, left: float, baselines: Sequence[float]) -> None:
-        """The name in the middle of its underline (lines of a long one flush), the form of address behind it."""
+        """The name in the middle of its underline (a long one in flush lines), its form of address behind."""
         size = laid.style.size
         padding = PADDING * size
         natural = max(self._painter.width(line, laid.style) for line in laid.lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,20 +113,24 @@ def parse_template(document: object, name: str) -> CertificateTemplate:
     if root.number("format") != FORMAT:
         raise root.error("format", f"应为 {FORMAT},这个模板可能来自更新的版本")
     colors = root.part("colors")
-    palette = {key: colors.color(key) for key in colors.keys()}
+    palette = {key: colors.color(key) for key in colors}
     root = _Part(document, f"证书模板“{name}”", palette)
     page = root.part("page")
     areas = root.part("areas")
-    boxes = {key: _area(areas.part(key)) for key in areas.keys()}
+    boxes = {key: _area(areas.part(key)) for key in areas}
     fields = tuple(_field(part, boxes) for part in root.parts("fields"))
     ornaments = tuple(_ornament(part) for part in root.parts("ornaments"))
     width, height = page.positive("width"), page.positive("height")
-    return CertificateTemplate(root.text("title"), width, height, page.color("paper"), ornaments, boxes, fields)
+    return CertificateTemplate(
+        root.text("title"), width, height, page.color("paper"), ornaments, boxes, fields
+    )
 
 
 def _area(part: _Part) -> Area:
     x, y = part.number("x"), part.number("y")
-    return Area(x, y, part.positive("width"), part.positive("height"), part.choice("valign", VALIGNMENTS, "top"))
+    return Area(
+        x, y, part.positive("width"), part.positive("height"), part.choice("valign", VALIGNMENTS, "top")
+    )
 
 
 def _ornament(part: _Part) -> Ornament:
@@ -148,7 +152,7 @@ def _field(part: _Part, areas: Mapping[str, Area]) -> TemplateField:
         area=part.choice("area", tuple(areas)),
         kind=part.choice("kind", FIELD_KINDS),
         text=part.texts("text"),
-        suffix=part.texts("suffix") if "suffix" in part.keys() else {},
+        suffix=part.texts("suffix") if "suffix" in part else {},
         needs=part.choice("needs", tuple(sorted(PLACEHOLDERS)), ""),
         font=part.choice("font", tuple(CHAINS), "kai"),
         size=size,
@@ -175,8 +179,11 @@ class _Part:
         self._place = place
         self._palette = palette
 
-    def keys(self) -> tuple[str, ...]:
-        return tuple(self._values)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
 
     def error(self, key: str, problem: str) -> UserError:
         return UserError(f"{self._place}的 {key} 不对:{problem}。请检查模板文件。")
@@ -228,8 +235,8 @@ class _Part:
             placeholders(value)
             return dict.fromkeys(KINDS, value)
         part = self.part(key)
-        for name in part.keys():
+        for name in part:
             if name not in KINDS:
                 raise part.error(name, f"应为 {'、'.join(KINDS)} 之一")
             placeholders(part.text(name))
-        return {kind: part.text(kind) for kind in KINDS if kind in part.keys()}
+        return {kind: part.text(kind) for kind in KINDS if kind in part}

@@ -17,11 +17,10 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from app.documents.fonts import FontBook, MissingGlyph, bundled_metrics
+from app.documents.fonts import FontBook, MissingGlyph, bundled_metrics, opened
 
 NOTDEF = ".notdef"
 CURVE_ERROR = 0.0005  # of the em, when cubic outlines become quadratic ones
@@ -82,25 +81,44 @@ class EmbeddedFont:
         stream = _stream(cut_font(self.path, characters), document)
         widths = pdfdoc.PDFArray([round(metrics.widths[ord(each)], 2) for each in characters])
         descriptor = {
-            "Type": "/FontDescriptor", "FontName": base, "Flags": SYMBOLIC, "ItalicAngle": 0, "StemV": 80,
-            "Ascent": round(metrics.ascent), "Descent": round(metrics.descent), "CapHeight": round(metrics.ascent),
+            "Type": "/FontDescriptor",
+            "FontName": base,
+            "Flags": SYMBOLIC,
+            "ItalicAngle": 0,
+            "StemV": 80,
+            "Ascent": round(metrics.ascent),
+            "Descent": round(metrics.descent),
+            "CapHeight": round(metrics.ascent),
             "FontBBox": pdfdoc.PDFArray([-1000, -1000, 2000, 2000]),
             "FontFile2": document.Reference(stream, f"file:{self.name}"),
         }
         descendant = {
-            "Type": "/Font", "Subtype": "/CIDFontType2", "BaseFont": base, "CIDToGIDMap": "/Identity",
+            "Type": "/Font",
+            "Subtype": "/CIDFontType2",
+            "BaseFont": base,
+            "CIDToGIDMap": "/Identity",
             "CIDSystemInfo": pdfdoc.PDFDictionary(
-                {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
+                {
+                    "Registry": pdfdoc.PDFString("Adobe"),
+                    "Ordering": pdfdoc.PDFString("Identity"),
+                    "Supplement": 0,
+                }
             ),
-            "DW": 1000, "W": pdfdoc.PDFArray([1, widths]),
+            "DW": 1000,
+            "W": pdfdoc.PDFArray([1, widths]),
             "FontDescriptor": document.Reference(pdfdoc.PDFDictionary(descriptor), f"descriptor:{self.name}"),
         }
         font = {
-            "Type": "/Font", "Subtype": "/Type0", "BaseFont": base, "Encoding": "/Identity-H",
+            "Type": "/Font",
+            "Subtype": "/Type0",
+            "BaseFont": base,
+            "Encoding": "/Identity-H",
             "DescendantFonts": pdfdoc.PDFArray(
                 [document.Reference(pdfdoc.PDFDictionary(descendant), f"descendant:{self.name}")]
             ),
-            "ToUnicode": document.Reference(_stream(unicode_map(characters), document), f"unicode:{self.name}"),
+            "ToUnicode": document.Reference(
+                _stream(unicode_map(characters), document), f"unicode:{self.name}"
+            ),
         }
         reference = document.Reference(pdfdoc.PDFDictionary(font), f"font:{self.name}")
         document.idToObject["BasicFonts"].dict[self.name] = reference
@@ -141,17 +159,22 @@ def unicode_map(characters: Iterable[str]) -> bytes:
 
 def cut_font(path: Path, characters: tuple[str, ...]) -> bytes:
     """A TrueType font with .notdef and the glyphs of the characters, numbered from 1 in this order."""
-    with TTFont(path, lazy=True, fontNumber=0) as source:
+    with opened(path) as source:
         units = source["head"].unitsPerEm
         cmap, drawings, advances = source.getBestCmap(), source.getGlyphSet(), source["hmtx"].metrics
         cubic = "glyf" not in source
-        origins = {NOTDEF: source.getGlyphOrder()[0]} | {f"g{at}": cmap[ord(each)] for at, each in enumerate(characters, 1)}
-        glyphs = {name: _outline(drawings[origin], drawings, units, cubic) for name, origin in origins.items()}
+        origins = {NOTDEF: source.getGlyphOrder()[0]} | {
+            f"g{at}": cmap[ord(each)] for at, each in enumerate(characters, 1)
+        }
+        glyphs = {
+            name: _outline(drawings[origin], drawings, units, cubic) for name, origin in origins.items()
+        }
         widths = {name: advances[origin][0] for name, origin in origins.items()}
         header = source["hhea"]
         ascent, descent = header.ascent, header.descent
     builder = FontBuilder(units, isTTF=True)
     builder.font.recalcTimestamp = False
+    builder.updateHead(created=0, modified=0)  # the same bytes at any time
     builder.setupGlyphOrder(list(origins))
     builder.setupGlyf(glyphs)
     builder.setupHorizontalMetrics({name: (widths[name], glyphs[name].xMin) for name in origins})

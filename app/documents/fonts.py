@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
@@ -31,9 +33,21 @@ CHAINS: Mapping[str, tuple[Path, ...]] = {
 }
 
 # Fonts known for rare characters are opened before the other installed ones.
-RARE_FONTS = ("simsunb", "hanamin", "babelstonehan", "plangothic", "jigmo", "mingliub", "simsun", "hanazono", "tw-sung")
+RARE_FONTS = (
+    "simsunb",
+    "hanamin",
+    "babelstonehan",
+    "plangothic",
+    "jigmo",
+    "mingliub",
+    "simsun",
+    "hanazono",
+    "tw-sung",
+)
 SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 EMBEDDING_FORBIDDEN = 0x0002
+WIDE_SPACE = "\u3000"
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 class MissingGlyph(UserError):
@@ -60,7 +74,9 @@ class FontMetrics:
 class FontBook:
     """The chain of fonts; installed ones are looked at only when the bundled ones lack a character."""
 
-    def __init__(self, chains: Mapping[str, tuple[Path, ...]], installed: Callable[[], Iterable[Path]]) -> None:
+    def __init__(
+        self, chains: Mapping[str, tuple[Path, ...]], installed: Callable[[], Iterable[Path]]
+    ) -> None:
         self._chains = chains
         self._installed = installed
         self._found: dict[tuple[str, str], Path | None] = {}
@@ -91,7 +107,7 @@ class FontBook:
         return None
 
 
-@lru_cache(maxsize=1)
+@cache
 def default_fonts() -> FontBook:
     """The bundled fonts and those installed on this machine."""
     return FontBook(CHAINS, installed_fonts)
@@ -104,15 +120,19 @@ def missing_characters(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text without invisible marks (controls, joiners, variation selectors), every blank a space."""
-    return "".join(" " if character.isspace() and character != "\u3000" else character
-                   for character in text if _visible(character))
+    if text.isprintable() and not _SELECTORS.search(text):
+        return text
+    return "".join(_blank(each) if each.isspace() else each for each in text if _visible(each))
+
+
+def _blank(character: str) -> str:
+    return character if character == WIDE_SPACE else " "
 
 
 def _visible(character: str) -> bool:
     if character.isspace():
         return True
-    selector = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-    return not selector and unicodedata.category(character) not in ("Cc", "Cf")
+    return unicodedata.category(character) not in ("Cc", "Cf") and not _SELECTORS.match(character)
 
 
 def bundled_metrics(path: Path) -> FontMetrics:
@@ -123,11 +143,21 @@ def bundled_metrics(path: Path) -> FontMetrics:
     return metrics
 
 
-@lru_cache(maxsize=None)
+@contextmanager
+def opened(path: Path) -> Iterator[TTFont]:
+    """A font file (the first of a collection), its tables read when they are asked for."""
+    with path.open("rb") as stream, TTFont(stream, lazy=True, fontNumber=0) as font:
+        if "glyf" in font:
+            # The names of 60,000 glyphs take longer to work out than all the rest; numbers do as well.
+            font.setGlyphOrder([f"glyph{number}" for number in range(font["maxp"].numGlyphs)])
+        yield font
+
+
+@cache
 def font_metrics(path: Path) -> FontMetrics | None:
     """The metrics of a font file, or None when it cannot be used for embedding."""
     try:
-        with TTFont(path, lazy=True, fontNumber=0) as font:
+        with opened(path) as font:
             return _read_metrics(font)
     except (OSError, TTLibError, KeyError, ValueError, AssertionError, struct.error):
         return None  # damaged, or not a font of this kind
@@ -135,16 +165,17 @@ def font_metrics(path: Path) -> FontMetrics | None:
 
 def _read_metrics(font: TTFont) -> FontMetrics | None:
     outlines = "glyf" in font or "CFF " in font
-    if not outlines or font["OS/2"].fsType & EMBEDDING_FORBIDDEN:
+    characters = font.getBestCmap()
+    if not outlines or not characters or font["OS/2"].fsType & EMBEDDING_FORBIDDEN:
         return None
     scale = 1000 / font["head"].unitsPerEm
     advances = font["hmtx"].metrics
     header = font["hhea"]
-    widths = {code: advances[name][0] * scale for code, name in font.getBestCmap().items()}
+    widths = {code: advances[name][0] * scale for code, name in characters.items()}
     return FontMetrics(widths, header.ascent * scale, header.descent * scale)
 
 
-@lru_cache(maxsize=1)
+@cache
 def installed_fonts() -> tuple[Path, ...]:
     """The font files of this machine, those known for rare characters first."""
     files = (

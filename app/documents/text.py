@@ -24,8 +24,10 @@ Measure = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How a piece of text looks. `tracking` is extra space after each character, `weight` a contour that
-    makes the strokes heavier, both in em."""
+    """How a piece of text looks; measures in em.
+
+    `tracking` is extra space after each character, `weight` a contour that makes the strokes heavier.
+    """
 
     role: str
     size: float
@@ -55,7 +57,8 @@ def break_lines(text: str, measure: Measure, width: float, indent: float = 0.0) 
             lines.append(head)
             line, room = line[len(head) :], width
             used = measure(line)
-    return _without_widow([*lines, line.rstrip()] if line.strip() else lines)
+    lines = [*lines, line.rstrip()] if line.strip() else lines
+    return _without_widow(lines, lambda last: measure(last) - overhang(last, measure) <= room)
 
 
 def overhang(line: str, measure: Measure) -> float:
@@ -82,12 +85,12 @@ def _longest(text: str, measure: Measure, room: float) -> str:
     return text[:end]
 
 
-def _without_widow(lines: list[str]) -> list[str]:
+def _without_widow(lines: list[str], fits: Callable[[str], bool]) -> list[str]:
     """No single character (with its mark) alone on the last line."""
     if len(lines) < 2 or len([each for each in lines[-1] if each not in NEVER_FIRST]) > 1:
         return lines
     units = list(_units(lines[-2]))
-    if len(units) < 3:
+    if len(units) < 3 or not fits(units[-1] + lines[-1]):
         return lines
     return [*lines[:-2], "".join(units[:-1]).rstrip(), units[-1] + lines[-1]]
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, get_args
 
 from app.errors import UserError
@@ -69,6 +70,7 @@ def event_phrase(event: str) -> str:
     return event if not event or event.endswith(_EVENT_ENDINGS) else f"{event}赛项"
 
 
+@lru_cache(maxsize=1024)
 def typeset(text: str) -> str:
     """Typed punctuation as it is printed: paired quotes, full width beside Chinese characters."""
     pieces = text.split('"')
@@ -115,6 +117,7 @@ PLACEHOLDERS = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)
 def placeholders(template: str) -> tuple[str, ...]:
     """The placeholders of a text, in order; refuses unknown ones and lone braces."""
     found = tuple(_PLACEHOLDER.findall(template))
@@ -128,6 +131,6 @@ def placeholders(template: str) -> tuple[str, ...]:
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """The text with its placeholders filled in (see `template_values`), its own punctuation as it is printed."""
+    """The text with its placeholders filled in from `template_values`, its own punctuation as printed."""
     placeholders(template)
     return _PLACEHOLDER.sub(lambda match: values[match.group(1)], typeset(template))

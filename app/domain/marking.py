@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from app.domain.numbers import exact_text, parse_decimal
+from app.domain.numbers import exact_text, fold_wide, parse_decimal
 from app.errors import InputError
 
 
@@ -85,10 +85,11 @@ def parse_mark(aspect: Aspect, text: str) -> Decimal:
     """The number a judge typed for `aspect`; InputError (field = aspect code) names the allowed range."""
     if aspect.kind is AspectKind.TIME:
         return _parse_time(aspect, text)
-    number = parse_decimal(text.removesuffix(aspect.unit) if aspect.unit else text)
+    typed = fold_wide(text)
+    number = parse_decimal(typed.removesuffix(fold_wide(aspect.unit)))
     if number is None:
-        comma = ",小数点请用 . " if "," in text or "," in text else ""
-        raise _refused(aspect, f"“{text.strip()}”不是数字{comma}")
+        comma = ",小数点请用 ." if "," in typed else ""
+        raise _refused(aspect, f"{_quoted(text)}不是数字{comma}")
     low, high, step = _limits(aspect)
     if number < low or (high is not None and number > high):
         raise _refused(aspect, f"{exact_text(number)} 超出范围")
@@ -101,8 +102,9 @@ def mark_text(aspect: Aspect, entered: Decimal) -> str:
     """An entered number as it stands in the field: '8.5', '1.8 mm', '12:30'."""
     if aspect.kind is AspectKind.TIME:
         minutes, seconds = divmod(entered, 60)
-        return f"{minutes:.0f}:{seconds:0>2f}" if seconds % 1 == 0 else f"{minutes:.0f}:{exact_text(seconds)}"
-    places = max(0, -int(aspect.step.normalize().as_tuple().exponent))
+        whole, dot, part = exact_text(seconds).partition(".")
+        return f"{minutes:.0f}:{whole:0>2}{dot}{part}"
+    places = max(0, -int(_limits(aspect)[2].normalize().as_tuple().exponent))
     text = f"{entered:.{places}f}"
     return f"{text} {aspect.unit}" if aspect.unit else text
 
@@ -175,15 +177,20 @@ def _limits(aspect: Aspect) -> tuple[Decimal, Decimal | None, Decimal]:
 
 def _parse_time(aspect: Aspect, text: str) -> Decimal:
     """'12:30', '12:30.5' or plain seconds, in seconds."""
-    found = re.fullmatch(r"(?:(\d{1,4})[::])?(\d{1,5}(?:\.\d{1,3})?)", text.strip(), re.ASCII)
+    found = re.fullmatch(r"(?:(\d{1,4}):)?(\d{1,5}(?:\.\d{1,3})?)", fold_wide(text), re.ASCII)
     if found is None:
-        raise _refused(aspect, f"“{text.strip()}”不是时间")
+        raise _refused(aspect, f"{_quoted(text)}不是时间")
     seconds = Decimal(found[2])
     if found[1] is None:
         return seconds
     if seconds >= 60:
-        raise _refused(aspect, f"“{text.strip()}”的秒数应小于 60")
+        raise _refused(aspect, f"{_quoted(text)}的秒数应小于 60")
     return Decimal(found[1]) * 60 + seconds
+
+
+def _quoted(text: str) -> str:
+    typed = text.strip()
+    return f"“{typed}”" if len(typed) <= 20 else f"“{typed[:20]}…”"
 
 
 def _refused(aspect: Aspect, why: str) -> InputError:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 Exact = Fraction | Decimal | int
 
+# What a Chinese input method types: full-width forms, the ideographic space and full stop.
+_WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)} | {0x3000: " ", 0x3002: ".", 0xFF61: "."}
+_LONGEST = 30
+
+
+def fold_wide(text: str) -> str:
+    """The text in half-width characters, without spaces around it."""
+    return text.translate(_WIDE).strip()
+
 
 def parse_decimal(text: str) -> Decimal | None:
     """A typed number, full-width digits folded; None where the text is not a plain number."""
-    folded = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
-    if not folded or not all(char in "0123456789.-+" for char in folded):
+    folded = fold_wide(text)
+    if len(folded) > _LONGEST or not all(char in "0123456789.-+" for char in folded):
         return None
     try:
         return Decimal(folded)

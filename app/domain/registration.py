@@ -29,7 +29,6 @@ from app.domain.people import (
 )
 from app.domain.problems import Problem, error, warning
 from app.domain.registration_form import (
-    COLUMN_LABELS,
     KIND_OF_SHEET,
     EventInfo,
     RawRow,
@@ -40,16 +39,13 @@ from app.domain.registration_form import (
 )
 
 YOUNGEST, OLDEST = 16, 70
-_EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
-_EVENT_NOISE = re.compile(r"[\s\"'“”‘’「」《》()·.,、-]|(?:赛项|比赛|竞赛|项目|评审|赛)+$")
+_MARKS = re.compile(r"[\s\"'“”‘’「」《》()·.,、-]")
+_EVENT_ENDING = re.compile(r"(?:赛项|比赛|竞赛|项目|评审|赛)+$")
 
 
 def review_row(raw: RawRow, context: ReviewContext) -> RowReview:
     """Read one row and say everything that is wrong with it."""
     problems: list[Problem] = []
-    for column in COLUMN_LABELS:
-        if raw.get(column) in _EXCEL_ERRORS:
-            problems.append(error(column, f"单元格是公式错误 {raw.get(column)}", "请改写成文字"))
     event = _review_event(raw, context, problems)
     values = RowValues(
         event=event,
@@ -81,17 +77,19 @@ def find_event(text: str, events: Sequence[EventInfo]) -> EventInfo | None:
 
 def event_key(text: str) -> str:
     """The part of an event's name that tells it from others."""
-    folded = fold_text(text).lower()
-    return _EVENT_NOISE.sub("", folded) or folded
+    folded = _MARKS.sub("", fold_text(text).lower())
+    return _EVENT_ENDING.sub("", folded) or folded
 
 
 def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) -> EventInfo | None:
     text = raw.get("event")
     fitting = [event for event in context.events if KIND_OF_SHEET[event.entry_kind] is raw.kind]
     if not text:
-        found = find_event(raw.get("category"), fitting) or find_event(raw.sheet, fitting)
-        if found is None and len(fitting) == 1:
-            found = fitting[0]
+        found = (
+            find_event(raw.get("category"), fitting)
+            or find_event(raw.sheet, fitting)
+            or _event_named_in(f"{raw.sheet} {raw.heading}", fitting)
+        )
         if found is None:
             problems.append(error("event", "没有写参赛项目", f"请填:{_names(fitting or context.events)}"))
         return found
@@ -102,7 +100,8 @@ def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) 
             (event.name for event in context.events if near and event_key(event.name) == near[0]), ""
         )
         cure = f"是否应为“{likely}”" if likely else "请改成其中之一"
-        problems.append(error("event", f"没有赛项“{text}”,已有:{_names(context.events)}", cure))
+        known = _names(fitting or context.events)
+        problems.append(error("event", f"没有赛项“{text}”,已有:{known}", cure))
         return None
     if KIND_OF_SHEET[found.entry_kind] is not raw.kind:
         form = {SheetKind.PERSON: "选手", SheetKind.UNIT: "单位", SheetKind.ACHIEVEMENT: "成果和项目"}
@@ -112,6 +111,14 @@ def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) 
         )
         return None
     return found
+
+
+def _event_named_in(heading: str, events: Sequence[EventInfo]) -> EventInfo | None:
+    # '“五小”成果申报表' above the table speaks of “五小”成果评审; else it is the only event there is.
+    text = _MARKS.sub("", fold_text(heading).lower())
+    named = [event for event in events if event_key(event.name) in text]
+    candidates = named or list(events)
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _names(events: Sequence[EventInfo]) -> str:

@@ -73,7 +73,11 @@ class ReviewContext:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row as the unit wrote it. `numeric` names the columns whose cells were numbers in Excel."""
+    """A row as the unit wrote it.
+
+    `numeric` names the columns whose cells were numbers in Excel, `letters` says where columns stand in the
+    sheet, `heading` is what stands above the table.
+    """
 
     sheet: str
     row: int
@@ -81,6 +85,7 @@ class RawRow:
     values: Mapping[str, str]
     numeric: frozenset[str] = frozenset()
     letters: Mapping[str, str] = field(default_factory=dict)
+    heading: str = ""
 
     def get(self, column: str) -> str:
         """The cleaned text of a column, '' where the form has none."""

@@ -1,4 +1,4 @@
-"""成绩汇总表: what the printed list of an event's results says. Figures come in already rounded by the rule."""
+"""成绩汇总表: what the printed list of an event's results says. Figures come in rounded by the rule."""
 
 from __future__ import annotations
 

@@ -24,6 +24,17 @@ from app.errors import UserError
 Document = Mapping[str, Any]
 E = TypeVar("E", bound=StrEnum)
 
+# Marks are stored as whole thousandths in 32 bits.
+HIGHEST = 100_000
+MOST_DECIMALS = 6
+
+
+class Order(StrEnum):
+    """Which figure of a tie is better: the smaller or the greater."""
+
+    ASCENDING = "asc"
+    DESCENDING = "desc"
+
 
 @dataclass(frozen=True, slots=True)
 class EventRules:
@@ -36,19 +47,13 @@ class EventRules:
 
 def read_rules(document: Document) -> EventRules:
     """Read and check a rules document."""
-    modules = tuple(_module(item) for item in document.get("modules", ()))
+    modules = tuple(_module(item) for item in _items(document, "modules", "评分表"))
     if not modules:
         raise UserError("评分表没有模块,请至少加一个模块。")
     _check_codes("模块", [module.code for module in modules])
-    rounding = document.get("rounding", {})
-    scheme = MarkingScheme(
-        modules=modules,
-        rounding=Rounding(
-            decimals=_whole(rounding, "decimals", 2, "小数位数"),
-            stages=frozenset(_enum(Stage, stage, "舍入环节") for stage in rounding.get("stages", ())),
-        ),
-    )
-    rules = EventRules(scheme, _ranking(document.get("ranking", {})), _awards(document.get("awards", {})))
+    scheme = MarkingScheme(modules, _rounding(_part(document, "rounding", "规则")))
+    ranking, awards = _part(document, "ranking", "规则"), _part(document, "awards", "规则")
+    rules = EventRules(scheme, _ranking(ranking), read_awards(awards))
     _check_tie_keys(rules)
     return rules
 
@@ -58,37 +63,59 @@ def write_awards(rule: AwardRule) -> dict[str, Any]:
     return {
         "tiers": [
             {"name": tier.name}
-            | ({"percent": str(tier.percent)} if tier.percent is not None else {"count": tier.count})
+            | ({"percent": f"{tier.percent:f}"} if tier.percent is not None else {"count": tier.count})
             for tier in rule.tiers
         ],
         "count_absent": rule.count_absent,
         "rounding": rule.rounding.value,
-        "floor": None if rule.floor is None else str(rule.floor),
+        "floor": None if rule.floor is None else f"{rule.floor:f}",
     }
 
 
 def read_awards(document: Document) -> AwardRule:
     """Read and check the awards part alone."""
-    return _awards(document)
+    tiers = tuple(_tier(tier) for tier in _items(document, "tiers", "奖项规则"))
+    if sum((tier.percent or Decimal(0) for tier in tiers), Decimal(0)) > 100:
+        raise UserError("奖项比例合计超过 100%,请改小。")
+    _check_codes("奖项", [tier.name for tier in tiers])
+    return AwardRule(
+        tiers=tiers,
+        count_absent=_flag(document, "count_absent", "奖项规则"),
+        rounding=_enum(QuotaRounding, document.get("rounding", "half_up"), "名额取整"),
+        floor=None if document.get("floor") in (None, "") else _decimal(document, "floor", "获奖最低分", "0"),
+    )
+
+
+def _rounding(item: Document) -> Rounding:
+    stages = _list(item, "stages", "舍入")
+    return Rounding(
+        decimals=_whole(item, "decimals", 2, "小数位数", high=MOST_DECIMALS),
+        stages=frozenset(_enum(Stage, stage, "舍入环节") for stage in stages),
+    )
 
 
 def _module(item: Document) -> Module:
     code = _text(item, "code", "模块")
     place = f"模块 {code}"
-    panel = item.get("panel", {})
-    aspects = tuple(_aspect(aspect, place) for aspect in item.get("aspects", ()))
+    if "." in code:
+        raise UserError(f"{place}:编号中不能有 . ,请改用字母或数字。")
+    panel = _part(item, "panel", place)
+    aspects = tuple(_aspect(aspect, place) for aspect in _items(item, "aspects", place))
     if not aspects:
         raise UserError(f"{place} 没有评分项,请至少加一项。")
     _check_codes(f"{place} 评分项", [aspect.code for aspect in aspects])
+    weight = _decimal(item, "weight", place, "1")
+    if weight < 0:
+        raise UserError(f"{place}:权重不能为负,请改成如 0.3。")
     return Module(
         code=code,
         name=_text(item, "name", place),
-        weight=Fraction(_decimal(item, "weight", place, "1")),
+        weight=Fraction(weight),
         panel=Panel(
             judges=_whole(panel, "judges", 1, f"{place} 裁判人数", low=1),
             method=_enum(PanelMethod, panel.get("method", "mean"), f"{place} 合成方法"),
             drop=_whole(panel, "drop", 1, f"{place} 去掉人数"),
-            per_aspect=bool(panel.get("per_aspect", False)),
+            per_aspect=_flag(panel, "per_aspect", place),
         ),
         aspects=aspects,
     )
@@ -101,10 +128,10 @@ def _aspect(item: Document, module: str) -> Aspect:
         code=code,
         name=_text(item, "name", place),
         kind=_enum(AspectKind, item.get("kind", "points"), f"{place} 类型"),
-        group=str(item.get("group", "")),
+        group=_text(item, "group", place, ""),
         maximum=_decimal(item, "maximum", place, "0"),
         step=_decimal(item, "step", place, "0.5"),
-        unit=str(item.get("unit", "")),
+        unit=_text(item, "unit", place, ""),
         each=_decimal(item, "each", place, "0"),
         cap=_decimal(item, "cap", place, "0"),
         bands=tuple(
@@ -112,11 +139,11 @@ def _aspect(item: Document, module: str) -> Aspect:
                 None if band.get("upto") is None else _decimal(band, "upto", place, "0"),
                 _decimal(band, "points", place, "0"),
             )
-            for band in item.get("bands", ())
+            for band in _items(item, "bands", place)
         ),
         grades=tuple(
             Grade(_text(grade, "name", place), _decimal(grade, "points", place, "0"))
-            for grade in item.get("grades", ())
+            for grade in _items(item, "grades", place)
         ),
     )
     _check_aspect(aspect, place)
@@ -125,40 +152,46 @@ def _aspect(item: Document, module: str) -> Aspect:
 
 def _check_aspect(aspect: Aspect, place: str) -> None:
     needs_maximum = (AspectKind.POINTS, AspectKind.JUDGEMENT, AspectKind.BONUS)
+    stepped = (AspectKind.POINTS, AspectKind.BONUS)
     checks: tuple[tuple[bool, str], ...] = (
-        (aspect.step > 0, "步长应大于 0"),
-        (aspect.maximum >= 0, "满分不能为负"),
-        (aspect.kind not in needs_maximum or aspect.maximum > 0, "没有满分"),
-        (aspect.kind is not AspectKind.MEASURED or bool(aspect.bands), "没有得分区间"),
-        (aspect.kind is not AspectKind.GRADE or bool(aspect.grades), "没有等级"),
-        (aspect.kind is not AspectKind.DEDUCTION or aspect.each > 0, "没有每处扣分"),
-        (aspect.kind is not AspectKind.DEDUCTION or aspect.cap + aspect.maximum > 0, "没有扣分上限"),
+        (aspect.step > 0, "步长应大于 0,请改大"),
+        (_divides(Decimal("0.001"), aspect.step), "步长最多三位小数,请改大"),
+        (aspect.maximum >= 0, "满分不能为负,请改正"),
+        (aspect.maximum <= HIGHEST, f"满分不能超过 {HIGHEST},请改小"),
+        (aspect.kind not in needs_maximum or aspect.maximum > 0, "没有满分,请补上"),
+        (
+            aspect.kind not in stepped or _divides(aspect.step, aspect.maximum),
+            "满分不是步长的倍数,请改其中一个",
+        ),
+        (aspect.kind is not AspectKind.MEASURED or bool(aspect.bands), "没有得分区间,请补上"),
+        (_ascending(aspect.bands), "得分区间应从小到大排列,不设上限的在最后,请改正"),
+        (aspect.kind is not AspectKind.GRADE or bool(aspect.grades), "没有等级,请补上"),
+        (aspect.kind is not AspectKind.DEDUCTION or aspect.each > 0, "没有每处扣分,请补上"),
+        (aspect.cap >= 0, "扣分上限不能为负,请改正"),
+        (aspect.kind is not AspectKind.DEDUCTION or aspect.cap + aspect.maximum > 0, "没有扣分上限,请补上"),
     )
     for fine, trouble in checks:
         if not fine:
-            raise UserError(f"{place}:{trouble},请补上。")
+            raise UserError(f"{place}:{trouble}。")
+
+
+def _divides(step: Decimal, value: Decimal) -> bool:
+    return step > 0 and (Fraction(value) / Fraction(step)).denominator == 1
+
+
+def _ascending(bands: Sequence[Band]) -> bool:
+    bounds = [band.upto for band in bands]
+    known = [bound for bound in bounds if bound is not None]
+    return None not in bounds[:-1] and known == sorted(set(known))
 
 
 def _ranking(item: Document) -> RankingRule:
     ties = []
-    for tie in item.get("ties", ()):
-        ascending = tie.get("order", "asc" if tie.get("key") == "time" else "desc") == "asc"
-        ties.append(TieKey(_text(tie, "key", "同分比较"), ascending))
+    for tie in _items(item, "ties", "同分比较"):
+        key = _text(tie, "key", "同分比较")
+        order = tie.get("order", Order.ASCENDING if key == "time" else Order.DESCENDING)
+        ties.append(TieKey(key, _enum(Order, order, f"同分比较 {key} 顺序") is Order.ASCENDING))
     return RankingRule(ties=tuple(ties))
-
-
-def _awards(item: Document) -> AwardRule:
-    tiers = tuple(_tier(tier) for tier in item.get("tiers", ()))
-    if sum((tier.percent or Decimal(0) for tier in tiers), Decimal(0)) > 100:
-        raise UserError("奖项比例合计超过 100%,请改小。")
-    _check_codes("奖项", [tier.name for tier in tiers])
-    floor = item.get("floor")
-    return AwardRule(
-        tiers=tiers,
-        count_absent=bool(item.get("count_absent", False)),
-        rounding=_enum(QuotaRounding, item.get("rounding", "half_up"), "名额取整"),
-        floor=None if floor in (None, "") else _decimal(item, "floor", "获奖最低分", "0"),
-    )
 
 
 def _tier(item: Document) -> AwardTier:
@@ -172,8 +205,11 @@ def _tier(item: Document) -> AwardTier:
 
 
 def _check_tie_keys(rules: EventRules) -> None:
-    known = {"time"} | {f"module:{module.code}" for module in rules.scheme.modules}
-    known |= {f"aspect:{m.code}.{a.code}" for m in rules.scheme.modules for a in m.aspects}
+    modules = rules.scheme.modules
+    known = {f"module:{module.code}" for module in modules}
+    known |= {f"aspect:{module.code}.{aspect.code}" for module in modules for aspect in module.aspects}
+    if any(aspect.kind is AspectKind.TIME for module in modules for aspect in module.aspects):
+        known.add("time")
     for tie in rules.ranking.ties:
         if tie.key not in known:
             raise UserError(f"同分比较中的“{tie.key}”在评分表里找不到,请改为已有的模块或评分项。")
@@ -185,11 +221,33 @@ def _check_codes(place: str, codes: Sequence[str]) -> None:
         raise UserError(f"{place}“{'、'.join(sorted(twice))}”出现了两次,请改成不同的。")
 
 
-def _text(item: Document, key: str, place: str) -> str:
-    value = str(item.get(key, "")).strip()
-    if not value:
-        raise UserError(f"{place}:缺少“{key}”,请补上。")
+def _part(item: Document, key: str, place: str) -> Document:
+    value = item.get(key, {})
+    if not isinstance(value, Mapping):
+        raise UserError(f"{place}:“{key}”的值“{value}”不对,请写成 {{ … }} 的形式。")
     return value
+
+
+def _list(item: Document, key: str, place: str) -> Sequence[Any]:
+    value = item.get(key, ())
+    if not isinstance(value, list | tuple):
+        raise UserError(f"{place}:“{key}”应为列表,请写成 [ … ] 的形式。")
+    return value
+
+
+def _items(item: Document, key: str, place: str) -> Sequence[Document]:
+    values = _list(item, key, place)
+    if not all(isinstance(value, Mapping) for value in values):
+        raise UserError(f"{place}:“{key}”应为列表,其中每一项请写成 {{ … }} 的形式。")
+    return values
+
+
+def _text(item: Document, key: str, place: str, default: str | None = None) -> str:
+    value = item.get(key, default)
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    if not text and default is None:
+        raise UserError(f"{place}:缺少“{key}”,请补上。")
+    return text
 
 
 def _decimal(item: Document, key: str, place: str, default: str) -> Decimal:
@@ -200,10 +258,17 @@ def _decimal(item: Document, key: str, place: str, default: str) -> Decimal:
     return number
 
 
-def _whole(item: Document, key: str, default: int, place: str, low: int = 0) -> int:
+def _whole(item: Document, key: str, default: int, place: str, low: int = 0, high: int = HIGHEST) -> int:
     value = item.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < low:
-        raise UserError(f"{place}应为不小于 {low} 的整数,现为“{value}”。")
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise UserError(f"{place}应为不小于 {low}、不大于 {high} 的整数,现为“{value}”。")
+    return value
+
+
+def _flag(item: Document, key: str, place: str) -> bool:
+    value = item.get(key, False)
+    if not isinstance(value, bool):
+        raise UserError(f"{place}:“{key}”的值“{value}”不对,请写成 true 或 false。")
     return value
 
 

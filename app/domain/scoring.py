@@ -158,14 +158,10 @@ def _score_module(
         return ModuleScore(module.code, None, None, marked, expected), missing
     rounding = scheme.rounding
     combined, details = _combine_sheets(module, complete, rounding, ties)
-    value = combined.value
-    for penalty in deducted:
-        value -= Fraction(penalty.points)
-        details.append(f"扣 {exact_text(penalty.points)} 分:{penalty.reason}")
-    if deducted and value < 0:
-        value = Fraction(0)
-        details.append("扣分后低于 0,按 0 分计")
-    value = rounding.at(Stage.MODULE, value)
+    details += [f"扣 {exact_text(penalty.points)} 分:{penalty.reason}" for penalty in deducted]
+    left, floored = _deduct(combined.value, deducted)
+    details += floored
+    value = rounding.at(Stage.MODULE, left)
     weighted = rounding.at(Stage.WEIGHTED, value * module.weight)
     ties[f"module:{module.code}"] = value
     text = f"{module.name} {_plain(value, rounding)}"
@@ -216,14 +212,21 @@ def _total(
         steps.append(Step(f"违规扣分 {exact_text(penalty.points)}:{penalty.reason}"))
     if len(present) < len(weighted):
         return None
-    exact = sum(present, Fraction(0)) - sum((Fraction(d.points) for d in deducted), Fraction(0))
-    if deducted and exact < 0:
-        exact = Fraction(0)
-        steps.append(Step("扣分后低于 0,按 0 分计"))
+    exact, floored = _deduct(sum(present, Fraction(0)), deducted)
+    steps += [Step(text) for text in floored]
     rounding = scheme.rounding
     total = rounding.at(Stage.TOTAL, exact)
     steps.append(Step(f"总成绩 {shown(total, rounding.decimals)}", _rounding_note(exact, rounding)))
     return total
+
+
+def _deduct(value: Fraction, deducted: Sequence[Deducted]) -> tuple[Fraction, list[str]]:
+    """Take the penalties off, down to 0 at most; a figure that is below 0 without them stays as it is."""
+    left = value - sum((Fraction(penalty.points) for penalty in deducted), Fraction(0))
+    lowest = min(value, Fraction(0))
+    if left >= lowest:
+        return left, []
+    return lowest, ["扣分后低于 0,按 0 分计" if lowest == 0 else "未扣分时已低于 0,不再往下扣"]
 
 
 def _plain(value: Fraction, rounding: Rounding) -> str:

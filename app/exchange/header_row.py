@@ -50,6 +50,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("note", r"备注|说明|其他"),
 )
 _COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)
+# Columns of our own problem workbook.
+_IGNORED = {"原行号", "问题"}
 _BRACKETS = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
 _DECORATION = re.compile(r"[*:#★☆]")
 
@@ -116,7 +118,9 @@ def _read_header(grid: Sequence[Sequence[str]], top: int, bottom: int) -> Header
         return None
     if kind is SheetKind.PERSON and "event" not in columns and "项目" in labels.get("title", ""):
         columns["event"], labels["event"] = columns.pop("title"), labels.pop("title")
-    unread = [label for label in dict.fromkeys(unread) if label not in labels.values()]
+    unread = [
+        label for label in dict.fromkeys(unread) if label not in labels.values() and label not in _IGNORED
+    ]
     return Header(kind, columns, labels, tuple(unread), top, bottom + 1)
 
 

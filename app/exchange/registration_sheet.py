@@ -105,7 +105,9 @@ def _read_rows(
 ) -> Iterator[RawRow]:
     columns = {column: at for column, at in header.columns.items() if column != "serial"}
     letters = {column: column_letter(at + 1) for column, at in columns.items()}
-    spoken = _sheet_values(filled[: header.top], header.kind)
+    above = filled[: header.top]
+    spoken = _sheet_values(above, header.kind)
+    heading = " ".join(dict.fromkeys(text.strip() for row in above for text in row if text.strip()))
     for at in range(header.first_row, len(filled)):
         if at % 500 == 0:
             report(at)
@@ -113,7 +115,7 @@ def _read_rows(
         values = {
             column: (shared if column in _SHARED_COLUMNS else own)[place] for column, place in columns.items()
         }
-        if not _is_entry(own, values, header):
+        if not _is_entry(own, header):
             continue
         for column, text in spoken.items():
             if not values.get(column, "").strip():
@@ -121,10 +123,10 @@ def _read_rows(
         numeric = frozenset(
             column for column, place in columns.items() if (at + 1, place + 1) in sheet.numeric
         )
-        yield RawRow(sheet.name, at + 1, header.kind, values, numeric, letters)
+        yield RawRow(sheet.name, at + 1, header.kind, values, numeric, letters, heading)
 
 
-def _is_entry(own: Sequence[str], values: Mapping[str, str], header: Header) -> bool:
+def _is_entry(own: Sequence[str], header: Header) -> bool:
     # A row counts as empty when only the serial number or what merged cells lend is in it.
     written = [clean_text(text) for at, text in enumerate(own) if at != header.columns.get("serial")]
     written = [text for text in written if text]
@@ -135,7 +137,7 @@ def _is_entry(own: Sequence[str], values: Mapping[str, str], header: Header) -> 
         return False
     if sum(column_of(text) is not None for text in written) >= max(3, len(written) - 1):
         return False  # the header again, on the next printed page
-    if _NOTE.fullmatch(fold_text(first)) and not values.get("document_number", "").strip():
+    if _NOTE.fullmatch(fold_text(first)):
         return False
     own_columns = [column for column, at in header.columns.items() if column != "serial" and own[at].strip()]
     return bool(own_columns) and not (len(written) == 1 and len(written[0]) > 30)

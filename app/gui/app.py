@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from app.gui.store import Store
 from app.services.workspace import Workspace
 
 DEFAULT_SIZE = (1440, 900)
-MINIMUM_SIZE = (1100, 640)
+# 1366×768 at 150 %.
+MINIMUM_SIZE = (900, 500)
 SIZES = ((1440, 900), (1366, 768))
 SETTLE_MS = 60
 BIG_SCREEN = "bigscreen"
@@ -69,12 +71,28 @@ def grab_screens(
     window = MainWindow(store, now=(lambda: now) if now is not None else datetime.now)
     written: list[Path] = []
     try:
-        for size in sizes:
-            written += _grab_all(window, store, out, size)
+        with _collected_errors(store) as errors:
+            for size in sizes:
+                written += _grab_all(window, store, out, size)
+                if errors:
+                    raise errors[0]
     finally:
         window.close()
         store.close()
     return written
+
+
+@contextmanager
+def _collected_errors(store: Store) -> Iterator[list[BaseException]]:
+    """Errors of slots and of background work, which would otherwise only leave a screen half drawn."""
+    errors: list[BaseException] = []
+    before = sys.excepthook
+    store.crashed.connect(errors.append)
+    sys.excepthook = lambda _kind, error, _trace: errors.append(error)
+    try:
+        yield errors
+    finally:
+        sys.excepthook = before
 
 
 def _grab_all(window: MainWindow, store: Store, out: Path, size: tuple[int, int]) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.errors import UserError
@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self._entries = tuple(screens if screens is not None else registry.present_screens())
         self._classes: dict[str, type[Screen]] = {}
         self._screens: dict[str, Screen] = {}
+        self._pages: dict[str, QScrollArea] = {}
         self._windows: dict[str, Screen] = {}
         self._key = ""
         self.messages = MessageBar()
@@ -80,8 +81,6 @@ class MainWindow(QMainWindow):
         )
         self.header = Header()
         self.status = StatusBar()
-        self.help = HelpPanel()
-        self.help.hide()
         self.stack = QStackedWidget()
         self.stack.setObjectName("screens")
         self._empty = EmptyState(
@@ -97,8 +96,8 @@ class MainWindow(QMainWindow):
         side, top = theme.BODY_SIDE, theme.BODY_TOP
         body.setLayout(vbox(self.messages, self.stack, gap=12, margins=(side, top, side, top)))
         centre = QWidget()
-        middle = hbox(body, self.help, gap=0)
-        right = vbox(self.header, middle, self.status, gap=0)
+        self.help = HelpPanel(body)
+        right = vbox(self.header, body, self.status, gap=0)
         right.setStretch(1, 1)
         row = hbox(self.rail, right, gap=0)
         row.setStretch(1, 1)
@@ -153,7 +152,8 @@ class MainWindow(QMainWindow):
     @property
     def current(self) -> Screen | None:
         """The screen that is shown (None: the empty state)."""
-        shown = self.stack.currentWidget()
+        page = self.stack.currentWidget()
+        shown = page.widget() if isinstance(page, QScrollArea) else None
         return shown if isinstance(shown, Screen) else None
 
     @property
@@ -174,9 +174,10 @@ class MainWindow(QMainWindow):
             return
         if key not in self._screens:
             self._screens[key] = kind(self.context)
-            self.stack.addWidget(self._screens[key])
+            self._pages[key] = _page(self._screens[key])
+            self.stack.addWidget(self._pages[key])
         screen = self._screens[key]
-        self.stack.setCurrentWidget(screen)
+        self.stack.setCurrentWidget(self._pages[key])
         if params:
             screen.open(**params)
         self._set_header(screen)
@@ -324,3 +325,14 @@ class MainWindow(QMainWindow):
         self._importer.stop()
         self.store.close()
         super().closeEvent(event)
+
+
+def _page(screen: Screen) -> QScrollArea:
+    """A screen that scrolls where the window is smaller than it can be."""
+    screen.setObjectName("plain")
+    page = QScrollArea()
+    page.setFrameShape(QFrame.Shape.NoFrame)
+    page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page.setWidgetResizable(True)
+    page.setWidget(screen)
+    return page

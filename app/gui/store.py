@@ -7,21 +7,20 @@ goes to the caller's `on_failed` or to the message bar, anything else to the log
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-import shiboken6
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.progress import Cancelled, Progress
 from app.errors import UserError
+from app.gui.threads import Outcome, alive, attempt, thread_pool
 from app.services import settings
 from app.services.settings import Operator
 from app.services.workspace import Workspace
@@ -38,8 +37,6 @@ PROGRESS_SECONDS = 0.05
 READERS = 2
 UNEXPECTED = "程序出错,这一步没有完成,已保存的数据都在。详情见日志。"
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class JobState:
@@ -49,21 +46,6 @@ class JobState:
     done: int = 0
     total: int = 0
     cancelling: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome(Generic[T]):
-    value: T | None = None
-    error: Exception | None = None
-
-
-class _Inline(Executor):
-    """Runs work at once, in the caller's thread: makes threaded code testable."""
-
-    def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> Future[T]:
-        future: Future[T] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
 
 
 class Store(QObject):
@@ -81,9 +63,9 @@ class Store(QObject):
         super().__init__(parent)
         self.workspace = workspace
         self._inline = inline
-        self._writer = _pool(inline, "writer", 1)
-        self._readers = _pool(inline, "reader", READERS)
-        self._workers = _pool(inline, "worker", 1)
+        self._writer = thread_pool(inline, "writer", 1)
+        self._readers = thread_pool(inline, "reader", READERS)
+        self._workers = thread_pool(inline, "worker", 1)
         self._finished: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._pending = 0
         self._writes: list[Future[None]] = []
@@ -158,7 +140,7 @@ class Store(QObject):
             self._notice(None)
             return value
 
-        def finish(outcome: _Outcome[T]) -> None:
+        def finish(outcome: Outcome[T]) -> None:
             try:
                 self._settle(outcome, on_done, on_failed)
             finally:
@@ -203,7 +185,7 @@ class Store(QObject):
         def stale() -> bool:
             return latest is not None and self._latest[latest] != number
 
-        def finish(outcome: _Outcome[T]) -> None:
+        def finish(outcome: Outcome[T]) -> None:
             if not stale():
                 self._settle(outcome, on_done, on_failed)
 
@@ -237,10 +219,10 @@ class Store(QObject):
             self._report(JobState(title))
             return job(self._progress(title))
 
-        def finish(outcome: _Outcome[T]) -> None:
+        def finish(outcome: Outcome[T]) -> None:
             self._show_job(None)
             if isinstance(outcome.error, Cancelled):
-                if on_cancelled is not None and _alive(on_cancelled):
+                if on_cancelled is not None and alive(on_cancelled):
                     on_cancelled()
             else:
                 self._settle(outcome, on_done, on_failed)
@@ -332,16 +314,16 @@ class Store(QObject):
     # -- threads -----------------------------------------------------------------------------------
 
     def _start(
-        self, pool: Executor, work: Callable[[], T], finish: Callable[[_Outcome[T]], None]
+        self, pool: Executor, work: Callable[[], T], finish: Callable[[Outcome[T]], None]
     ) -> Future[None]:
         self._pending += 1
 
-        def delivered(outcome: _Outcome[T]) -> None:
+        def delivered(outcome: Outcome[T]) -> None:
             self._pending -= 1
             finish(outcome)
 
         def run() -> None:
-            outcome = _attempt(work)
+            outcome = attempt(work)
             self._post(lambda: delivered(outcome))
 
         return pool.submit(run)
@@ -362,18 +344,18 @@ class Store(QObject):
             self.idle.emit()
 
     def _settle(
-        self, outcome: _Outcome[T], on_done: Callable[[T], None] | None, on_failed: OnFailed | None
+        self, outcome: Outcome[T], on_done: Callable[[T], None] | None, on_failed: OnFailed | None
     ) -> None:
         error = outcome.error
         if error is None:
-            if on_done is not None and _alive(on_done):
+            if on_done is not None and alive(on_done):
                 on_done(cast(T, outcome.value))
             return
         if not isinstance(error, UserError):
             self.crashed.emit(error)
-            if on_failed is not None and _alive(on_failed):
+            if on_failed is not None and alive(on_failed):
                 on_failed(UserError(UNEXPECTED))
-        elif on_failed is not None and _alive(on_failed):
+        elif on_failed is not None and alive(on_failed):
             on_failed(error)
         else:
             self.failed.emit(str(error))
@@ -392,21 +374,3 @@ class Store(QObject):
             self.changed.emit(topics)
         if not self.busy:
             self.idle.emit()
-
-
-def _pool(inline: bool, name: str, threads: int) -> Executor:
-    return _Inline() if inline else ThreadPoolExecutor(threads, thread_name_prefix=f"saichuang-{name}")
-
-
-def _attempt(work: Callable[[], T]) -> _Outcome[T]:
-    # The one place where everything is caught: the error travels to the GUI thread, which logs it.
-    try:
-        return _Outcome(value=work())
-    except Exception as error:  # noqa: BLE001
-        return _Outcome(error=error)
-
-
-def _alive(callback: Callable[..., object]) -> bool:
-    """False for a method of a widget that Qt has deleted meanwhile."""
-    owner = getattr(callback, "__self__", None)
-    return not isinstance(owner, QObject) or shiboken6.isValid(owner)

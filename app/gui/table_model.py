@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from numbers import Real
 from operator import eq
 from typing import Any, Generic, TypeVar
 
@@ -17,7 +18,7 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from app.gui.theme import CENTRE, DASH, LEFT, RIGHT, Tone
+from app.gui.theme import DASH, LEFT, RIGHT, Tone
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -54,12 +55,10 @@ class Column(Generic[Row]):
 
     @property
     def alignment(self) -> Qt.AlignmentFlag:
-        """Numbers to the right, medals in the middle, everything else to the left."""
+        """Numbers to the right, everything else to the left."""
         if self.align is not None:
             return self.align
-        if self.kind in (Kind.NUMBER, Kind.CHANGE):
-            return RIGHT
-        return CENTRE if self.kind is Kind.MEDAL else LEFT
+        return RIGHT if self.kind in (Kind.NUMBER, Kind.CHANGE) else LEFT
 
     def text(self, row: Row) -> str:
         """What the cell says in words (also for copying and screen readers)."""
@@ -68,8 +67,8 @@ class Column(Generic[Row]):
             return NOTHING
         if self.kind is Kind.CHANGE and isinstance(value, int):
             return change_text(value)
-        if self.kind is Kind.BAR and isinstance(value, (int, float)):
-            return f"{value:.0%}"
+        if self.kind is Kind.BAR and isinstance(value, Real):
+            return f"{float(value):.0%}"
         return str(value)
 
     def rank(self, row: Row) -> tuple[bool, Any]:

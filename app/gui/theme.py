@@ -49,7 +49,7 @@ class Colour(StrEnum):
     TEXT = "#1F2328"
     SOFT_TEXT = "#3D4147"
     MUTED = "#6B7280"
-    FAINT = "#857E72"
+    FAINT = "#746D62"
     PLACEHOLDER = "#9A958A"
     PRIMARY = "#B3261E"
     PRIMARY_HOVER = "#A0211A"
@@ -115,7 +115,7 @@ def style_sheet() -> str:
     """The style sheet with the colours filled in; an unknown colour name is an error."""
     tokens = {token.name.lower(): token.value for token in Colour}
     text = resource("style", "light.qss").read_text(encoding="utf-8")
-    return Template(text).substitute(tokens, family=FAMILY)
+    return Template(text).substitute(tokens, family=FAMILY, style=resource("style").as_posix())
 
 
 def apply(application: QApplication) -> None:

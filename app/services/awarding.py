@@ -14,7 +14,7 @@ from app.errors import UserError
 from app.services import activity
 from app.services.competitions import load_competition
 from app.services.entries import load_event_row
-from app.services.publishing import PublishedRow, load_latest_publication
+from app.services.publishing import PublicationView, PublishedRow, load_latest_publication
 from db.tables import Certificate, Competition, Entry, Event, PublishedResult
 from db.types import utc_now
 
@@ -43,6 +43,23 @@ class CertificateRow:
     missing: str
 
 
+@dataclass(frozen=True, slots=True)
+class PendingIssue:
+    """What `issue_certificates` would do for an event: certificates to number, and ones to make void."""
+
+    event_id: int
+    event: str
+    new: int
+    outdated: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    kept: tuple[tuple[Certificate, PublishedRow], ...]
+    outdated: tuple[Certificate, ...]
+    due: tuple[PublishedRow, ...]
+
+
 def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     """Number a certificate for each award of the newest publication; returns how many are new.
 
@@ -53,18 +70,14 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     event = load_event_row(session, event_id)
     if publication is None:
         raise UserError(f"{event.name}还没有公布成绩,请先在“成绩公布”中公布。")
-    valid = _valid_certificates(session, event_id)
-    due = {row.entry_id: row for row in publication.rows if row.award}
-    for entry_id, (certificate, line) in valid.items():
-        row = due.get(entry_id)
-        if row is not None and _same_text(line, row):
-            certificate.result_id = row.id
-            del due[entry_id]
-        else:
-            certificate.state = "void"
-            certificate.void_reason = f"成绩第 {publication.version} 版更正"
+    plan = _plan(session, publication)
+    for certificate, row in plan.kept:
+        certificate.result_id = row.id
+    for certificate in plan.outdated:
+        certificate.state = "void"
+        certificate.void_reason = f"成绩第 {publication.version} 版更正"
     order = {tier["name"]: n for n, tier in enumerate(event.rules.get("awards", {}).get("tiers", ()))}
-    new = sorted(due.values(), key=lambda row: (order.get(row.award, 99), row.division, row.rank or 0))
+    new = sorted(plan.due, key=lambda row: (order.get(row.award, 99), row.division, row.rank or 0))
     competition = session.get_one(Competition, event.competition_id)
     serial = _last_serial(session, competition)
     for offset, row in enumerate(new, 1):
@@ -73,6 +86,29 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
         activity.record(session, event.competition_id, by, f"{event.name}编发证书 {len(new)} 张")
     session.flush()
     return len(new)
+
+
+def list_pending(session: Session, competition_id: int) -> tuple[PendingIssue, ...]:
+    """The published events whose awards and certificates do not agree yet."""
+    pending = []
+    for event in session.exec(
+        select(Event).where(Event.competition_id == competition_id).order_by(col(Event.id))
+    ):
+        publication = load_latest_publication(session, event.id or 0)
+        if publication is not None:
+            plan = _plan(session, publication)
+            if plan.due or plan.outdated:
+                pending.append(PendingIssue(event.id or 0, event.name, len(plan.due), len(plan.outdated)))
+    return tuple(pending)
+
+
+def count_certificates(session: Session, competition_id: int) -> int:
+    """How many certificates of the competition are valid."""
+    return session.exec(
+        select(func.count())
+        .select_from(Certificate)
+        .where(Certificate.competition_id == competition_id, Certificate.state != "void")
+    ).one()
 
 
 def list_certificates(
@@ -132,6 +168,19 @@ def mark_printed(session: Session, certificate_ids: Sequence[int], *, by: str) -
         activity.record(session, rows[0].competition_id, by, f"打印证书 {len(rows)} 张")
 
 
+def mark_unprinted(session: Session, certificate_ids: Sequence[int], *, by: str) -> None:
+    """Note that certificates sent to the printer did not come out well and are to be printed again."""
+    rows = session.exec(
+        select(Certificate).where(
+            col(Certificate.id).in_(certificate_ids), col(Certificate.state) == "printed"
+        )
+    ).all()
+    for row in rows:
+        row.state, row.printed_at = "issued", None
+    if rows:
+        activity.record(session, rows[0].competition_id, by, f"{len(rows)} 张证书没有打好,待重打")
+
+
 def list_awards(session: Session, event_id: int) -> tuple[PublishedRow, ...]:
     """The awarded lines of the newest publication; empty before the first."""
     publication = load_latest_publication(session, event_id)
@@ -146,6 +195,19 @@ def _valid_certificates(session: Session, event_id: int) -> dict[int, tuple[Cert
         .where(Entry.event_id == event_id, Certificate.state != "void")
     )
     return {certificate.entry_id: (certificate, line) for certificate, line in rows}
+
+
+def _plan(session: Session, publication: PublicationView) -> _Plan:
+    due = {row.entry_id: row for row in publication.rows if row.award}
+    kept: list[tuple[Certificate, PublishedRow]] = []
+    outdated: list[Certificate] = []
+    for entry_id, (certificate, line) in _valid_certificates(session, publication.event_id).items():
+        row = due.get(entry_id)
+        if row is not None and _same_text(line, row):
+            kept.append((certificate, due.pop(entry_id)))
+        else:
+            outdated.append(certificate)
+    return _Plan(tuple(kept), tuple(outdated), tuple(due.values()))
 
 
 def _same_text(line: PublishedResult, row: PublishedRow) -> bool:

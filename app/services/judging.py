@@ -166,12 +166,11 @@ def load_sheet(session: Session, entry_id: int, judge_id: int) -> SheetView:
     judge, event = _judge_and_event(session, judge_id)
     entry = _entry_of(session, entry_id, event)
     sheet = _sheet(session, entry_id, judge_id)
-    label = list_labels(session, [judge.event_id])[entry_id]
     return SheetView(
         event_id=judge.event_id,
         entry_id=entry_id,
         judge_id=judge_id,
-        label=_shown_label(event, label),
+        label=_label_of(session, event, entry_id),
         judge=judge.name,
         module=read_rules(event.rules).scheme.module(judge.module),
         marks=_marks(session, sheet),
@@ -190,28 +189,30 @@ def enter_mark(
     once the sheet is submitted or where the entry does not compete. The same mark again stores nothing.
     """
     judge, event = _judge_and_event(session, judge_id)
-    entry = _entry_of(session, entry_id, event)
     module = read_rules(event.rules).scheme.module(judge.module)
-    definition = {item.code: item for item in module.aspects}[aspect]
+    definition = {item.code: item for item in module.aspects}.get(aspect)
+    if definition is None:
+        raise UserError(f"{module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
     entered = parse_mark(definition, text) if text.strip() else None
-    if entry.status != Status.ACTIVE.value:
-        raise UserError(f"该参赛者为“{STATUS_NAMES[Status(entry.status)]}”,不能评分。请先恢复为正常。")
-    sheet = _sheet(session, entry_id, judge_id) or ScoreSheet(entry_id=entry_id, judge_id=judge_id)
-    if sheet.state != "draft":
+    _check_competes(_entry_of(session, entry_id, event))
+    sheet = _sheet(session, entry_id, judge_id)
+    if sheet is not None and sheet.state != "draft":
         raise UserError("评分单已提交,不能再改。请先退回录入并写明原因。")
-    session.add(sheet)
-    session.flush()
     marks = _marks(session, sheet)
     if marks.get(aspect) != entered:
+        if sheet is None:
+            sheet = ScoreSheet(entry_id=entry_id, judge_id=judge_id)
+            session.add(sheet)
+            session.flush()
         session.add(Mark(sheet_id=sheet.id or 0, aspect=aspect, entered=entered, entered_by=by))
-        session.flush()
-        marks = _marks(session, sheet)
+        marks = {**marks, aspect: entered} if entered is not None else _without(marks, aspect)
     return MarkSaved(aspect, entered, sheet_total(module, marks), len(marks))
 
 
 def submit_sheet(session: Session, *, entry_id: int, judge_id: int, by: str) -> None:
     """Close a sheet on which every aspect has a mark."""
     judge, event = _judge_and_event(session, judge_id)
+    _check_competes(_entry_of(session, entry_id, event))
     module = read_rules(event.rules).scheme.module(judge.module)
     sheet = _sheet(session, entry_id, judge_id)
     marks = _marks(session, sheet)
@@ -221,7 +222,7 @@ def submit_sheet(session: Session, *, entry_id: int, judge_id: int, by: str) -> 
     if sheet.state != "draft":
         raise UserError("这份评分单已经提交过了。")
     sheet.state, sheet.submitted_at = "submitted", utc_now()
-    label = _shown_label(event, list_labels(session, [judge.event_id])[entry_id])
+    label = _label_of(session, event, entry_id)
     activity.record(
         session, event.competition_id, by, f"裁判 {judge.name} 提交 {event.name} · {label} 评分单"
     )
@@ -236,7 +237,7 @@ def reopen_sheet(session: Session, *, entry_id: int, judge_id: int, reason: str,
     if not reason.strip():
         raise InputError("reason", "请写明退回原因。")
     sheet.state, sheet.submitted_at = "draft", None
-    label = _shown_label(event, list_labels(session, [judge.event_id])[entry_id])
+    label = _label_of(session, event, entry_id)
     text = f"退回 {event.name} · {label} · {judge.name} 的评分单(原因:{reason.strip()})"
     activity.record(session, event.competition_id, by, text)
 
@@ -245,8 +246,8 @@ def add_penalty(
     session: Session, *, entry_id: int, module: str | None, points: str, reason: str, by: str
 ) -> None:
     """Deduct points from an entry's total, or from one module's score."""
-    entry = load_entry_row(session, entry_id)
-    event = load_event_row(session, entry.event_id)
+    event = load_event_row(session, load_entry_row(session, entry_id).event_id)
+    _entry_of(session, entry_id, event)
     number = parse_decimal(points)
     if number is None or number <= 0 or number > 1000 or number * 1000 % 1 != 0:
         raise InputError("points", f"扣分“{points.strip()}”不对,请写大于 0 的数字,如 2 或 0.5。")
@@ -256,7 +257,7 @@ def add_penalty(
         raise InputError("module", f"{event.name}没有模块“{module}”。")
     penalty = Penalty(entry_id=entry_id, module=module, points=number, reason=reason.strip(), entered_by=by)
     session.add(penalty)
-    label = _shown_label(event, list_labels(session, [entry.event_id])[entry_id])
+    label = _label_of(session, event, entry_id)
     text = f"{event.name} · {label} 违规扣分 {exact_text(number)}(原因:{reason.strip()})"
     activity.record(session, event.competition_id, by, text)
 
@@ -269,7 +270,7 @@ def revoke_penalty(session: Session, penalty_id: int, *, by: str) -> None:
     penalty.revoked_at, penalty.revoked_by = utc_now(), by
     entry = load_entry_row(session, penalty.entry_id)
     event = load_event_row(session, entry.event_id)
-    label = _shown_label(event, list_labels(session, [entry.event_id])[penalty.entry_id])
+    label = _label_of(session, event, penalty.entry_id)
     text = f"撤销 {event.name} · {label} 的扣分 {exact_text(penalty.points)}"
     activity.record(session, event.competition_id, by, text)
 
@@ -321,7 +322,19 @@ def _entry_of(session: Session, entry_id: int, event: Event) -> Entry:
     entry = load_entry_row(session, entry_id)
     if entry.event_id != event.id:
         raise UserError(f"这份评分单不属于{event.name},请重新选择。")
+    if entry.review == "returned":
+        raise UserError("这条报名已退回,不参加评分。请先在“报名”中恢复。")
     return entry
+
+
+def _check_competes(entry: Entry) -> None:
+    if entry.status != Status.ACTIVE.value:
+        raise UserError(f"该参赛者为“{STATUS_NAMES[Status(entry.status)]}”,不能评分。请先恢复为正常。")
+
+
+def _label_of(session: Session, event: Event, entry_id: int) -> str:
+    label = list_labels(session, [event.id or 0]).get(entry_id)
+    return "已退回的参赛者" if label is None else _shown_label(event, label)
 
 
 def _sheet(session: Session, entry_id: int, judge_id: int) -> ScoreSheet | None:
@@ -333,13 +346,18 @@ def _sheet(session: Session, entry_id: int, judge_id: int) -> ScoreSheet | None:
 def _marks(session: Session, sheet: ScoreSheet | None) -> dict[str, Decimal]:
     if sheet is None:
         return {}
-    rows = session.execute(
+    newest: dict[str, Decimal | None] = {}
+    for aspect, entered in session.execute(
         sa.select(col(Mark.aspect), col(Mark.entered))
         .where(col(Mark.sheet_id) == sheet.id)
         .order_by(col(Mark.id))
-    )
-    newest = dict(row.tuple() for row in rows)
+    ):
+        newest[aspect] = entered
     return {aspect: entered for aspect, entered in newest.items() if entered is not None}
+
+
+def _without(marks: dict[str, Decimal], aspect: str) -> dict[str, Decimal]:
+    return {code: entered for code, entered in marks.items() if code != aspect}
 
 
 def _pile_order(label: EntryLabel) -> tuple[bool, int, str]:

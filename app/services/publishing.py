@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 
 from sqlalchemy import func
@@ -12,11 +14,16 @@ from sqlmodel import Session, col, select
 from app.domain.awards import AwardDue
 from app.domain.ranking import Status
 from app.domain.scoring import Step
+from app.domain.versions import Difference, VersionLine, compare_versions
 from app.errors import InputError, UserError
 from app.services import activity
+from app.services.competitions import EventView, list_events
 from app.services.entries import load_event_row
-from app.services.results import EventResults, ResultRow, compute_event
-from db.tables import Publication, PublishedResult
+from app.services.judging import newest_sheet
+from app.services.results import EventProgress, EventResults, ResultRow, compute_event, list_progress
+from db.tables import Event, Publication, PublishedResult
+
+NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,26 @@ class PublicationView:
     rows: tuple[PublishedRow, ...]
 
 
+class PublishState(StrEnum):
+    """How far an event is on its way to publication."""
+
+    NOT_STARTED = "not_started"
+    SCORING = "scoring"
+    READY = "ready"
+    PUBLISHED = "published"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class EventPublishing:
+    """An event in the list of what is to be published; `version` is the newest, 0 before the first."""
+
+    event: EventView
+    progress: EventProgress
+    version: int
+    state: PublishState
+
+
 def publish_event(session: Session, event_id: int, *, reason: str = "", by: str) -> int:
     """Freeze the results as the next version; returns its id.
 
@@ -65,7 +92,8 @@ def publish_event(session: Session, event_id: int, *, reason: str = "", by: str)
     """
     results = compute_event(session, event_id)
     row = load_event_row(session, event_id)
-    _check_publishable(results)
+    if problems := publishing_problems(results):
+        raise UserError("".join(problems))
     last = session.exec(select(func.max(Publication.version)).where(Publication.event_id == event_id)).one()
     if last and not reason.strip():
         raise InputError("reason", f"{row.name}已公布第 {last} 版,再次公布请写明更正原因。")
@@ -85,6 +113,54 @@ def publish_event(session: Session, event_id: int, *, reason: str = "", by: str)
     activity.record(session, row.competition_id, by, f"公布{row.name}成绩,第 {publication.version} 版")
     session.flush()
     return publication.id or 0
+
+
+def publishing_problems(results: EventResults) -> tuple[str, ...]:
+    """What keeps the results from being published, each with its cure; empty when nothing does."""
+    name = results.event.name
+    competing = [row for row in results.rows if row.label.status is Status.ACTIVE]
+    missing = [row for row in competing if not row.shown]
+    drafts = [row for row in competing if row.shown and not row.submitted]
+    problems = []
+    if missing:
+        some = _some_names(results, missing)
+        problems.append(f"{name}还有 {len(missing)} 个参赛者未出分({some}),补齐评分单或登记缺考后再公布。")
+    if drafts:
+        some = _some_names(results, drafts)
+        problems.append(f"{name}还有 {len(drafts)} 个参赛者的评分单未提交({some}),提交后再公布。")
+    if not problems and not any(row.rank for row in results.rows):
+        problems.append(f"{name}还没有可公布的成绩。")
+    return tuple(problems)
+
+
+def list_event_states(session: Session, competition_id: int) -> tuple[EventPublishing, ...]:
+    """Every event of the competition, and whether it is published, ready or still being judged."""
+    events = list_events(session, competition_id)
+    return tuple(
+        _event_state(session, event, progress)
+        for event, progress in zip(events, list_progress(session, events), strict=True)
+    )
+
+
+def count_published(session: Session, competition_id: int) -> tuple[int, int]:
+    """How many events of the competition are published, and how many there are."""
+    events = select(func.count()).select_from(Event).where(Event.competition_id == competition_id)
+    published = (
+        select(func.count(func.distinct(Publication.event_id)))
+        .join(Event, col(Publication.event_id) == col(Event.id))
+        .where(Event.competition_id == competition_id)
+    )
+    return session.exec(published).one(), session.exec(events).one()
+
+
+def compare_to_live(publication: PublicationView, results: EventResults) -> tuple[Difference, ...]:
+    """What a new version would change against a published one."""
+    return compare_versions(_published_lines(publication), _live_lines(results))
+
+
+def compare_publications(before: PublicationView, after: PublicationView) -> tuple[Difference, ...]:
+    """What the later of two published versions changed."""
+    return compare_versions(_published_lines(before), _published_lines(after))
 
 
 def list_publications(session: Session, event_id: int) -> tuple[PublicationView, ...]:
@@ -128,19 +204,61 @@ def load_publication(session: Session, publication_id: int) -> PublicationView:
     )
 
 
-def _check_publishable(results: EventResults) -> None:
-    name = results.event.name
-    competing = [row for row in results.rows if row.label.status is Status.ACTIVE]
-    missing = [row for row in competing if not row.shown]
-    if missing:
-        some = "、".join(results.public_name(row) for row in missing[:5])
-        raise UserError(f"{name}还有 {len(missing)} 个参赛者未出分({some}),补齐评分单或登记缺考后再公布。")
-    drafts = [row for row in competing if not row.submitted]
-    if drafts:
-        some = "、".join(results.public_name(row) for row in drafts[:5])
-        raise UserError(f"{name}还有 {len(drafts)} 个参赛者的评分单未提交({some}),提交后再公布。")
-    if not any(row.rank for row in results.rows):
-        raise UserError(f"{name}还没有可公布的成绩。")
+def _event_state(session: Session, event: EventView, progress: EventProgress) -> EventPublishing:
+    newest = load_latest_publication(session, event.id)
+    version = 0 if newest is None else newest.version
+    if newest is not None:
+        same = not compare_to_live(newest, compute_event(session, event.id))
+        state = PublishState.PUBLISHED if same else PublishState.CHANGED
+    elif progress.entries and progress.scored >= progress.entries:
+        ready = not publishing_problems(compute_event(session, event.id))
+        state = PublishState.READY if ready else PublishState.SCORING
+    else:
+        started = progress.submitted or newest_sheet(session, event.id) is not None
+        state = PublishState.SCORING if started else PublishState.NOT_STARTED
+    return EventPublishing(event, progress, version, state)
+
+
+def _some_names(results: EventResults, rows: Sequence[ResultRow]) -> str:
+    return "、".join(results.public_name(row) for row in rows[:NAMES_SHOWN])
+
+
+def _live_lines(results: EventResults) -> tuple[VersionLine, ...]:
+    names = [module.name for module in results.event.rules.scheme.modules]
+    awards = {due.id: due.award for due in results.allotment.awards}
+    return tuple(
+        VersionLine(
+            id=row.label.entry_id,
+            label=row.label.name,
+            organization=row.label.organization,
+            status=row.label.status,
+            guest=row.label.guest,
+            rank=row.rank,
+            total=row.score.total if row.shown else None,
+            shown=row.shown,
+            modules=tuple(zip(names, row.modules, strict=True)),
+            award=awards.get(row.label.entry_id, ""),
+        )
+        for row in results.rows
+    )
+
+
+def _published_lines(publication: PublicationView) -> tuple[VersionLine, ...]:
+    return tuple(
+        VersionLine(
+            id=row.entry_id,
+            label=row.recipient,
+            organization=row.organization,
+            status=row.status,
+            guest=row.guest,
+            rank=row.rank,
+            total=row.total,
+            shown=row.shown,
+            modules=tuple(zip(publication.module_names, row.modules, strict=True)),
+            award=row.award,
+        )
+        for row in publication.rows
+    )
 
 
 def _frozen(publication_id: int, position: int, result: ResultRow, due: AwardDue | None) -> PublishedResult:
@@ -161,7 +279,8 @@ def _frozen(publication_id: int, position: int, result: ResultRow, due: AwardDue
         shown=result.shown,
         rank=result.rank,
         modules=[{"shown": text} for text in result.modules],
-        steps=[asdict(step) for step in result.score.steps]
+        # What an absent or disqualified entry had scored is not made public.
+        steps=[asdict(step) for step in (result.score.steps if result.shown else ())]
         + ([{"text": result.tie_note, "details": []}] if result.tie_note else []),
         award=due.award if due else "",
         award_reason=due.reason if due else "",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from sqlmodel import Session, select
 
 from app.domain.awards import Allotment, Standing, allot
-from app.domain.numbers import shown
+from app.domain.numbers import exact_text, shown
 from app.domain.ranking import STATUS_NAMES, Candidate, Place, Status, TieKey, rank
 from app.domain.rules import EventRules
 from app.domain.scoring import ModuleScore, Score, score_entry
@@ -96,8 +97,8 @@ def compute_event(session: Session, event_id: int) -> EventResults:
         for place in _places(event.rules, labels, _score(event.rules, labels, earlier, deductions))
     }
     submitted = _submitted_entries(event, sheets)
-    rows = tuple(
-        _row(event, labels[_key(place)], scores[_key(place)], place, before, submitted) for place in places
+    rows = _explain_close(
+        [_row(event, labels[_key(place)], scores[_key(place)], place, before, submitted) for place in places]
     )
     opened = not event.blind or _is_published(session, event_id)
     return EventResults(event, rows, _allot(event.rules, rows), _tie_rule(event.rules), opened)
@@ -162,6 +163,20 @@ def _row(
         change=None if place.rank is None or earlier is None else earlier - place.rank,
         submitted=label.entry_id in submitted,
     )
+
+
+def _explain_close(rows: Sequence[ResultRow]) -> tuple[ResultRow, ...]:
+    """Say why two entries that show the same total have different places."""
+    explained = list(rows)
+    for index, (above, row) in enumerate(pairwise(rows), 1):
+        better, worse = above.score.total, row.score.total
+        alike = above.shown == row.shown and above.label.division == row.label.division
+        if alike and above.rank and row.rank and better is not None and worse is not None and better > worse:
+            note = (
+                f"与上一名同显示为 {row.shown},未舍入为 {exact_text(worse)},少于上一名的 {exact_text(better)}"
+            )
+            explained[index] = replace(row, tie_note=row.tie_note or note)
+    return tuple(explained)
 
 
 def _module_text(module: ModuleScore, decimals: int) -> str:

@@ -53,6 +53,7 @@ def test_a_typed_number_is_read_with_full_width_digits(text: str, number: str) -
         "5\u00b2",
         "\u2460",
         "\u00bd",
+        "9" * 5000,
     ],
 )
 def test_what_is_no_plain_number_is_not_read(text: str) -> None:

@@ -20,7 +20,7 @@ KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-ARROW_ROOM = 16
+ARROW_ROOM = 13
 
 
 class Button(QPushButton):

@@ -23,7 +23,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("part", "card")
         self.body = QVBoxLayout(self)
-        side, top = (1, 1) if flush else (theme.PADDING, theme.PADDING - 2)
+        side, top = (0, 0) if flush else (theme.PADDING, theme.PADDING - 2)
         self.body.setContentsMargins(side, top, side, top)
         self.body.setSpacing(0 if flush else 8)
         self.title = label(title)
@@ -37,6 +37,12 @@ class Card(QFrame):
             self.heading.addWidget(self.note)
             self.heading.addWidget(self.pill)
             self.body.addLayout(self.heading)
+
+    def add_foot(self) -> QLabel:
+        """A line of muted text at the foot, under a thin rule, e.g. 共 486 人 · 已通过 474."""
+        foot = label("", "foot")
+        self.body.addWidget(foot)
+        return foot
 
 
 class SidePanel(Card):

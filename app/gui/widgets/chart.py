@@ -14,6 +14,7 @@ from app.gui.theme import Colour, colour
 
 BAR_WIDTH = 0.86
 LIGHTEST = 0.32
+HEADROOM = 1.08
 ROUNDING = 2.0
 
 
@@ -56,8 +57,8 @@ class BarChart(QWidget):
         brushes = [self._brush(value / top, marked, number) for number, value in enumerate(self._values)]
         plot.addItem(_rounded_bars(pg, self._values, brushes))
         plot.getAxis("bottom").setTicks([list(labels)])
-        plot.setXRange(-0.5, len(self._values) - 0.5, padding=0)
-        plot.setYRange(0, top, padding=0)
+        plot.setXRange(-BAR_WIDTH / 2, len(self._values) - 1 + BAR_WIDTH / 2, padding=0)
+        plot.setYRange(0, top * HEADROOM, padding=0)
 
     def _brush(self, part: float, marked: int | None, number: int) -> QColor:
         strong = colour(self._ink)
@@ -76,10 +77,12 @@ class BarChart(QWidget):
         plot.setFrameShape(plot.Shape.NoFrame)
         plot.setBackground(colour(Colour.SURFACE))
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
         axis = plot.getAxis("bottom")
         axis.setPen(pg.mkPen(None))
+        axis.setTickPen(pg.mkPen(None))
         axis.setTextPen(pg.mkPen(Colour.FAINT.value))
-        axis.setStyle(tickFont=theme.font(theme.SMALL), tickLength=0)
+        axis.setStyle(tickFont=theme.font(theme.SMALL), tickLength=0, tickAlpha=0)
         self._column.addWidget(plot)
         return plot
 

@@ -21,8 +21,8 @@ from app.gui.theme import TONES, Colour, Tone, colour
 
 CELL_SIDE = 10
 PILL_SIDE = 10
-PILL_HEIGHT = 20
-MEDAL = 28
+PILL_HEIGHT = 18
+MEDAL = 30
 BAR_HEIGHT = 8
 MEDALS = {1: Colour.GOLD, 2: Colour.SILVER, 3: Colour.BRONZE}
 
@@ -44,9 +44,9 @@ class TableDelegate(QStyledItemDelegate):
         column: Column[Any] = model.columns[index.column()]
         row = model.row(index.row())
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._background(painter, option, index)
-        rect = _rect(option).adjusted(CELL_SIDE, 0, -CELL_SIDE, -1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = option.rect.adjusted(CELL_SIDE, 0, -CELL_SIDE, -1)
         value = column.value(row)
         if value is None:
             self._text(painter, rect, NOTHING, column, Colour.PLACEHOLDER)
@@ -79,7 +79,7 @@ class TableDelegate(QStyledItemDelegate):
             return False
         tip = index.data(Qt.ItemDataRole.ToolTipRole)
         text = str(index.data() or "")
-        if tip is None and self.sizeHint(option, index).width() > _rect(option).width():
+        if tip is None and self.sizeHint(option, index).width() > option.rect.width():
             tip = text
         QToolTip.showText(event.globalPos(), str(tip or ""), view)
         return bool(tip)
@@ -89,20 +89,16 @@ class TableDelegate(QStyledItemDelegate):
         return None
 
     def _background(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect = _rect(option)
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        rect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, colour(Colour.PRIMARY_FAINT))
         elif index.row() == self.hovered:
             painter.fillRect(rect, colour(Colour.SUNKEN))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour(Colour.ROW_LINE))
-        if selected and index.column() == 0 and state & QStyle.StateFlag.State_Active:
-            view = option.widget
-            if view is not None and view.hasFocus():
-                painter.fillRect(
-                    rect.left(), rect.top(), theme.FOCUS_RING, rect.height(), colour(Colour.PRIMARY)
-                )
+        if selected and index.column() == 0 and option.widget.hasFocus():
+            ring = QRect(rect.left(), rect.top(), theme.FOCUS_RING, rect.height())
+            painter.fillRect(ring, colour(Colour.PRIMARY))
 
     def _text(self, painter: QPainter, rect: QRect, text: str, column: Column[Any], ink: Colour) -> None:
         face = self._fonts[column.bold]
@@ -113,15 +109,14 @@ class TableDelegate(QStyledItemDelegate):
 
     def _medal(self, painter: QPainter, rect: QRect, place: int) -> None:
         painter.setFont(self._fonts[True])
-        disc = QRectF(0, 0, MEDAL, MEDAL)
-        disc.moveCenter(QRectF(rect).center())
+        disc = QRectF(rect.left(), rect.top() + (rect.height() - MEDAL) / 2, MEDAL, MEDAL)
         metal = MEDALS.get(place)
         if metal is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour(metal))
             painter.drawEllipse(disc)
         painter.setPen(colour(Colour.TEXT if metal is None else Colour.SURFACE))
-        painter.drawText(rect, theme.CENTRE, str(place))
+        painter.drawText(disc, theme.CENTRE, str(place))
 
     def _change(self, painter: QPainter, rect: QRect, places: int, column: Column[Any]) -> None:
         if places == 0:
@@ -149,11 +144,6 @@ def draw_triangle(painter: QPainter, centre: QPointF, ink: Colour, *, up: bool, 
     painter.drawPolygon(QPolygonF(points))
 
 
-def _rect(option: QStyleOptionViewItem) -> QRect:
-    rect: QRect = option.rect
-    return rect
-
-
 def _ink(column: Column[Any], row: object) -> Colour:
     if column.tone is not None:
         tone = column.tone(row)
@@ -177,7 +167,7 @@ def _pill(painter: QPainter, rect: QRect, word: str, tone: Tone, face: Any) -> N
 
 def _bar(painter: QPainter, rect: QRect, part: float) -> None:
     track = QRectF(rect.left(), 0, rect.width(), BAR_HEIGHT)
-    track.moveTop(rect.top() + (rect.height() - BAR_HEIGHT) / 2)
+    track.moveTop(rect.top() + (rect.height() - BAR_HEIGHT) // 2)
     draw_bar(painter, track, part, Colour.PRIMARY)
 
 
@@ -188,7 +178,10 @@ def draw_bar(painter: QPainter, track: QRectF, part: float, ink: Colour) -> None
     radius = track.height() / 2
     painter.drawRoundedRect(track, radius, radius)
     filled = QRectF(track)
-    filled.setWidth(track.width() * min(max(part, 0.0), 1.0))
+    filled.setWidth(round(track.width() * min(max(part, 0.0), 1.0)))
     if filled.width() > 0:
+        painter.save()
+        painter.setClipRect(filled)
         painter.setBrush(colour(ink))
-        painter.drawRoundedRect(filled, min(radius, filled.width() / 2), radius)
+        painter.drawRoundedRect(track, radius, radius)
+        painter.restore()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.gui.widgets.labels import label, set_part
 
@@ -60,6 +62,7 @@ class FormField(QWidget, Generic[Editor]):
         column.addWidget(self.caption)
         column.addWidget(editor)
         column.addWidget(self._below)
+        column.addStretch(1)
 
     def set_error(self, message: str) -> None:
         """Mark the field as wrong and say how to cure it; an empty message clears the mark."""
@@ -67,7 +70,23 @@ class FormField(QWidget, Generic[Editor]):
         set_part(self._below, "error" if message else "small")
         self._below.setText(message or self._hint)
         self._below.setVisible(bool(message or self._hint))
+        self._fit_below()
+
+    def set_hint(self, hint: str) -> None:
+        """Say something helpful below the field; an error, while there is one, takes its place."""
+        self._hint = hint
+        self.set_error(self.error())
 
     def error(self) -> str:
         """The error shown, empty when the field is good."""
         return self._below.text() if self.editor.property("invalid") == "true" else ""
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_below()
+
+    def _fit_below(self) -> None:
+        # Nested layouts do not hand on height-for-width: say how high the wrapped words are.
+        if self._below.text():
+            self._below.setFixedHeight(max(0, self._below.heightForWidth(self.width())))

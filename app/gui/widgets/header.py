@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from app.gui import theme
 from app.gui.screen import HeaderAction
@@ -14,14 +15,16 @@ from app.gui.widgets.buttons import Button, ChooserButton, PrimaryButton, Second
 from app.gui.widgets.labels import label
 from app.gui.widgets.layouts import hbox
 
-CHOOSER_TEXT = 330
+CHOOSER_TEXT = 330  # pixels of text before the title is cut
+CHOOSER_ROOM = 38  # padding, border and ▾
+CHOOSER_LEAST = 140
 NO_COMPETITION = "选择赛事"
 NEW_COMPETITION = "新建赛事…"
 
 
 def shown_keys(sequence: str) -> str:
-    """A key sequence as it stands on a button: Ctrl+Return → Ctrl+⏎."""
-    return sequence.replace("Return", "⏎")
+    """A key sequence as the keyboard names it: Ctrl+Return → Ctrl+Enter."""
+    return sequence.replace("Return", "Enter")
 
 
 class CompetitionChooser(ChooserButton):
@@ -32,6 +35,8 @@ class CompetitionChooser(ChooserButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(NO_COMPETITION, parent)
+        self._title = NO_COMPETITION
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("当前赛事")
 
     def set_competitions(
@@ -49,11 +54,34 @@ class CompetitionChooser(ChooserButton):
             create = QAction(NEW_COMPETITION, self.drop)
             create.triggered.connect(lambda _checked=False: self.wanted_new.emit())
             self.drop.addAction(create)
-        title = dict(competitions).get(current or 0, NO_COMPETITION)
-        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, CHOOSER_TEXT)
-        self.setText(shown.replace("&", "&&"))
-        self.setToolTip(title if shown != title else "")
+        self._title = dict(competitions).get(current or 0, NO_COMPETITION)
         self.setEnabled(bool(self.drop.actions()))
+        self.updateGeometry()
+        self._cut()
+
+    def title(self) -> str:
+        """The whole title of the current competition."""
+        return self._title
+
+    @override
+    def sizeHint(self) -> QSize:
+        wanted = min(self.fontMetrics().horizontalAdvance(self._title) + 1, CHOOSER_TEXT)
+        return QSize(wanted + CHOOSER_ROOM, super().sizeHint().height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(CHOOSER_LEAST, self.sizeHint().width()), super().sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        room = self.width() - CHOOSER_ROOM
+        shown = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideMiddle, room)
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip(self._title if shown != self._title else "")
 
 
 class Header(QWidget):

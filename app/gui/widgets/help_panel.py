@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from typing_extensions import override
 
@@ -13,25 +13,28 @@ from app.gui.widgets.buttons import LinkButton
 from app.gui.widgets.labels import divider, label
 from app.gui.widgets.layouts import clear, hbox, vbox
 
+WIDTH = 340
 GENERAL_KEYS = (
     ("F1", "打开或关闭帮助"),
     ("Ctrl+1 … Ctrl+9", "切换左侧栏目"),
     ("Tab", "下一个控件"),
-    ("⏎", "表格:打开当前行。录入:下一项"),
+    ("Enter", "表格:打开当前行。录入:下一项"),
     ("Ctrl+C", "表格:复制当前行"),
     ("Esc", "关闭帮助或大屏"),
 )
 
 
 class HelpPanel(QFrame):
-    """A sheet at the right of the window."""
+    """A sheet over the right side of its parent; the work below keeps its place."""
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("part", "sheet")
-        self.setFixedWidth(340)
+        self.hide()
+        self._over = parent
+        parent.installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title = label("", "heading", wrap=True)
         self.text = label("", wrap=True)
@@ -53,6 +56,22 @@ class HelpPanel(QFrame):
         for line, (cap, meaning) in enumerate((*keys, *GENERAL_KEYS)):
             self._keys.addWidget(label(cap, "keycap"), line, 0, Qt.AlignmentFlag.AlignLeft)
             self._keys.addWidget(label(meaning, "note", wrap=True), line, 1)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        area = self._over.rect()
+        self.setGeometry(area.width() - WIDTH, 0, WIDTH, area.height())
+        self.raise_()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,10 +9,7 @@ from typing_extensions import override
 
 from app.gui import theme
 from app.gui.theme import TONES, Colour, Tone, colour
-from app.gui.widgets.delegate import draw_bar
-
-PILL_SIDE = 10
-PILL_HEIGHT = 20
+from app.gui.widgets.delegate import PILL_HEIGHT, PILL_SIDE, draw_bar
 
 
 def label(text: str, part: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -175,7 +172,7 @@ class BigFigure(QWidget):
 
 
 class KeyHint(QWidget):
-    """Keys and what they do here: KeyHint(("⏎", "下一项"), ("↑", "上一项"), ("F2", "缺考"))."""
+    """Keys and what they do here: KeyHint(("Enter", "下一项"), ("↑", "上一项"), ("F2", "缺考"))."""
 
     def __init__(self, *keys: tuple[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -90,7 +90,7 @@ class Rail(QWidget):
         self.setFixedWidth(theme.RAIL_WIDTH)
         self._buttons: dict[str, RailButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 17, 13, 18)
+        column.setContentsMargins(12, 16, 13, 18)
         column.setSpacing(2)
         brand, line = label("赛创", "brand"), label("四赛一创 · 竞赛管理", "small")
         for words in (brand, line):
@@ -99,10 +99,10 @@ class Rail(QWidget):
         group = ""
         for item in (item for item in items if item.group):
             if item.group != group:
+                column.addSpacing(15 if group else 18)
                 group = item.group
-                column.addSpacing(14)
                 head = label(group, "small")
-                head.setContentsMargins(SIDE, 0, 0, 3)
+                head.setContentsMargins(SIDE, 0, 0, 4)
                 column.addWidget(head)
             self._add(item)
         column.addStretch(1)

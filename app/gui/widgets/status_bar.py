@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.gui import theme
 from app.gui.store import JobState
@@ -68,6 +68,13 @@ class StatusBar(QWidget):
     def health(self) -> str:
         """What is said about the database."""
         return self._health.text()
+
+    def texts(self) -> tuple[str, ...]:
+        """Everything that is said."""
+        return tuple(
+            found.whole_text() if isinstance(found, ElidedLabel) else found.text()
+            for found in self.findChildren(QLabel)
+        )
 
     def set_backup(self, at: datetime | None, now: datetime) -> None:
         """Say when the last backup was made (local time)."""

@@ -6,13 +6,14 @@ from collections.abc import Hashable
 from typing import Generic
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
 from app.gui import theme
 from app.gui.table_model import Row, TableModel
 from app.gui.widgets.delegate import TableDelegate
+from app.gui.widgets.labels import set_part
 
 HEADER_HEIGHT = 36
 
@@ -125,6 +126,12 @@ class TableView(QTableView, Generic[Row]):
     # -- Qt ----------------------------------------------------------------------------------------
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # At the top of a card the header follows the card's round corners.
+        set_part(self.horizontalHeader(), "top" if self.y() <= 1 else "", "place")
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
@@ -164,7 +171,9 @@ class TableView(QTableView, Generic[Row]):
     def _fit_columns(self) -> None:
         columns = self._model.columns
         spare = self.viewport().width() - sum(column.width for column in columns)
-        shares = sum(column.stretch for column in columns)
-        for number, column in enumerate(columns):
-            extra = spare * column.stretch // shares if shares and spare > 0 else 0
+        stretches = [column.stretch for column in columns]
+        if columns and not any(stretches):
+            stretches[-1] = 1
+        for number, (column, stretch) in enumerate(zip(columns, stretches, strict=True)):
+            extra = max(spare, 0) * stretch // sum(stretches)
             self.setColumnWidth(number, column.width + extra)

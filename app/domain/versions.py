@@ -1,0 +1,115 @@
+"""What differs between two versions of an event's results, line by line, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.domain.numbers import exact_text
+from app.domain.ranking import STATUS_NAMES, Status
+
+NOTHING = "无"
+EXACT_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """What a version says of one entry; `label` is how a reader finds it (name or station)."""
+
+    id: Hashable
+    label: str
+    organization: str
+    status: Status
+    guest: bool
+    rank: int | None
+    total: Fraction | None
+    shown: str
+    modules: tuple[tuple[str, str], ...]
+    award: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that became another."""
+
+    what: str
+    before: str
+    after: str
+
+    @property
+    def text(self) -> str:
+        """For example: 名次 3 → 2."""
+        return f"{self.what} {self.before or NOTHING} → {self.after or NOTHING}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that changed for one entry."""
+
+    id: Hashable
+    label: str
+    changes: tuple[Change, ...]
+
+    @property
+    def text(self) -> str:
+        """For example: 张伟:名次 3 → 2,总成绩 88.00 → 89.50."""
+        return f"{self.label}:{','.join(change.text for change in self.changes)}"
+
+
+def compare_versions(before: Sequence[VersionLine], after: Sequence[VersionLine]) -> tuple[Difference, ...]:
+    """The differences in the order of `after`; entries that are no longer listed come last."""
+    old = {line.id: line for line in before}
+    found = []
+    for line in after:
+        earlier = old.pop(line.id, None)
+        changes = (Change("成绩", "", _result(line)),) if earlier is None else _changes(earlier, line)
+        if changes:
+            found.append(Difference(line.id, line.label, changes))
+    gone = [Difference(line.id, line.label, (Change("成绩", _result(line), ""),)) for line in old.values()]
+    return (*found, *gone)
+
+
+def _changes(before: VersionLine, after: VersionLine) -> tuple[Change, ...]:
+    pairs = [
+        ("姓名", before.label, after.label),
+        ("单位", before.organization, after.organization),
+        ("状态", _state(before), _state(after)),
+        ("名次", _place(before), _place(after)),
+        ("总成绩", *_totals(before, after)),
+        *_module_pairs(before, after),
+        ("奖项", before.award, after.award),
+    ]
+    return tuple(Change(*pair) for pair in pairs if pair[1] != pair[2])
+
+
+def _module_pairs(before: VersionLine, after: VersionLine) -> list[tuple[str, str, str]]:
+    old, new = dict(before.modules), dict(after.modules)
+    return [(name, old.get(name, ""), new.get(name, "")) for name in dict.fromkeys((*old, *new))]
+
+
+def _totals(before: VersionLine, after: VersionLine) -> tuple[str, str]:
+    """As shown; unrounded where only that tells them apart."""
+    if before.total == after.total or before.shown != after.shown:
+        return before.shown, after.shown
+    return _exact(before), _exact(after)
+
+
+def _exact(line: VersionLine) -> str:
+    return "" if line.total is None else exact_text(line.total, EXACT_DIGITS)
+
+
+def _place(line: VersionLine) -> str:
+    return "" if line.rank is None else str(line.rank)
+
+
+def _state(line: VersionLine) -> str:
+    if line.status is Status.ACTIVE and line.guest:
+        return "打星"
+    return STATUS_NAMES[line.status]
+
+
+def _result(line: VersionLine) -> str:
+    if line.shown:
+        return line.shown if line.rank is None else f"{line.shown}(第 {line.rank} 名)"
+    return _state(line)

@@ -1,0 +1,293 @@
+"""赛项与评分表: the events at the left, everything about one of them at the right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from app.domain.awards import AwardRule
+from app.errors import UserError
+from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.events.awards import AwardsPage
+from app.gui.screens.events.basics import Basics, BasicsCard
+from app.gui.screens.events.copying import CopyBar
+from app.gui.screens.events.judges import JudgesPage
+from app.gui.screens.events.scheme import SchemePage
+from app.gui.screens.events.words import state_word
+from app.gui.theme import GAP
+from app.gui.widgets import Card, ConfirmBar, EmptyState, SearchField, divider, hbox, label, vbox
+from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
+from app.gui.widgets.section_bar import SectionBar
+from app.services import competitions, results
+from app.services.competitions import EventView, JudgeView, TrackView
+from app.services.event_counts import EventCounts, count_events, list_event_counts
+from app.services.results import EventResults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlmodel import Session
+
+SECTIONS = ("评分表", "裁判", "奖项规则")
+CHANGED = ("events",)
+LIST_WIDTH = 292
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the list at the left needs."""
+
+    tracks: tuple[TrackView, ...]
+    events: tuple[EventCounts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the right side needs first."""
+
+    event: EventView
+    judges: tuple[JudgeView, ...]
+
+
+class EventsScreen(Screen):
+    """The list, and of the chosen event: basics, scheme, judges, award rule."""
+
+    key = "events"
+    title = "赛项与评分表"
+    topics = frozenset({"competition", "events", "registration", "marks", "results", "publishing"})
+    help_text = (
+        "左侧选赛项,右侧是它的评分表、裁判和奖项规则。\n"
+        "裁判姓名改好后按回车即保存。\n"
+        "修改奖项规则时,下方按现有排名算出名额,保存后才生效;已公布的成绩仍用公布时的规则。"
+    )
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self._listed = Listed((), ())
+        self._chosen: Chosen | None = None
+        self._wanted: int | None = None
+        self.list = GroupedList()
+        self.list.setAccessibleName("赛项")
+        self.search = SearchField("搜索赛项…")
+        self.basics = BasicsCard(self._save_basics)
+        self.scheme = SchemePage()
+        self.judges = JudgesPage(self._rename_judge)
+        self.awards = AwardsPage(self._save_awards)
+        self.sections = SectionBar(SECTIONS)
+        self.pages = QStackedWidget()
+        self.copying = CopyBar(self._copy)
+        self.confirm = ConfirmBar()
+        self._build()
+        self.list.chosen.connect(self._on_list_chosen)
+        self.search.searched.connect(lambda _text: self._show_list())
+        self.sections.currentChanged.connect(self.pages.setCurrentIndex)
+
+    def _build(self) -> None:
+        left = Card(flush=True)
+        left.setFixedWidth(LIST_WIDTH)
+        left.body.addLayout(hbox(self.search, margins=(14, 12, 14, 10)))
+        left.body.addWidget(divider())
+        left.body.addWidget(self.list, 1)
+        self.foot = label("", "note")
+        self.foot.setContentsMargins(14, 9, 14, 9)
+        left.body.addWidget(divider())
+        left.body.addWidget(self.foot)
+        for page in (self.scheme, self.judges, self.awards):
+            self.pages.addWidget(page)
+        parts = Card(flush=True)
+        parts.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
+        parts.body.addWidget(divider())
+        parts.body.addWidget(self.pages, 1)
+        self.right = QWidget()
+        column = vbox(self.copying, self.confirm, self.basics, parts, gap=GAP)
+        column.setStretch(3, 1)
+        self.right.setLayout(column)
+        self.empty = EmptyState("还没有选中赛项", hint="在左侧选一个赛项。")
+        self.side = QStackedWidget()
+        self.side.addWidget(self.empty)
+        self.side.addWidget(self.right)
+        row = hbox(left, self.side, gap=GAP)
+        row.setStretch(1, 1)
+        self.setLayout(row)
+
+    # -- the window's hooks ------------------------------------------------------------------------
+
+    @override
+    def header_actions(self) -> tuple[HeaderAction, ...]:
+        if self._chosen is None:
+            return ()
+        counts = self._counts(self._chosen.event.id)
+        entries = 0 if counts is None else counts.entries
+        hint = f"已有 {entries} 个参赛,不能删除" if entries else ""
+        return (
+            HeaderAction("删除赛项", self._ask_removal, enabled=not entries, hint=hint),
+            HeaderAction("复制赛项", self._ask_name),
+        )
+
+    @override
+    def open(self, **params: object) -> None:
+        event_id = params.get("event_id")
+        if isinstance(event_id, int):
+            self._wanted = event_id
+        section = params.get("section")
+        if section in SECTIONS:
+            self.sections.setCurrentIndex(SECTIONS.index(str(section)))
+
+    @override
+    def refresh(self) -> None:
+        competition_id = self.competition_id
+
+        def load(session: Session) -> Listed:
+            tracks = competitions.list_tracks(session, competition_id)
+            return Listed(tracks, list_event_counts(session, competition_id))
+
+        self.store.read_later(load, self._on_listed, latest=f"{self.key}.list")
+
+    @override
+    def leave(self) -> None:
+        self.judges.save()
+
+    @classmethod
+    @override
+    def rail_count(cls, session: Session, competition_id: int) -> str:
+        return str(count_events(session, competition_id))
+
+    # -- the list ----------------------------------------------------------------------------------
+
+    def _on_listed(self, listed: Listed) -> None:
+        self._listed = listed
+        self._show_list()
+        known = [event.event_id for event in listed.events]
+        current = self._chosen.event.id if self._chosen is not None else None
+        chosen = next((key for key in (self._wanted, current, *known[:1]) if key in known), None)
+        if chosen == self._wanted:
+            self._wanted = None
+        if chosen is None:
+            self._chosen = None
+            self.side.setCurrentWidget(self.empty)
+            self.update_header()
+            return
+        self.list.set_current(chosen)
+        self._load(chosen)
+
+    def _show_list(self) -> None:
+        text = self.search.text().strip().lower()
+        by_track: defaultdict[int, list[ListLine]] = defaultdict(list)
+        for event in self._listed.events:
+            if text in event.name.lower():
+                word, tone = state_word(event)
+                count = str(event.entries) if event.entries else ""
+                by_track[event.track_id].append(ListLine(event.event_id, event.name, count, word, tone))
+        tracks = [track for track in self._listed.tracks if by_track[track.id]]
+        self.list.set_groups([ListGroup(track.name, tuple(by_track[track.id])) for track in tracks])
+        if self._chosen is not None:
+            self.list.set_current(self._chosen.event.id)
+        found = sum(map(len, by_track.values()))
+        total = len(self._listed.events)
+        self.foot.setText(f"找到 {found} 个,共 {total} 个赛项" if text else f"共 {total} 个赛项")
+
+    def _on_list_chosen(self, key: object) -> None:
+        self.judges.save()
+        if isinstance(key, int):
+            self._load(key)
+
+    def _counts(self, event_id: int) -> EventCounts | None:
+        return next((event for event in self._listed.events if event.event_id == event_id), None)
+
+    # -- the chosen event --------------------------------------------------------------------------
+
+    def _load(self, event_id: int) -> None:
+        def load(session: Session) -> Chosen:
+            return Chosen(
+                competitions.load_event(session, event_id), competitions.list_judges(session, event_id)
+            )
+
+        self.store.read_later(load, self._on_chosen, latest=f"{self.key}.event")
+        op = partial(results.compute_event, event_id=event_id)
+        self.store.read_later(op, self._on_results, latest=f"{self.key}.results")
+
+    def _on_chosen(self, chosen: Chosen) -> None:
+        other = self._chosen is None or self._chosen.event.id != chosen.event.id
+        same_scheme = (
+            self._chosen is not None and self._chosen.event.rules.scheme == chosen.event.rules.scheme
+        )
+        self._chosen = chosen
+        if other:
+            self.copying.hide()
+            self.confirm.hide()
+            self.scheme.set_tie_rule("")
+        self.basics.show_event(chosen.event)
+        if not same_scheme:
+            self.scheme.set_scheme(chosen.event.rules.scheme)
+        self.judges.show_judges(chosen.event, chosen.judges)
+        self.awards.show_event(chosen.event)
+        self.side.setCurrentWidget(self.right)
+        self.update_header()
+
+    def _on_results(self, found: EventResults) -> None:
+        if self._chosen is not None and self._chosen.event.id == found.event.id:
+            self.scheme.set_tie_rule(found.tie_rule)
+            self.awards.show_results(found)
+
+    # -- changes -----------------------------------------------------------------------------------
+
+    def _save_basics(self, event_id: int, typed: Basics) -> None:
+        op = partial(
+            competitions.update_event,
+            event_id=event_id,
+            name=typed.name,
+            blind=typed.blind,
+            divisions=typed.division_list(),
+            by=self.store.by,
+        )
+        self.store.write(op, topics=CHANGED, on_failed=self._at(self.basics.show_error))
+
+    def _rename_judge(self, judge_id: int, name: str, on_failed: Callable[[UserError], None]) -> None:
+        op = partial(competitions.rename_judge, judge_id=judge_id, name=name, by=self.store.by)
+        self.store.write(op, topics=CHANGED, on_failed=on_failed)
+
+    def _save_awards(self, event_id: int, rule: AwardRule) -> None:
+        op = partial(competitions.save_award_rule, event_id=event_id, rule=rule, by=self.store.by)
+        self.store.write(op, topics=CHANGED, on_failed=self.awards.show_error)
+
+    def _ask_name(self) -> None:
+        if self._chosen is not None:
+            self.confirm.hide()
+            self.copying.ask(self._chosen.event.name, [event.name for event in self._listed.events])
+
+    def _copy(self, name: str) -> None:
+        if self._chosen is not None:
+            op = partial(competitions.copy_event, event_id=self._chosen.event.id, name=name, by=self.store.by)
+            self.store.write(
+                op, topics=CHANGED, on_done=self._on_copied, on_failed=self._at(self.copying.show_error)
+            )
+
+    def _on_copied(self, event_id: int) -> None:
+        self.copying.hide()
+        self._wanted = event_id
+
+    def _ask_removal(self) -> None:
+        if self._chosen is not None:
+            event = self._chosen.event
+            self.copying.hide()
+            text = f"删除赛项“{event.name}”和它的评分表、裁判席位?删除后不能恢复。"
+            self.confirm.ask(text, "删除赛项", partial(self._remove, event.id))
+
+    def _remove(self, event_id: int) -> None:
+        self.store.write(
+            partial(competitions.remove_event, event_id=event_id, by=self.store.by), topics=CHANGED
+        )
+
+    def _at(self, place: Callable[[UserError], bool]) -> Callable[[UserError], None]:
+        """An error at its place, or in the message bar when it belongs to none."""
+
+        def show(error: UserError) -> None:
+            if not place(error):
+                self.messages.error(str(error))
+
+        return show

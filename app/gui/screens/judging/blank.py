@@ -1,0 +1,117 @@
+"""What stands in place of a sheet while something is missing: the next step, with its button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.gui.screens.judging.desk import Desk
+from app.gui.widgets import (
+    Card,
+    EmptyState,
+    FormField,
+    PrimaryButton,
+    SecondaryButton,
+    clear,
+    hbox,
+    label,
+    vbox,
+)
+
+FORM_WIDTH = 420
+SEED_HINT = "种子可当众抽取。同一种子、同一名单,编排结果相同,可以复核。"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is missing, and the screen where it is made."""
+
+    text: str
+    hint: str
+    button: str
+    screen: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def missing_in(desk: Desk) -> Missing | None:
+    """What has to be done elsewhere before marks can be typed."""
+    event = desk.event
+    if event is None:
+        return Missing("这个赛事还没有赛项", "先设赛项和评分表,再录入评分。", "去设赛项", "events")
+    if not desk.judges or desk.judge is None:
+        hint = "在赛项的评分表中设裁判席位。"
+        return Missing(f"{event.name}还没有裁判", hint, "去设裁判", "events", {"event_id": event.id})
+    if desk.lines or needs_stations(desk):
+        return None
+    hint = "导入报名表或新增选手后,评分单会列在左侧。"
+    return Missing(f"{event.name}还没有参赛者", hint, "去报名", "registration", {"event_id": event.id})
+
+
+def needs_stations(desk: Desk) -> bool:
+    """Whether the event is blind and nobody has a station yet."""
+    if desk.event is None or desk.counts is None or desk.judge is None:
+        return False
+    return desk.event.blind and not desk.lines and desk.counts.without_station > 0
+
+
+class Blank(Card):
+    """Says what is missing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.state: EmptyState | None = None
+
+    def show_missing(self, missing: Missing, navigate: Callable[..., None]) -> None:
+        """Show the next step; its button leads to its screen."""
+        clear(self.body)
+        self.state = EmptyState(
+            missing.text,
+            missing.button,
+            lambda: navigate(missing.screen, **missing.params),
+            hint=missing.hint,
+            primary=True,
+        )
+        self.body.addWidget(self.state)
+
+
+class StationsPanel(Card):
+    """编排赛位: the seed, shown and open to change."""
+
+    agreed = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._text = label("", "heading", wrap=True)
+        self.seed = FormField("种子", QLineEdit(), hint=SEED_HINT)
+        self.seed.editor.returnPressed.connect(self._agree)
+        self.place = PrimaryButton("编排赛位", self._agree)
+        self.back = SecondaryButton("返回", self.closed.emit)
+        form = QWidget()
+        form.setMaximumWidth(FORM_WIDTH)
+        form.setLayout(vbox(self._text, self.seed, hbox(self.place, self.back, None), gap=12))
+        self.body.addStretch(2)
+        row = hbox(None, form, None, gap=0)
+        row.setStretch(1, 50)
+        self.body.addLayout(row)
+        self.body.addStretch(3)
+
+    def ask(self, event: str, count: int, now: datetime, *, back: bool) -> None:
+        """Ask for the draw of this event; a seed that is typed already stays."""
+        self._text.setText(f"{event}是盲评赛项,{count} 人还没有赛位")
+        if not self.seed.editor.text():
+            self.seed.editor.setText(f"{event} {now:%Y-%m-%d %H:%M}")
+        self.back.setVisible(back)
+        self.seed.set_error("")
+
+    def _agree(self) -> None:
+        seed = self.seed.editor.text().strip()
+        if seed:
+            self.agreed.emit(seed)
+        else:
+            self.seed.set_error("请写一个种子,如抽取的数字或当前时间。")

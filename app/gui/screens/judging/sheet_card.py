@@ -1,0 +1,268 @@
+"""The sheet itself: aspects under the heads of their groups, typed from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from string import Template
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.domain.marking import Aspect
+from app.domain.numbers import exact_text
+from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.scoring import Module
+from app.gui import theme
+from app.gui.screens.judging.mark_row import NARROW, SIDE, MarkRow, head_line
+from app.gui.theme import Colour, Tone, colour
+from app.gui.widgets import Card, ElidedLabel, KeyHint, Pill, SecondaryButton, clear, hbox, label
+from app.gui.widgets.reason_bar import ReasonBar
+from app.services.judging import SheetLine, SheetView
+
+PENDING_STYLE = Template('QLineEdit[pending="true"] { color: $faint; font-style: italic; }').substitute(
+    faint=Colour.FAINT.value
+)
+
+
+class Band(QWidget):
+    """A sunken line across the sheet: the head of a group, or the heads of the columns."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour(Colour.SUNKEN))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, colour(Colour.ROW_LINE))
+        painter.end()
+
+
+class SheetCard(Card):
+    """Shows one sheet; every good mark leaves through `mark_typed`."""
+
+    mark_typed = Signal(str, str, object)  # aspect code, text, Decimal | None
+    reopen_asked = Signal()
+    restore_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(flush=True, parent=parent)
+        self.view: SheetView | None = None
+        self.rows: dict[str, MarkRow] = {}
+        self._aspects: tuple[Aspect, ...] = ()
+        self.setStyleSheet(PENDING_STYLE)
+        self.reason = ReasonBar()
+        self.reason.closed.connect(self._on_reason_closed)
+        self._build_head()
+        self._build_strip()
+        self._build_rows()
+        self.clear_sheet()
+
+    def _build_head(self) -> None:
+        self._label = ElidedLabel("", "large")
+        self._label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._label.setMinimumWidth(40)
+        self._about = ElidedLabel("", "muted")
+        self._keys = KeyHint(("⏎", "下一项"), ("↑", "上一项"), ("F2", "缺考"))
+        row = hbox(self._label, self._about, self._keys, gap=14, margins=(17, 14, 17, 12))
+        row.setStretch(1, 1)
+        self.body.addLayout(row)
+
+    def _build_strip(self) -> None:
+        """What a closed sheet says in place of the keys."""
+        self._pill = Pill()
+        self._closed = label("", "muted", wrap=True)
+        self.reopen = SecondaryButton("退回修改", self.reopen_asked.emit)
+        self.restore = SecondaryButton("恢复参赛", self.restore_asked.emit)
+        self._strip = QWidget()
+        row = hbox(self._pill, self._closed, self.reopen, self.restore, gap=10, margins=(5, 0, 5, 12))
+        row.setStretch(1, 1)
+        self._strip.setLayout(row)
+        bars = QWidget()
+        bars.setLayout(vbox_of(self._strip, self.reason))
+        self.body.addWidget(bars)
+
+    def _build_rows(self) -> None:
+        self._heads = Band()
+        self._heads_line = head_line()
+        self._heads.setLayout(hbox(self._heads_line, None, gap=0))
+        self.body.addWidget(self._heads)
+        inside = QWidget()
+        inside.setObjectName("plain")
+        self._lines = QVBoxLayout(inside)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        self._scroll.viewport().installEventFilter(self)
+        self.body.addWidget(self._scroll, 1)
+
+    # -- what it shows -----------------------------------------------------------------------------
+
+    def show_sheet(
+        self, view: SheetView, line: SheetLine | None, waiting: Mapping[str, Decimal | None]
+    ) -> None:
+        """Show a sheet. When it is the one shown already, what is being typed stays."""
+        same = self.view is not None and (self.view.entry_id, self.view.judge_id) == (
+            view.entry_id,
+            view.judge_id,
+        )
+        same = same and view.module.aspects == self._aspects
+        self.view = view
+        if view.module.aspects != self._aspects:
+            self._make_rows(view.module)
+        for code, row in self.rows.items():
+            if same:
+                row.show_value(view.marks.get(code))
+            else:
+                row.reset(view.marks.get(code), waiting.get(code), pending=code in waiting)
+        if not same:
+            self.reason.close_bar()
+            self._scroll.verticalScrollBar().setValue(0)
+        self._show_head(view, line)
+        self.show_state(view.state, view.status)
+
+    def clear_sheet(self) -> None:
+        """Show nothing until a sheet is chosen."""
+        self.view = None
+        self._aspects = ()
+        self._make_rows(None)
+        self._label.set_text("")
+        self._about.set_text("")
+        self._strip.hide()
+        self.reason.close_bar()
+
+    def show_state(self, state: str, status: Status) -> None:
+        """Open or close the fields."""
+        absent, submitted = status is not Status.ACTIVE, state != "draft"
+        for row in self.rows.values():
+            row.set_read_only(absent or submitted)
+        self._strip.setVisible(absent or submitted)
+        self.reopen.setVisible(submitted and not absent)
+        self.restore.setVisible(absent)
+        if absent:
+            self._pill.set_state(STATUS_NAMES[status], Tone.ERROR)
+            self._closed.setText("不评分,成绩表中如实列出。")
+        else:
+            self._pill.set_state("已提交" if submitted else "", Tone.OK)
+            self._closed.setText("不能再改。有错时退回修改,写明原因。")
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be typed on this sheet."""
+        return not self._strip.isHidden()
+
+    @property
+    def marks(self) -> Mapping[str, Decimal]:
+        """The marks shown, on disk or on their way."""
+        return {code: row.value for code, row in self.rows.items() if row.value is not None}
+
+    def missing(self) -> tuple[str, ...]:
+        """The aspects without a mark."""
+        return tuple(code for code, row in self.rows.items() if row.value is None)
+
+    # -- typing ------------------------------------------------------------------------------------
+
+    def commit(self) -> bool:
+        """Hand on what is half typed; False (and the focus there) where it cannot be a mark."""
+        for row in self.rows.values():
+            if not row.commit():
+                row.field.setFocus()
+                return False
+        return True
+
+    def drop(self) -> None:
+        """Forget what is half typed."""
+        for row in self.rows.values():
+            row.drop()
+
+    def half_typed(self) -> Iterable[MarkRow]:
+        """The rows whose field holds something else than a mark."""
+        return tuple(row for row in self.rows.values() if row.half_typed)
+
+    def focus_open(self) -> None:
+        """Put the focus into the first empty field, or the first one."""
+        wanted = self.missing()[:1] or tuple(self.rows)[:1]
+        if wanted:
+            self.focus_row(wanted[0])
+
+    def focus_row(self, code: str) -> None:
+        """Put the focus into this field."""
+        self.rows[code].field.setFocus()
+        self.rows[code].field.selectAll()
+
+    def _on_row_stepped(self, step: int) -> None:
+        rows = [row.field for row in self.rows.values()]
+        at = next((number for number, field in enumerate(rows) if field.hasFocus()), 0)
+        target = rows[min(max(at + step, 0), len(rows) - 1)]
+        target.setFocus()
+        target.selectAll()
+
+    def _on_row_focused(self) -> None:
+        row = next((row for row in self.rows.values() if row.field.hasFocus()), None)
+        if row is not None:
+            self._scroll.ensureWidgetVisible(row, 0, theme.TALL_ROW_HEIGHT)
+
+    def _on_reason_closed(self) -> None:
+        if self.view is not None:
+            self.focus_open()
+
+    # -- rows --------------------------------------------------------------------------------------
+
+    def _make_rows(self, module: Module | None) -> None:
+        clear(self._lines)
+        self.rows = {}
+        self._heads.setVisible(module is not None)
+        self._aspects = () if module is None else module.aspects
+        group = ""
+        for aspect in self._aspects:
+            if aspect.group and aspect.group != group:
+                self._lines.addWidget(_group_line(aspect.group))
+            group = aspect.group
+            row = MarkRow(aspect)
+            row.typed.connect(self.mark_typed)
+            row.stepped.connect(self._on_row_stepped)
+            row.focused.connect(self._on_row_focused)
+            self._lines.addWidget(row)
+            self.rows[aspect.code] = row
+        self._lines.addStretch(1)
+
+    def _show_head(self, view: SheetView, line: SheetLine | None) -> None:
+        self._label.set_text(view.label)
+        organization = line.organization if line is not None and line.organization != view.label else ""
+        judge = f"裁判 {view.judge.removeprefix('裁判').strip()}"
+        parts = (judge, f"满分 {exact_text(view.module.maximum)}", organization)
+        self._about.set_text(" · ".join(part for part in parts if part))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keys.setVisible(event.size().width() >= NARROW)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._scroll.viewport():
+            self._heads_line.setFixedWidth(self._scroll.viewport().width())
+        return super().eventFilter(watched, event)
+
+
+def vbox_of(*parts: QWidget) -> QVBoxLayout:
+    """Parts of the card that come and go, without room between them."""
+    column = QVBoxLayout()
+    column.setContentsMargins(12, 0, 12, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part)
+    return column
+
+
+def _group_line(text: str) -> Band:
+    band = Band()
+    band.setMinimumHeight(theme.ROW_HEIGHT)
+    words = label(text, wrap=True)
+    band.setLayout(hbox(words, margins=(SIDE, 4, SIDE, 5)))
+    return band

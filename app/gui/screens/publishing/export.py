@@ -1,0 +1,45 @@
+"""The files of a published version: one workbook, and a signed list for each division."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.domain.progress import Cancelled, Progress
+from app.gui.store import Store
+from app.gui.widgets.save_file import safe_name
+from app.services.papers import result_lists
+
+
+def file_name(event: str, version: int, kind: str) -> str:
+    """For example 焊工-成绩汇总表-第1版."""
+    return f"{event}-{kind}-第{version}版"
+
+
+def write_workbook(store: Store, publication_id: int, target: Path, progress: Progress) -> tuple[Path, ...]:
+    """Write the version into a workbook, one sheet a division."""
+    from app.exchange.result_workbook import write_result_workbook
+
+    lists = store.read(lambda session: result_lists(session, publication_id))
+    progress(0, 1)
+    write_result_workbook(lists, target)
+    return (target,)
+
+
+def write_lists(store: Store, publication_id: int, target: Path, progress: Progress) -> tuple[Path, ...]:
+    """Write the version as PDF; with several divisions one file each, named after the division."""
+    from app.documents.result_list import render_result_list
+
+    lists = store.read(lambda session: result_lists(session, publication_id))
+    several = len(lists) > 1
+    written: list[Path] = []
+    try:
+        for data in lists:
+            name = f"{target.stem}-{safe_name(data.event)}{target.suffix}"
+            path = target.with_name(name) if several else target
+            render_result_list(data, path, progress)
+            written.append(path)
+    except Cancelled:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return tuple(written)

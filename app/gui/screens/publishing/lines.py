@@ -1,0 +1,252 @@
+"""What the tables of the screen show: events, versions, and result lines live or as published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.versions import Difference
+from app.gui.table_model import Column, Kind
+from app.gui.theme import Tone
+from app.services.publishing import (
+    EventPublishing,
+    PublicationView,
+    PublishedRow,
+    PublishState,
+    compare_publications,
+    compare_to_live,
+    list_publications,
+    publishing_problems,
+)
+from app.services.results import EventResults, ResultRow, compute_event
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+HIDDEN = "公布后显示"
+GUEST = "打星"
+LIVE = 0
+
+STATE_TONES = {
+    PublishState.NOT_STARTED: Tone.NEUTRAL,
+    PublishState.SCORING: Tone.INFO,
+    PublishState.READY: Tone.WARN,
+    PublishState.PUBLISHED: Tone.OK,
+    PublishState.CHANGED: Tone.ERROR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One result line, live or published; `note` says why there is no rank, or how a tie was decided."""
+
+    entry_id: int
+    rank: int | None
+    number: str
+    name: str
+    organization: str
+    division: str
+    modules: tuple[str, ...]
+    total: str | None
+    award: str
+    award_reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Everything the right side shows of one event, read in one go."""
+
+    results: EventResults
+    problems: tuple[str, ...]
+    publications: tuple[PublicationView, ...]
+    live_differences: tuple[Difference, ...]
+
+    @property
+    def newest(self) -> PublicationView | None:
+        """The newest published version."""
+        return self.publications[0] if self.publications else None
+
+    @property
+    def next_version(self) -> int:
+        """The number the next publication gets."""
+        return 1 if self.newest is None else self.newest.version + 1
+
+    @property
+    def settled(self) -> bool:
+        """Whether the newest version says what the marks say."""
+        return self.newest is not None and not self.live_differences
+
+    @property
+    def can_publish(self) -> bool:
+        """Whether a new version could be published and would say something new."""
+        return not self.problems and not self.settled
+
+    def publication(self, version: int) -> PublicationView | None:
+        """A published version by its number; None for the live results."""
+        return next((each for each in self.publications if each.version == version), None)
+
+    def differences(self, version: int) -> tuple[Difference, ...] | None:
+        """What this version changed against the one before; None where there is none before."""
+        if version == LIVE:
+            return None if self.newest is None else self.live_differences
+        before, after = self.publication(version - 1), self.publication(version)
+        return None if before is None or after is None else compare_publications(before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One line of the list of versions; version 0 stands for the live results."""
+
+    event_id: int
+    version: int
+    when: str
+    by: str
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """第 2 版, or 当前成绩."""
+        return f"第 {self.version} 版" if self.version else "当前成绩"
+
+
+def load_page(session: Session, event_id: int) -> EventPage:
+    """Read one event for the right side."""
+    results = compute_event(session, event_id)
+    publications = list_publications(session, event_id)
+    differences = compare_to_live(publications[0], results) if publications else ()
+    return EventPage(results, publishing_problems(results), publications, differences)
+
+
+def version_rows(page: EventPage) -> tuple[VersionRow, ...]:
+    """The live results, then the published versions, the newest first."""
+    event_id = page.results.event.id
+    live = VersionRow(event_id, LIVE, "", "", "")
+    published = (
+        VersionRow(
+            event_id, p.version, f"{p.published_at.astimezone():%m-%d %H:%M}", p.published_by, p.reason
+        )
+        for p in page.publications
+    )
+    return (live, *published)
+
+
+def lines_of(page: EventPage, version: int) -> tuple[Line, ...]:
+    """The result lines of the live results (0) or of a published version."""
+    publication = page.publication(version)
+    if publication is not None:
+        return tuple(_published_line(row, blind=page.results.event.blind) for row in publication.rows)
+    awards = {due.id: (due.award, due.reason) for due in page.results.allotment.awards}
+    return tuple(
+        _live_line(page.results, row, awards.get(row.label.entry_id, ("", ""))) for row in page.results.rows
+    )
+
+
+def _live_line(results: EventResults, row: ResultRow, award: tuple[str, str]) -> Line:
+    label = row.label
+    notes = [row.status_text, "" if row.submitted or not row.shown else "评分单未提交", row.tie_note]
+    return Line(
+        entry_id=label.entry_id,
+        rank=row.rank,
+        number=(label.station_text() or "未编赛位") if results.event.blind else label.number,
+        name=label.name if results.opened else HIDDEN,
+        organization=label.organization if results.opened else HIDDEN,
+        division=label.division,
+        modules=row.modules,
+        total=row.shown or None,
+        award=award[0],
+        award_reason=award[1],
+        note=";".join(note for note in notes if note),
+    )
+
+
+def _published_line(row: PublishedRow, *, blind: bool) -> Line:
+    status = STATUS_NAMES[row.status] if row.status is not Status.ACTIVE else GUEST if row.guest else ""
+    station = "未编赛位" if row.station is None else f"{row.station:02d} 号"
+    return Line(
+        entry_id=row.entry_id,
+        rank=row.rank,
+        number=station if blind else row.number,
+        name=row.recipient,
+        organization=row.organization,
+        division=row.division,
+        modules=row.modules,
+        total=row.shown or None,
+        award=row.award,
+        award_reason=row.award_reason,
+        note=status,
+    )
+
+
+def result_columns(page: EventPage, version: int, lines: Sequence[Line]) -> tuple[Column[Line], ...]:
+    """The columns that say something; names and units only where they may be seen."""
+    publication = page.publication(version)
+    event = page.results.event
+    heads = (
+        publication.module_names
+        if publication is not None
+        else tuple(module.name for module in event.rules.scheme.modules)
+    )
+    columns: list[Column[Line]] = [
+        Column("名次", lambda line: line.rank, 52, Kind.MEDAL),
+        Column("赛位" if event.blind else "参赛号", lambda line: line.number, 64 if event.blind else 88),
+    ]
+    if len({line.division for line in lines}) > 1:
+        columns.append(Column("组别", lambda line: line.division, 68))
+    if publication is not None or page.results.opened:
+        columns.append(Column("姓名 / 名称", lambda line: line.name, 92, stretch=2))
+        columns.append(Column("单位", lambda line: line.organization, 96, stretch=4, faint=True))
+    columns += [_module_column(head, at) for at, head in enumerate(heads)]
+    columns += [
+        Column("总成绩", lambda line: line.total, 78, Kind.NUMBER, bold=True),
+        Column("奖项", lambda line: line.award or None, 76, tooltip=lambda line: line.award_reason),
+    ]
+    if any(line.note for line in lines):
+        columns.append(Column("备注", lambda line: line.note, 92, stretch=2, faint=True))
+    return tuple(columns)
+
+
+def _module_column(head: str, at: int) -> Column[Line]:
+    def value(line: Line) -> str | None:
+        return (line.modules[at] if at < len(line.modules) else "") or None
+
+    return Column(head, value, 66, Kind.NUMBER)
+
+
+def state_text(row: EventPublishing) -> str:
+    """The state of an event in words."""
+    match row.state:
+        case PublishState.NOT_STARTED:
+            return "未开始"
+        case PublishState.SCORING:
+            return f"评分中 {row.progress.scored}/{row.progress.entries}"
+        case PublishState.READY:
+            return "可公布"
+        case PublishState.PUBLISHED:
+            return f"已公布 第 {row.version} 版"
+        case PublishState.CHANGED:
+            return "已公布,之后有改动"
+
+
+def _sheets(row: EventPublishing) -> str | None:
+    return f"{row.progress.submitted}/{row.progress.sheets}" if row.progress.sheets else None
+
+
+def _sheet_part(row: EventPublishing) -> float | None:
+    return row.progress.submitted / row.progress.sheets if row.progress.sheets else None
+
+
+EVENT_COLUMNS: tuple[Column[EventPublishing], ...] = (
+    Column("赛项", lambda row: row.event.name, 112, stretch=1),
+    Column("评分单", _sheets, 84, Kind.NUMBER, faint=True, order=_sheet_part),
+    Column("状态", state_text, 152, Kind.PILL, tone=lambda row: STATE_TONES[row.state]),
+)
+
+VERSION_COLUMNS: tuple[Column[VersionRow], ...] = (
+    Column("版本", lambda row: row.name, 80),
+    Column("公布时间", lambda row: row.when or None, 100, faint=True),
+    Column("公布人", lambda row: row.by or None, 94, faint=True),
+    Column("更正原因", lambda row: row.reason, 72, stretch=1, faint=True),
+)

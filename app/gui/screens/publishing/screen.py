@@ -1,0 +1,330 @@
+"""The screen: events and versions at the left, at the right what is or would be published."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from app.domain.progress import Progress
+from app.errors import UserError
+from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.publishing.details import CheckCard, ExplanationCard
+from app.gui.screens.publishing.export import file_name, write_lists, write_workbook
+from app.gui.screens.publishing.lines import (
+    EVENT_COLUMNS,
+    LIVE,
+    VERSION_COLUMNS,
+    EventPage,
+    Line,
+    VersionRow,
+    lines_of,
+    load_page,
+    result_columns,
+    version_rows,
+)
+from app.gui.table_model import TableModel
+from app.gui.theme import GAP
+from app.gui.widgets import Card, ConfirmBar, ElidedLabel, EmptyState, TableView, hbox, label, vbox
+from app.gui.widgets.save_file import ask_save_path
+from app.services.publishing import (
+    EventPublishing,
+    PublicationView,
+    count_published,
+    list_event_states,
+    publish_event,
+)
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+LEFT_WIDTH = 376
+VERSIONS_HEIGHT = 208
+
+
+class PublishingScreen(Screen):
+    """Freeze the results of an event as a numbered version, look at the versions, export them."""
+
+    key = "publishing"
+    title = "成绩公布"
+    topics = frozenset({"competition", "registration", "marks", "results"})
+    help_text = (
+        "左侧选赛项,右侧是将要公布的成绩和奖项。评分单没有全部提交时不能公布,右下角列出还缺什么。\n"
+        "公布后成绩冻结为一个版本;以后有更正,写明原因再公布下一版,旧版本仍可查看和导出。\n"
+        "证书只按已公布的版本编发。"
+    )
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        self._shown_competition: int | None = None
+        self._event_id: int | None = None
+        self._page: EventPage | None = None
+        self._shown: tuple[object, ...] = ()
+        self.events: TableModel[EventPublishing] = TableModel(EVENT_COLUMNS, key=lambda row: row.event.id)
+        self.versions: TableModel[VersionRow] = TableModel(
+            VERSION_COLUMNS, key=lambda row: (row.event_id, row.version)
+        )
+        self.lines: TableModel[Line] = TableModel((), key=lambda line: line.entry_id)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._make_body())
+        self._stack.addWidget(
+            EmptyState(
+                "这个赛事还没有赛项",
+                "去设赛项",
+                lambda: context.navigate("events"),
+                hint="设好赛项、报名并评分后,在这里公布成绩。",
+            )
+        )
+
+    def _make_body(self) -> QWidget:
+        self.event_table = TableView(self.events)
+        self.event_table.current_changed.connect(self._on_event_table_current_changed)
+        self.version_table = TableView(self.versions, sortable=False)
+        self.version_table.current_changed.connect(self._on_version_table_current_changed)
+        events, versions = Card(flush=True), Card(flush=True)
+        events.body.addWidget(self.event_table, 1)
+        versions.body.addWidget(self.version_table, 1)
+        versions.setFixedHeight(VERSIONS_HEIGHT)
+        left = QWidget()
+        left.setFixedWidth(LEFT_WIDTH)
+        left.setLayout(vbox(events, versions, gap=GAP))
+        self.confirm = ConfirmBar()
+        self.explanation = ExplanationCard()
+        self.check = CheckCard(self._go_issue, self._ask)
+        below = hbox(self.explanation, self.check, gap=GAP)
+        below.setStretch(0, 1)
+        below.setStretch(1, 1)
+        right = vbox(self.confirm, self._make_lines_card(), below, gap=GAP)
+        right.setStretch(1, 1)
+        body = QWidget()
+        row = hbox(left, right, gap=GAP)
+        row.setStretch(1, 1)
+        body.setLayout(row)
+        return body
+
+    def _make_lines_card(self) -> Card:
+        self.line_table = TableView(self.lines)
+        self._heading = ElidedLabel("", "strong")
+        self._note = label("", "muted")
+        card = Card(flush=True)
+        heading = hbox(self._heading, self._note, gap=12, margins=(16, 13, 16, 11))
+        heading.setStretch(0, 1)
+        card.body.addLayout(heading)
+        card.body.addWidget(self.line_table, 1)
+        self.foot = card.add_foot()
+        return card
+
+    # -- the window --------------------------------------------------------------------------------
+
+    def header_actions(self) -> tuple[HeaderAction, ...]:
+        page = self._page
+        published = page is not None and page.newest is not None
+        hint = "" if published else "公布后才能导出"
+        number = 1 if page is None else page.next_version
+        return (
+            HeaderAction("导出 Excel", self._export_workbook, enabled=published, hint=hint),
+            HeaderAction("成绩汇总表 PDF", self._export_lists, enabled=published, hint=hint),
+            HeaderAction(
+                f"公布第 {number} 版",
+                self._ask,
+                primary=True,
+                enabled=page is not None and page.can_publish,
+                shortcut="Ctrl+Return",
+                hint="" if page is None else self.check.text(),
+            ),
+        )
+
+    def subtitle(self) -> str:
+        return "" if self._page is None else f"· {self._page.results.event.name}"
+
+    def refresh(self) -> None:
+        if self._shown_competition != self.competition_id:
+            self._shown_competition = self.competition_id
+            self._forget_event()
+        op = partial(list_event_states, competition_id=self.competition_id)
+        self.store.read_later(op, self._show_events, latest="publishing.events")
+        if self._event_id is not None:
+            self._load()
+
+    def open(self, **params: object) -> None:
+        event_id = params.get("event_id")
+        if isinstance(event_id, int):
+            self._shown_competition = self.competition_id
+            self._choose(event_id)
+            self.event_table.select_key(event_id)
+
+    def leave(self) -> None:
+        self.confirm.hide()
+
+    @classmethod
+    def rail_count(cls, session: Session, competition_id: int) -> str:
+        published, events = count_published(session, competition_id)
+        return f"{published}/{events}" if events else ""
+
+    # -- events ------------------------------------------------------------------------------------
+
+    def _show_events(self, rows: tuple[EventPublishing, ...]) -> None:
+        self.events.set_rows(rows)
+        self._stack.setCurrentIndex(0 if rows else 1)
+        if not rows:
+            self._forget_event()
+        elif not self.event_table.select_key(self._event_id):
+            self.event_table.select_key(rows[0].event.id)
+
+    def _on_event_table_current_changed(self, row: EventPublishing | None) -> None:
+        if row is not None and row.event.id != self._event_id:
+            self._choose(row.event.id)
+            self._load()
+
+    def _choose(self, event_id: int) -> None:
+        self.confirm.hide()
+        self.check.clear_reason()
+        self._event_id = event_id
+
+    def _forget_event(self) -> None:
+        self._event_id, self._page = None, None
+        self.confirm.hide()
+        self.check.clear_reason()
+        self.versions.set_rows(())
+        self.lines.set_rows(())
+        self.update_header()
+
+    def _load(self) -> None:
+        if self._event_id is not None:
+            op = partial(load_page, event_id=self._event_id)
+            self.store.read_later(op, self._show_page, latest="publishing.page")
+
+    # -- one event ---------------------------------------------------------------------------------
+
+    def _show_page(self, page: EventPage) -> None:
+        self._page = page
+        if not page.can_publish:
+            self.confirm.hide()
+        self.check.show_page(page)
+        self.versions.set_rows(version_rows(page))
+        if self.version_table.current() is None:
+            self.version_table.select_next()
+        self._show_version()
+        self.update_header()
+
+    @property
+    def version(self) -> int:
+        """The version shown; 0 for the live results."""
+        row = self.version_table.current()
+        return LIVE if row is None else row.version
+
+    def _on_version_table_current_changed(self, row: VersionRow | None) -> None:
+        if row is not None and self._page is not None and row.event_id == self._page.results.event.id:
+            self._show_version()
+
+    def _show_version(self) -> None:
+        if self._page is None:
+            return
+        page, version = self._page, self.version
+        if version != LIVE:
+            self.confirm.hide()
+        lines = lines_of(page, version)
+        columns = result_columns(page, version, lines)
+        shape = (page.results.event.id, tuple(column.title for column in columns), version)
+        if shape != self._shown:
+            self._shown = shape
+            self.lines.set_rows(())
+            self.lines.set_columns(columns)
+        self.lines.set_rows(lines)
+        self._heading.set_text(_heading(page, version))
+        hidden = version == LIVE and not page.results.opened
+        self._note.setText("盲评:公布后显示姓名和单位" if hidden else "")
+        scored, awarded = (
+            sum(line.total is not None for line in lines),
+            sum(bool(line.award) for line in lines),
+        )
+        words = f"共 {len(lines)} 个参赛者 · 已出分 {scored} · 获奖 {awarded}"
+        self.foot.setText(words if version else f"{words} · {page.results.tie_rule}")
+        self.explanation.show_page(page, version)
+
+    # -- publishing --------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        page = self._page
+        if page is None or not page.can_publish:
+            return
+        self.version_table.select_key((page.results.event.id, LIVE))
+        if page.next_version > 1 and not self.check.reason.editor.text().strip():
+            self.check.reason.set_error("请写明更正原因,再公布。")
+            self.check.reason.editor.setFocus()
+            return
+        name, awards = page.results.event.name, len(page.results.allotment.awards)
+        opens = "" if page.results.opened else "赛位将与姓名对上;"
+        self.confirm.ask(
+            f"公布{name}第 {page.next_version} 版:{page.results.competing} 个参赛者,获奖 {awards} 个。"
+            f"{opens}公布后成绩冻结,以后的更正写成新版本。",
+            f"公布第 {page.next_version} 版",
+            partial(self._publish, page.results.event.id),
+        )
+
+    def _publish(self, event_id: int) -> None:
+        reason = self.check.reason.editor.text()
+        op = partial(publish_event, event_id=event_id, reason=reason, by=self.store.by)
+        self.store.write(
+            op,
+            topics=("results", "awards"),
+            on_done=lambda _publication: self.check.clear_reason(),
+            on_failed=self._on_publish_failed,
+        )
+
+    def _on_publish_failed(self, error: UserError) -> None:
+        if self.check.reason.isVisible():
+            self.check.reason.set_error(str(error))
+        else:
+            self.messages.error(str(error))
+
+    def _go_issue(self) -> None:
+        self.context.navigate("awards", event_id=self._event_id)
+
+    # -- files -------------------------------------------------------------------------------------
+
+    def _export_workbook(self) -> None:
+        publication = self._exported()
+        if publication is not None:
+            name = file_name(publication.event, publication.version, "成绩单")
+            target = ask_save_path(self, "导出 Excel", name, "Excel 工作簿", ".xlsx")
+            if target is not None:
+                self._run("导出成绩单", partial(write_workbook, self.store, publication.id, target))
+
+    def _export_lists(self) -> None:
+        publication = self._exported()
+        if publication is not None:
+            name = file_name(publication.event, publication.version, "成绩汇总表")
+            target = ask_save_path(self, "成绩汇总表 PDF", name, "PDF 文件", ".pdf")
+            if target is not None:
+                self._run("生成成绩汇总表", partial(write_lists, self.store, publication.id, target))
+
+    def _exported(self) -> PublicationView | None:
+        """The version shown, or the newest while the live results are shown."""
+        return None if self._page is None else self._page.publication(self.version) or self._page.newest
+
+    def _run(self, title: str, job: partial[tuple[Path, ...]]) -> None:
+        def work(progress: Progress) -> tuple[Path, ...]:
+            return job(progress)
+
+        self.store.run_job(work, title, self._on_files_written)
+
+    def _on_files_written(self, files: tuple[Path, ...]) -> None:
+        more = f"等 {len(files)} 个文件" if len(files) > 1 else ""
+        self.messages.ok(f"已存到 {files[0].parent} 文件夹:{files[0].name}{more}。")
+
+
+def _heading(page: EventPage, version: int) -> str:
+    publication = page.publication(version)
+    name = page.results.event.name
+    if publication is None:
+        return (
+            f"{name} · 当前成绩,公布时冻结为第 {page.next_version} 版"
+            if page.can_publish
+            else f"{name} · 当前成绩"
+        )
+    at = publication.published_at.astimezone()
+    reason = f" · {publication.reason}" if publication.reason else ""
+    return f"{name} · 第 {version} 版 · {at:%Y-%m-%d %H:%M} · {publication.published_by}{reason}"

@@ -1,0 +1,50 @@
+"""Threads for the store: pools, the outcome of work, and a pool that runs at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What came of some work: a value, or the error that stopped it."""
+
+    value: T | None = None
+    error: Exception | None = None
+
+
+class InlineExecutor(Executor):
+    """Runs work at once, in the caller's thread: makes threaded code testable."""
+
+    def submit(self, fn: Callable[..., T], /, *args: object, **kwargs: object) -> Future[T]:
+        """Run the work and return its finished future."""
+        future: Future[T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def thread_pool(inline: bool, name: str, threads: int) -> Executor:
+    """A pool of named threads, or one that runs inline."""
+    return InlineExecutor() if inline else ThreadPoolExecutor(threads, thread_name_prefix=f"saichuang-{name}")
+
+
+def attempt(work: Callable[[], T]) -> Outcome[T]:
+    """Do the work. The one place that catches everything: the error travels on to the GUI thread."""
+    try:
+        return Outcome(value=work())
+    except Exception as error:  # noqa: BLE001
+        return Outcome(error=error)
+
+
+def alive(callback: Callable[..., object]) -> bool:
+    """False for a method of a widget that Qt has deleted meanwhile."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)

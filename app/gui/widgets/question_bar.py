@@ -1,0 +1,76 @@
+"""A question at its place with more than one answer, or a remark with a step; no dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.gui.widgets.buttons import SecondaryButton
+from app.gui.widgets.labels import label
+from app.gui.widgets.layouts import clear
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One button of the question; the bar goes away when it is pressed, unless it stays."""
+
+    text: str
+    on_click: Callable[[], object]
+    enabled: bool = True
+    stays: bool = False
+
+
+class QuestionBar(QFrame):
+    """Shown until one of the answers is given; keeps its buttons while the same answers are offered."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "confirm")
+        self._words = label("", wrap=True)
+        self._answers: tuple[Answer, ...] = ()
+        self._buttons: list[SecondaryButton] = []
+        self._row = QHBoxLayout()
+        self._row.setSpacing(10)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(10)
+        row.addWidget(self._words, 1)
+        row.addLayout(self._row)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is asked."""
+        return self._words.text()
+
+    @property
+    def buttons(self) -> tuple[SecondaryButton, ...]:
+        """The answers' buttons, left to right."""
+        return tuple(self._buttons)
+
+    def ask(self, text: str, *answers: Answer) -> None:
+        """Show the question with these answers."""
+        self._words.setText(text)
+        same = [answer.text for answer in answers] == [answer.text for answer in self._answers]
+        self._answers = answers
+        if not same:
+            clear(self._row)
+            self._buttons = [
+                SecondaryButton(answer.text, self._runner(at)) for at, answer in enumerate(answers)
+            ]
+            for button in self._buttons:
+                self._row.addWidget(button)
+        for button, answer in zip(self._buttons, answers, strict=True):
+            button.setEnabled(answer.enabled)
+        self.show()
+
+    def _runner(self, number: int) -> Callable[[], None]:
+        def run() -> None:
+            answer = self._answers[number]
+            if not answer.stays:
+                self.hide()
+            answer.on_click()
+
+        return run

@@ -1,0 +1,27 @@
+"""Asking where to save a file: a proposed name, in the user's documents, with the right ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_FORBIDDEN = str.maketrans(dict.fromkeys('<>:"/\\|?*\n\t', " "))
+LONGEST_NAME = 80
+
+
+def safe_name(name: str) -> str:
+    """The name without what file systems refuse."""
+    return " ".join(name.translate(_FORBIDDEN).split())[:LONGEST_NAME].rstrip(". ")
+
+
+def ask_save_path(parent: QWidget, title: str, name: str, kind: str, suffix: str) -> Path | None:
+    """Where the user wants the file, e.g. kind "Excel 工作簿", suffix ".xlsx"; None when cancelled."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    proposed = str(Path(folder) / f"{safe_name(name)}{suffix}")
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, proposed, f"{kind} (*{suffix})")
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix.lower() == suffix else path.with_name(f"{path.name}{suffix}")

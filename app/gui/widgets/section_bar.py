@@ -1,0 +1,54 @@
+"""Words in a row that switch between the parts of a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QTabBar, QWidget
+from typing_extensions import override
+
+from app.gui import theme
+from app.gui.theme import Colour, colour
+
+HEIGHT = 42
+SIDE = 14
+LINE = 2
+
+
+class SectionBar(QTabBar):
+    """A tab bar in the look of the program; arrow keys go from word to word."""
+
+    def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for title in titles:
+            self.addTab(title)
+
+    @override
+    def tabSizeHint(self, index: int) -> QSize:
+        metrics = QFontMetrics(theme.font(bold=True))
+        return QSize(metrics.horizontalAdvance(self.tabText(index)) + 2 * SIDE, HEIGHT)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for index in range(self.count()):
+            self._paint_tab(painter, self.tabRect(index), index)
+        painter.end()
+
+    def _paint_tab(self, painter: QPainter, rect: QRect, index: int) -> None:
+        current = index == self.currentIndex()
+        painter.setFont(theme.font(bold=current))
+        painter.setPen(colour(Colour.PRIMARY if current else Colour.SOFT_TEXT))
+        painter.drawText(rect, theme.CENTRE, self.tabText(index))
+        if current:
+            under = QRect(rect.left() + SIDE, rect.bottom() - LINE + 1, rect.width() - 2 * SIDE, LINE)
+            painter.fillRect(under, colour(Colour.PRIMARY))
+            if self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(rect.adjusted(4, 5, -5, -6))

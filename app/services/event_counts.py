@@ -1,0 +1,205 @@
+"""How far each event is: entries, sheets, publications and certificates, counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Executable, func
+from sqlmodel import Session, col
+
+from app.domain.ranking import Status
+from db.tables import Certificate, Entry, Event, Judge, Publication, PublishedResult, ScoreSheet, Track
+
+# Returned entries, absentees and the like get no sheets.
+_COMPETES = (col(Entry.status) == Status.ACTIVE.value) & (col(Entry.review) != "returned")
+
+
+class EventState(StrEnum):
+    """How far one event is."""
+
+    EMPTY = "empty"
+    READY = "ready"
+    JUDGING = "judging"
+    COMPLETE = "complete"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class EventCounts:
+    """How far one event is. Sheets are those of the entries that compete."""
+
+    event_id: int
+    track_id: int
+    name: str
+    kind: str
+    blind: bool
+    entries: int = 0
+    competing: int = 0
+    pending: int = 0
+    returned: int = 0
+    without_station: int = 0
+    expected: int = 0
+    sheets: int = 0
+    submitted: int = 0
+    submitted_at: datetime | None = None
+    version: int = 0
+    published_at: datetime | None = None
+    unissued: int = 0
+    certificates: int = 0
+    printed: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every sheet is submitted."""
+        return self.expected > 0 and self.submitted >= self.expected
+
+    @property
+    def changed(self) -> bool:
+        """Whether sheets were handed in (again) after the newest publication."""
+        if self.published_at is None or self.submitted_at is None:
+            return False
+        return self.submitted_at > self.published_at
+
+    @property
+    def state(self) -> EventState:
+        """The furthest point the event has come to."""
+        if self.version:
+            return EventState.PUBLISHED
+        if self.complete:
+            return EventState.COMPLETE
+        if self.sheets:
+            return EventState.JUDGING
+        return EventState.READY if self.entries else EventState.EMPTY
+
+
+def count_events(session: Session, competition_id: int) -> int:
+    """How many events a competition has."""
+    query = sa.select(func.count(col(Event.id))).where(col(Event.competition_id) == competition_id)
+    found: int = session.execute(query).scalar_one()
+    return found
+
+
+def list_event_counts(session: Session, competition_id: int) -> tuple[EventCounts, ...]:
+    """How far each event is, track by track, in one query for each kind of figure."""
+    figures: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+    for query in (_entry_query, _sheet_query, _publication_query, _certificate_query, _unissued_query):
+        for row in session.execute(query(competition_id)).mappings():
+            found = dict(row)
+            figures[found.pop("event_id")].update(found)
+    seats = {row.event_id: row.seats for row in session.execute(_seat_query(competition_id))}
+    counts = []
+    for event_id, track_id, name, kind, blind in session.execute(_event_query(competition_id)):
+        found = figures[event_id]
+        found["expected"] = found.get("competing", 0) * seats.get(event_id, 0)
+        counts.append(EventCounts(event_id, track_id, name, kind, blind, **found))
+    return tuple(counts)
+
+
+def _event_query(competition_id: int) -> Executable:
+    return (
+        sa.select(col(Event.id), col(Event.track_id), col(Event.name), col(Event.kind), col(Event.blind))
+        .join(Track, col(Event.track_id) == col(Track.id))
+        .where(col(Event.competition_id) == competition_id)
+        .order_by(col(Track.position), col(Event.position), col(Event.id))
+    )
+
+
+def _seat_query(competition_id: int) -> Executable:
+    return (
+        sa.select(col(Judge.event_id).label("event_id"), func.count().label("seats"))
+        .join(Event, col(Judge.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+        .group_by(col(Judge.event_id))
+    )
+
+
+def _entry_query(competition_id: int) -> Executable:
+    unplaced = _COMPETES & col(Entry.station).is_(None) & col(Event.blind)
+    return (
+        sa.select(
+            col(Entry.event_id).label("event_id"),
+            func.count().label("entries"),
+            func.count().filter(_COMPETES).label("competing"),
+            func.count().filter(col(Entry.review) == "pending").label("pending"),
+            func.count().filter(col(Entry.review) == "returned").label("returned"),
+            func.count().filter(unplaced).label("without_station"),
+        )
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+        .group_by(col(Entry.event_id))
+    )
+
+
+def _sheet_query(competition_id: int) -> Executable:
+    return (
+        sa.select(
+            col(Entry.event_id).label("event_id"),
+            func.count().label("sheets"),
+            func.count().filter(col(ScoreSheet.state) == "submitted").label("submitted"),
+            func.max(col(ScoreSheet.submitted_at)).label("submitted_at"),
+        )
+        .select_from(ScoreSheet)
+        .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id, _COMPETES)
+        .group_by(col(Entry.event_id))
+    )
+
+
+def _publication_query(competition_id: int) -> Executable:
+    return (
+        sa.select(
+            col(Publication.event_id).label("event_id"),
+            func.max(col(Publication.version)).label("version"),
+            func.max(col(Publication.published_at)).label("published_at"),
+        )
+        .join(Event, col(Publication.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+        .group_by(col(Publication.event_id))
+    )
+
+
+def _certificate_query(competition_id: int) -> Executable:
+    return (
+        sa.select(
+            col(Entry.event_id).label("event_id"),
+            func.count().label("certificates"),
+            func.count().filter(col(Certificate.state) == "printed").label("printed"),
+        )
+        .select_from(Certificate)
+        .join(Entry, col(Certificate.entry_id) == col(Entry.id))
+        .where(col(Certificate.competition_id) == competition_id, col(Certificate.state) != "void")
+        .group_by(col(Entry.event_id))
+    )
+
+
+def _unissued_query(competition_id: int) -> Executable:
+    """Awards of the newest versions that have no certificate."""
+    newest = (
+        sa.select(col(Publication.event_id), func.max(col(Publication.version)).label("version"))
+        .group_by(col(Publication.event_id))
+        .subquery()
+    )
+    valid = (col(Certificate.entry_id) == col(PublishedResult.entry_id)) & (col(Certificate.state) != "void")
+    return (
+        sa.select(col(Publication.event_id).label("event_id"), func.count().label("unissued"))
+        .select_from(Publication)
+        .join(Event, col(Publication.event_id) == col(Event.id))
+        .join(
+            newest,
+            (newest.c.event_id == col(Publication.event_id)) & (newest.c.version == col(Publication.version)),
+        )
+        .join(PublishedResult, col(PublishedResult.publication_id) == col(Publication.id))
+        .join(Certificate, valid, isouter=True)
+        .where(
+            col(Event.competition_id) == competition_id,
+            col(PublishedResult.award) != "",
+            col(Certificate.id).is_(None),
+        )
+        .group_by(col(Publication.event_id))
+    )

@@ -1,0 +1,116 @@
+"""Stored people: made and changed from what a registration says. Empty cells never wipe out what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from app.domain.people import SKILL_LEVELS, mask_phone
+from app.domain.pinyin import pinyin_key
+from app.domain.registration_form import COLUMN_LABELS, RowValues
+from db.tables import Organization, Person
+
+CHUNK = 5000
+DocumentKey = tuple[str, str]
+Fact = str | int | date | None
+# Columns of a person a registration may change; the name and the document tell who it is.
+CHANGEABLE = ("gender", "born_on", "ethnicity", "education", "phone", "trade", "skill_level")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A stored person as far as a registration is compared with them."""
+
+    id: int
+    name: str
+    key: DocumentKey
+    organization: str
+    facts: Mapping[str, Fact]
+
+    @property
+    def label(self) -> str:
+        """'张伟(淮北矿业机修厂)'."""
+        return f"{self.name}({self.organization or '单位不详'})"
+
+
+def document_key(values: RowValues) -> DocumentKey:
+    """What a person is known by."""
+    return values.document_type.value, values.document_number
+
+
+def load_people(
+    session: Session, numbers: Iterable[str], names: Iterable[str]
+) -> tuple[dict[DocumentKey, KnownPerson], dict[str, list[KnownPerson]]]:
+    """The stored people who have one of the document numbers, and those who have one of the names."""
+    by_key: dict[DocumentKey, KnownPerson] = {}
+    by_name: dict[str, list[KnownPerson]] = {}
+    for part in _parts(numbers):
+        for person in _select(session, col(Person.document_number).in_(part)):
+            by_key[person.key] = person
+    for part in _parts(names):
+        for person in _select(session, col(Person.name).in_(part)):
+            by_name.setdefault(person.name, []).append(person)
+    return by_key, by_name
+
+
+def _parts(texts: Iterable[str]) -> list[list[str]]:
+    wanted = sorted(set(texts) - {""})
+    return [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
+
+
+def _select(session: Session, condition: ColumnElement[bool]) -> Iterable[KnownPerson]:
+    columns = [col(getattr(Person, name)) for name in CHANGEABLE]
+    statement = (
+        select(Person.id, Person.name, Person.document_type, Person.document_number)
+        .add_columns(col(Organization.name), *columns)
+        .join(Organization, col(Person.organization_id) == col(Organization.id), isouter=True)
+        .where(condition)
+    )
+    for key, name, kind, number, unit, *facts in session.execute(statement):
+        yield KnownPerson(key, name, (kind, number), unit or "", dict(zip(CHANGEABLE, facts, strict=True)))
+
+
+def person_changes(facts: Mapping[str, Fact], values: RowValues) -> dict[str, tuple[Fact, Fact]]:
+    """What a registration says otherwise than what is stored: column → (old, new)."""
+    said = {column: getattr(values, column) for column in CHANGEABLE}
+    return {
+        column: (facts[column], new)
+        for column, new in said.items()
+        if new not in ("", None) and new != facts[column]
+    }
+
+
+def describe_change(column: str, old: Fact, new: Fact) -> str:
+    """'技能等级:中级工 → 高级工'; phones are masked."""
+    return f"{COLUMN_LABELS[column]}:{_shown(column, old) or '空'} → {_shown(column, new) or '空'}"
+
+
+def _shown(column: str, value: Fact) -> str:
+    if value is None:
+        return ""
+    if column == "skill_level" and isinstance(value, int):
+        return SKILL_LEVELS[value]
+    return mask_phone(str(value)) if column == "phone" else str(value)
+
+
+def make_person(values: RowValues, organization_id: int | None) -> Person:
+    """A new person as registered."""
+    return Person(
+        name=values.name,
+        pinyin=pinyin_key(values.name),
+        document_type=values.document_type.value,
+        document_number=values.document_number,
+        organization_id=organization_id,
+        **{column: getattr(values, column) for column in CHANGEABLE},
+    )
+
+
+def person_id(person: Person) -> int:
+    """The id of a stored person."""
+    if person.id is None:
+        raise RuntimeError("Person was not flushed")
+    return person.id

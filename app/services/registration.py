@@ -1,0 +1,318 @@
+"""报名与资格审核: the list with its one search box, reviewing, statuses of the day, the draw of stations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from app.domain.draw import draw_order
+from app.domain.people import SKILL_LEVELS, age_on, clean_text, normalize_name
+from app.domain.ranking import STATUS_NAMES, Status
+from app.errors import InputError, UserError
+from app.services import activity
+from app.services.entries import load_entry_row, load_event_row
+from app.services.organizations import organization_matches, pinyin_matches
+from db.tables import (
+    Competition,
+    Entry,
+    EntryMember,
+    Event,
+    Mark,
+    Organization,
+    Person,
+    ScoreSheet,
+)
+
+REVIEW_NAMES = {"pending": "待审核", "approved": "已通过", "returned": "已退回"}
+DIGITS_TO_SEARCH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry as the registration list shows it. `note` says what wants a look, or why it was returned."""
+
+    entry_id: int
+    number: str
+    name: str
+    gender: str
+    age: int | None
+    organization: str
+    event_id: int
+    event: str
+    entry_kind: str
+    division: str
+    skill_level: int | None
+    review: str
+    note: str
+    status: str
+    guest: bool
+    station: int | None
+
+    @property
+    def level_name(self) -> str:
+        return "" if self.skill_level is None else SKILL_LEVELS[self.skill_level]
+
+    @property
+    def review_name(self) -> str:
+        return REVIEW_NAMES[self.review]
+
+    @property
+    def status_name(self) -> str:
+        return STATUS_NAMES[Status(self.status)]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCounts:
+    """How far the review is; `doubtful` are pending ones with a note."""
+
+    total: int = 0
+    approved: int = 0
+    pending: int = 0
+    returned: int = 0
+    doubtful: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StationDrawn:
+    """One lot: the entry and its station."""
+
+    entry_id: int
+    number: str
+    station: int
+
+
+def list_entries(
+    session: Session,
+    competition_id: int,
+    query: str = "",
+    event_id: int | None = None,
+    review: str | None = None,
+    *,
+    day: date | None = None,
+) -> tuple[EntryRow, ...]:
+    """The entries by number; `query` finds names, units, document numbers, numbers, phones and pinyin.
+
+    Ages are those on `day`, or else on the first day of the competition.
+    """
+    if day is None:
+        competition = session.get(Competition, competition_id)
+        day = competition.starts_on if competition is not None else None
+    conditions: list[ColumnElement[bool]] = [_matches(word) for word in normalize_name(query).split()]
+    if event_id is not None:
+        conditions.append(col(Entry.event_id) == event_id)
+    if review is not None:
+        conditions.append(col(Entry.review) == review)
+    statement = (
+        select_columns(
+            col(Entry.id),
+            col(Entry.number),
+            col(Entry.title),
+            col(Person.name),
+            col(Person.gender),
+            col(Person.born_on),
+            col(Organization.name),
+            col(Entry.event_id),
+            col(Event.name),
+            col(Event.entry_kind),
+            col(Entry.division),
+            col(Person.skill_level),
+            col(Entry.review),
+            col(Entry.review_reason),
+            col(Entry.status),
+            col(Entry.guest),
+            col(Entry.station),
+        )
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
+        .join(
+            EntryMember,
+            (col(EntryMember.entry_id) == col(Entry.id)) & (col(EntryMember.position) == 0),
+            isouter=True,
+        )
+        .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
+        .where(col(Event.competition_id) == competition_id, *conditions)
+        .order_by(col(Entry.number), col(Entry.id))
+    )
+    return tuple(_entry_row(row, day) for row in session.execute(statement))
+
+
+def _entry_row(row: Sequence[Any], day: date | None) -> EntryRow:
+    key, number, title, person, gender, born_on, unit, *rest = row
+    name = title or person or unit or number
+    age = None if born_on is None or day is None or title else age_on(born_on, day)
+    shown_gender = "" if title or gender is None else gender
+    return EntryRow(key, number, name, shown_gender, age, unit or "", *rest)
+
+
+def _matches(word: str) -> ColumnElement[bool]:
+    found: list[ColumnElement[bool]] = [
+        col(Person.name).icontains(word, autoescape=True),
+        col(Entry.title).icontains(word, autoescape=True),
+        col(Entry.authors).icontains(word, autoescape=True),
+        organization_matches(word),
+    ]
+    if not word.isascii():
+        return or_(*found)
+    found.append(col(Entry.number).contains(word, autoescape=True))
+    if any(char.isdigit() for char in word):
+        if len(word) >= DIGITS_TO_SEARCH:
+            found.append(col(Person.document_number).contains(word.upper(), autoescape=True))
+            found.append(col(Person.phone).contains(word, autoescape=True))
+    else:
+        found += pinyin_matches(col(Person.pinyin), word)
+    return or_(*found)
+
+
+def count_entries(session: Session, competition_id: int, event_id: int | None = None) -> EntryCounts:
+    """How many entries stand in which state."""
+    noted = col(Entry.review_reason) != ""
+    statement = (
+        select_columns(col(Entry.review), noted, func.count())
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+        .group_by(col(Entry.review), noted)
+    )
+    if event_id is not None:
+        statement = statement.where(col(Entry.event_id) == event_id)
+    counts = dict.fromkeys(REVIEW_NAMES, 0)
+    doubtful = 0
+    for state, has_note, number in session.execute(statement):
+        counts[state] += number
+        doubtful += number if state == "pending" and has_note else 0
+    return EntryCounts(
+        sum(counts.values()), counts["approved"], counts["pending"], counts["returned"], doubtful
+    )
+
+
+def count_by_event(session: Session, competition_id: int) -> dict[int, int]:
+    """The number of entries of each event that has any."""
+    statement = (
+        select_columns(col(Entry.event_id), func.count())
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+        .group_by(col(Entry.event_id))
+    )
+    return dict(session.execute(statement).tuples().all())
+
+
+def review_entry(session: Session, entry_id: int, state: str, reason: str = "", *, by: str) -> None:
+    """Let an entry pass, return it with a reason, or take the decision back."""
+    if state not in REVIEW_NAMES:
+        raise ValueError(state)
+    entry = load_entry_row(session, entry_id)
+    reason = clean_text(reason)
+    if state == "returned" and not reason:
+        raise InputError("review_reason", "退回要写明原因,单位才知道改哪里。")
+    entry.review, entry.review_reason = state, reason
+    session.add(entry)
+    _note(session, entry, by, f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}")
+
+
+def approve_all_clean(session: Session, competition_id: int, event_id: int | None = None, *, by: str) -> int:
+    """Let all pending entries pass that nothing was noted on; returns how many."""
+    statement = (
+        select(Entry)
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(Event.competition_id == competition_id, Entry.review == "pending", Entry.review_reason == "")
+    )
+    if event_id is not None:
+        statement = statement.where(Entry.event_id == event_id)
+    entries = session.exec(statement).all()
+    for entry in entries:
+        entry.review = "approved"
+    if entries:
+        activity.record(session, competition_id, by, f"审核通过 {len(entries)} 条报名")
+    return len(entries)
+
+
+def set_entry_status(session: Session, entry_id: int, status: str, reason: str = "", *, by: str) -> None:
+    """缺考, 弃权, 退赛, 取消资格 or back to normal; a disqualification needs its reason."""
+    wanted = Status(status)
+    reason = clean_text(reason)
+    if wanted is Status.DISQUALIFIED and not reason:
+        raise InputError("reason", "取消资格要写明原因。")
+    entry = load_entry_row(session, entry_id)
+    entry.status = wanted.value
+    session.add(entry)
+    _note(session, entry, by, f"{STATUS_NAMES[wanted]}{f':{reason}' if reason else ''}")
+
+
+def set_guest(session: Session, entry_id: int, guest: bool, *, by: str) -> None:
+    """打星: scored and shown, without place and award."""
+    entry = load_entry_row(session, entry_id)
+    entry.guest = guest
+    session.add(entry)
+    _note(session, entry, by, "打星" if guest else "取消打星")
+
+
+def assign_stations(session: Session, event_id: int, seed: str, *, by: str) -> tuple[StationDrawn, ...]:
+    """Draw the stations of an event anew, in a way anybody can repeat from the seed.
+
+    Entries that were returned or do not take part draw no lot. Refused once marks exist.
+    """
+    seed = clean_text(seed)
+    if not seed:
+        raise InputError("seed", "请填写抽签种子,例如当天公布的一串数字。")
+    event = load_event_row(session, event_id)
+    if _has_marks(session, event_id):
+        raise UserError(f"“{event.name}”已有评分,不能重新抽签。")
+    entries = session.exec(select(Entry).where(Entry.event_id == event_id)).all()
+    drawing = {
+        entry.number: entry
+        for entry in entries
+        if entry.review in {"pending", "approved"} and entry.status == Status.ACTIVE.value
+    }
+    if not drawing:
+        raise UserError(f"“{event.name}”还没有可抽签的选手。请先导入或新增报名。")
+    for entry in entries:
+        entry.station = None
+    session.flush()  # each station once: the old ones go before the new ones come
+    drawn = []
+    for station, number in enumerate(draw_order(seed, drawing), 1):
+        drawing[number].station = station
+        drawn.append(StationDrawn(drawing[number].id or 0, number, station))
+    activity.record(session, event.competition_id, by, f"{event.name}抽签:{len(drawn)} 个赛位,种子“{seed}”")
+    return tuple(drawn)
+
+
+def _has_marks(session: Session, event_id: int) -> bool:
+    marks = (
+        select(Mark.id)
+        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
+        .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
+        .where(Entry.event_id == event_id)
+    )
+    return session.exec(marks).first() is not None
+
+
+def _note(session: Session, entry: Entry, by: str, what: str) -> None:
+    event = load_event_row(session, entry.event_id)
+    activity.record(session, event.competition_id, by, f"{event.name} {entry.number}:{what}")
+
+
+LIST_HEADINGS = ("报名号", "姓名 / 名称", "性别", "年龄", "单位", "赛项", "组别", "技能等级", "审核", "状态")
+
+
+def registration_table(rows: Sequence[EntryRow]) -> tuple[tuple[str, ...], ...]:
+    """The rows as text, for the exported list under LIST_HEADINGS; no document or phone numbers."""
+    return tuple(
+        (
+            row.number,
+            row.name,
+            row.gender,
+            "" if row.age is None else str(row.age),
+            row.organization,
+            row.event,
+            row.division,
+            row.level_name,
+            row.review_name,
+            row.status_name + (" 打星" if row.guest else ""),
+        )
+        for row in rows
+    )

@@ -1,0 +1,74 @@
+"""Pictures of pages to compare with. After a change of looks, look at the pages and write them anew:
+
+.venv/bin/python -m tests.documents.golden_pages
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+from app.documents.certificate import render_certificates
+from app.documents.result_list import render_result_list
+from app.domain.certificates import CertificateData
+from tests.documents.samples import BUNDLED, INNOVATION, PERSON, RESULTS, UNIT, page_images
+
+FOLDER = Path(__file__).parent.parent / "golden" / "pages"
+
+# Mean difference of a channel (0-255), and the share of pixels that may differ plainly (by more than 64).
+MEAN_TOLERANCE = 0.6
+PLAIN_TOLERANCE = 0.0008
+PLAIN = 64
+
+
+def _certificate(data: CertificateData) -> bytes:
+    stream = BytesIO()
+    render_certificates([data], stream, book=BUNDLED)
+    return stream.getvalue()
+
+
+def _result_list() -> bytes:
+    stream = BytesIO()
+    render_result_list(RESULTS, stream, book=BUNDLED)
+    return stream.getvalue()
+
+
+PAGES: dict[str, Callable[[], bytes]] = {
+    "certificate_person": lambda: _certificate(PERSON),
+    "certificate_rare_name": lambda: _certificate(replace(PERSON, recipient="㘝㙏·𬩽挦")),
+    "certificate_unit": lambda: _certificate(UNIT),
+    "certificate_innovation": lambda: _certificate(INNOVATION),
+    "result_list": _result_list,
+}
+
+
+def drawn(name: str) -> Image.Image:
+    """The first page as it is drawn today."""
+    return page_images(PAGES[name]())[0]
+
+
+def expected(name: str) -> Image.Image:
+    """The page as somebody looked at it and kept it."""
+    with Image.open(FOLDER / f"{name}.png") as image:
+        return image.convert("RGB")
+
+
+def difference(one: Image.Image, other: Image.Image) -> tuple[float, float]:
+    """The mean difference of two pictures, and the share of plainly different pixels."""
+    counts = ImageChops.difference(one, other).convert("L").histogram()
+    pixels = sum(counts)
+    mean = sum(value * count for value, count in enumerate(counts)) / pixels
+    return mean, sum(counts[PLAIN:]) / pixels
+
+
+def main() -> None:
+    """Write every page anew."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in PAGES:
+        drawn(name).quantize(64).save(FOLDER / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()

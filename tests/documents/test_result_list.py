@@ -1,0 +1,80 @@
+"""The list of results read back from the PDF."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from app.documents.fonts import MissingGlyph
+from app.documents.result_list import render_result_list
+from app.domain.result_list import SIGNATURES, ResultListData
+from app.errors import UserError
+from tests.documents.samples import BUNDLED, LONG_NAME, LONG_UNIT, RESULTS, texts
+
+
+def drawn(data: ResultListData) -> bytes:
+    """The PDF of the list."""
+    stream = BytesIO()
+    render_result_list(data, stream, book=BUNDLED)
+    return stream.getvalue()
+
+
+def test_list_says_everything() -> None:
+    for text in texts(drawn(RESULTS))[0]:
+        for said in ("成绩汇总表", "2022年民营企业“四赛一创”劳动竞赛", "第1版", "第1页·共1页", *SIGNATURES):
+            assert said in text
+        for line in RESULTS.lines:
+            for said in (line.rank, line.number, line.name, line.organization, *line.modules, line.total):
+                assert said in text
+        assert LONG_NAME in text
+        assert LONG_UNIT in text
+
+
+def test_pages_repeat_head_and_signatures_and_lose_nobody() -> None:
+    line = RESULTS.lines[0]
+    many = replace(RESULTS, lines=tuple(replace(line, number=f"号{at:03d}") for at in range(100)))
+    steps: list[tuple[int, int]] = []
+    stream = BytesIO()
+    render_result_list(many, stream, lambda *step: steps.append(step), book=BUNDLED)
+    pages = [text for text, _ in texts(stream.getvalue())]
+    assert steps == [(at, len(pages)) for at in range(1, len(pages) + 1)]
+    assert len(pages) > 2
+    for at, text in enumerate(pages, 1):
+        assert f"第{at}页·共{len(pages)}页" in text
+        assert "名次" in text
+        assert "监督" in text
+    assert [f"号{at:03d}" in "".join(pages) for at in range(100)] == [True] * 100
+
+
+@pytest.mark.parametrize(("modules", "upright"), [(1, True), (3, True), (4, False), (7, False)])
+def test_many_modules_turn_the_page(modules: int, upright: bool) -> None:
+    wide = replace(
+        RESULTS,
+        module_heads=tuple(f"模块{at}" for at in range(modules)),
+        lines=tuple(replace(line, modules=("90.00",) * modules) for line in RESULTS.lines),
+    )
+    page = PdfReader(BytesIO(drawn(wide))).pages[0]
+    assert (page.mediabox.height > page.mediabox.width) is upright
+
+
+def test_too_many_modules_are_refused() -> None:
+    wide = replace(
+        RESULTS, module_heads=("模块",) * 12, lines=(replace(RESULTS.lines[0], modules=("1",) * 12),)
+    )
+    with pytest.raises(UserError, match="12 个模块"):
+        drawn(wide)
+
+
+def test_same_list_same_bytes() -> None:
+    assert drawn(RESULTS) == drawn(RESULTS)
+
+
+def test_missing_glyph_names_the_person() -> None:
+    with pytest.raises(MissingGlyph, match="李𰂃"):
+        drawn(replace(RESULTS, lines=(replace(RESULTS.lines[0], name="李𰂃"),)))
+
+
+def test_empty_list_is_refused() -> None:
+    with pytest.raises(UserError, match="没有成绩"):
+        drawn(replace(RESULTS, lines=()))

@@ -1,0 +1,94 @@
+"""The words of a certificate."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.domain.certificates import (
+    certificate_number,
+    chinese_date,
+    event_phrase,
+    fill,
+    template_values,
+    typeset,
+    verification_text,
+)
+from app.errors import UserError
+from tests.documents.samples import PERSON
+
+
+def test_number() -> None:
+    assert certificate_number("淮工竞证", 2022, 3) == "淮工竞证〔2022〕0003"
+    assert certificate_number("淮工竞证", 2022, 12345) == "淮工竞证〔2022〕12345"
+
+
+@pytest.mark.parametrize(
+    ("day", "month_text", "day_text"),
+    [
+        (date(2022, 10, 20), "二〇二二年十月", "二〇二二年十月二十日"),
+        (date(2010, 1, 1), "二〇一〇年一月", "二〇一〇年一月一日"),
+        (date(2025, 12, 31), "二〇二五年十二月", "二〇二五年十二月三十一日"),
+        (date(2024, 11, 10), "二〇二四年十一月", "二〇二四年十一月十日"),
+        (date(2024, 2, 29), "二〇二四年二月", "二〇二四年二月二十九日"),
+    ],
+)
+def test_date_in_chinese_numerals(day: date, month_text: str, day_text: str) -> None:
+    assert chinese_date(day) == month_text
+    assert chinese_date(day, with_day=True) == day_text
+
+
+@pytest.mark.parametrize(
+    ("event", "phrase"),
+    [
+        ("焊工", "焊工赛项"),
+        ("重点工程质量赛", "重点工程质量赛"),
+        ('"五小"成果评审', '"五小"成果评审'),
+        ("", ""),
+    ],
+)
+def test_event_in_a_sentence(event: str, phrase: str) -> None:
+    assert event_phrase(event) == phrase
+
+
+def test_typeset_widens_only_chinese_punctuation() -> None:
+    assert typeset('在"四赛一创"中,荣获:') == "在“四赛一创”中\uff0c荣获\uff1a"
+    assert typeset("3,000 元 (12:30)") == "3,000 元 (12:30)"
+    assert typeset("安徽(集团)公司") == "安徽\uff08集团\uff09公司"
+    assert typeset('一个"引号') == '一个"引号'
+
+
+def test_fill_writes_the_sentence() -> None:
+    sentence = fill("在{competition}{event_phrase}中,荣获{award}。", template_values(PERSON))
+    assert sentence == "在2022年民营企业“四赛一创”劳动竞赛焊工赛项中\uff0c荣获二等奖。"
+
+
+def test_names_stay_exactly_as_they_are() -> None:
+    odd = replace(PERSON, recipient='安徽"新能"(集团)', issuers=("甲,乙",))
+    assert fill("{recipient}|{issuers}", template_values(odd)) == '安徽"新能"(集团)|甲,乙'
+
+
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [("{name}同志", "{name} 不认识"), ("{recipient 同志", "花括号不成对"), ("}", "花括号")],
+)
+def test_bad_placeholders_are_refused(template: str, problem: str) -> None:
+    with pytest.raises(UserError, match=re.escape(problem)):
+        fill(template, template_values(PERSON))
+
+
+def test_verification_text_says_what_the_certificate_says() -> None:
+    lines = PERSON.qr_text.split("\n")
+    assert lines[:5] == ["淮工竞证〔2022〕0003", "李䶮", "焊工", "二等奖", "2022-10-20"]
+    version, digest = lines[5].split()
+    assert version == "SC1"
+    assert len(digest) == 16
+
+
+@pytest.mark.parametrize("changed", ["number", "recipient", "competition", "event", "award"])
+def test_digest_depends_on_every_word(changed: str) -> None:
+    said = {"number": "1", "recipient": "李䶮", "competition": "竞赛", "event": "焊工", "award": "二等奖"}
+    first = verification_text(**said, issued_on=date(2022, 10, 20))
+    second = verification_text(**(said | {changed: "别的"}), issued_on=date(2022, 10, 20))
+    assert first.split()[-1] != second.split()[-1]

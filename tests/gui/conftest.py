@@ -1,0 +1,68 @@
+"""Fixtures of the window's tests: the styled application, a workspace, stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.gui import theme
+from app.gui.main_window import MainWindow
+from app.gui.store import Store
+from app.services.competitions import CompetitionForm, create_competition
+from app.services.workspace import Workspace, open_workspace
+from tests.gui.sample_screens import ENTRIES
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The application with the look of the program."""
+    theme.apply(qapp)
+    return qapp
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """An empty data folder."""
+    opened = open_workspace(tmp_path / "data", datetime.now(UTC))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(workspace: Workspace, qapp: QApplication) -> Iterator[Store]:
+    """A store with its threads."""
+    made = Store(workspace)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def inline(workspace: Workspace, qapp: QApplication) -> Iterator[Store]:
+    """A store that does everything at once."""
+    made = Store(workspace, inline=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def competition(workspace: Workspace) -> int:
+    """A competition in the workspace."""
+    with workspace.write() as session:
+        form = CompetitionForm(title="2026年民营企业劳动竞赛", year=2026)
+        return create_competition(session, form, "sisaiyichuang", by="测试")
+
+
+@pytest.fixture
+def window(competition: int, inline: Store) -> Iterator[MainWindow]:
+    """The window with the sample screens, shown."""
+    made = MainWindow(inline, ENTRIES)
+    made.resize(1440, 900)
+    made.show()
+    made.navigate("people")
+    yield made
+    made.close()
+    made.deleteLater()

@@ -1,0 +1,73 @@
+"""Starting the window and drawing the screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.gui import app as gui_app
+from app.gui import registry
+from app.gui.main_window import MainWindow
+from app.gui.theme import Colour
+from app.services.workspace import Workspace
+from tests.gui.sample_screens import ENTRIES, PlacesScreen
+
+
+@pytest.fixture(autouse=True)
+def _sample_screens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "present_screens", lambda: ENTRIES)
+    monkeypatch.setitem(registry.WINDOWS, "bigscreen", "tests.gui.sample_screens:PlacesScreen")
+
+
+def test_every_screen_is_drawn_in_every_size(
+    workspace: Workspace, competition: int, qapp: QApplication, tmp_path: Path
+) -> None:
+    out = tmp_path / "png"
+    written = gui_app.grab_screens(workspace, out, ((1440, 900), (1366, 768)))
+    assert [path.name for path in written] == [
+        f"{name}-{size}.png"
+        for size in ("1440x900", "1366x768")
+        for name in ("1-people", "2-places", "3-bigscreen")
+    ]
+    for path in written:
+        image = QImage(str(path))
+        assert f"{image.width()}x{image.height()}" in path.name
+    places = QImage(str(out / "2-places-1440x900.png"))
+    chart = [places.pixelColor(x, y).name().upper() for x in range(1110, 1400, 3) for y in range(120, 300, 3)]
+    assert Colour.PRIMARY.value.upper() in chart
+
+
+def test_a_screen_that_fails_is_not_drawn_silently(
+    workspace: Workspace,
+    competition: int,
+    qapp: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(self: PlacesScreen) -> None:
+        QTimer.singleShot(0, lambda: [][0])
+
+    monkeypatch.setattr(PlacesScreen, "refresh", broken)
+    with pytest.raises(IndexError):
+        gui_app.grab_screens(workspace, tmp_path, ((1100, 700),))
+
+
+def test_the_window_runs_until_it_is_closed(
+    workspace: Workspace, competition: int, qapp: QApplication
+) -> None:
+    titles: list[str] = []
+
+    def close() -> None:
+        window = next(
+            w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()
+        )
+        titles.append(window.windowTitle())
+        window.close()
+
+    QTimer.singleShot(200, close)
+    assert gui_app.run_window(workspace, demo=True) == 0
+    assert titles == ["赛创 · 竞赛管理(演示数据)"]

@@ -1,0 +1,73 @@
+"""What is still to be issued, and what became of what was printed."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import Session
+
+from app.services import awarding, publishing
+from app.services.activity import list_activity
+from app.services.awarding import PendingIssue
+from tests.services.scoring_data import BY, SmallEvent, make_event
+
+
+@pytest.fixture
+def event(session: Session) -> SmallEvent:
+    """An event with two judged entries, both to be awarded."""
+    made = make_event(session)
+    for name, score in (("张伟", "88"), ("陈静", "86")):
+        made.judge(made.enter(name), score)
+    return made
+
+
+def _states(event: SmallEvent) -> list[str]:
+    return [row.state for row in awarding.list_certificates(event.session, event.competition_id)]
+
+
+def _pending(event: SmallEvent) -> list[tuple[int, int]]:
+    found = awarding.list_pending(event.session, event.competition_id)
+    assert all(isinstance(item, PendingIssue) and item.event_id == event.id for item in found)
+    return [(item.new, item.outdated) for item in found]
+
+
+def test_pending_is_what_issuing_would_do(event: SmallEvent) -> None:
+    assert _pending(event) == []
+    publishing.publish_event(event.session, event.id, by=BY)
+    assert _pending(event) == [(2, 0)]
+    assert awarding.issue_certificates(event.session, event.id, by=BY) == 2
+    assert _pending(event) == []
+    second = next(
+        row for row in publishing.list_publications(event.session, event.id)[0].rows if row.rank == 2
+    )
+    event.correct(second.entry_id, "96")
+    publishing.publish_event(event.session, event.id, reason="复核", by=BY)
+    assert _pending(event) == [(2, 2)], "both changed places, so both awards are new"
+    assert awarding.issue_certificates(event.session, event.id, by=BY) == 2
+    assert _pending(event) == []
+    assert _states(event) == ["void", "void", "issued", "issued"]
+    assert awarding.count_certificates(event.session, event.competition_id) == 2
+
+
+def test_what_did_not_come_out_well_is_to_be_printed_again(event: SmallEvent) -> None:
+    publishing.publish_event(event.session, event.id, by=BY)
+    awarding.issue_certificates(event.session, event.id, by=BY)
+    ids = [row.id for row in awarding.list_certificates(event.session, event.competition_id)]
+    awarding.mark_printed(event.session, ids, by=BY)
+    assert _states(event) == ["printed", "printed"]
+    awarding.mark_unprinted(event.session, ids[1:], by=BY)
+    assert _states(event) == ["printed", "issued"]
+    awarding.mark_unprinted(event.session, ids[1:], by=BY)
+    texts = [line.text for line in list_activity(event.session, event.competition_id)]
+    assert texts.count("1 张证书没有打好,待重打") == 1, "what waits already is not noted again"
+
+
+def test_a_void_certificate_never_waits_for_printing_again(event: SmallEvent) -> None:
+    publishing.publish_event(event.session, event.id, by=BY)
+    awarding.issue_certificates(event.session, event.id, by=BY)
+    rows = publishing.list_publications(event.session, event.id)[0].rows
+    event.correct(rows[1].entry_id, "96")
+    publishing.publish_event(event.session, event.id, reason="复核", by=BY)
+    awarding.issue_certificates(event.session, event.id, by=BY)
+    void = [row.id for row in awarding.list_certificates(event.session, event.competition_id)][:2]
+    awarding.mark_unprinted(event.session, void, by=BY)
+    assert _states(event)[:2] == ["void", "void"]

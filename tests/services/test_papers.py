@@ -1,0 +1,99 @@
+"""成绩单 of published versions: what the printed list and the workbook say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlmodel import Session
+
+from app.domain.ranking import Status
+from app.errors import UserError
+from app.exchange.result_workbook import write_result_workbook
+from app.services.papers import result_lists
+from app.services.publishing import publish_event
+from db.tables import Entry
+from tests.services.scoring_data import BY, SmallEvent, make_event
+
+
+@pytest.fixture
+def event(session: Session) -> SmallEvent:
+    """An open event without entries."""
+    return make_event(session)
+
+
+def test_a_list_says_what_was_published(event: SmallEvent) -> None:
+    event.judge(event.enter("张伟", unit="淮北矿业机修厂"), "88")
+    event.judge(event.enter("陈静", unit="京信电子"), "91.5")
+    event.enter("李芳", status=Status.ABSENT.value)
+    event.judge(event.enter("刘洋", guest=True), "99")
+    (data,) = result_lists(event.session, publish_event(event.session, event.id, by=BY))
+    assert data.version == "第 1 版"
+    assert data.module_heads == ("理论", "实操")
+    assert data.number_head == "参赛号"
+    lines = {line.name: line for line in data.lines}
+    assert (lines["陈静"].rank, lines["陈静"].total, lines["陈静"].award) == ("1", "91.50", "一等奖")
+    assert lines["陈静"].organization == "京信电子"
+    assert lines["陈静"].modules == ("91.50", "91.50")
+    assert (lines["李芳"].rank, lines["李芳"].total, lines["李芳"].award) == ("缺考", "—", "")
+    assert (lines["刘洋"].rank, lines["刘洋"].total) == ("打星", "99.00")
+
+
+def test_each_division_has_a_list_of_its_own(event: SmallEvent) -> None:
+    event.judge(event.enter("张伟", division="职工组"), "88")
+    event.judge(event.enter("陈静", division="学生组"), "80")
+    lists = result_lists(event.session, publish_event(event.session, event.id, by=BY))
+    assert {data.event.partition("(")[2]: [line.name for line in data.lines] for data in lists} == {
+        "职工组)": ["张伟"],
+        "学生组)": ["陈静"],
+    }
+    assert [line.rank for data in lists for line in data.lines] == ["1", "1"]
+
+
+def test_a_blind_event_is_listed_by_station(session: Session) -> None:
+    event = make_event(session, blind=True)
+    event.judge(event.enter("张伟", station=4), "88")
+    (data,) = result_lists(session, publish_event(session, event.id, by=BY))
+    assert data.number_head == "赛位号"
+    assert [(line.number, line.name) for line in data.lines] == [("04", "张伟")]
+
+
+def test_authors_stand_behind_the_achievement(event: SmallEvent) -> None:
+    event.judge(event.enter("张伟", title="新型焊接夹具", authors="张伟、陈静"), "88")
+    (data,) = result_lists(event.session, publish_event(event.session, event.id, by=BY))
+    assert data.lines[0].name == "新型焊接夹具(张伟、陈静)"
+
+
+def test_an_old_version_stays_as_it_was(event: SmallEvent) -> None:
+    entry = event.enter("张伟")
+    event.judge(entry, "88")
+    first = publish_event(event.session, event.id, by=BY)
+    event.correct(entry, "90")
+    event.session.get_one(Entry, entry).number = "改了"
+    event.session.flush()
+    second = publish_event(event.session, event.id, reason="复核", by=BY)
+    (old,), (new,) = result_lists(event.session, first), result_lists(event.session, second)
+    assert (old.version, new.version) == ("第 1 版", "第 2 版")
+    assert old.lines[0].total == "88.00"
+    assert new.lines[0].total != "88.00"
+    assert old.lines[0].number != "改了"
+
+
+def test_a_version_that_is_not_there_is_refused(session: Session) -> None:
+    with pytest.raises(UserError, match="公布版本不存在"):
+        result_lists(session, 9999)
+
+
+def test_the_lists_become_a_workbook_with_real_numbers(event: SmallEvent, tmp_path: Path) -> None:
+    event.judge(event.enter("张伟", division="职工组"), "88.5")
+    event.judge(event.enter("陈静", division="学生组"), "80")
+    lists = result_lists(event.session, publish_event(event.session, event.id, by=BY))
+    target = tmp_path / "成绩单.xlsx"
+    write_result_workbook(lists, target)
+    book = load_workbook(target)
+    assert len(book.sheetnames) == 2
+    cells = {str(c.value): c for sheet in book.worksheets for row in sheet.iter_rows() for c in row}
+    assert cells["88.5"].data_type == "n"
+    assert "张伟" in cells
+    assert "陈静" in cells

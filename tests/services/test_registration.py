@@ -1,0 +1,216 @@
+"""The registration list: searching, reviewing, statuses, the draw."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import Session, select
+
+from app.domain.registration_form import SheetKind
+from app.errors import InputError, UserError
+from app.services import registration
+from db.tables import Activity, Entry, Judge, Mark, ScoreSheet
+from tests.services.registration_data import BY, World, form, id_number, make_world, person
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    world = make_world(session)
+    world.take_in(
+        form(
+            person("张伟", 1, division="职工组", phone="13805616206"),
+            person("李䶮", 3, unit="重庆 长安", division="学生组"),
+            person("单志飞", 5, "钳工", division=""),
+            person("John Smith", 7, "钳工")
+            | {"document_type": "护照", "document_number": "E12345678", "gender": "男"},
+        )
+    )
+    world.take_in(
+        form(
+            {
+                "title": "100%可靠的_夹具",
+                "authors": "王芳、赵敏",
+                "organization": "相城水泥",
+                "event": "五小成果",
+            },
+            kind=SheetKind.ACHIEVEMENT,
+        )
+    )
+    return world
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("张伟", ["张伟"]),
+        ("张 伟", ["张伟"]),
+        ("伟", ["张伟"]),
+        ("zw", ["张伟"]),
+        ("zhangwei", ["张伟"]),
+        ("ZW", ["张伟"]),
+        ("szf", ["单志飞"]),
+        ("dzf", ["单志飞"]),
+        ("ly", ["李䶮"]),
+        ("长安", ["李䶮"]),
+        ("cqca", ["李䶮"]),
+        ("smith", ["John Smith"]),
+        ("20220003", ["单志飞"]),
+        ("0003", ["单志飞"]),
+        ("6206", ["张伟"]),
+        (id_number(3), ["李䶮"]),
+        ("e12345678", ["John Smith"]),
+        ("赵敏", ["100%可靠的_夹具"]),
+        ("0%", ["100%可靠的_夹具"]),
+        ("的_", ["100%可靠的_夹具"]),
+        ("张伟 金泷", ["张伟"]),
+        ("张伟 长安", []),
+        ("%", ["100%可靠的_夹具"]),
+        ("不存在", []),
+    ],
+)
+def test_one_box_finds_everything(world: World, query: str, names: list[str]) -> None:
+    assert world.names(query) == names
+
+
+def test_filters_by_event_and_review(world: World) -> None:
+    assert [row.name for row in world.entries(event="钳工")] == ["单志飞", "John Smith"]
+    first = world.entries()[0]
+    registration.review_entry(world.session, first.entry_id, "approved", by=BY)
+    rows = registration.list_entries(world.session, world.competition_id, review="approved")
+    assert [row.name for row in rows] == ["张伟"]
+
+
+def test_ages_are_counted_on_the_first_day_or_the_day_given(world: World) -> None:
+    assert world.entries("张伟")[0].age == 38
+    rows = registration.list_entries(world.session, world.competition_id, "张伟", day=date(2022, 9, 11))
+    assert rows[0].age == 37
+
+
+def test_an_achievement_has_neither_age_nor_gender(world: World) -> None:
+    row = world.entries(event="“五小”成果评审")[0]
+    assert (row.name, row.gender, row.age, row.level_name, row.entry_kind) == (
+        "100%可靠的_夹具",
+        "",
+        None,
+        "",
+        "innovation",
+    )
+
+
+def test_counts(world: World) -> None:
+    rows = world.entries()
+    registration.review_entry(world.session, rows[0].entry_id, "approved", by=BY)
+    registration.review_entry(world.session, rows[1].entry_id, "returned", "证件照不清", by=BY)
+    counts = registration.count_entries(world.session, world.competition_id)
+    assert (counts.total, counts.approved, counts.pending, counts.returned) == (5, 1, 3, 1)
+    assert registration.count_entries(world.session, world.competition_id, world.events["钳工"]).total == 2
+    assert registration.count_by_event(world.session, world.competition_id)[world.events["焊工"]] == 2
+
+
+def test_returning_needs_a_reason(world: World) -> None:
+    entry = world.entries()[0].entry_id
+    with pytest.raises(InputError, match="退回要写明原因"):
+        registration.review_entry(world.session, entry, "returned", " ", by=BY)
+    registration.review_entry(world.session, entry, "returned", "证件照不清", by=BY)
+    row = world.entries()[0]
+    assert (row.review_name, row.note) == ("已退回", "证件照不清")
+    with pytest.raises(ValueError, match="nonsense"):
+        registration.review_entry(world.session, entry, "nonsense", by=BY)
+
+
+def test_only_clean_entries_are_approved_together(world: World) -> None:
+    world.take_in(form(person("张伟", 9, unit="口井酒业", division="职工组")))
+    assert (
+        registration.approve_all_clean(world.session, world.competition_id, world.events["钳工"], by=BY) == 2
+    )
+    assert registration.approve_all_clean(world.session, world.competition_id, by=BY) == 3
+    assert registration.approve_all_clean(world.session, world.competition_id, by=BY) == 0
+    pending = registration.list_entries(world.session, world.competition_id, review="pending")
+    assert [(row.name, row.note) for row in pending] == [("张伟", "另有同名人员(金泷机电),请确认不是同一人")]
+    assert registration.count_entries(world.session, world.competition_id).doubtful == 1
+
+
+def test_statuses_of_the_day(world: World) -> None:
+    entry = world.entries()[0].entry_id
+    registration.set_entry_status(world.session, entry, "absent", by=BY)
+    assert world.entries()[0].status_name == "缺考"
+    with pytest.raises(InputError, match="取消资格要写明原因"):
+        registration.set_entry_status(world.session, entry, "disqualified", by=BY)
+    registration.set_entry_status(world.session, entry, "disqualified", "携带手机", by=BY)
+    registration.set_guest(world.session, entry, True, by=BY)
+    row = world.entries()[0]
+    assert (row.status, row.guest) == ("disqualified", True)
+    registration.set_entry_status(world.session, entry, "active", by=BY)
+    registration.set_guest(world.session, entry, False, by=BY)
+    assert (world.entries()[0].status, world.entries()[0].guest) == ("active", False)
+    texts = world.session.exec(select(Activity.text).where(Activity.by == BY)).all()
+    assert "焊工 20220001:取消资格:携带手机" in texts
+    assert "焊工 20220001:打星" in texts
+
+
+def test_an_entry_that_is_gone(world: World) -> None:
+    with pytest.raises(UserError, match="已不存在"):
+        registration.review_entry(world.session, 999_999, "approved", by=BY)
+
+
+def add_welders(world: World, count: int) -> None:
+    world.take_in(
+        form(*(person(f"焊{serial}", serial, division="职工组") for serial in range(101, 101 + count)))
+    )
+
+
+def test_the_draw_can_be_repeated(world: World) -> None:
+    add_welders(world, 10)
+    event = world.events["焊工"]
+    first = registration.assign_stations(world.session, event, "20220920", by=BY)
+    assert sorted(lot.station for lot in first) == list(range(1, 13))
+    again = registration.assign_stations(world.session, event, " 20220920 ", by=BY)
+    assert again == first
+    assert registration.assign_stations(world.session, event, "20220921", by=BY) != first
+    stored = {row.number: row.station for row in world.entries(event="焊工")}
+    assert sorted(station for station in stored.values() if station is not None) == list(range(1, 13))
+    text = world.session.exec(select(Activity.text).order_by(Activity.id.desc())).first()  # type: ignore[union-attr]
+    assert text == "焊工抽签:12 个赛位,种子“20220921”"
+
+
+def test_who_does_not_take_part_draws_no_lot(world: World) -> None:
+    first, second = world.entries(event="焊工")
+    registration.assign_stations(world.session, world.events["焊工"], "1", by=BY)
+    registration.review_entry(world.session, first.entry_id, "returned", "材料不全", by=BY)
+    lots = registration.assign_stations(world.session, world.events["焊工"], "1", by=BY)
+    assert [lot.entry_id for lot in lots] == [second.entry_id]
+    assert [row.station for row in world.entries(event="焊工")] == [None, 1]
+    registration.set_entry_status(world.session, second.entry_id, "withdrew", by=BY)
+    with pytest.raises(UserError, match="还没有可抽签的选手"):
+        registration.assign_stations(world.session, world.events["焊工"], "1", by=BY)
+
+
+def test_no_draw_without_a_seed_or_after_the_first_mark(world: World) -> None:
+    event = world.events["焊工"]
+    with pytest.raises(InputError, match="抽签种子"):
+        registration.assign_stations(world.session, event, " ", by=BY)
+    judge = Judge(event_id=event, module="P", seat=1, name="裁判 1")
+    world.session.add(judge)
+    world.session.flush()
+    sheet = ScoreSheet(entry_id=world.entries(event="焊工")[0].entry_id, judge_id=judge.id or 0)
+    world.session.add(sheet)
+    world.session.flush()
+    registration.assign_stations(world.session, event, "1", by=BY)
+    world.session.add(Mark(sheet_id=sheet.id or 0, aspect="A1", entered=None, entered_by=BY))
+    world.session.flush()
+    with pytest.raises(UserError, match="“焊工”已有评分,不能重新抽签"):
+        registration.assign_stations(world.session, event, "1", by=BY)
+
+
+def test_the_exported_list_holds_no_document_or_phone(world: World) -> None:
+    table = registration.registration_table(world.entries())
+    assert {len(row) for row in table} == {len(registration.LIST_HEADINGS)}
+    assert table[0][:4] == ("20220001", "张伟", "男", "38")
+    flat = " ".join(text for row in table for text in row)
+    assert id_number(1) not in flat
+    assert "13805616206" not in flat
+
+
+def test_entries_of_other_competitions_are_not_shown(world: World) -> None:
+    other = make_world(world.session, "另一赛事")
+    assert other.entries() == ()
+    assert world.session.exec(select(Entry)).first() is not None

@@ -1,0 +1,322 @@
+"""Importing: what goes in, what stays out and why, and that twice is once."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func
+from sqlmodel import Session, col, select
+
+from app.domain.progress import Cancelled
+from app.domain.registration_form import RegistrationFile, SheetKind
+from app.errors import UserError
+from app.exchange.registration_sheet import read_registration
+from app.services import registration_import
+from app.services.registration_comparison import Outcome
+from db.engine import WRITE
+from db.tables import Activity, Entry, EntryMember, Organization, Person
+from tests.services.registration_data import BY, World, form, id_number, make_world, person
+
+DEMO = Path(__file__).parents[2] / "resources" / "demo"
+TABLES = (Person, Organization, Entry, EntryMember, Activity)
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return make_world(session)
+
+
+def contents(session: Session) -> list[list[str]]:
+    """Everything stored of people, units and entries."""
+    session.flush()
+    session.expire_all()
+    return [
+        [repr(row.model_dump()) for row in session.exec(select(table).order_by(col(table.id)))]
+        for table in TABLES
+    ]
+
+
+def outcomes(world: World, file: RegistrationFile) -> list[str]:
+    return [row.outcome.value for row in world.preview(file).rows]
+
+
+def problems(world: World, file: RegistrationFile, row: int) -> list[str]:
+    return [problem.message for problem in world.preview(file).rows[row].review.problems]
+
+
+def test_good_rows_go_in_and_wrong_ones_stay_out(world: World) -> None:
+    file = form(
+        person("张 伟", 1, division="职工组", phone="13805616206", skill_level="高级工"),
+        person("李䶮", 3) | {"document_number": "340602198409120013"},
+        person("王芳", 2, unit="相城 水泥", event="钳工"),
+    )
+    report = world.take_in(file)
+    assert (report.added, report.refused, report.organizations) == (2, 1, 2)
+    assert report.text == "新增 2 条,有误未导入 1 条"
+    rows = world.entries()
+    assert [(row.number, row.name, row.organization, row.event, row.division) for row in rows] == [
+        ("20220001", "张伟", "金泷机电", "焊工", "职工组"),
+        ("20220002", "王芳", "相城水泥", "钳工", ""),
+    ]
+    first = rows[0]
+    assert (first.gender, first.age, first.level_name, first.review) == ("男", 38, "高级工", "pending")
+    text = world.session.exec(select(Activity.text)).one()
+    assert text == "导入“报名表.xlsx”:新增 2 条,有误未导入 1 条"
+
+
+def test_importing_twice_changes_nothing(world: World) -> None:
+    file = form(
+        person("张伟", 1, phone="13805616206"),
+        person("张伟", 1, "钳工", phone="13900000000"),  # another phone in another row
+        person("张伟", 5, unit="相城水泥"),
+        person("坏行", 3) | {"document_number": "1"},
+    )
+    world.take_in(file)
+    before = contents(world.session)
+    preview = world.preview(file)
+    assert [row.outcome.value for row in preview.rows] == ["unchanged", "unchanged", "unchanged", "error"]
+    assert [row.number for row in preview.rows] == ["20220001", "20220002", "20220003", ""]
+    report = world.commit(preview)
+    assert (report.added, report.changed, report.unchanged, report.refused) == (0, 0, 3, 1)
+    assert contents(world.session) == before
+
+
+def test_a_stale_preview_is_compared_again(world: World) -> None:
+    preview = world.preview(form(person("张伟", 1)))
+    world.commit(preview)
+    assert world.commit(preview).unchanged == 1
+    assert len(world.entries()) == 1
+
+
+def test_numbers_run_through_the_competition(world: World) -> None:
+    world.take_in(form(person("张伟", 1), person("李䶮", 3, "钳工")))
+    world.take_in(form(person("王芳", 2)))
+    assert [row.number for row in world.entries()] == ["20220001", "20220002", "20220003"]
+    other = make_world(world.session, "另一赛事")
+    other.take_in(form(person("张伟", 1)))
+    assert [row.number for row in other.entries()] == ["20220001"]
+
+
+def test_changes_are_shown_and_go_in(world: World) -> None:
+    world.take_in(form(person("张伟", 1, phone="13805616206", division="职工组")))
+    file = form(person("张伟", 1, phone="13805616207", division="学生组", unit="相城水泥"))
+    row = world.preview(file).rows[0]
+    assert row.outcome is Outcome.CHANGED
+    assert row.changes == (
+        "组别:职工组 → 学生组",
+        "单位:金泷机电 → 相城水泥",
+        "联系电话:138****6206 → 138****6207",
+    )
+    assert world.take_in(file).changed == 1
+    entry = world.entries()[0]
+    assert (entry.division, entry.organization, entry.review) == ("学生组", "相城水泥", "pending")
+    assert "组别:职工组 → 学生组" in entry.note
+    assert outcomes(world, file) == ["unchanged"]
+
+
+def test_changes_can_be_left_out(world: World) -> None:
+    world.take_in(form(person("张伟", 1, phone="13805616206")))
+    preview = world.preview(form(person("张伟", 1, phone="13805616207"), person("李䶮", 3)))
+    report = registration_import.commit_import(
+        world.session, world.competition_id, preview, by=BY, include_changed=False
+    )
+    assert (report.added, report.changed, report.unchanged) == (1, 0, 1)
+    assert world.session.exec(select(Person.phone).where(Person.name == "张伟")).one() == "13805616206"
+
+
+def test_empty_cells_never_wipe_out_what_is_known(world: World) -> None:
+    world.take_in(form(person("张伟", 1, phone="13805616206", ethnicity="回族")))
+    assert outcomes(world, form(person("张伟", 1))) == ["unchanged"]
+
+
+def test_the_same_person_twice_in_an_event(world: World) -> None:
+    file = form(person("张伟", 1), person("张 伟", 1), person("张伟", 1, "钳工"))
+    assert outcomes(world, file) == ["new", "error", "new"]
+    assert problems(world, file, 1)[-1] == "“张伟”与第 3 行重复报名"
+
+
+def test_one_document_with_two_names_in_the_file(world: World) -> None:
+    file = form(person("张伟", 1), person("张炜", 1, "钳工"))
+    assert outcomes(world, file) == ["error", "error"]
+    message = "同一证件号写了不同的姓名:“张伟”(第 3 行)、“张炜”(第 4 行)"
+    assert message in problems(world, file, 0)
+    assert message in problems(world, file, 1)
+
+
+def test_one_document_with_another_name_stored(world: World) -> None:
+    world.take_in(form(person("张伟", 1)))
+    file = form(person("张炜", 1))
+    assert outcomes(world, file) == ["error"]
+    message = problems(world, file, 0)[-1]
+    assert message == f"证件号 340602********{id_number(1)[-4:]} 已登记为“张伟(金泷机电)”,这里是“张炜”"
+
+
+def test_two_people_of_one_name_are_both_named_with_their_units(world: World) -> None:
+    file = form(person("张伟", 1), person("张伟", 5, unit="相城水泥"))
+    preview = world.preview(file)
+    assert [row.outcome.value for row in preview.rows] == ["new", "new"]
+    assert "另有同名人员(相城水泥)" in problems(world, file, 0)
+    world.commit(preview)
+    assert "另有同名人员(金泷机电、相城水泥)" in problems(world, form(person("张伟", 7, unit="口井酒业")), 0)
+    assert "另有同名人员(相城水泥)" in world.entries()[0].note
+
+
+def test_unknown_events_name_the_known_ones(world: World) -> None:
+    assert "没有赛项“焊接”,已有:焊工、钳工、抢修接力" in problems(world, form(person("张伟", 1, "焊接")), 0)
+
+
+def test_a_number_cell_is_refused(world: World) -> None:
+    file = form(person("张伟", 1), numeric=frozenset({"document_number"}))
+    assert outcomes(world, file) == ["error"]
+    assert "已被 Excel 改成 0" in problems(world, file, 0)[-1]
+
+
+def test_a_row_is_corrected_on_screen(world: World) -> None:
+    preview = world.preview(
+        form(person("张伟", 1), person("李䶮", 3) | {"document_number": "12"}, person("张伟", 1))
+    )
+    assert [row.outcome.value for row in preview.rows] == ["new", "error", "error"]
+    assert [review.values.name for review in preview.wrong] == ["李䶮", "张伟"]
+    fixed = registration_import.recheck_row(
+        world.session, world.competition_id, preview, 1, {"document_number": id_number(3)}
+    )
+    fixed = registration_import.recheck_row(world.session, world.competition_id, fixed, 2, {"event": "钳工"})
+    assert [row.outcome.value for row in fixed.rows] == ["new", "new", "new"]
+    assert fixed.count(Outcome.NEW) == 3
+    assert preview.count(Outcome.ERROR) == 2
+    assert world.commit(fixed).added == 3
+
+
+def test_an_event_renamed_meanwhile_is_noticed(world: World) -> None:
+    preview = world.preview(form(person("张伟", 1, "钳工")))
+    from db.tables import Event
+
+    event = world.session.get(Event, world.events["钳工"])
+    assert event is not None
+    event.name = "装配钳工"
+    report = world.commit(preview)
+    assert (report.added, report.refused) == (0, 1)
+
+
+def test_units(world: World) -> None:
+    rows = [
+        {
+            "organization": "金泷机电",
+            "event": "安全生产竞赛",
+            "contact": "韩 冬",
+            "credit_code": "91110000600037341L",
+        },
+        {"organization": "相城水泥", "event": "安全生产竞赛", "credit_code": "91110000600037341L"},
+        {"organization": "金泷 机电", "event": "安全生产"},
+    ]
+    file = form(*rows, kind=SheetKind.UNIT)
+    assert outcomes(world, file) == ["new", "error", "error"]
+    assert "统一社会信用代码已登记给“金泷机电”,这里是“相城水泥”" in problems(world, file, 1)
+    assert "“金泷机电”与第 3 行重复报名" in problems(world, file, 2)
+    world.take_in(file)
+    unit = world.session.exec(select(Organization).where(Organization.name == "金泷机电")).one()
+    assert (unit.contact, unit.credit_code) == ("韩冬", "91110000600037341L")
+    assert outcomes(world, file)[0] == "unchanged"
+    changed = world.preview(form({**rows[0], "contact": "贺岁"}, kind=SheetKind.UNIT)).rows[0]
+    assert changed.changes == ("联系人:韩冬 → 贺岁",)
+
+
+def test_achievements_are_known_by_title_and_unit(world: World) -> None:
+    row = {"title": "焊接夹具", "authors": "张伟", "organization": "金泷机电", "event": "五小成果"}
+    file = form(
+        row, {**row, "organization": "相城水泥"}, {**row, "title": "焊接 夹具"}, kind=SheetKind.ACHIEVEMENT
+    )
+    assert outcomes(world, file) == ["new", "new", "error"]
+    world.take_in(file)
+    assert [(entry.name, entry.organization) for entry in world.entries()] == [
+        ("焊接夹具", "金泷机电"),
+        ("焊接夹具", "相城水泥"),
+    ]
+    more = world.preview(form({**row, "authors": "张伟、李䶮"}, kind=SheetKind.ACHIEVEMENT))
+    assert more.rows[0].changes == ("完成人:张伟 → 张伟、李䶮",)
+
+
+def test_members_of_a_team_share_one_entry(world: World) -> None:
+    file = form(
+        person("张伟", 1, "抢修接力", title="先锋队"),
+        person("李䶮", 3, "抢修接力", title="先锋队"),
+        person("王芳", 2, "抢修接力", title="突击队"),
+    )
+    assert world.take_in(file).added == 3
+    assert [(row.number, row.name) for row in world.entries()] == [
+        ("20220001", "先锋队"),
+        ("20220002", "突击队"),
+    ]
+    world.take_in(form(person("赵敏", 4, "抢修接力", title="先锋队")))
+    assert len(world.entries()) == 2
+    seats = world.session.exec(
+        select(Person.name, EntryMember.position)
+        .join(EntryMember, col(EntryMember.person_id) == col(Person.id))
+        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
+        .where(Entry.title == "先锋队")
+        .order_by(col(EntryMember.position))
+    ).all()
+    assert [tuple(seat) for seat in seats] == [("张伟", 0), ("李䶮", 1), ("赵敏", 2)]
+    assert outcomes(world, file) == ["unchanged", "unchanged", "unchanged"]
+
+
+def test_cancelling_the_preview_leaves_nothing(world: World) -> None:
+    def cancel(done: int, total: int) -> None:
+        raise Cancelled
+
+    before = contents(world.session)
+    with pytest.raises(Cancelled):
+        registration_import.preview_import(
+            world.session, world.competition_id, form(person("张伟", 1)), cancel
+        )
+    assert contents(world.session) == before
+
+
+def test_a_failure_in_mid_import_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = engine.execution_options(**WRITE)
+    with Session(writer, expire_on_commit=False) as session, session.begin():
+        world = make_world(session)
+    rows = [person(f"张{serial}号", serial) for serial in range(1, 40)]
+
+    def broken(*_: object, **__: object) -> None:
+        raise UserError("磁盘已满")
+
+    monkeypatch.setattr(registration_import.activity, "record", broken)
+    with pytest.raises(UserError), Session(writer, expire_on_commit=False) as session, session.begin():
+        file = form(*rows)
+        preview = registration_import.preview_import(session, world.competition_id, file)
+        registration_import.commit_import(session, world.competition_id, preview, by=BY)
+    with Session(engine) as session:
+        counts = [session.exec(select(func.count()).select_from(table)).one() for table in TABLES]
+    assert counts == [0] * len(TABLES)
+
+
+def test_no_document_or_phone_number_reaches_the_activity(world: World) -> None:
+    world.take_in(form(person("张伟", 1, phone="13805616206")))
+    world.take_in(form(person("张伟", 1, phone="13805616207")))
+    texts = " ".join(world.session.exec(select(Activity.text)))
+    assert id_number(1) not in texts
+    assert "1380561" not in texts
+
+
+def test_a_competition_that_is_gone(world: World) -> None:
+    with pytest.raises(UserError, match="已不存在"):
+        registration_import.preview_import(world.session, 999_999, form(person("张伟", 1)))
+
+
+@pytest.mark.parametrize(
+    ("workbook", "added", "refused"),
+    [
+        ("1-相山重型机修厂报名表.xlsx", 11, 0),
+        ("2-民营企业联合报名表.xlsx", 18, 17),
+        ("5-单位和工程项目报名表.xlsx", 19, 9),
+        ("6-五小成果申报表.xlsx", 12, 0),
+    ],
+)
+def test_the_demonstration_workbooks(world: World, workbook: str, added: int, refused: int) -> None:
+    # This competition has neither 电工 nor 叉车司机 nor 降本增效竞赛: their rows are refused.
+    file = read_registration(DEMO / workbook)
+    report = world.take_in(file)
+    assert (report.added, report.refused) == (added, refused)
+    before = contents(world.session)
+    assert world.take_in(file).added == 0
+    assert contents(world.session) == before

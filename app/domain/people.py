@@ -76,6 +76,11 @@ def normalize_organization(text: str) -> str:
     return _SPACE_NOT_BETWEEN_WORDS.sub("", fold_text(text))
 
 
+def search_words(query: str) -> tuple[str, ...]:
+    """The words of a search box, each written like a stored name; an entry has to match all of them."""
+    return tuple(normalize_name(word) for word in fold_text(query).split())
+
+
 def check_name(text: str) -> tuple[str, tuple[Problem, ...]]:
     """The normalised name, and what is wrong with it."""
     name = normalize_name(text)

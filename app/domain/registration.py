@@ -90,6 +90,9 @@ def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) 
             or find_event(raw.sheet, fitting)
             or _event_named_in(f"{raw.sheet} {raw.heading}", fitting)
         )
+        if found is None and len(fitting) == 1:
+            found = fitting[0]
+            problems.append(warning("event", f"没有写参赛项目,按{found.name}登记", "请核对"))
         if found is None:
             problems.append(error("event", "没有写参赛项目", f"请填:{_names(fitting or context.events)}"))
         return found
@@ -114,11 +117,10 @@ def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) 
 
 
 def _event_named_in(heading: str, events: Sequence[EventInfo]) -> EventInfo | None:
-    # '“五小”成果申报表' above the table speaks of “五小”成果评审; else it is the only event there is.
+    # '“五小”成果申报表' above the table speaks of “五小”成果评审.
     text = _MARKS.sub("", fold_text(heading).lower())
     named = [event for event in events if event_key(event.name) in text]
-    candidates = named or list(events)
-    return candidates[0] if len(candidates) == 1 else None
+    return named[0] if len(named) == 1 else None
 
 
 def _names(events: Sequence[EventInfo]) -> str:

@@ -15,14 +15,14 @@ from app.services import activity
 from app.services.competitions import load_competition
 from app.services.entries import load_event_row
 from app.services.publishing import PublicationView, PublishedRow, load_latest_publication
-from db.tables import Certificate, Competition, Entry, Event, PublishedResult
+from db.tables import Certificate, Competition, Entry, Event, Publication, PublishedResult
 from db.types import utc_now
 
 CERTIFICATE_KINDS: Mapping[str, CertificateKind] = {
     "person": "person",
     "team": "unit",
     "unit": "unit",
-    "project": "unit",
+    "project": "innovation",
     "innovation": "innovation",
 }
 
@@ -63,7 +63,7 @@ class _Plan:
 def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     """Number a certificate for each award of the newest publication; returns how many are new.
 
-    A certificate whose line (name, unit, award) is unchanged keeps its number; one that is no longer
+    A certificate whose line (name, authors, unit, award) is unchanged keeps its number; one that is no longer
     right becomes void, naming the version that replaced it. Doing it twice changes nothing.
     """
     publication = load_latest_publication(session, event_id)
@@ -76,7 +76,8 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     for certificate in plan.outdated:
         certificate.state = "void"
         certificate.void_reason = f"成绩第 {publication.version} 版更正"
-    order = {tier["name"]: n for n, tier in enumerate(event.rules.get("awards", {}).get("tiers", ()))}
+    rules = session.get_one(Publication, publication.id).rules
+    order = {tier["name"]: n for n, tier in enumerate(rules.get("awards", {}).get("tiers", ()))}
     new = sorted(plan.due, key=lambda row: (order.get(row.award, 99), row.division, row.rank or 0))
     competition = session.get_one(Competition, event.competition_id)
     serial = _last_serial(session, competition)
@@ -156,12 +157,16 @@ def load_certificates(session: Session, certificate_ids: Sequence[int]) -> tuple
             .where(col(Certificate.id).in_(certificate_ids))
         )
     }
+    if any(certificate_id not in rows for certificate_id in certificate_ids):
+        raise UserError("所选证书中有的已不存在,请刷新后重新选择。")
     return tuple(_data(session, *rows[certificate_id]) for certificate_id in certificate_ids)
 
 
 def mark_printed(session: Session, certificate_ids: Sequence[int], *, by: str) -> None:
-    """Note that the certificates came out of the printer."""
-    rows = session.exec(select(Certificate).where(col(Certificate.id).in_(certificate_ids))).all()
+    """Note that the certificates came out of the printer; one that became void meanwhile stays void."""
+    rows = session.exec(
+        select(Certificate).where(col(Certificate.id).in_(certificate_ids), Certificate.state != "void")
+    ).all()
     for row in rows:
         row.state, row.printed_at = "printed", utc_now()
     if rows:
@@ -211,23 +216,15 @@ def _plan(session: Session, publication: PublicationView) -> _Plan:
 
 
 def _same_text(line: PublishedResult, row: PublishedRow) -> bool:
-    printed = (line.recipient, line.organization, line.award)
-    return printed == (row.recipient, row.organization, row.award)
+    printed = (line.recipient, line.authors, line.organization, line.award)
+    return printed == (row.recipient, row.authors, row.organization, row.award)
 
 
 def _last_serial(session: Session, competition: Competition) -> int:
-    """Numbers run on over all competitions of the same prefix and year."""
-    return (
-        session.exec(
-            select(func.max(Certificate.serial))
-            .join(Competition, col(Certificate.competition_id) == col(Competition.id))
-            .where(
-                Competition.number_prefix == competition.number_prefix,
-                Competition.year == competition.year,
-            )
-        ).one()
-        or 0
-    )
+    """Numbers run on over all certificates of the same prefix and year, whichever competition gave them."""
+    start = certificate_number(competition.number_prefix, competition.year, 0).removesuffix("0000")
+    same = col(Certificate.number).startswith(start, autoescape=True)
+    return session.exec(select(func.max(Certificate.serial)).where(same)).one() or 0
 
 
 def _certificate(competition: Competition, serial: int, row: PublishedRow) -> Certificate:

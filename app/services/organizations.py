@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from app.domain.identity import check_credit_code
-from app.domain.people import check_phone, clean_text, normalize_name, normalize_organization
+from app.domain.people import check_phone, clean_text, normalize_name, normalize_organization, search_words
 from app.domain.pinyin import pinyin_words
 from app.errors import InputError, UserError
 from app.services import activity
@@ -62,7 +62,7 @@ def list_organizations(
     statement = (
         select(Organization, entered.c.entries)
         .join(entered, entered.c.unit == col(Organization.id), isouter=not entered_only)
-        .where(*(organization_matches(word) for word in normalize_name(query).split()))
+        .where(*(organization_matches(word) for word in search_words(query)))
         .order_by(col(Organization.pinyin), col(Organization.name))
     )
     return tuple(_row(unit, entries or 0) for unit, entries in session.exec(statement))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.result_list import ResultLine, ResultListData
 from app.services.competitions import load_competition, load_event
 from app.services.publishing import PublishedRow, load_publication
+from app.services.results import EventResults, ResultRow
+
+DRAFT = "未公布,仅供核对"
 
 
 def result_lists(session: Session, publication_id: int) -> tuple[ResultListData, ...]:
@@ -27,6 +32,47 @@ def result_lists(session: Session, publication_id: int) -> tuple[ResultListData,
             number_head="赛位号" if event.blind else "参赛号",
         )
         for division in divisions
+    )
+
+
+def draft_lists(results: EventResults, competition: str, moment: datetime) -> tuple[ResultListData, ...]:
+    """The lists of a ranking as it stands before it is published, one a division, marked as a draft.
+
+    While the event is blind they name stations only.
+    """
+    event = results.event
+    awards = {due.id: due.award for due in results.allotment.awards}
+    divisions = dict.fromkeys(row.label.division for row in results.rows)
+    return tuple(
+        ResultListData(
+            competition=competition,
+            event=f"{event.name}({division})" if division else event.name,
+            version=DRAFT,
+            published=f"{moment:%Y-%m-%d %H:%M} 生成",
+            module_heads=tuple(module.name for module in event.rules.scheme.modules),
+            lines=tuple(
+                _draft_line(results, row, awards.get(row.label.entry_id, ""))
+                for row in results.rows
+                if row.label.division == division
+            ),
+            number_head="赛位号" if event.blind else "参赛号",
+        )
+        for division in divisions
+    )
+
+
+def _draft_line(results: EventResults, row: ResultRow, award: str) -> ResultLine:
+    label, blind = row.label, results.event.blind
+    name = f"{label.name}({label.authors})" if label.authors else label.name
+    station = "" if label.station is None else f"{label.station:02d}"
+    return ResultLine(
+        rank=str(row.rank) if row.rank is not None else row.status_text,
+        number=station if blind else label.number,
+        name=name if results.opened else "",
+        organization=label.organization if results.opened else "",
+        modules=tuple(text or "—" for text in row.modules),
+        total=row.shown or "—",
+        award=award,
     )
 
 

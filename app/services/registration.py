@@ -12,7 +12,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from app.domain.draw import draw_order
-from app.domain.people import SKILL_LEVELS, age_on, clean_text, normalize_name
+from app.domain.people import SKILL_LEVELS, age_on, clean_text, search_words
 from app.domain.ranking import STATUS_NAMES, Status
 from app.errors import InputError, UserError
 from app.services import activity
@@ -103,7 +103,7 @@ def list_entries(
     if day is None:
         competition = session.get(Competition, competition_id)
         day = competition.starts_on if competition is not None else None
-    conditions: list[ColumnElement[bool]] = [_matches(word) for word in normalize_name(query).split()]
+    conditions: list[ColumnElement[bool]] = [_matches(word) for word in search_words(query)]
     if event_id is not None:
         conditions.append(col(Entry.event_id) == event_id)
     if review is not None:
@@ -198,7 +198,7 @@ def count_by_event(session: Session, competition_id: int) -> dict[int, int]:
         .where(col(Event.competition_id) == competition_id)
         .group_by(col(Entry.event_id))
     )
-    return dict(session.execute(statement).tuples().all())
+    return {int(event): int(number) for event, number in session.execute(statement)}
 
 
 def review_entry(session: Session, entry_id: int, state: str, reason: str = "", *, by: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session
 
+from app.errors import UserError
 from app.services import publishing
 from app.services.results import compute_event
 from tests.services.scoring_data import BY, SmallEvent, make_event
@@ -30,7 +31,7 @@ def test_every_problem_is_listed_and_the_refusal_names_them_all(event: SmallEven
     missing, drafts = _problems(event)
     assert "1 个参赛者未出分(张伟)" in missing
     assert "1 个参赛者的评分单未提交(陈静)" in drafts
-    with pytest.raises(publishing.UserError, match="张伟.*陈静"):
+    with pytest.raises(UserError, match=r"张伟.*陈静"):
         publishing.publish_event(event.session, event.id, by=BY)
 
 

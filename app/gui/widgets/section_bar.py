@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 from typing_extensions import override
 
 from app.gui import theme
@@ -52,3 +52,15 @@ class SectionBar(QTabBar):
             if self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(rect.adjusted(4, 5, -5, -6))
+
+
+class Pages(QStackedWidget):
+    """The parts that a SectionBar switches between; each scrolls by itself, so none asks for height."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False

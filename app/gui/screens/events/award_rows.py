@@ -46,6 +46,14 @@ class TierRow(QWidget):
             self.value.setText(str(tier.count) if tier.count else "")
         else:
             self.value.setText(exact_text(tier.percent))
+        self._arrange()
+        self.how.currentTextChanged.connect(self._show_unit)
+        self.how.currentTextChanged.connect(lambda _text: on_edited())
+        for edit in (self.name, self.value):
+            edit.textEdited.connect(lambda _text: on_edited())
+            edit.returnPressed.connect(self.focusNextChild)
+
+    def _arrange(self) -> None:
         line = hbox(
             self.name, self.how, self.value, self.unit, 8, self.up, self.down, self.remove, None, gap=8
         )
@@ -53,11 +61,6 @@ class TierRow(QWidget):
         self.name.setMaximumWidth(220)
         self.setLayout(vbox(line, self.error, gap=3))
         self._show_unit()
-        self.how.currentTextChanged.connect(self._show_unit)
-        self.how.currentTextChanged.connect(lambda _text: on_edited())
-        for edit in (self.name, self.value):
-            edit.textEdited.connect(lambda _text: on_edited())
-            edit.returnPressed.connect(self.focusNextChild)
 
     def typed(self) -> tuple[str, str, str]:
         """What stands in the line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
 
 from app.domain.awards import ROUNDING_NAMES, AwardRule, Quota, Standing, allot
@@ -68,14 +69,16 @@ class AwardsPage(QScrollArea):
         self.count_absent.clicked.connect(lambda _on: self._on_edited())
 
     def _build(self) -> None:
-        options = hbox(self.rounding, self.floor, self.count_absent, None, gap=14)
-        self.floor.setFixedWidth(150)
-        buttons = hbox(self.save_button, self.revert_button, self.pill, None, gap=10)
+        buttons = hbox(self.pill, self.revert_button, self.save_button, gap=10)
+        options = hbox(self.rounding, self.floor, self.count_absent, None, buttons, gap=14)
+        self.floor.setFixedWidth(120)
+        for field in (self.rounding, self.floor):
+            options.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         preview = hbox(label("按现有排名预览", "strong"), self.preview_note, gap=12)
         preview.setStretch(1, 1)
         inside = QWidget()
         inside.setObjectName("plain")
-        parts = (self.tiers, options, self.error, buttons, divider(), preview, self.table, None)
+        parts = (self.tiers, options, self.error, divider(), preview, self.table, None)
         inside.setLayout(vbox(*parts, gap=12, margins=(PADDING, PADDING, PADDING, PADDING)))
         self.error.hide()
         self.setWidgetResizable(True)

@@ -22,7 +22,7 @@ from app.gui.screens.events.words import state_word
 from app.gui.theme import GAP
 from app.gui.widgets import Card, ConfirmBar, EmptyState, SearchField, divider, hbox, label, vbox
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
-from app.gui.widgets.section_bar import SectionBar
+from app.gui.widgets.section_bar import Pages, SectionBar
 from app.services import competitions, results
 from app.services.competitions import EventView, JudgeView, TrackView
 from app.services.event_counts import EventCounts, count_events, list_event_counts
@@ -79,7 +79,7 @@ class EventsScreen(Screen):
         self.judges = JudgesPage(self._rename_judge)
         self.awards = AwardsPage(self._save_awards)
         self.sections = SectionBar(SECTIONS)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.copying = CopyBar(self._copy)
         self.confirm = ConfirmBar()
         self._build()

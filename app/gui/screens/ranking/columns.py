@@ -1,0 +1,74 @@
+"""The columns of the ranking: modules and their weights differ from event to event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from app.domain.numbers import percent_text
+from app.domain.scoring import Module
+from app.gui.table_model import Column, Kind
+from app.gui.theme import Tone
+from app.services.results import EventResults, ResultRow
+
+NAME_HEADS = {"person": "姓名", "team": "团队", "unit": "单位", "project": "项目", "innovation": "成果"}
+WAITING = {"未开始": Tone.NEUTRAL, "录入中": Tone.WARN, "打星": Tone.NEUTRAL}
+FEW_MODULES = 3
+
+
+def ranking_columns(results: EventResults) -> tuple[Column[ResultRow], ...]:
+    """Place, who, one column a module, total, change, bar."""
+    modules = results.event.rules.scheme.modules
+    width = 124 if len(modules) <= FEW_MODULES else 96
+    return (
+        Column("名次", lambda row: row.rank, 70, Kind.MEDAL),
+        *_who(results),
+        *(Column(_head(module), _module(n), width, Kind.NUMBER) for n, module in enumerate(modules)),
+        Column("总成绩", _total, 104, Kind.NUMBER, bold=True, tone=_total_tone),
+        Column("变化", lambda row: row.change, 78, Kind.CHANGE),
+        Column("", _bar(results.event.rules.scheme.maximum), 110, Kind.BAR, stretch=2),
+    )
+
+
+def _who(results: EventResults) -> tuple[Column[ResultRow], ...]:
+    def name(row: ResultRow) -> str:
+        text = results.public_name(row)
+        return f"{text} · 打星" if row.label.guest else text
+
+    if not results.opened:
+        return (Column("赛位", name, 110),)
+    kind = results.event.entry_kind
+    column = Column(NAME_HEADS.get(kind, "名称"), name, 110, stretch=1, tooltip=_whole_name)
+    if kind == "unit":
+        return (column,)
+    return (column, Column("单位", lambda row: row.label.organization, 120, stretch=2, faint=True))
+
+
+def _whole_name(row: ResultRow) -> str:
+    return " · ".join(part for part in (row.label.name, row.label.authors, row.label.organization) if part)
+
+
+def _head(module: Module) -> str:
+    return module.name if module.weight == 1 else f"{module.name}({percent_text(module.weight)})"
+
+
+def _module(number: int) -> Callable[[ResultRow], str | None]:
+    return lambda row: row.modules[number] or None
+
+
+def _total(row: ResultRow) -> str:
+    # Never a low score: who is not scored yet has a word here.
+    return row.shown or row.status_text
+
+
+def _total_tone(row: ResultRow) -> Tone:
+    return Tone.NEUTRAL if row.shown else WAITING.get(row.status_text, Tone.ERROR)
+
+
+def _bar(maximum: Fraction) -> Callable[[ResultRow], float | None]:
+    def part(row: ResultRow) -> float | None:
+        if not row.shown or row.score.total is None or not maximum:
+            return None
+        return float(row.score.total / maximum)  # for the length of the bar only
+
+    return part

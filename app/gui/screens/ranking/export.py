@@ -1,0 +1,46 @@
+"""导出成绩单: read what stands, then write the workbook beside the work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.progress import Progress
+from app.services import papers
+from app.services.competitions import load_competition
+from app.services.publishing import load_latest_publication
+from app.services.results import compute_event
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from app.domain.result_list import ResultListData
+
+FORBIDDEN = str.maketrans(dict.fromkeys('<>:"/\\|?*', " "))
+
+
+def read_lists(session: Session, event_id: int, now: datetime) -> tuple[ResultListData, ...]:
+    """The newest published lists; before the first publication those that stand, marked as a draft."""
+    publication = load_latest_publication(session, event_id)
+    if publication is not None:
+        return papers.result_lists(session, publication.id)
+    results = compute_event(session, event_id)
+    return papers.draft_lists(results, load_competition(session, results.event.competition_id).title, now)
+
+
+def file_name(lists: tuple[ResultListData, ...], event: str) -> str:
+    """焊工成绩单(第 1 版).xlsx"""
+    version = lists[0].version if lists else papers.DRAFT
+    draft = "未公布" if version == papers.DRAFT else version
+    return f"{event.translate(FORBIDDEN)}成绩单({draft}).xlsx"
+
+
+def write_lists(lists: tuple[ResultListData, ...], target: Path, progress: Progress) -> Path:
+    """Write the workbook."""
+    from app.exchange.result_workbook import write_result_workbook
+
+    progress(0, 1)
+    write_result_workbook(lists, target)
+    progress(1, 1)
+    return target

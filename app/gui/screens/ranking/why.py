@@ -1,0 +1,96 @@
+"""为什么是这个名次: every step of the arithmetic for one line of the ranking."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.scoring import Step
+from app.gui.widgets import Card, clear, divider, label
+from app.services.results import EventResults, ResultRow
+
+INDENT = 14
+NOTHING_CHOSEN = "选中一行,这里写明每一步怎么算。"
+
+
+class WhyCard(Card):
+    """Shows the steps; a long explanation scrolls."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("为什么是这个名次", parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._inside = QWidget()
+        self._inside.setObjectName("plain")
+        self._lines = QVBoxLayout(self._inside)
+        self._lines.setContentsMargins(0, 0, 4, 0)
+        self._lines.setSpacing(3)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._inside)
+        self.body.addWidget(self._scroll)
+        self._shown: tuple[QLabel, ...] = ()
+
+    def show_row(self, results: EventResults, row: ResultRow | None) -> None:
+        """Explain this row; the place in the text stays while the same row changes."""
+        clear(self._lines)
+        self._shown = ()
+        self.note.setText("" if row is None else _short(results.public_name(row)))
+        if row is None:
+            self._add(NOTHING_CHOSEN, "note")
+        else:
+            self._show_steps(row)
+            self._show_award(results, row)
+        self._fit()
+
+    def texts(self) -> tuple[str, ...]:
+        """The lines shown."""
+        return tuple(line.text() for line in self._shown)
+
+    def _show_steps(self, row: ResultRow) -> None:
+        for step in row.score.steps:
+            last = step.text.startswith("总成绩")
+            if last:
+                self._lines.addWidget(divider())
+            self._show_step(step, "strong" if last else "")
+        if row.status_text:
+            self._add(f"{row.status_text},不排名次。" if row.shown or row.rank is None else "", "note")
+        if row.rank is not None:
+            self._add(f"第 {row.rank} 名", "strong")
+        if row.tie_note:
+            self._add(row.tie_note, "note")
+
+    def _show_step(self, step: Step, part: str) -> None:
+        self._add(step.text, part)
+        for detail in step.details:
+            self._add(detail, "small", INDENT)
+
+    def _show_award(self, results: EventResults, row: ResultRow) -> None:
+        due = next((due for due in results.allotment.awards if due.id == row.label.entry_id), None)
+        if row.rank is None:
+            return
+        self._lines.addWidget(divider())
+        self._add(f"按现在的成绩:{due.award}" if due is not None else "按现在的成绩:没有奖项")
+        if due is not None:
+            self._add(due.reason, "small", INDENT)
+
+    def _add(self, text: str, part: str = "", indent: int = 0) -> None:
+        if not text:
+            return
+        line = label(text, part, wrap=True)
+        line.setContentsMargins(indent, 0, 0, 0)
+        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lines.addWidget(line)
+        self._shown = (*self._shown, line)
+
+    def _fit(self) -> None:
+        """As high as the text, as far as there is room."""
+        width = self._scroll.viewport().width()
+        height = self._lines.totalHeightForWidth(width) if width > 0 else self._lines.sizeHint().height()
+        self._scroll.setMaximumHeight(max(height, 20) + 2)
+        self._scroll.setMinimumHeight(min(height + 2, 120))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 10 else f"{name[:9]}…"

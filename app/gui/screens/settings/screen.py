@@ -1,0 +1,133 @@
+"""设置与备份."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from app import __version__
+from app.domain.progress import Progress
+from app.errors import UserError
+from app.gui.registry import present_screens
+from app.gui.screen import Screen, ScreenContext
+from app.gui.screens.settings import glyphs
+from app.gui.screens.settings.backups import MANUAL, BackupsCard, read_backups
+from app.gui.screens.settings.glyphs import GlyphsCard
+from app.gui.screens.settings.operator import OperatorCard
+from app.gui.theme import GAP
+from app.gui.widgets import Card, hbox, label, vbox
+from app.services.settings import Operator
+from app.services.workspace import BACKUPS_KEPT
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+JOB_TITLE = "正在备份"
+SIDE_WIDTH = 372
+MAX_SHORTCUTS = 9
+KEYS = (
+    ("F1", "打开或关闭帮助"),
+    ("⏎", "下一项,在表格中为打开"),
+    ("Tab", "下一个输入框或按钮"),
+    ("↑ ↓", "上一行、下一行"),
+    ("Ctrl+⏎", "提交或保存本页"),
+    ("Ctrl+C", "复制表格中选中的一行"),
+)
+
+
+class SettingsScreen(Screen):
+    """Who works here, backups, fonts, keys."""
+
+    key = "settings"
+    title = "设置与备份"
+    topics = frozenset({"settings", "backup"})
+    needs_competition = False
+    help_text = (
+        "先填写岗位和姓名,以后每一步都记下是谁做的。\n"
+        "“立即备份”在数据文件夹的 backups 里写一份完整的副本,评分时也可以备份。\n"
+        "姓名里有生僻字时,先在这里检查能不能打印。"
+    )
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context)
+        workspace = self.store.workspace
+        self.operator = OperatorCard(self._save_operator)
+        self.backups = BackupsCard(workspace.folder, self._back_up, BACKUPS_KEPT)
+        self.glyphs = GlyphsCard()
+        self.glyphs.field.searched.connect(self._check)
+        side = vbox(self.glyphs, _keys_card(), _about_card(), None, gap=GAP)
+        main = vbox(self.operator, self.backups, gap=GAP)
+        main.setStretch(1, 1)
+        row = hbox(main, side, gap=GAP)
+        row.setStretch(0, 1)
+        self.glyphs.setFixedWidth(SIDE_WIDTH)
+        self.setLayout(row)
+
+    @override
+    def open(self, **params: object) -> None:
+        text = params.get("text")
+        if isinstance(text, str):
+            self.glyphs.field.setText(text)
+            self.glyphs.field.setFocus()
+            self._check(text)
+
+    @override
+    def refresh(self) -> None:
+        self.operator.show_operator(self.store.operator)
+        self.backups.set_backups(read_backups(self.store.workspace.backups()))
+
+    def _save_operator(self, operator: Operator) -> None:
+        self.store.set_operator(
+            operator, on_done=self.operator.show_operator, on_failed=self.operator.show_error
+        )
+
+    def _check(self, text: str) -> None:
+        text = text.strip()
+
+        def op(_session: Session) -> glyphs.Coverage:
+            return glyphs.check(text)
+
+        self.store.read_later(op, self.glyphs.show_coverage, latest=f"{self.key}.glyphs")
+
+    def _back_up(self) -> None:
+        self.backups.set_busy(True)
+        job = partial(self._write_backup, datetime.now())
+        self.store.run_job(
+            job,
+            JOB_TITLE,
+            on_done=self._on_backed_up,
+            on_failed=self._on_backup_failed,
+            on_cancelled=self._on_backup_stopped,
+        )
+
+    def _write_backup(self, now: datetime, _progress: Progress) -> Path:
+        return self.store.workspace.backup(MANUAL, now)
+
+    def _on_backed_up(self, _path: Path) -> None:
+        self.backups.set_busy(False)
+        self.store.touch("settings")
+
+    def _on_backup_failed(self, error: UserError) -> None:
+        self.backups.set_busy(False, str(error))
+
+    def _on_backup_stopped(self) -> None:
+        self.backups.set_busy(False)
+
+
+def _keys_card() -> Card:
+    card = Card("键盘")
+    screens = present_screens()[:MAX_SHORTCUTS]
+    for keys, meaning in (*KEYS, (f"Ctrl+1–{len(screens)}", "切换左侧的各项工作")):
+        cap = label(keys, "keycap")
+        card.body.addLayout(hbox(cap, None, label(meaning, "muted"), gap=10))
+    return card
+
+
+def _about_card() -> Card:
+    card = Card("程序")
+    card.body.addLayout(hbox(label("赛创 SaiChuang"), None, label(f"版本 {__version__}", "muted")))
+    return card

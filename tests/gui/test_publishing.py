@@ -1,0 +1,296 @@
+"""成绩公布, used as an office would: choose, check, publish, correct, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.domain.progress import Cancelled, no_progress
+from app.gui.main_window import MainWindow
+from app.gui.registry import SCREENS
+from app.gui.screens.publishing import PublishingScreen
+from app.gui.screens.publishing.export import write_lists
+from app.gui.store import Store
+from app.gui.widgets.save_file import safe_name
+from app.services.competitions import remove_event
+from app.services.publishing import list_publications, publish_event
+from app.services.workspace import Workspace
+from tests.gui.finished_contest import BY, Contest, correct_mark, make_contest
+
+ENTRIES = [entry for entry in SCREENS if entry.key in ("publishing", "awards")]
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def contest(workspace: Workspace) -> Contest:
+    """A blind event, all marked and submitted."""
+    with workspace.write() as session:
+        return make_contest(session)
+
+
+@pytest.fixture
+def open_window(inline: Store, contest: Contest) -> Iterator[Callable[[], MainWindow]]:
+    """Open the window on this screen, after the test has laid its data."""
+    made: list[MainWindow] = []
+
+    def opened() -> MainWindow:
+        window = MainWindow(inline, ENTRIES)
+        made.append(window)
+        window.resize(1366, 768)
+        window.show()
+        window.navigate("publishing")
+        return window
+
+    yield opened
+    for window in made:
+        window.close()
+        window.deleteLater()
+
+
+def _screen(window: MainWindow) -> PublishingScreen:
+    assert isinstance(window.current, PublishingScreen)
+    return window.current
+
+
+def _press(qtbot: QtBot, window: MainWindow, words: str) -> None:
+    button = next(each for each in window.header.buttons() if each.text().startswith(words))
+    qtbot.mouseClick(button, LEFT)
+
+
+def _agree(qtbot: QtBot, screen: PublishingScreen) -> None:
+    assert screen.confirm.isVisible()
+    qtbot.mouseClick(screen.confirm._yes, LEFT)
+
+
+def _texts(screen: PublishingScreen) -> list[list[str]]:
+    return [[column.text(line) for column in screen.lines.columns] for line in screen.lines.rows]
+
+
+def test_a_blind_event_shows_stations_until_it_is_published(
+    qtbot: QtBot, open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
+) -> None:
+    window = open_window()
+    screen = _screen(window)
+    heads = [column.title for column in screen.lines.columns]
+    assert heads == ["名次", "赛位", "理论", "实操", "总成绩", "奖项"]
+    assert _texts(screen)[0] == ["1", "01 号", "96.00", "96.00", "96.00", "一等奖"]
+    assert "张伟" not in str(_texts(screen))
+    assert "基数 12 × 20% = 2.4,四舍五入为 2" in screen.explanation.text()
+    assert "12 个参赛者全部出分" in screen.check.text()
+    _press(qtbot, window, "公布第 1 版")
+    assert window.store.read(lambda s: list_publications(s, contest.event_id)) == ()
+    _agree(qtbot, screen)
+    with workspace.read() as session:
+        (published,) = list_publications(session, contest.event_id)
+    assert (published.version, published.published_by) == (1, window.store.by)
+    assert [column.title for column in screen.lines.columns][2:4] == ["姓名 / 名称", "单位"]
+    assert _texts(screen)[0][2] == "张伟"
+    assert [row.name for row in screen.versions.rows] == ["当前成绩", "第 1 版"]
+    assert screen.events.columns[2].text(screen.events.rows[0]) == "已公布 第 1 版"
+    assert not window.header.buttons()[-1].isEnabled(), "nothing new to publish"
+
+
+def test_what_is_missing_is_said_before_pressing(
+    open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        make_contest(session, 3, event="电工", submitted=False, competition_id=contest.competition_id)
+        make_contest(session, 0, event="叉车司机", competition_id=contest.competition_id)
+    window = open_window()
+    screen = _screen(window)
+    pills = [screen.events.columns[2].text(row) for row in screen.events.rows]
+    assert pills == ["可公布", "评分中 0/3", "未开始"]
+    assert [screen.events.columns[1].text(row) for row in screen.events.rows] == ["36/36", "0/9", "—"]
+    screen.event_table.select_next()
+    assert "3 个参赛者的评分单未提交(01 号、08 号、15 号)" in screen.check.text()
+    assert not window.header.buttons()[-1].isEnabled()
+    screen.event_table.select_next()
+    assert "还没有可公布的成绩" in screen.check.text()
+    assert screen.lines.rows == ()
+
+
+def test_a_correction_is_seen_and_needs_its_reason(
+    qtbot: QtBot, open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        publish_event(session, contest.event_id, by=BY)
+        correct_mark(session, contest.entries[1], "100")
+    window = open_window()
+    screen = _screen(window)
+    assert screen.events.columns[2].text(screen.events.rows[0]) == "已公布,之后有改动"
+    assert "陈静:名次 2 → 1,总成绩 95.50 → 96.85,理论 95.50 → 100.00" in screen.explanation.text()
+    _press(qtbot, window, "公布第 2 版")
+    assert "请写明更正原因" in screen.check.reason.error()
+    assert not screen.confirm.isVisible()
+    assert window.focusWidget() is screen.check.reason.editor
+    screen.check.reason.editor.setText("复核:理论漏加 ")
+    qtbot.keyClicks(screen.check.reason.editor, "4.5")
+    assert screen.check.reason.error() == ""
+    qtbot.keyClick(screen.check.reason.editor, Qt.Key.Key_Return)
+    _agree(qtbot, screen)
+    newest = window.store.read(lambda s: list_publications(s, contest.event_id))[0]
+    assert (newest.version, newest.reason) == (2, "复核:理论漏加 4.5")
+    assert screen.check.reason.editor.text() == ""
+    assert not screen.check.reason.isVisible()
+
+
+def test_an_old_version_is_shown_with_its_differences(
+    open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        publish_event(session, contest.event_id, by=BY)
+        correct_mark(session, contest.entries[1], "100")
+        publish_event(session, contest.event_id, reason="复核", by=BY)
+    screen = _screen(open_window())
+    names = [row.name for row in screen.versions.rows]
+    assert names == ["当前成绩", "第 2 版", "第 1 版"]
+    screen.version_table.select_key((contest.event_id, 1))
+    assert screen.version == 1
+    assert _texts(screen)[0][2] == "张伟"
+    assert "这是第一个版本" in screen.explanation.text()
+    screen.version_table.select_key((contest.event_id, 2))
+    assert _texts(screen)[0][2] == "陈静"
+    assert "与第 1 版的差别" in screen.explanation.text()
+    assert "张伟:名次 1 → 2" in screen.explanation.text()
+    assert "复核" in screen._heading.whole_text()
+
+
+def test_cancelling_the_question_publishes_nothing(
+    qtbot: QtBot, open_window: Callable[[], MainWindow], contest: Contest
+) -> None:
+    window = open_window()
+    screen = _screen(window)
+    _press(qtbot, window, "公布第 1 版")
+    qtbot.mouseClick(screen.confirm._no, LEFT)
+    assert window.store.read(lambda s: list_publications(s, contest.event_id)) == ()
+    _press(qtbot, window, "公布第 1 版")
+    window.navigate("awards")
+    window.navigate("publishing")
+    assert not screen.confirm.isVisible(), "a question does not wait on a screen that was left"
+
+
+def test_a_published_version_becomes_a_workbook_and_a_list(
+    qtbot: QtBot,
+    open_window: Callable[[], MainWindow],
+    workspace: Workspace,
+    contest: Contest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = open_window()
+    assert not window.header.buttons()[0].isEnabled(), "nothing published yet"
+    with workspace.write() as session:
+        publish_event(session, contest.event_id, by=BY)
+    window.store.touch("results")
+    proposed: list[str] = []
+
+    def choose(_parent: object, _title: str, name: str, kinds: str) -> tuple[str, str]:
+        proposed.append(Path(name).name)
+        return str(tmp_path / Path(name).stem), kinds
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    _press(qtbot, window, "导出 Excel")
+    _press(qtbot, window, "成绩汇总表 PDF")
+    assert proposed == ["焊工-成绩单-第1版.xlsx", "焊工-成绩汇总表-第1版.pdf"]
+    sheet = load_workbook(tmp_path / "焊工-成绩单-第1版.xlsx").worksheets[0]
+    assert "张伟" in [cell.value for cell in sheet["C"]]
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "焊工-成绩汇总表-第1版.pdf").pages)
+    assert "张伟" in text
+    assert "第 1 版" in text
+    assert "焊工-成绩汇总表-第1版.pdf" in window.messages.texts()[-1]
+
+
+def test_each_division_gets_a_file_and_cancelling_leaves_none(
+    inline: Store, workspace: Workspace, contest: Contest, tmp_path: Path
+) -> None:
+    with workspace.write() as session:
+        two = make_contest(
+            session, 4, event="钳工/一", divisions=("职工组", "学生组"), competition_id=contest.competition_id
+        )
+        publication = publish_event(session, two.event_id, by=BY)
+    target = tmp_path / "表.pdf"
+
+    def cancel_second(done: int, total: int) -> None:
+        if list(tmp_path.glob("*.pdf")):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write_lists(inline, publication, target, cancel_second)
+    assert list(tmp_path.glob("*.pdf")) == []
+    written = write_lists(inline, publication, target, no_progress)
+    assert [path.name for path in written] == ["表-钳工 一(学生组).pdf", "表-钳工 一(职工组).pdf"]
+    assert all(PdfReader(path).pages for path in written)
+
+
+def test_nothing_is_written_when_no_place_is_chosen(
+    qtbot: QtBot,
+    open_window: Callable[[], MainWindow],
+    workspace: Workspace,
+    contest: Contest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with workspace.write() as session:
+        publish_event(session, contest.event_id, by=BY)
+    window = open_window()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    _press(qtbot, window, "导出 Excel")
+    assert window.messages.texts() == ()
+
+
+def test_a_competition_without_events_says_the_next_step(
+    open_window: Callable[[], MainWindow], workspace: Workspace
+) -> None:
+    with workspace.write() as session:
+        empty = make_contest(session, 0)
+        remove_event(session, empty.event_id, by=BY)
+    window = open_window()
+    window.choose_competition(empty.competition_id)
+    assert _screen(window)._stack.currentIndex() == 1
+    assert not window.header.buttons()[-1].isEnabled()
+
+
+def test_another_competition_leaves_nothing_of_the_first(
+    open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        other = make_contest(session, 2, event="钳工", blind=False)
+    window = open_window()
+    window.choose_competition(other.competition_id)
+    assert _screen(window).subtitle() == "· 钳工"
+    window.choose_competition(contest.competition_id)
+    assert _screen(window).subtitle() == "· 焊工"
+    assert len(_screen(window).lines.rows) == 12
+
+
+def test_three_hundred_entries_with_long_names_on_the_threaded_store(
+    qtbot: QtBot, store: Store, workspace: Workspace
+) -> None:
+    with workspace.write() as session:
+        contest = make_contest(session, 300, blind=False, event="重点工程质量安全效益综合劳动竞赛" * 3)
+    window = MainWindow(store, ENTRIES)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.navigate("publishing")
+    assert store.wait_idle()
+    screen = _screen(window)
+    assert len(screen.lines.rows) == 300
+    assert window.width() == 1366
+    _press(qtbot, window, "公布第 1 版")
+    _agree(qtbot, screen)
+    assert store.wait_idle()
+    assert screen.events.rows[0].version == 1
+    assert store.read(lambda s: list_publications(s, contest.event_id))[0].version == 1
+    window.close()
+
+
+def test_file_names_lose_what_file_systems_refuse() -> None:
+    assert safe_name('质量/效益: "一"?') == "质量 效益 一"
+    assert len(safe_name("很长的名称" * 40)) == 80

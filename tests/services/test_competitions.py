@@ -1,0 +1,271 @@
+"""Competitions, tracks and events: made from the template, then edited; on both kinds of database."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlmodel import Session, select
+
+from app.domain.awards import AwardRule, AwardTier, QuotaRounding
+from app.errors import InputError, UserError
+from app.services import activity, competitions
+from app.services.competitions import ENTRY_KIND_NAMES, KIND_NAMES, CompetitionForm, EventView
+from db.tables import Event, Judge, Track
+from tests.services.scoring_data import BY, RULES, make_event
+
+TEMPLATE = "sisaiyichuang"
+FORM = CompetitionForm(
+    title=" 2022年“四赛一创”劳动竞赛 ",
+    year=2022,
+    level="市级",
+    venue="淮北市体育馆",
+    starts_on=date(2022, 9, 1),
+    ends_on=date(2022, 9, 3),
+    hosts=("某市总工会", " ", "某市人社局 "),
+    issuers=(" 某市总工会",),
+    issued_on=date(2022, 10, 28),
+    number_prefix=" 淮工竞证 ",
+)
+
+
+@pytest.fixture
+def competition(session: Session) -> int:
+    return competitions.create_competition(session, FORM, TEMPLATE, by=BY)
+
+
+def _event(session: Session, competition: int, name: str) -> EventView:
+    return next(e for e in competitions.list_events(session, competition) if e.name == name)
+
+
+def _texts(session: Session, competition: int) -> list[str]:
+    return [line.text for line in activity.list_activity(session, competition)]
+
+
+def test_the_template_of_four_contests_and_one_creation_is_offered() -> None:
+    template = next(t for t in competitions.list_templates() if t.key == TEMPLATE)
+    assert template.name == "四赛一创"
+    assert "{year}" in template.title
+
+
+def test_a_competition_from_the_template_is_ready_to_be_used(session: Session, competition: int) -> None:
+    session.commit()
+    session.expire_all()
+    tracks = competitions.list_tracks(session, competition)
+    assert [track.name for track in tracks] == ["赛安全", "赛质量", "赛效益", "赛技能", "创新成果"]
+    assert {track.weight for track in tracks} == {Decimal(1)}
+    events = competitions.list_events(session, competition)
+    assert {event.kind for event in events} == set(KIND_NAMES)
+    assert {event.entry_kind for event in events} <= set(ENTRY_KIND_NAMES)
+    order = [track.id for track in tracks]
+    assert [order.index(event.track_id) for event in events] == sorted(
+        order.index(event.track_id) for event in events
+    )
+    for event in events:
+        seats = [(judge.module, judge.seat) for judge in competitions.list_judges(session, event.id)]
+        assert seats == [
+            (m.code, n) for m in event.rules.scheme.modules for n in range(1, m.panel.judges + 1)
+        ]
+    assert _texts(session, competition) == ["按模板“四赛一创”新建赛事“2022年“四赛一创”劳动竞赛”"]
+
+
+def test_what_the_organiser_says_is_stored_trimmed(session: Session, competition: int) -> None:
+    view = competitions.load_competition(session, competition)
+    assert (view.title, view.number_prefix) == ("2022年“四赛一创”劳动竞赛", "淮工竞证")
+    assert (view.hosts, view.issuers) == (("某市总工会", "某市人社局"), ("某市总工会",))
+    assert (view.starts_on, view.issued_on) == (date(2022, 9, 1), date(2022, 10, 28))
+    assert competitions.list_competitions(session) == (view,)
+
+
+def test_a_changed_competition_is_stored(session: Session, competition: int) -> None:
+    changed = replace(FORM, title="新名称", year=2023, issuers=("某省总工会", "某市总工会"))
+    competitions.update_competition(session, competition, changed, by=BY)
+    session.commit()
+    session.expire_all()
+    view = competitions.load_competition(session, competition)
+    assert (view.title, view.year, view.issuers) == ("新名称", 2023, ("某省总工会", "某市总工会"))
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "said"),
+    [
+        (replace(FORM, title="  "), "title", "赛事名称不能为空"),
+        (replace(FORM, year=22), "year", "年份 22 不对"),
+        (replace(FORM, ends_on=date(2022, 8, 31)), "ends_on", "结束日期早于开始日期"),
+    ],
+)
+def test_a_wrong_form_is_refused_at_its_field(
+    session: Session, competition: int, form: CompetitionForm, field: str, said: str
+) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        competitions.create_competition(session, form, TEMPLATE, by=BY)
+    assert caught.value.field == field
+    with pytest.raises(InputError, match=said):
+        competitions.update_competition(session, competition, form, by=BY)
+    assert len(competitions.list_competitions(session)) == 1
+
+
+def test_what_is_gone_is_said(session: Session) -> None:
+    with pytest.raises(UserError, match="找不到赛事模板“无”"):
+        competitions.create_competition(session, FORM, "无", by=BY)
+    with pytest.raises(UserError, match="赛事已不存在"):
+        competitions.load_competition(session, 9999)
+    with pytest.raises(UserError, match="赛项已不存在"):
+        competitions.load_event(session, 9999)
+    with pytest.raises(UserError, match="赛道已不存在"):
+        competitions.update_track(session, 9999, name="a", note="", by=BY)
+    with pytest.raises(UserError, match="席位已不存在"):
+        competitions.rename_judge(session, 9999, "李芳", by=BY)
+
+
+def test_a_track_is_renamed(session: Session, competition: int) -> None:
+    track = competitions.list_tracks(session, competition)[0]
+    competitions.update_track(session, track.id, name=" 比安全 ", note="新", by=BY)
+    assert competitions.list_tracks(session, competition)[0].name == "比安全"
+    with pytest.raises(InputError, match="不能为空") as caught:
+        competitions.update_track(session, track.id, name=" ", note="", by=BY)
+    assert caught.value.field == "name"
+
+
+def test_an_event_is_edited(session: Session, competition: int) -> None:
+    event = _event(session, competition, "钳工")
+    competitions.update_event(
+        session, event.id, name=" 装配钳工 ", blind=True, divisions=["职工组", " ", " 学生组"], by=BY
+    )
+    session.commit()
+    session.expire_all()
+    changed = competitions.load_event(session, event.id)
+    assert (changed.name, changed.blind, changed.divisions) == ("装配钳工", True, ("职工组", "学生组"))
+    assert changed.rules == event.rules
+
+
+@pytest.mark.parametrize(
+    ("name", "divisions", "field", "said"),
+    [
+        (" ", [], "name", "不能为空"),
+        ("焊工", [], "name", "已有赛项“焊工”"),
+        ("钳工", ["职工组", "职工组"], "divisions", "“职工组”"),
+    ],
+)
+def test_a_wrong_event_is_refused_at_its_field(
+    session: Session, competition: int, name: str, divisions: list[str], field: str, said: str
+) -> None:
+    event = _event(session, competition, "钳工")
+    with pytest.raises(InputError, match=said) as caught:
+        competitions.update_event(session, event.id, name=name, blind=False, divisions=divisions, by=BY)
+    assert caught.value.field == field
+    assert competitions.load_event(session, event.id) == event
+
+
+def test_the_same_name_in_another_competition_is_no_obstacle(session: Session, competition: int) -> None:
+    other = make_event(session, "某工种")
+    competitions.update_event(session, other.id, name="焊工", blind=False, divisions=[], by=BY)
+    assert competitions.load_event(session, other.id).name == "焊工"
+    assert _event(session, competition, "焊工")
+
+
+def test_a_division_with_entries_cannot_go(session: Session) -> None:
+    event = make_event(session, divisions=["职工组", "学生组"])
+    event.enter("张伟", division="学生组")
+    with pytest.raises(InputError, match="组别“学生组”已有人参赛") as caught:
+        competitions.update_event(session, event.id, name="焊工", blind=False, divisions=["职工组"], by=BY)
+    assert caught.value.field == "divisions"
+    competitions.update_event(session, event.id, name="焊工", blind=False, divisions=["学生组"], by=BY)
+    assert competitions.load_event(session, event.id).divisions == ("学生组",)
+
+
+def test_a_copied_event_has_the_rules_and_the_seats_of_the_first(session: Session, competition: int) -> None:
+    source = _event(session, competition, "焊工")
+    twin = competitions.load_event(session, competitions.copy_event(session, source.id, " 电焊工 ", by=BY))
+    assert (twin.name, twin.rules, twin.rules_version) == ("电焊工", source.rules, 1)
+    assert (twin.track_id, twin.kind, twin.blind) == (source.track_id, source.kind, source.blind)
+    seats = [[(j.module, j.seat) for j in competitions.list_judges(session, e.id)] for e in (source, twin)]
+    assert seats[0] == seats[1]
+    in_track = [e.name for e in competitions.list_events(session, competition) if e.track_id == twin.track_id]
+    assert in_track[-1] == "电焊工"
+    rule = AwardRule((AwardTier("特等奖", count=1),))
+    competitions.save_award_rule(session, twin.id, rule, by=BY)
+    assert competitions.load_event(session, source.id).rules == source.rules
+
+
+@pytest.mark.parametrize("name", [" ", "钳工"])
+def test_a_copy_needs_a_name_of_its_own(session: Session, competition: int, name: str) -> None:
+    source = _event(session, competition, "焊工")
+    session.commit()
+    with pytest.raises(InputError):
+        competitions.copy_event(session, source.id, name, by=BY)
+    session.rollback()
+    assert len(competitions.list_events(session, competition)) == 8
+
+
+def test_an_event_nobody_entered_can_be_removed(session: Session, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    competitions.remove_event(session, event.id, by=BY)
+    session.commit()
+    assert session.exec(select(Judge).where(Judge.event_id == event.id)).all() == []
+    assert "焊工" not in [e.name for e in competitions.list_events(session, competition)]
+    assert _texts(session, competition)[0] == "删除赛项“焊工”"
+
+
+def test_an_event_with_entries_stays(session: Session) -> None:
+    event = make_event(session)
+    event.enter("张伟", review="returned")
+    with pytest.raises(UserError, match="已有参赛记录"):
+        competitions.remove_event(session, event.id, by=BY)
+
+
+def test_saved_award_rules_are_read_back(session: Session, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    rule = AwardRule(
+        (AwardTier("金奖", Decimal("12.5")), AwardTier("优胜奖", count=3)),
+        count_absent=True,
+        rounding=QuotaRounding.UP,
+        floor=Decimal("59.5"),
+    )
+    competitions.save_award_rule(session, event.id, rule, by=BY)
+    session.commit()
+    session.expire_all()
+    changed = competitions.load_event(session, event.id)
+    assert changed.rules.awards == rule
+    assert changed.rules.scheme == event.rules.scheme
+    assert changed.rules_version == event.rules_version + 1
+
+
+def test_a_wrong_award_rule_is_refused_and_changes_nothing(session: Session, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    for rule, said in (
+        (AwardRule((AwardTier("一等奖", Decimal(60)), AwardTier("二等奖", Decimal(50)))), "100%"),
+        (AwardRule((AwardTier("一等奖", count=-1),)), "名额"),
+        (AwardRule((AwardTier(" ", count=1),)), "缺少"),
+        (AwardRule((AwardTier("一等奖", count=1),), floor=Decimal(-1)), "最低分"),
+    ):
+        with pytest.raises(UserError, match=said):
+            competitions.save_award_rule(session, event.id, rule, by=BY)
+    assert competitions.load_event(session, event.id) == event
+
+
+def test_judges_are_named_seat_by_seat(session: Session, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    judge = competitions.list_judges(session, event.id)[1]
+    competitions.rename_judge(session, judge.id, " 欧阳建国 ", by=BY)
+    assert competitions.list_judges(session, event.id)[1].name == "欧阳建国"
+    with pytest.raises(InputError, match="裁判姓名不能为空"):
+        competitions.rename_judge(session, judge.id, " ", by=BY)
+
+
+def test_stored_rules_that_are_wrong_are_refused_in_words(session: Session) -> None:
+    event = make_event(session)
+    event.change(rules={**RULES, "modules": []})
+    with pytest.raises(UserError, match="评分表没有模块"):
+        competitions.load_event(session, event.id)
+
+
+def test_events_of_one_competition_are_not_those_of_another(session: Session, competition: int) -> None:
+    other = competitions.create_competition(session, replace(FORM, title="另一个赛事"), TEMPLATE, by=BY)
+    assert len(competitions.list_events(session, other)) == 8
+    assert not {e.id for e in competitions.list_events(session, other)} & {
+        e.id for e in competitions.list_events(session, competition)
+    }
+    assert [view.id for view in competitions.list_competitions(session)] == [other, competition]
+    assert len(session.exec(select(Track)).all()) == 10
+    assert len(session.exec(select(Event)).all()) == 16

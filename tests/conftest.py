@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def postgres_server() -> Iterator[str]:
         with temporary_cluster() as url:
             yield url
     except NoServerError as reason:
-        pytest.skip(f"PostgreSQL tests skipped: {reason}")
+        pytest.skip(f"the PostgreSQL tests need a server; {reason}")
 
 
 def _migrated(url: str) -> str:
@@ -82,3 +83,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         )
         with fresh_database(server, template) as url:
             yield url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once for each reason how many tests it kept from running."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"SKIPPED {count} tests: {reason}", yellow=True)

@@ -41,40 +41,54 @@ class Combined:
 
 
 def combine(panel: Panel, figures: Sequence[Fraction]) -> Combined:
-    """Combine at least one figure by the panel's method.
+    """The panel's figure with the steps taken.
 
     Trimming needs more than 2 × drop figures; with fewer the plain mean is taken and the explanation
     says so. Of equal extremes only `drop` are left out. Raises ValueError without figures.
     """
+    value = combined_value(panel, figures)
+    if len(figures) == 1:
+        return Combined(
+            value, "只有 1 名裁判,不去最高最低" if panel.method is PanelMethod.TRIMMED_MEAN else ""
+        )
+    listed = " ".join(exact_text(figure) for figure in figures)
+    how = f"{_how(panel, len(figures))} {exact_text(value)}"
+    return Combined(value, f"{len(figures)} 名裁判:{listed};{how}")
+
+
+def combined_value(panel: Panel, figures: Sequence[Fraction]) -> Fraction:
+    """The panel's figure alone, as `combine` gives it."""
     if not figures:
         raise ValueError("a panel without figures")
-    if len(figures) == 1:
-        alone = "只有 1 名裁判,不去最高最低" if panel.method is PanelMethod.TRIMMED_MEAN else ""
-        return Combined(figures[0], alone)
-    listed = f"{len(figures)} 名裁判:" + " ".join(exact_text(figure) for figure in figures)
     ordered = sorted(figures)
     match panel.method:
         case PanelMethod.SUM:
-            value = sum(ordered, Fraction(0))
-            how = f"合计 {exact_text(value)}"
+            return sum(ordered, Fraction(0))
         case PanelMethod.MEDIAN:
-            value = _median(ordered)
-            how = f"取中位数 {exact_text(value)}"
+            return _median(ordered)
         case PanelMethod.MEAN:
-            value = _mean(ordered)
-            how = f"平均 {exact_text(value)}"
+            return _mean(ordered)
         case PanelMethod.TRIMMED_MEAN:
-            kept = ordered[panel.drop : len(ordered) - panel.drop]
-            value = _mean(kept or ordered)
-            how = _trim_text(panel.drop, len(kept), value)
-    return Combined(value, f"{listed};{how}")
+            return _mean(ordered[panel.drop : len(ordered) - panel.drop] or ordered)
 
 
-def _trim_text(drop: int, kept: int, value: Fraction) -> str:
-    if not kept:
-        return f"人数不足,不去最高最低,平均 {exact_text(value)}"
+def _how(panel: Panel, figures: int) -> str:
+    match panel.method:
+        case PanelMethod.SUM:
+            return "合计"
+        case PanelMethod.MEDIAN:
+            return "取中位数"
+        case PanelMethod.MEAN:
+            return "平均"
+        case PanelMethod.TRIMMED_MEAN:
+            return _trim_text(panel.drop, figures - 2 * panel.drop)
+
+
+def _trim_text(drop: int, kept: int) -> str:
+    if kept <= 0:
+        return "人数不足,不去最高最低,平均"
     extremes = "去掉最高、最低" if drop == 1 else f"去掉 {drop} 个最高、{drop} 个最低"
-    return f"{extremes},余 {kept} 名均分 {exact_text(value)}"
+    return f"{extremes},余 {kept} 名均分"
 
 
 def _mean(figures: Sequence[Fraction]) -> Fraction:

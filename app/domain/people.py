@@ -46,12 +46,14 @@ _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 def clean_text(text: str) -> str:
     """Free text as it is kept: no control or invisible characters, single spaces, width unchanged."""
-    spaced = "".join(
-        " " if char.isspace() else char
-        for char in _VARIATION_SELECTORS.sub("", unicodedata.normalize("NFC", text))
-        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
-    )
-    return " ".join(spaced.split())
+    text = _VARIATION_SELECTORS.sub("", unicodedata.normalize("NFC", text))
+    if not text.isprintable():
+        text = "".join(
+            " " if char.isspace() else char
+            for char in text
+            if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+        )
+    return " ".join(text.split())
 
 
 def fold_text(text: str) -> str:

@@ -78,11 +78,14 @@ def read_awards(document: Document) -> AwardRule:
     if sum((tier.percent or Decimal(0) for tier in tiers), Decimal(0)) > 100:
         raise UserError("奖项比例合计超过 100%,请改小。")
     _check_codes("奖项", [tier.name for tier in tiers])
+    floor = None if document.get("floor") in (None, "") else _decimal(document, "floor", "获奖最低分", "0")
+    if floor is not None and floor < 0:
+        raise UserError(f"获奖最低分不能为负,现为 {floor},请改正。")
     return AwardRule(
         tiers=tiers,
         count_absent=_flag(document, "count_absent", "奖项规则"),
         rounding=_enum(QuotaRounding, document.get("rounding", "half_up"), "名额取整"),
-        floor=None if document.get("floor") in (None, "") else _decimal(document, "floor", "获奖最低分", "0"),
+        floor=floor,
     )
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from app.domain.marking import Aspect, AspectKind, full_points, points
 from app.domain.numbers import exact_text, percent_text, round_half_up, shown
-from app.domain.panels import Combined, Panel, combine
+from app.domain.panels import Combined, Panel, combine, combined_value
 
 
 class Stage(StrEnum):
@@ -173,25 +173,21 @@ def _score_module(
 def _combine_sheets(
     module: Module, sheets: Sequence[Marks], rounding: Rounding, ties: dict[str, Fraction]
 ) -> tuple[Combined, list[str]]:
-    by_aspect = {
-        aspect.code: combine(module.panel, [points(aspect, marks[aspect.code]) for marks in sheets])
-        for aspect in module.aspects
-    }
+    worth = {a.code: [points(a, marks[a.code]) for marks in sheets] for a in module.aspects}
     for aspect in module.aspects:
-        figures = [Fraction(marks[aspect.code]) for marks in sheets]
+        key = f"aspect:{module.code}.{aspect.code}"
         if aspect.kind is AspectKind.TIME:
-            seconds = combine(module.panel, figures).value
-            ties[f"aspect:{module.code}.{aspect.code}"] = seconds
-            ties["time"] = ties.get("time", Fraction(0)) + seconds
+            ties[key] = combined_value(module.panel, [Fraction(marks[aspect.code]) for marks in sheets])
+            ties["time"] = ties.get("time", Fraction(0)) + ties[key]
         else:
-            ties[f"aspect:{module.code}.{aspect.code}"] = by_aspect[aspect.code].value
+            ties[key] = combined_value(module.panel, worth[aspect.code])
     if not module.panel.per_aspect:
         whole = combine(module.panel, [_sheet_points(module, marks, rounding) for marks in sheets])
         return whole, [whole.explanation] if whole.explanation else []
     details = []
     value = Fraction(0)
     for aspect in module.aspects:
-        figure = by_aspect[aspect.code]
+        figure = combine(module.panel, worth[aspect.code])
         value += rounding.at(Stage.ASPECT, figure.value)
         if figure.explanation and aspect.kind is not AspectKind.TIME:
             details.append(f"{aspect.code} {aspect.name}:{figure.explanation}")

@@ -58,12 +58,16 @@ _DECORATION = re.compile(r"[*:#★☆]")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A form's header: the columns (0-based) by code name, their labels, and where data begins (0-based)."""
+    """A form's header: the columns (0-based) by code name, their labels, and where data begins (0-based).
+
+    `texts` are the labels as written, to know the header when it comes again on the next printed page.
+    """
 
     kind: SheetKind
     columns: Mapping[str, int]
     labels: Mapping[str, str]
     unread: tuple[str, ...]
+    texts: frozenset[str]
     top: int
     first_row: int
 
@@ -121,7 +125,8 @@ def _read_header(grid: Sequence[Sequence[str]], top: int, bottom: int) -> Header
     unread = [
         label for label in dict.fromkeys(unread) if label not in labels.values() and label not in _IGNORED
     ]
-    return Header(kind, columns, labels, tuple(unread), top, bottom + 1)
+    texts = frozenset(text.strip() for row in grid[top : bottom + 1] for text in row if text.strip())
+    return Header(kind, columns, labels, tuple(unread), texts, top, bottom + 1)
 
 
 def _kind(columns: Mapping[str, int]) -> SheetKind | None:

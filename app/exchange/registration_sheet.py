@@ -11,7 +11,7 @@ from app.domain.people import clean_text, compact_text, fold_text
 from app.domain.progress import Progress, no_progress
 from app.domain.registration_form import RawRow, RegistrationFile, SheetKind, SkippedSheet
 from app.errors import UserError
-from app.exchange.header_row import Header, column_of, find_header
+from app.exchange.header_row import Header, find_header
 from app.exchange.workbook import Area, Sheet, column_letter, read_sheets
 
 # Lines around the table that speak for every row of the sheet.
@@ -128,14 +128,14 @@ def _read_rows(
 
 def _is_entry(own: Sequence[str], header: Header) -> bool:
     # A row counts as empty when only the serial number or what merged cells lend is in it.
-    written = [clean_text(text) for at, text in enumerate(own) if at != header.columns.get("serial")]
-    written = [text for text in written if text]
+    serial = header.columns.get("serial")
+    written = [text.strip() for at, text in enumerate(own) if at != serial and text.strip()]
     if not written:
         return False
     first = next(clean_text(text) for text in own if text.strip())
     if _EXAMPLE.fullmatch(compact_text(first)):
         return False
-    if sum(column_of(text) is not None for text in written) >= max(3, len(written) - 1):
+    if sum(text in header.texts for text in written) >= max(3, len(written) - 1):
         return False  # the header again, on the next printed page
     if _NOTE.fullmatch(fold_text(first)):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -208,6 +208,8 @@ def update_event(
     if session.exec(same).first() is not None:
         raise InputError("name", f"已有赛项“{name}”,请换一个名称。")
     wanted = [division.strip() for division in divisions if division.strip()]
+    if twice := {division for division in wanted if wanted.count(division) > 1}:
+        raise InputError("divisions", f"组别“{'、'.join(sorted(twice))}”写了两次,请去掉一个。")
     used = set(session.exec(select(Entry.division).where(Entry.event_id == event_id).distinct())) - {""}
     if lost := used - set(wanted):
         raise InputError("divisions", f"组别“{'、'.join(sorted(lost))}”已有人参赛,不能删除。")
@@ -303,12 +305,12 @@ def _checked(form: CompetitionForm) -> CompetitionForm:
         raise InputError("year", f"年份 {form.year} 不对,请写四位年份,如 2026。")
     if form.starts_on and form.ends_on and form.ends_on < form.starts_on:
         raise InputError("ends_on", "结束日期早于开始日期,请核对。")
-    return form
+    return replace(form, title=form.title.strip())
 
 
 def _columns(form: CompetitionForm) -> dict[str, Any]:
     return {
-        "title": form.title.strip(),
+        "title": form.title,
         "year": form.year,
         "level": form.level,
         "venue": form.venue,

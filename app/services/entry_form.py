@@ -23,9 +23,9 @@ from app.errors import InputError, UserError
 from app.services import activity
 from app.services.entries import load_entry_row, load_event_row
 from app.services.organizations import ensure_organizations
-from app.services.people import document_key, make_person, person_id
+from app.services.people import document_key, person_columns, person_id
 from app.services.registration_comparison import title_key
-from app.services.registration_writing import doubts, entry_id, make_entry, next_numbers, unit_id
+from app.services.registration_writing import doubts, entry_id, entry_columns, next_numbers, unit_id
 from db.tables import Competition, Entry, EntryMember, Event, Organization, Person, ScoreSheet
 
 
@@ -154,7 +154,8 @@ def save_entry(session: Session, form: EntryForm, *, by: str) -> int:
     _check_double(session, event, entry, values, unit, person)
     is_new = entry is None
     if entry is None:
-        entry = make_entry(review, next_numbers(session, event.competition_id, 1)[0], unit)
+        number = next_numbers(session, event.competition_id, 1)[0]
+        entry = Entry(**entry_columns(review, number, unit))
     else:
         _change_entry(session, entry, review, unit)
     session.add(entry)
@@ -178,7 +179,7 @@ def _save_person(session: Session, entry: Entry | None, values: RowValues, unit:
     if person is None and seated is not None and seated.name == values.name:
         person = seated  # the same person, the document corrected
     if person is None:
-        person = make_person(values, unit)
+        person = Person(**person_columns(values, unit))
     person.document_type, person.document_number = kind, number
     person.name, person.pinyin = values.name, pinyin_key(values.name)
     person.gender, person.born_on = values.gender, values.born_on

@@ -97,16 +97,16 @@ def _shown(column: str, value: Fact) -> str:
     return mask_phone(str(value)) if column == "phone" else str(value)
 
 
-def make_person(values: RowValues, organization_id: int | None) -> Person:
-    """A new person as registered."""
-    return Person(
-        name=values.name,
-        pinyin=pinyin_key(values.name),
-        document_type=values.document_type.value,
-        document_number=values.document_number,
-        organization_id=organization_id,
+def person_columns(values: RowValues, organization_id: int | None) -> dict[str, Fact]:
+    """All columns of a new person as registered."""
+    return {
+        "name": values.name,
+        "pinyin": pinyin_key(values.name),
+        "document_type": values.document_type.value,
+        "document_number": values.document_number,
+        "organization_id": organization_id,
         **{column: getattr(values, column) for column in CHANGEABLE},
-    )
+    }
 
 
 def person_id(person: Person) -> int:

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlmodel import Session
 
 from app.errors import UserError
@@ -136,7 +143,7 @@ def _explained() -> Iterator[None]:
     """Turn what the machine or the disk did to us into a sentence; our own mistakes pass through."""
     try:
         yield
-    except IntegrityError:
+    except (IntegrityError, ProgrammingError, DataError):
         raise
     except (OperationalError, DatabaseError) as error:
         raise UserError(_sentence(error)) from error

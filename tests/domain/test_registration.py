@@ -149,6 +149,12 @@ def test_the_event_may_stand_on_the_sheet_tab_or_in_the_title() -> None:
     ]
 
 
+def test_the_only_event_there_can_be_is_taken_with_a_warning() -> None:
+    found = review(SheetKind.UNIT, organization="金泷机电")
+    assert found.values.event == SAFETY
+    assert messages(found) == ["event warning 没有写参赛项目,按安全生产竞赛登记"]
+
+
 def test_units() -> None:
     found = review(
         SheetKind.UNIT, organization="金泷 机电", event="安全生产", credit_code="91110000600037341L"

@@ -198,6 +198,7 @@ MARKED, MEASURED, GRADED, DEDUCTED = ((*PRACTICE, "aspects", n) for n in range(4
         (_drop("awards", "tiers", 1, "name"), "奖项:缺少“name”", "请补上"),
         (_set("awards", "rounding", to="nearest"), "名额取整“nearest”不认识", "手册"),
         (_set("awards", "floor", to="及格"), "获奖最低分", "不是数字"),
+        (_set("awards", "floor", to="-1"), "获奖最低分不能为负", "请改正"),
         (_set("awards", "count_absent", to="no"), "“count_absent”", "true"),
     ],
 )

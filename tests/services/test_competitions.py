@@ -161,7 +161,7 @@ def test_the_same_name_in_another_competition_is_no_obstacle(session: Session, c
     other = make_event(session, "某工种")
     competitions.update_event(session, other.id, name="焊工", blind=False, divisions=[], by=BY)
     assert competitions.load_event(session, other.id).name == "焊工"
-    assert _event(session, competition, "焊工")
+    assert _event(session, competition, "焊工").competition_id == competition
 
 
 def test_a_division_with_entries_cannot_go(session: Session) -> None:

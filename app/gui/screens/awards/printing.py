@@ -58,26 +58,36 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> int:
     When cancelled, nothing was sent if the printer can take the job back (then `Cancelled` passes on).
     """
     opened = OpenPdf(pdf)
-    document = opened.document
+    try:
+        return _print_pages(opened.document, printer, progress)
+    finally:
+        opened.close()
+
+
+def _print_pages(document: QPdfDocument, printer: QPrinter, progress: Progress) -> int:
+    pages = document.pageCount()
+    progress(0, pages)
     _set_page(printer, document.pagePointSize(0))
     painter = QPainter()
     if not painter.begin(printer):
         raise UserError(f"打印机“{printer.printerName()}”没有响应。请检查开机和连接,或另存为 PDF。")
-    page = 0
+    sent = 0
     try:
-        for page in range(document.pageCount()):
-            progress(page, document.pageCount())
-            if page and not printer.newPage():
-                raise UserError(f"打印机“{printer.printerName()}”不再接收,只送出 {page} 张。请检查后重打。")
-            _draw_page(painter, printer.resolution(), document, page)
+        while sent < pages:
+            if sent:
+                progress(sent, pages)
+                if not printer.newPage():
+                    raise UserError(
+                        f"打印机“{printer.printerName()}”不再接收,只送出 {sent} 张。请检查后重打。"
+                    )
+            _draw_page(painter, printer.resolution(), document, sent)
+            sent += 1
     except Cancelled:
-        if printer.abort() or page == 0:
+        if printer.abort():
             raise
-        return page
     finally:
         painter.end()
-        opened.close()
-    return document.pageCount()
+    return sent
 
 
 class OpenPdf:

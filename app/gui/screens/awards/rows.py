@@ -128,11 +128,11 @@ def _is_rare(character: str) -> bool:
 
 
 CERTIFICATE_COLUMNS: tuple[Column[CertificateRow], ...] = (
-    Column("奖项", lambda row: row.award, 78),
-    Column("获奖者", lambda row: row.recipient, 116, stretch=2),
-    Column("单位", lambda row: row.organization, 96, stretch=4),
+    Column("奖项", lambda row: row.award, 76),
+    Column("获奖者", lambda row: row.recipient, 112, stretch=2),
+    Column("单位", lambda row: row.organization, 94, stretch=4),
     Column("赛项", lambda row: row.event, 62, stretch=1),
-    Column("证书编号", lambda row: row.number, 162, faint=True),
+    Column("证书编号", lambda row: row.number, 168, faint=True),
     Column(
         "状态",
         lambda row: STATES[row.state][0],

@@ -115,8 +115,8 @@ class CompetitionFields(QScrollArea):
     def show_new(self, today: date) -> None:
         """An empty form for a new competition of this year."""
         self._choice.show()
-        self._fill(CompetitionForm(title="", year=today.year, level=LEVELS[0]))
         self._suggested = ""
+        self._fill(CompetitionForm(title="", year=today.year, level=LEVELS[0]))
         self._suggest()
         self.title.editor.setFocus()
         self.title.editor.selectAll()

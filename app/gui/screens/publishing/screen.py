@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 LEFT_WIDTH = 376
 VERSIONS_HEIGHT = 208
+SUBTITLE_LENGTH = 12  # the whole name stands over the table
 
 
 class PublishingScreen(Screen):
@@ -137,7 +138,10 @@ class PublishingScreen(Screen):
         )
 
     def subtitle(self) -> str:
-        return "" if self._page is None else f"· {self._page.results.event.name}"
+        if self._page is None:
+            return ""
+        name = self._page.results.event.name
+        return f"· {name}" if len(name) <= SUBTITLE_LENGTH else f"· {name[:SUBTITLE_LENGTH]}…"
 
     def refresh(self) -> None:
         if self._shown_competition != self.competition_id:

@@ -12,21 +12,22 @@ from app.gui.theme import Tone
 from app.services.results import EventResults, ResultRow
 
 NAME_HEADS = {"person": "姓名", "team": "团队", "unit": "单位", "project": "项目", "innovation": "成果"}
-WAITING = {"未开始": Tone.NEUTRAL, "录入中": Tone.WARN, "打星": Tone.NEUTRAL}
-FEW_MODULES = 3
+WAITING = {"未开始": Tone.INFO, "录入中": Tone.WARN, "打星": Tone.NEUTRAL}
+FEW_MODULES, BAR_MODULES = 2, 3
 
 
 def ranking_columns(results: EventResults) -> tuple[Column[ResultRow], ...]:
     """Place, who, one column a module, total, change, bar."""
     modules = results.event.rules.scheme.modules
-    width = 124 if len(modules) <= FEW_MODULES else 96
+    width = 104 if len(modules) <= FEW_MODULES else 92
+    bar = Column("", _bar(results.event.rules.scheme.maximum), 66, Kind.BAR, stretch=2)
     return (
-        Column("名次", lambda row: row.rank, 70, Kind.MEDAL),
+        Column("名次", lambda row: row.rank, 62, Kind.MEDAL),
         *_who(results),
         *(Column(_head(module), _module(n), width, Kind.NUMBER) for n, module in enumerate(modules)),
-        Column("总成绩", _total, 104, Kind.NUMBER, bold=True, tone=_total_tone),
-        Column("变化", lambda row: row.change, 78, Kind.CHANGE),
-        Column("", _bar(results.event.rules.scheme.maximum), 110, Kind.BAR, stretch=2),
+        Column("总成绩", _total, 90, Kind.NUMBER, bold=True, tone=_total_tone),
+        Column("变化", lambda row: row.change, 66, Kind.CHANGE),
+        *((bar,) if len(modules) <= BAR_MODULES else ()),
     )
 
 
@@ -36,12 +37,12 @@ def _who(results: EventResults) -> tuple[Column[ResultRow], ...]:
         return f"{text} · 打星" if row.label.guest else text
 
     if not results.opened:
-        return (Column("赛位", name, 110),)
+        return (Column("赛位", name, 110, stretch=1),)
     kind = results.event.entry_kind
-    column = Column(NAME_HEADS.get(kind, "名称"), name, 110, stretch=1, tooltip=_whole_name)
+    column = Column(NAME_HEADS.get(kind, "名称"), name, 92, stretch=1, tooltip=_whole_name)
     if kind == "unit":
         return (column,)
-    return (column, Column("单位", lambda row: row.label.organization, 120, stretch=2, faint=True))
+    return (column, Column("单位", lambda row: row.label.organization, 100, stretch=2, faint=True))
 
 
 def _whole_name(row: ResultRow) -> str:

@@ -86,23 +86,29 @@ class RankingScreen(Screen):
         self._build()
 
     def _build(self) -> None:
-        card = Card(flush=True)
-        bar = hbox(self.event_button, self.division, None, self.scored, gap=10, margins=(14, 12, 16, 12))
-        card.body.addLayout(bar)
-        card.body.addWidget(self.table, 100)
-        card.body.addWidget(self.rule)
-        card.body.addStretch(1)
-        side = QWidget()
-        side.setObjectName("plain")
-        side.setFixedWidth(SIDE_WIDTH)
-        side.setLayout(vbox(self.why, self.spread, gap=GAP))
-        full = QWidget()
-        full.setLayout(hbox(card, side, gap=GAP))
-        self._blank = Card()
+        self._bar = QWidget()
+        row = hbox(self.event_button, self.division, None, self.scored, gap=10, margins=(14, 12, 16, 12))
+        self._bar.setLayout(row)
+        places = QWidget()
+        column = vbox(self.table, self.rule, gap=0, margins=(0, 2, 0, 0))
+        column.setStretch(0, 100)
+        column.addStretch(1)
+        places.setLayout(column)
+        self._blank = QWidget()
+        self._blank.setLayout(vbox())
         self._stack = QStackedWidget()
-        self._stack.addWidget(full)
+        self._stack.addWidget(places)
         self._stack.addWidget(self._blank)
-        self.setLayout(vbox(self._stack))
+        card = Card(flush=True)
+        card.body.addWidget(self._bar)
+        card.body.addWidget(self._stack, 1)
+        self._side = QWidget()
+        self._side.setObjectName("plain")
+        self._side.setFixedWidth(SIDE_WIDTH)
+        beside = vbox(self.why, self.spread, gap=GAP)
+        beside.setStretch(1, 1)
+        self._side.setLayout(beside)
+        self.setLayout(hbox(card, self._side, gap=GAP))
 
     # -- hooks of the window -----------------------------------------------------------------------
 
@@ -149,31 +155,31 @@ class RankingScreen(Screen):
         self.update_header()
 
     def _show_blank(self) -> None:
-        self._stack.setCurrentIndex(0 if self._has_rows() else 1)
-        if self._has_rows():
+        filled = self._has_rows()
+        self._bar.setVisible(self._results is not None)
+        self._side.setVisible(filled)
+        self._stack.setCurrentIndex(0 if filled else 1)
+        if filled:
             return
-        clear(self._blank.body)
+        self.division.hide()
+        self.scored.setText("")
+        column = self._blank.layout()
+        if column is not None:
+            clear(column)
+            column.addWidget(self._empty_state())
+
+    def _empty_state(self) -> EmptyState:
         navigate = self.context.navigate
         if self._results is None:
-            empty = EmptyState("这个赛事还没有赛项", "去设赛项", partial(navigate, "events"), primary=True)
-        else:
-            event = self._results.event
-            empty = EmptyState(
-                f"{event.name}还没有参赛者",
-                "去报名",
-                partial(navigate, "registration", event_id=event.id),
-                hint="报名并录入评分后,名次会列在这里。",
-                primary=True,
-            )
-            others = FitFilterButton("赛项", everything="", widest=300)
-            others.set_choices(self._event_choices())
-            others.set_value(event.id)
-            others.chosen.connect(self._on_event_chosen)
-            self._blank.body.addLayout(hbox(others, None))
-        self._blank.body.addWidget(empty, 1)
-
-    def _event_choices(self) -> Sequence[Choice]:
-        return self.event_button.choices()
+            return EmptyState("这个赛事还没有赛项", "去设赛项", partial(navigate, "events"), primary=True)
+        event = self._results.event
+        return EmptyState(
+            f"{event.name}还没有参赛者",
+            "去报名",
+            partial(navigate, "registration", event_id=event.id),
+            hint="报名并录入评分后,名次会列在这里。",
+            primary=True,
+        )
 
     def _show_columns(self, results: EventResults) -> None:
         columns = ranking_columns(results)

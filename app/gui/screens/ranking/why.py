@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.domain.scoring import Step
+from app.gui import theme
 from app.gui.widgets import Card, clear, divider, label
 from app.services.results import EventResults, ResultRow
 
 INDENT = 14
+LEAST_HEIGHT = 200
 NOTHING_CHOSEN = "选中一行,这里写明每一步怎么算。"
+
+
+class TextScroll(QScrollArea):
+    """Wants to be as high as its text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wanted = LEAST_HEIGHT
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def want(self, height: int) -> None:
+        """Be this high where there is room, and scroll where there is not."""
+        self._wanted = height
+        self.setMaximumHeight(height)
+        self.setMinimumHeight(min(height, LEAST_HEIGHT))
+        self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._wanted)
 
 
 class WhyCard(Card):
@@ -18,13 +42,12 @@ class WhyCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("为什么是这个名次", parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._inside = QWidget()
         self._inside.setObjectName("plain")
         self._lines = QVBoxLayout(self._inside)
         self._lines.setContentsMargins(0, 0, 4, 0)
         self._lines.setSpacing(3)
-        self._scroll = QScrollArea()
+        self._scroll = TextScroll()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,7 +75,7 @@ class WhyCard(Card):
         for step in row.score.steps:
             last = step.text.startswith("总成绩")
             if last:
-                self._lines.addWidget(divider())
+                self._divide()
             self._show_step(step, "strong" if last else "")
         if row.status_text:
             self._add(f"{row.status_text},不排名次。" if row.shown or row.rank is None else "", "note")
@@ -70,7 +93,7 @@ class WhyCard(Card):
         due = next((due for due in results.allotment.awards if due.id == row.label.entry_id), None)
         if row.rank is None:
             return
-        self._lines.addWidget(divider())
+        self._divide()
         self._add(f"按现在的成绩:{due.award}" if due is not None else "按现在的成绩:没有奖项")
         if due is not None:
             self._add(due.reason, "small", INDENT)
@@ -82,14 +105,24 @@ class WhyCard(Card):
         line.setContentsMargins(indent, 0, 0, 0)
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lines.addWidget(line)
+        line.show()  # else the layout counts it only at its next turn
         self._shown = (*self._shown, line)
+
+    def _divide(self) -> None:
+        line = divider()
+        self._lines.addWidget(line)
+        line.show()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _fit(self) -> None:
         """As high as the text, as far as there is room."""
-        width = self._scroll.viewport().width()
-        height = self._lines.totalHeightForWidth(width) if width > 0 else self._lines.sizeHint().height()
-        self._scroll.setMaximumHeight(max(height, 20) + 2)
-        self._scroll.setMinimumHeight(min(height + 2, 120))
+        width = self.width() - 2 * theme.PADDING - 2
+        self._scroll.want(self._lines.totalHeightForWidth(width) + 2)
 
 
 def _short(name: str) -> str:

@@ -1,0 +1,141 @@
+"""Import and search at 20,000 people, as ratios to yardsticks of the same run.
+
+By hand: `.venv/bin/python -m tests.benchmarks.bench_registration [people]`. The yardsticks: reading the same
+file with plain openpyxl, and one plain LIKE over the names. Absolute times depend on the machine.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import text
+from sqlmodel import Session
+from stdnum.cn import ric
+
+from app.exchange.registration_sheet import read_registration
+from app.services import registration, registration_import
+from db.engine import WRITE, migrate, open_engine
+from tests.services.registration_data import BY, make_world
+
+T = TypeVar("T")
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨单曾仇解"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华志飞建国文斌"
+
+
+def timed(label: str, work: Callable[[], T], yardstick: float | None = None) -> tuple[T, float]:
+    """Run the work, print its time, and its ratio to the yardstick."""
+    start = time.perf_counter()
+    value = work()
+    took = time.perf_counter() - start
+    ratio = f"  {took / yardstick:6.2f} x yardstick" if yardstick else ""
+    print(f"{label:<44}{took * 1000:9.1f} ms{ratio}")
+    return value, took
+
+
+def write_form(path: Path, people: int) -> None:
+    """A 报名表 of so many invented people in 400 units."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("报名表")
+    sheet.append(["2022年劳动竞赛报名表"])
+    sheet.append(
+        [
+            "序号",
+            "姓名",
+            "性别",
+            "身份证号",
+            "单位",
+            "赛项",
+            "组别",
+            "技能等级",
+            "联系电话",
+            "民族",
+            "学历",
+            "备注",
+        ]
+    )
+    for at in range(people):
+        name = SURNAMES[at % 20] + GIVEN[at // 20 % 30] + GIVEN[at // 600 % 30]
+        body = f"340602{date(1965, 1, 1) + timedelta(days=at % 14000):%Y%m%d}{at // 14000 * 2 + at % 2:03d}"
+        number = body + ric.calc_check_digit(body + "0")
+        phone = f"199{at:08d}"
+        unit = f"第{at % 400}机械厂"
+        event = "焊工" if at % 2 else "钳工"
+        row = [
+            at + 1,
+            name,
+            "男" if at % 2 else "女",
+            number,
+            unit,
+            event,
+            "职工组",
+            "高级工",
+            phone,
+            "汉族",
+            "大专",
+            "",
+        ]
+        sheet.append(row)
+    book.save(path)
+
+
+def read_plainly(path: Path) -> int:
+    """The yardstick of reading: every cell by openpyxl."""
+    return sum(
+        len(row) for row in load_workbook(path, data_only=True).worksheets[0].iter_rows(values_only=True)
+    )
+
+
+def main(people: int) -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        write_form(path, people)
+        _, plain = timed("yardstick: plain openpyxl", lambda: read_plainly(path))
+        file, _ = timed("read_registration", lambda: read_registration(path), plain)
+        engine = open_engine(f"sqlite:///{folder}/bench.db")
+        migrate(engine)
+        with Session(engine.execution_options(**WRITE), expire_on_commit=False) as session:
+            world = make_world(session)
+            preview, _ = timed("preview_import, all new", lambda: world.preview(file), plain)
+            report, _ = timed("commit_import", lambda: world.commit(preview), plain)
+            session.commit()
+            print(report.text)
+            again, _ = timed("preview_import, all stored", lambda: world.preview(file), plain)
+            timed(
+                "recheck_row",
+                lambda: registration_import.recheck_row(
+                    session, world.competition_id, again, 0, {"phone": "19900000000"}
+                ),
+                plain,
+            )
+        with Session(engine) as session:
+            like = text("SELECT count(*) FROM person WHERE name LIKE '%伟%'")
+            session.execute(like)
+            _, yardstick = timed("yardstick: plain LIKE over the names", lambda: session.execute(like).all())
+            for query in ("张三丰", "王伟", "zgf", "第17机械厂", "0017", ""):
+                rows, _ = timed(
+                    f"list_entries {query!r}",
+                    lambda query=query: registration.list_entries(session, world.competition_id, query),  # type: ignore[misc]
+                    yardstick,
+                )
+                print(f"    {len(rows)} rows")
+            timed(
+                "count_entries", lambda: registration.count_entries(session, world.competition_id), yardstick
+            )
+            timed(
+                "approve_all_clean",
+                lambda: registration.approve_all_clean(session, world.competition_id, by=BY),
+                yardstick,
+            )
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)

@@ -85,6 +85,8 @@ def _how(panel: Panel, figures: int) -> str:
 
 
 def _trim_text(drop: int, kept: int) -> str:
+    if drop == 0:
+        return "平均"
     if kept <= 0:
         return "人数不足,不去最高最低,平均"
     extremes = "去掉最高、最低" if drop == 1 else f"去掉 {drop} 个最高、{drop} 个最低"

@@ -182,7 +182,11 @@ def _combine_sheets(
         else:
             ties[key] = combined_value(module.panel, worth[aspect.code])
     if not module.panel.per_aspect:
-        whole = combine(module.panel, [_sheet_points(module, marks, rounding) for marks in sheets])
+        totals = [
+            sum(rounding.at(Stage.ASPECT, figure) for figure in row)
+            for row in zip(*worth.values(), strict=True)
+        ]
+        whole = combine(module.panel, [Fraction(total) for total in totals])
         return whole, [whole.explanation] if whole.explanation else []
     details = []
     value = Fraction(0)
@@ -192,11 +196,6 @@ def _combine_sheets(
         if figure.explanation and aspect.kind is not AspectKind.TIME:
             details.append(f"{aspect.code} {aspect.name}:{figure.explanation}")
     return Combined(value, ""), details
-
-
-def _sheet_points(module: Module, marks: Marks, rounding: Rounding) -> Fraction:
-    worth = (rounding.at(Stage.ASPECT, points(a, marks[a.code])) for a in module.aspects)
-    return sum(worth, Fraction(0))
 
 
 def _total(

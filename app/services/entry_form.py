@@ -25,7 +25,7 @@ from app.services.entries import load_entry_row, load_event_row
 from app.services.organizations import ensure_organizations
 from app.services.people import document_key, person_columns, person_id
 from app.services.registration_comparison import title_key
-from app.services.registration_writing import doubts, entry_id, entry_columns, next_numbers, unit_id
+from app.services.registration_writing import doubts, entry_columns, entry_id, next_numbers, unit_id
 from db.tables import Competition, Entry, EntryMember, Event, Organization, Person, ScoreSheet
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -97,7 +98,7 @@ def _shown(column: str, value: Fact) -> str:
     return mask_phone(str(value)) if column == "phone" else str(value)
 
 
-def person_columns(values: RowValues, organization_id: int | None) -> dict[str, Fact]:
+def person_columns(values: RowValues, organization_id: int | None) -> dict[str, Any]:
     """All columns of a new person as registered."""
     return {
         "name": values.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -216,19 +216,20 @@ def review_entry(session: Session, entry_id: int, state: str, reason: str = "", 
 
 def approve_all_clean(session: Session, competition_id: int, event_id: int | None = None, *, by: str) -> int:
     """Let all pending entries pass that nothing was noted on; returns how many."""
-    statement = (
-        select(Entry)
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(Event.competition_id == competition_id, Entry.review == "pending", Entry.review_reason == "")
+    events = session.exec(select(Event.id).where(Event.competition_id == competition_id)).all()
+    wanted = [key for key in events if event_id in {None, key}]
+    passed = session.execute(
+        update(Entry)
+        .where(
+            col(Entry.event_id).in_(wanted), col(Entry.review) == "pending", col(Entry.review_reason) == ""
+        )
+        .values(review="approved")
+        .returning(col(Entry.id))
     )
-    if event_id is not None:
-        statement = statement.where(Entry.event_id == event_id)
-    entries = session.exec(statement).all()
-    for entry in entries:
-        entry.review = "approved"
-    if entries:
-        activity.record(session, competition_id, by, f"审核通过 {len(entries)} 条报名")
-    return len(entries)
+    number = len(passed.all())
+    if number:
+        activity.record(session, competition_id, by, f"审核通过 {number} 条报名")
+    return number
 
 
 def set_entry_status(session: Session, entry_id: int, status: str, reason: str = "", *, by: str) -> None:
@@ -252,32 +253,41 @@ def set_guest(session: Session, entry_id: int, guest: bool, *, by: str) -> None:
 
 
 def assign_stations(session: Session, event_id: int, seed: str, *, by: str) -> tuple[StationDrawn, ...]:
-    """Draw the stations of an event anew, in a way anybody can repeat from the seed.
+    """Draw the stations of an event, in a way anybody can repeat from the seed.
 
-    Entries that were returned or do not take part draw no lot. Refused once marks exist.
+    Before the first mark all are drawn anew; after it only late entries without a station draw, and
+    stand behind the last station. Entries that were returned or do not take part draw no lot.
     """
     seed = clean_text(seed)
     if not seed:
         raise InputError("seed", "请填写抽签种子,例如当天公布的一串数字。")
     event = load_event_row(session, event_id)
-    if _has_marks(session, event_id):
-        raise UserError(f"“{event.name}”已有评分,不能重新抽签。")
     entries = session.exec(select(Entry).where(Entry.event_id == event_id)).all()
+    late_only = _has_marks(session, event_id)
     drawing = {
         entry.number: entry
         for entry in entries
-        if entry.review in {"pending", "approved"} and entry.status == Status.ACTIVE.value
+        if entry.review in {"pending", "approved"}
+        and entry.status == Status.ACTIVE.value
+        and not (late_only and entry.station is not None)
     }
     if not drawing:
-        raise UserError(f"“{event.name}”还没有可抽签的选手。请先导入或新增报名。")
-    for entry in entries:
-        entry.station = None
-    session.flush()  # each station once: the old ones go before the new ones come
+        raise UserError(
+            f"“{event.name}”已有评分,不能重新抽签。"
+            if late_only
+            else f"“{event.name}”还没有可抽签的选手。请先导入或新增报名。"
+        )
+    if not late_only:
+        for entry in entries:
+            entry.station = None
+        session.flush()  # each station once: the old ones go before the new ones come
+    first = 1 + max((entry.station or 0 for entry in entries), default=0)
     drawn = []
-    for station, number in enumerate(draw_order(seed, drawing), 1):
+    for station, number in enumerate(draw_order(seed, drawing), first):
         drawing[number].station = station
         drawn.append(StationDrawn(drawing[number].id or 0, number, station))
-    activity.record(session, event.competition_id, by, f"{event.name}抽签:{len(drawn)} 个赛位,种子“{seed}”")
+    kind = "补抽签" if late_only else "抽签"
+    activity.record(session, event.competition_id, by, f"{event.name}{kind}:{len(drawn)} 个赛位,种子“{seed}”")
     return tuple(drawn)
 
 

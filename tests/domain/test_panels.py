@@ -36,7 +36,7 @@ def test_published_trimmed_means_are_reproduced(vector: dict[str, Any]) -> None:
         (PanelMethod.TRIMMED_MEAN, 1, [9, 9, 5, 5, 7], "7", "去掉最高、最低,余 3 名均分 7"),
         (PanelMethod.TRIMMED_MEAN, 1, [9, 9, 9, 5], "9", "去掉最高、最低,余 2 名均分 9"),
         (PanelMethod.TRIMMED_MEAN, 2, [1, 2, 6, 8, 9], "6", "去掉 2 个最高、2 个最低,余 1 名均分 6"),
-        (PanelMethod.TRIMMED_MEAN, 0, [1, 2, 6], "3", "余 3 名均分 3"),
+        (PanelMethod.TRIMMED_MEAN, 0, [1, 2, 6], "3", "3 名裁判:1 2 6;平均 3"),
         (PanelMethod.TRIMMED_MEAN, 1, [8, 9], "17/2", "人数不足,不去最高最低,平均 8.5"),
         (PanelMethod.TRIMMED_MEAN, 2, [1, 2, 3, 6], "3", "人数不足,不去最高最低,平均 3"),
         (PanelMethod.TRIMMED_MEAN, 1, [8], "8", "只有 1 名裁判,不去最高最低"),

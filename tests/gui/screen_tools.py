@@ -14,6 +14,8 @@ from app.gui.screen import Screen
 from app.gui.store import Store
 from app.gui.widgets import ElidedLabel
 
+PLAIN = Qt.KeyboardModifier.NoModifier
+
 S = TypeVar("S", bound=Screen)
 
 
@@ -46,6 +48,16 @@ def words(widget: QWidget) -> list[str]:
         for label in widget.findChildren(QLabel)
         if label.isVisibleTo(widget)
     ]
+
+
+def press(
+    widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Press a key where the window is the active one: only then shortcuts work."""
+    settle()
+    widget.activateWindow()
+    assert QTest.qWaitForWindowActive(widget.window())
+    QTest.keyClick(widget, key, modifier)
 
 
 def click(widget: QAbstractButton) -> None:

@@ -23,7 +23,7 @@ from app.services import awarding, competitions, judging, publishing
 from app.services.competitions import CompetitionView
 from app.services.workspace import Workspace
 from db.tables import Entry
-from tests.gui.screen_tools import button, click, open_screen, settle, type_in, words
+from tests.gui.screen_tools import button, click, open_screen, press, settle, type_in, words
 from tests.overview_data import BY, add_entries, find_event, judge_entries, make_competition
 
 Opened = tuple[MainWindow, OverviewScreen]
@@ -92,7 +92,7 @@ def test_the_first_start_leads_to_a_new_competition(opened: Opened, inline: Stor
     screen.form.issuers.editor.setPlainText("某市总工会\n\n 某市人社局 ")
     type_in(screen.form.issued_on.editor, "2027.10.8")
     type_in(screen.form.number_prefix.editor, "淮工竞证")
-    QTest.keyClick(screen, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    press(screen.form.number_prefix.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     (made,) = _stored(inline)
     assert (made.title, made.level) == ("2027年民营企业“四赛一创”劳动竞赛", "市级")
     assert made.issuers == ("某市总工会", "某市人社局")
@@ -169,7 +169,7 @@ def test_cancel_leads_back(opened: Opened) -> None:
     window, screen = opened
     window.navigate("overview", create=True)
     assert screen.stack.currentWidget() is screen.form
-    QTest.keyClick(screen, Qt.Key.Key_Escape)
+    press(screen.form.title.editor, Qt.Key.Key_Escape)
     assert screen.stack.currentWidget() is screen.empty
     assert window.header.title.text() == "赛事总览"
 

@@ -184,7 +184,7 @@ def test_who_does_not_take_part_draws_no_lot(world: World) -> None:
         registration.assign_stations(world.session, world.events["焊工"], "1", by=BY)
 
 
-def test_no_draw_without_a_seed_or_after_the_first_mark(world: World) -> None:
+def test_no_draw_without_a_seed_and_only_for_late_entries_after_the_first_mark(world: World) -> None:
     event = world.events["焊工"]
     with pytest.raises(InputError, match="抽签种子"):
         registration.assign_stations(world.session, event, " ", by=BY)
@@ -199,6 +199,12 @@ def test_no_draw_without_a_seed_or_after_the_first_mark(world: World) -> None:
     world.session.flush()
     with pytest.raises(UserError, match="“焊工”已有评分,不能重新抽签"):
         registration.assign_stations(world.session, event, "1", by=BY)
+    before = {row.entry_id: row.station for row in world.entries(event="焊工")}
+    add_welders(world, 3)
+    late = registration.assign_stations(world.session, event, "2", by=BY)
+    assert sorted(lot.station for lot in late) == [3, 4, 5]
+    after = {row.entry_id: row.station for row in world.entries(event="焊工")}
+    assert after == before | {lot.entry_id: lot.station for lot in late}
 
 
 def test_the_exported_list_holds_no_document_or_phone(world: World) -> None:

@@ -58,6 +58,11 @@ class AwardsPage:
         }
         return tuple(name for name, filled in needed.items() if not filled)
 
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing can be printed for want of the issuer or the date."""
+        return not self.competition.issuers or self.competition.issued_on is None
+
     def pending_of(self, event_id: int | None) -> tuple[PendingIssue, ...]:
         """What is to be issued for one event, or for all."""
         return tuple(item for item in self.pending if event_id in (None, item.event_id))
@@ -129,7 +134,7 @@ def _is_rare(character: str) -> bool:
 
 CERTIFICATE_COLUMNS: tuple[Column[CertificateRow], ...] = (
     Column("奖项", lambda row: row.award, 76),
-    Column("获奖者", lambda row: row.recipient, 112, stretch=2),
+    Column("获奖者", lambda row: row.recipient, 120, stretch=2),
     Column("单位", lambda row: row.organization, 94, stretch=4),
     Column("赛项", lambda row: row.event, 62, stretch=1),
     Column("证书编号", lambda row: row.number, 168, faint=True),

@@ -51,7 +51,7 @@ from app.services.awarding import (
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-TABLE_SHARE, SIDE_SHARE = 11, 9
+TABLE_SHARE, SIDE_SHARE = 12, 9
 BODY, EMPTY = 0, 1
 DRAWING = "正在生成预览…"
 NOTHING_CHOSEN = "在左侧选一张证书,这里显示打印的样子。"
@@ -118,15 +118,22 @@ class AwardsScreen(Screen):
         if page is None or not page.certificates:
             return ()
         actions = []
-        label = self._issue_label()
-        if label:
-            hint = f"先补齐{'、'.join(page.gaps)}" if page.gaps else ""
-            actions.append(HeaderAction(label, self._issue, enabled=not page.gaps, hint=hint))
-        count = len(self._to_print())
+        hint = f"先填写{'、'.join(page.gaps)}" if page.gaps else ""
+        issue, count = self._issue_label(), len(self._to_print())
+        if issue:
+            actions.append(HeaderAction(issue, self._issue, enabled=not page.gaps, hint=hint))
+        can_save, can_print = bool(self._to_save()) and not page.blocked, count > 0 and not page.blocked
         return (
             *actions,
-            HeaderAction("另存为 PDF…", self._save, enabled=bool(self._to_save())),
-            HeaderAction(f"打印 {count} 张", self._print, primary=True, enabled=count > 0, shortcut="Ctrl+P"),
+            HeaderAction("另存为 PDF…", self._save, enabled=can_save, hint=hint),
+            HeaderAction(
+                f"打印 {count} 张",
+                self._print,
+                primary=True,
+                enabled=can_print,
+                shortcut="Ctrl+P",
+                hint=hint,
+            ),
         )
 
     def refresh(self) -> None:
@@ -172,7 +179,8 @@ class AwardsScreen(Screen):
 
     def _show_gaps(self, page: AwardsPage) -> None:
         if page.gaps:
-            text = f"▲ 还没有填写{'、'.join(page.gaps)},证书不能打印。"
+            effect = "证书不能打印" if page.blocked else "新证书不能编发"
+            text = f"▲ 还没有填写{'、'.join(page.gaps)},{effect}。"
             self.gaps.ask(text, Answer("去填写", self._fill_in, stays=True))
         else:
             self.gaps.hide()
@@ -228,7 +236,6 @@ class AwardsScreen(Screen):
 
     def _show_printers(self, names: tuple[str, ...]) -> None:
         self.print_card.set_printers(names)
-        self.update_header()
 
     # -- nothing to show yet -----------------------------------------------------------------------
 

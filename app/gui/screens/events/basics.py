@@ -29,6 +29,11 @@ class Basics:
         """The divisions, each once, in the order typed."""
         return tuple(dict.fromkeys(part for part in _BETWEEN.split(self.divisions) if part))
 
+    def same(self, other: Basics) -> bool:
+        """Whether both are stored alike."""
+        mine, theirs = self.division_list(), other.division_list()
+        return (self.name.strip(), mine, self.blind) == (other.name.strip(), theirs, other.blind)
+
 
 def stored(event: EventView) -> Basics:
     """What the card shows of an event."""
@@ -62,7 +67,8 @@ class BasicsCard(Card):
         """Show an event, with what was typed for it before and not saved."""
         other = self._event is None or self._event.id != event.id
         self._event = event
-        if self._drafts.get(event.id) == stored(event):
+        draft = self._drafts.get(event.id)
+        if draft is not None and draft.same(stored(event)):
             del self._drafts[event.id]
         shown = self._drafts.get(event.id, stored(event))
         if other:
@@ -98,7 +104,7 @@ class BasicsCard(Card):
     def _on_edited(self) -> None:
         if self._event is None:
             return
-        if self.typed() == stored(self._event):
+        if self.typed().same(stored(self._event)):
             self._drafts.pop(self._event.id, None)
         else:
             self._drafts[self._event.id] = self.typed()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from string import Template
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -195,17 +196,14 @@ class SheetCard(Card):
         self.rows[code].field.setFocus()
         self.rows[code].field.selectAll()
 
-    def _on_row_stepped(self, step: int) -> None:
-        rows = [row.field for row in self.rows.values()]
-        at = next((number for number, field in enumerate(rows) if field.hasFocus()), 0)
-        target = rows[min(max(at + step, 0), len(rows) - 1)]
+    def _on_row_stepped(self, row: MarkRow, step: int) -> None:
+        rows = list(self.rows.values())
+        target = rows[min(max(rows.index(row) + step, 0), len(rows) - 1)].field
         target.setFocus()
         target.selectAll()
 
-    def _on_row_focused(self) -> None:
-        row = next((row for row in self.rows.values() if row.field.hasFocus()), None)
-        if row is not None:
-            self._scroll.ensureWidgetVisible(row, 0, theme.TALL_ROW_HEIGHT)
+    def _on_row_focused(self, row: MarkRow) -> None:
+        self._scroll.ensureWidgetVisible(row, 0, theme.TALL_ROW_HEIGHT)
 
     def _on_reason_closed(self) -> None:
         if self.view is not None:
@@ -225,8 +223,8 @@ class SheetCard(Card):
             group = aspect.group
             row = MarkRow(aspect)
             row.typed.connect(self.mark_typed)
-            row.stepped.connect(self._on_row_stepped)
-            row.focused.connect(self._on_row_focused)
+            row.stepped.connect(partial(self._on_row_stepped, row))
+            row.focused.connect(partial(self._on_row_focused, row))
             self._lines.addWidget(row)
             self.rows[aspect.code] = row
         self._lines.addStretch(1)

@@ -34,10 +34,12 @@ class ExplanationCard(Card):
         """Explain the live results or a published version."""
         differences = page.differences(version)
         before = (page.next_version if version == LIVE else version) - 1
-        self.title.setText("奖项名额" if differences is None else f"与第 {before} 版的差别")
-        self.note.setText(
-            "" if differences is None else f"{len(differences)} 处" if differences else "没有差别"
-        )
+        if differences or (version != LIVE and differences is not None):
+            self.title.setText(f"与第 {before} 版的差别")
+            self.note.setText(f"{len(differences)} 处" if differences else "没有差别")
+        else:
+            self.title.setText("奖项名额")
+            self.note.setText("")
         self._changed.setText(_differences_text(differences or ()))
         self._changed.setVisible(bool(differences))
         quotas = page.results.allotment.quotas if version == LIVE else ()

@@ -29,6 +29,9 @@ HIDDEN = "公布后显示"
 GUEST = "打星"
 LIVE = 0
 
+# Widths of a module's column, by its head.
+NARROWEST, WIDEST, HEAD_CHARACTER, HEAD_SIDES = 66, 124, 13, 22
+
 STATE_TONES = {
     PublishState.NOT_STARTED: Tone.NEUTRAL,
     PublishState.SCORING: Tone.INFO,
@@ -194,17 +197,18 @@ def result_columns(page: EventPage, version: int, lines: Sequence[Line]) -> tupl
         Column("赛位" if event.blind else "参赛号", lambda line: line.number, 64 if event.blind else 88),
     ]
     if len({line.division for line in lines}) > 1:
-        columns.append(Column("组别", lambda line: line.division, 68))
+        columns.append(Column("组别", lambda line: line.division, 64))
     if publication is not None or page.results.opened:
-        columns.append(Column("姓名 / 名称", lambda line: line.name, 92, stretch=2))
-        columns.append(Column("单位", lambda line: line.organization, 96, stretch=4, faint=True))
+        columns.append(Column("姓名 / 名称", lambda line: line.name, 84, stretch=2))
+        if any(line.organization != line.name for line in lines):
+            columns.append(Column("单位", lambda line: line.organization, 92, stretch=4, faint=True))
     columns += [_module_column(head, at) for at, head in enumerate(heads)]
     columns += [
         Column("总成绩", lambda line: line.total, 78, Kind.NUMBER, bold=True),
-        Column("奖项", lambda line: line.award or None, 76, tooltip=lambda line: line.award_reason),
+        Column("奖项", lambda line: line.award or None, 74, tooltip=lambda line: line.award_reason),
     ]
     if any(line.note for line in lines):
-        columns.append(Column("备注", lambda line: line.note, 92, stretch=2, faint=True))
+        columns.append(Column("备注", lambda line: line.note, 64, stretch=3, faint=True))
     return tuple(columns)
 
 
@@ -212,7 +216,8 @@ def _module_column(head: str, at: int) -> Column[Line]:
     def value(line: Line) -> str | None:
         return (line.modules[at] if at < len(line.modules) else "") or None
 
-    return Column(head, value, 66, Kind.NUMBER)
+    width = max(NARROWEST, len(head) * HEAD_CHARACTER + HEAD_SIDES)
+    return Column(head, value, min(width, WIDEST), Kind.NUMBER)
 
 
 def state_text(row: EventPublishing) -> str:

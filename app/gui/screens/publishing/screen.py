@@ -27,7 +27,7 @@ from app.gui.screens.publishing.lines import (
 )
 from app.gui.table_model import TableModel
 from app.gui.theme import GAP
-from app.gui.widgets import Card, ConfirmBar, ElidedLabel, EmptyState, TableView, hbox, label, vbox
+from app.gui.widgets import Card, ConfirmBar, ElidedLabel, EmptyState, TableView, divider, hbox, label, vbox
 from app.gui.widgets.save_file import ask_save_path
 from app.services.publishing import (
     EventPublishing,
@@ -114,7 +114,9 @@ class PublishingScreen(Screen):
         heading.setStretch(0, 1)
         card.body.addLayout(heading)
         card.body.addWidget(self.line_table, 1)
-        self.foot = card.add_foot()
+        self.foot = ElidedLabel("", "note")  # not the card's own foot: the tie rule may be long
+        card.body.addWidget(divider())
+        card.body.addLayout(hbox(self.foot, margins=(16, 9, 16, 10)))
         return card
 
     # -- the window --------------------------------------------------------------------------------
@@ -245,7 +247,7 @@ class PublishingScreen(Screen):
             sum(bool(line.award) for line in lines),
         )
         words = f"共 {len(lines)} 个参赛者 · 已出分 {scored} · 获奖 {awarded}"
-        self.foot.setText(words if version else f"{words} · {page.results.tie_rule}")
+        self.foot.set_text(words if version else f"{words} · {page.results.tie_rule}")
         self.explanation.show_page(page, version)
 
     # -- publishing --------------------------------------------------------------------------------

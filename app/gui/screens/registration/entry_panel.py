@@ -3,60 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QWidget
+from typing_extensions import override
 
 from app.domain.identity import DocumentType, mask_document
 from app.domain.people import SKILL_LEVELS, mask_phone
+from app.domain.problems import Problem
 from app.domain.ranking import STATUS_NAMES
-from app.domain.registration_form import RowReview
+from app.domain.registration_form import RowValues
 from app.errors import InputError
+from app.gui.screens.registration.form_panel import FormPanel, put_text, text_of
+from app.gui.screens.registration.reason_form import ReasonForm
 from app.gui.theme import Tone
-from app.gui.widgets import Choice, FilterButton, FormField, PrimaryButton, SecondaryButton, SidePanel, hbox
+from app.gui.widgets import Choice, FilterButton, FormField, PrimaryButton, SecondaryButton, hbox, label
+from app.gui.widgets.calm_combo import CalmComboBox
+from app.gui.widgets.fit_filter import FitFilterButton
 from app.gui.widgets.masked_edit import MaskedEdit
 from app.services.competitions import EventView
 from app.services.entry_form import EntryDetail, EntryForm
 from app.services.registration import REVIEW_NAMES
 
 REVIEW_TONES: Mapping[str, Tone] = {"approved": Tone.OK, "pending": Tone.WARN, "returned": Tone.ERROR}
-_PERSON = (
-    "name",
-    "document_type",
-    "document_number",
-    "gender",
-    "born_on",
-    "organization",
-    "division",
-    "trade",
-    "skill_level",
-    "phone",
-    "ethnicity",
-    "education",
-)
-# Which fields an entry of a kind has, in their order.
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "person": _PERSON,
-    "team": ("title", *_PERSON),
-    "unit": ("organization", "division"),
-    "project": ("title", "authors", "organization", "division"),
-    "innovation": ("title", "authors", "organization", "division"),
-}
 CAPTIONS: Mapping[str, str] = {
     "title": "名称",
     "authors": "完成人",
     "name": "姓名",
+    "gender": "性别",
     "document_type": "证件类型",
     "document_number": "证件号码",
-    "gender": "性别",
     "born_on": "出生日期",
-    "organization": "单位",
     "division": "组别",
+    "organization": "单位",
     "trade": "工种",
     "skill_level": "技能等级",
     "phone": "联系电话",
     "ethnicity": "民族",
     "education": "文化程度",
+}
+_PERSON = tuple(name for name in CAPTIONS if name not in ("title", "authors"))
+_WORK = ("title", "authors", "organization", "division")
+# Which fields an entry of a kind has.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "person": _PERSON,
+    "team": ("title", *_PERSON),
+    "unit": ("organization", "division"),
+    "project": _WORK,
+    "innovation": _WORK,
 }
 # Fields that stand side by side.
 _ROWS = (
@@ -72,130 +67,47 @@ _ROWS = (
     ("ethnicity", "education"),
 )
 HINTS: Mapping[str, str] = {"authors": "多人用顿号隔开,第一人在前"}
-_PANEL_TITLES: Mapping[str, str] = {
+_TITLES: Mapping[str, str] = {
     "person": "选手信息",
     "team": "参赛队信息",
     "unit": "参赛单位",
     "project": "参赛项目",
     "innovation": "申报成果",
 }
+DOCUMENT_DIGITS = 18
+# What stays when one person after the other of a unit is added.
+_CARRIED = ("organization", "division")
 
 
-class EntryPanel(SidePanel):
+class EntryPanel(FormPanel):
     """Shows one entry, or an empty form for a new one."""
 
-    saved = Signal(object)  # EntryForm
-    reviewed = Signal(str, str)  # state, reason
-    status_chosen = Signal(str, str)  # status, reason
-    guest_chosen = Signal(bool)
     edited = Signal(object)  # EntryForm, to be checked
+    event_chosen = Signal(int)  # event of a new entry
+    returned = Signal()
+    approved = Signal()
+    reopened = Signal()
+    status_chosen = Signal(str)
+    guest_chosen = Signal(bool)
 
     def __init__(self) -> None:
-        super().__init__("选手信息", width=318)
+        super().__init__("选手信息")
         self._form: EntryForm | None = None
-        self._event = FilterButton("赛项", everything="")
-        self._event.chosen.connect(self._on_event_chosen)
+        self._kept: EntryForm | None = None
+        self._visited: set[str] = set()
         self._events: Mapping[int, EventView] = {}
-        self._editors: dict[str, QWidget] = {name: self._make_editor(name) for name in CAPTIONS}
-        self.fields = {
-            name: FormField(CAPTIONS[name], editor, hint=HINTS.get(name, ""))
-            for name, editor in self._editors.items()
-        }
-        self._reason = FormField("原因(退回、取消资格时填写)", QLineEdit())
-        self._status = FilterButton("参赛状态", everything="")
-        self._status.set_choices([Choice(status.value, name) for status, name in STATUS_NAMES.items()])
-        self._status.chosen.connect(self._on_status_chosen)
-        self._guest = QCheckBox("打星(记成绩,不排名)")
-        self._guest.clicked.connect(self.guest_chosen)
+        self._units = QStringListModel(self)
+        for name, caption in CAPTIONS.items():
+            editor = self._make_editor(name)
+            self.fields[name] = FormField(caption, editor, hint=HINTS.get(name, ""))
+            self.watch(editor)
+        self.reason = ReasonForm()
+        self.proposed_reason = ""
+        self._make_state()
+        self._make_buttons()
         self._lay_out()
 
-    def _lay_out(self) -> None:
-        self.content.addWidget(self._event)
-        for names in _ROWS:
-            self.content.addLayout(hbox(*(self.fields[name] for name in names)))
-        self.content.addLayout(hbox(self._status, None))
-        self.content.addWidget(self._reason)
-        self.content.addWidget(self._guest)
-        self._return = SecondaryButton(
-            "退回", lambda: self.reviewed.emit("returned", self._reason.editor.text())
-        )
-        self._approve = SecondaryButton("通过", lambda: self.reviewed.emit("approved", ""))
-        self._save = PrimaryButton("保存并下一条", self._on_save)
-        for button in (self._return, self._approve):
-            self.buttons.addWidget(button)
-        self.buttons.addWidget(self._save, 1)
-
-    def set_choices(self, events: Sequence[EventView], organizations: Sequence[str]) -> None:
-        """Offer these events for new entries, and these units while typing."""
-        self._events = {event.id: event for event in events}
-        self._event.set_choices([Choice(event.id, event.name) for event in events])
-        editor = self._editors["organization"]
-        if isinstance(editor, QLineEdit):
-            completer = QCompleter(list(organizations), editor)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            editor.setCompleter(completer)
-
-    def show_entry(self, detail: EntryDetail) -> None:
-        """Show a stored entry."""
-        self._form = detail.form
-        self._arrange(detail.entry_kind, detail.divisions, is_new=False)
-        self._fill(detail.form)
-        self.note.setText(detail.number)
-        self.pill.set_state(REVIEW_NAMES[detail.review], REVIEW_TONES[detail.review])
-        self._reason.editor.setText(detail.note)
-        self._status.set_value(detail.status)
-        self._guest.setChecked(detail.guest)
-        self._approve.setEnabled(detail.review != "approved")
-
-    def show_new(self, event_id: int) -> None:
-        """Show an empty form for this event."""
-        self._event.set_value(event_id)
-        event = self._events[event_id]
-        self._form = EntryForm(event_id=event_id, document_type=DocumentType.ID_CARD.value)
-        self._arrange(event.entry_kind, event.divisions, is_new=True)
-        self._fill(self._form)
-        self.note.setText("新增")
-        self.pill.set_state("", Tone.NEUTRAL)
-        self._reason.editor.clear()
-
-    def show_problems(self, review: RowReview) -> None:
-        """Errors and warnings of what is typed, each at its field."""
-        for name, field in self.fields.items():
-            found = [problem for problem in review.problems if problem.column == name]
-            errors = [problem for problem in found if problem.is_error]
-            field.set_error(errors[0].text if errors else "")
-            if found and not errors:
-                field.set_hint(found[0].text)
-
-    def show_error(self, error: InputError) -> None:
-        """Mark the field an error names and go there."""
-        field = self._reason if error.field in ("reason", "review_reason") else self.fields.get(error.field)
-        if field is not None:
-            field.set_error(str(error))
-            field.editor.setFocus()
-
-    def form(self) -> EntryForm | None:
-        """What is typed; None while nothing is shown."""
-        if self._form is None:
-            return None
-        typed = {
-            name: _text(editor)
-            for name, editor in self._editors.items()
-            if self.fields[name].isVisibleTo(self)
-        }
-        return EntryForm(event_id=self._form.event_id, entry_id=self._form.entry_id, **typed)
-
-    @property
-    def is_new(self) -> bool:
-        """Whether an entry is being added."""
-        return self._form is not None and self._form.entry_id is None
-
-    def focus_first(self) -> None:
-        """Go to the first field."""
-        for field in self.fields.values():
-            if field.isVisibleTo(self):
-                field.editor.setFocus()
-                return
+    # -- making ------------------------------------------------------------------------------------
 
     def _make_editor(self, name: str) -> QWidget:
         masks: Mapping[str, Callable[[str], str]] = {"document_number": mask_document, "phone": mask_phone}
@@ -206,65 +118,216 @@ class EntryPanel(SidePanel):
             "division": [""],
         }
         if name in choices:
-            combo = QComboBox()
-            combo.addItems(list(choices[name]))
-            combo.activated.connect(self._on_edited)
+            combo = CalmComboBox(choices[name])
+            combo.activated.connect(lambda _at: self._on_finished(name))
             combo.setMinimumWidth(64)
             return combo
         editor = MaskedEdit(masks[name]) if name in masks else QLineEdit()
-        editor.editingFinished.connect(self._on_edited)
-        editor.returnPressed.connect(self.focusNextChild)
+        editor.editingFinished.connect(lambda: self._on_finished(name))
+        editor.textEdited.connect(lambda text: self._on_typed(name, text))
+        if name == "organization":
+            completer = QCompleter(self._units, editor)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            editor.setCompleter(completer)
         return editor
 
-    def _arrange(self, kind: str, divisions: Sequence[str], *, is_new: bool) -> None:
-        self.title.setText(_PANEL_TITLES[kind])
-        wanted = [name for name in FIELDS[kind] if name != "division" or divisions]
+    def _make_state(self) -> None:
+        self._event = FitFilterButton("赛项", everything="")
+        self._event.chosen.connect(self.event_chosen)
+        self._remark = label("", "note", wrap=True)
+        self._status = FilterButton("参赛", everything="")
+        self._status.set_choices([Choice(status.value, name) for status, name in STATUS_NAMES.items()])
+        self._status.chosen.connect(self.status_chosen)
+        self._guest = QCheckBox("打星")
+        self._guest.setToolTip("记成绩,不排名,不占获奖名额")
+        self._guest.clicked.connect(self.guest_chosen)
+
+    def _make_buttons(self) -> None:
+        self._return = SecondaryButton("退回", self.returned.emit)
+        self._approve = SecondaryButton("通过", self.approved.emit)
+        self._reopen = SecondaryButton("重审", self.reopened.emit)
+        self._reopen.setToolTip("改回待审核")
+        self._save = PrimaryButton("", self.save_wanted.emit)
+        self._save.setToolTip("Ctrl+Enter")
+        for button in (self._return, self._approve, self._reopen):
+            self.buttons.addWidget(button)
+        self.buttons.addWidget(self._save, 1)
+        self.watch(self._event, self._status, self._guest)
+        self.watch(self._return, self._approve, self._reopen, self._save)
+
+    def _lay_out(self) -> None:
+        self.content.addWidget(self._event)
+        self.content.addWidget(self._remark)
+        for names in _ROWS:
+            self.content.addLayout(hbox(*(self.fields[name] for name in names)))
+        below = self.body.count() - 1
+        self.body.insertWidget(below, self.reason)
+        self._state = QWidget()
+        self._state.setLayout(hbox(self._status, None, self._guest, margins=(0, 2, 0, 2)))
+        self.body.insertWidget(below + 1, self._state)
+        order = [self._event, *(field.editor for field in self.fields.values())]
+        order += [self.reason.field.editor, self._status, self._guest]
+        order += [self._return, self._approve, self._reopen, self._save]
+        for first, second in zip(order, order[1:], strict=False):
+            QWidget.setTabOrder(first, second)
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def set_choices(self, events: Sequence[EventView], organizations: Sequence[str]) -> None:
+        """Offer these events for new entries, and these units while typing."""
+        self._events = {event.id: event for event in events}
+        self._event.set_choices([Choice(event.id, event.name) for event in events])
+        if self._units.stringList() != list(organizations):
+            self._units.setStringList(list(organizations))
+
+    def show_entry(self, detail: EntryDetail) -> None:
+        """Show a stored entry; of the one that is being typed in only its state."""
+        if self.entry_id == detail.form.entry_id and self.is_changed:
+            self._show_state(detail)
+            return
+        is_other = self.entry_id != detail.form.entry_id or not self.isVisible()
+        if is_other:
+            self.reason.close_form()
+        self._form = detail.form
+        self._arrange(detail.entry_kind, detail.divisions)
+        self._show_form(detail.form)
+        self._show_state(detail)
+        self._visited = set(self.names)
+
+    def _show_state(self, detail: EntryDetail) -> None:
+        self.note.setText(detail.number)
+        self.pill.set_state(REVIEW_NAMES[detail.review], REVIEW_TONES[detail.review])
+        self.proposed_reason = detail.note
+        remarks = [f"队员:{'、'.join(detail.members)}"] if len(detail.members) > 1 else []
+        if detail.note:
+            remarks.append(f"{'退回原因' if detail.review == 'returned' else '待核对'}:{detail.note}")
+        self._remark.setText("\n".join(remarks))
+        self._remark.setVisible(bool(remarks))
+        self._status.set_value(detail.status)
+        self._guest.setChecked(detail.guest)
+        self._approve.setVisible(detail.review != "approved")
+        self._reopen.setVisible(detail.review == "approved")
+
+    def show_new(self, event_id: int, *, carried: EntryForm | None = None, note: str = "新增") -> None:
+        """Show a form for this event; unit and group of the entry before may stay."""
+        event = self._events[event_id]
+        self._event.set_value(event_id)
+        self._form = EntryForm(event_id=event_id, document_type=DocumentType.ID_CARD.value)
+        if len(event.divisions) == 1:
+            self._form = replace(self._form, division=event.divisions[0])
+        if carried is not None:
+            kept = {name: getattr(carried, name) for name in _CARRIED if getattr(carried, name)}
+            self._form = replace(self._form, **kept)
+        self._arrange(event.entry_kind, event.divisions)
+        self._show_form(self._form)
+        self._visited = set()
+        self.reason.close_form()
+        self._remark.hide()
+        self.note.setText(note)
+        self.pill.set_state("", Tone.NEUTRAL)
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self._form = self._kept = None
+        self.hide()
+
+    def _arrange(self, kind: str, divisions: Sequence[str]) -> None:
+        is_new = self.is_new
+        self.title.setText(_TITLES[kind])
+        self.names = tuple(
+            name for name in CAPTIONS if name in FIELDS[kind] and (name != "division" or divisions)
+        )
         for name, field in self.fields.items():
-            field.setVisible(name in wanted)
-            field.set_error("")
-            field.set_hint(HINTS.get(name, ""))
-        combo = self._editors["division"]
-        if isinstance(combo, QComboBox):
-            combo.clear()
-            combo.addItems(["", *divisions])
+            field.setVisible(name in self.names)
+        combo = self.fields["division"].editor
+        if isinstance(combo, CalmComboBox):
+            combo.set_texts(["", *divisions])
         self._event.setVisible(is_new)
-        for part in (self._reason, self._status, self._guest, self._return, self._approve):
+        for part in (self._state, self._return, self._approve, self._reopen):
             part.setVisible(not is_new)
-        self._reason.set_error("")
         self._save.setText("保存并继续新增" if is_new else "保存并下一条")
 
-    def _fill(self, form: EntryForm) -> None:
-        for name, editor in self._editors.items():
-            value = getattr(form, name)
-            if isinstance(editor, QComboBox):
-                editor.setCurrentIndex(max(0, editor.findText(value)))
-            elif isinstance(editor, MaskedEdit):
-                editor.set_value(value)
-            elif isinstance(editor, QLineEdit):
-                editor.setText(value)
+    def _show_form(self, form: EntryForm) -> None:
+        for name, field in self.fields.items():
+            field.set_error("")
+            field.set_hint(HINTS.get(name, ""))
+        self.fill({name: getattr(form, name) for name in self.names})
+        self._kept = self.form()
+        self.show()
 
-    def _on_event_chosen(self, event_id: int) -> None:
-        self.show_new(event_id)
-        self.focus_first()
+    # -- what is typed -----------------------------------------------------------------------------
 
-    def _on_edited(self) -> None:
+    @property
+    def entry_id(self) -> int | None:
+        """The stored entry shown; None for a new one or none."""
+        return None if self._form is None else self._form.entry_id
+
+    @property
+    def is_new(self) -> bool:
+        """Whether an entry is being added."""
+        return self._form is not None and self._form.entry_id is None
+
+    @property
+    @override
+    def is_changed(self) -> bool:
+        return self._form is not None and (self.form() != self._kept or self.reason.is_changed)
+
+    @property
+    @override
+    def label(self) -> str:
         form = self.form()
-        # Nothing typed yet: leave a new form in peace.
-        if form is not None and (form.name or form.title or form.organization):
-            self.edited.emit(form)
+        return (form.title or form.name or form.organization).strip() or "新选手"
 
-    def _on_save(self) -> None:
-        form = self.form()
-        if form is not None:
-            self.saved.emit(form)
+    def form(self) -> EntryForm:
+        """What is typed."""
+        if self._form is None:
+            raise RuntimeError("no entry is shown")
+        return EntryForm(event_id=self._form.event_id, entry_id=self._form.entry_id, **self.typed())
 
-    def _on_status_chosen(self, status: str) -> None:
-        self.status_chosen.emit(status, self._reason.editor.text())
+    def keep(self, form: EntryForm) -> None:
+        """This is saved."""
+        self._kept = form
 
+    def complete(self, values: RowValues) -> None:
+        """Fill in what the document number tells, where nothing stands yet."""
+        told = {"gender": values.gender, "born_on": values.born_on.isoformat() if values.born_on else ""}
+        for name, text in told.items():
+            editor = self.fields[name].editor
+            if name in self.names and text and not text_of(editor) and not editor.hasFocus():
+                put_text(editor, text)
 
-def _text(editor: QWidget) -> str:
-    if isinstance(editor, MaskedEdit):
-        return editor.value
-    if isinstance(editor, QComboBox):
-        return editor.currentText()
-    return editor.text() if isinstance(editor, QLineEdit) else ""
+    # -- errors ------------------------------------------------------------------------------------
+
+    def show_problems(self, problems: Sequence[Problem], *, everywhere: bool = False) -> None:
+        """Errors and warnings at their fields; of a new form only where somebody was already."""
+        if everywhere:
+            self._visited = set(self.names)
+        for name in self.names:
+            found = [problem for problem in problems if problem.column == name and name in self._visited]
+            errors = [problem.text for problem in found if problem.is_error]
+            doubts = [problem.text for problem in found if not problem.is_error]
+            field = self.fields[name]
+            field.set_error(errors[0] if errors else "")
+            field.set_hint(f"▲ {';'.join(doubts)}" if doubts else HINTS.get(name, ""))
+
+    @override
+    def show_error(self, error: InputError) -> bool:
+        if error.field in ("reason", "review_reason") and not self.reason.isHidden():
+            self.reason.set_error(str(error))
+            return True
+        return super().show_error(error)
+
+    def _on_finished(self, name: str) -> None:
+        if self._form is None or not (self.is_changed or name in self._visited):
+            return
+        if not text_of(self.fields[name].editor) and self.is_new:
+            return
+        self._visited.add(name)
+        self.edited.emit(self.form())
+
+    def _on_typed(self, name: str, text: str) -> None:
+        # A mark goes away as soon as it is cured; a whole document number is checked without leaving the field.
+        whole = name == "document_number" and len(text.strip()) >= DOCUMENT_DIGITS
+        if self.fields[name].error() or whole:
+            self._visited.add(name)
+            self.edited.emit(self.form())

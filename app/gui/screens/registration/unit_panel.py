@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
+from typing_extensions import override
 
 from app.domain.people import mask_phone
-from app.errors import InputError
-from app.gui.widgets import FormField, PrimaryButton, SidePanel
+from app.gui.screens.registration.form_panel import FormPanel
+from app.gui.widgets import FormField, PrimaryButton
 from app.gui.widgets.masked_edit import MaskedEdit
 from app.services.organizations import OrganizationForm, OrganizationRow
 
@@ -24,46 +24,63 @@ CAPTIONS: Mapping[str, str] = {
 }
 
 
-class UnitPanel(SidePanel):
+class UnitPanel(FormPanel):
     """Shows one unit, or an empty form for a new one."""
 
-    saved = Signal(object)  # OrganizationForm
-
     def __init__(self) -> None:
-        super().__init__("单位信息", width=318)
-        self._id: int | None = None
-        self._phone = MaskedEdit(mask_phone)
-        self.fields: dict[str, FormField[QLineEdit]] = {
-            name: FormField(caption, self._phone if name == "phone" else QLineEdit())
-            for name, caption in CAPTIONS.items()
-        }
+        super().__init__("单位信息")
+        self.unit_id: int | None = None
+        self.is_new = False
+        self._kept: OrganizationForm | None = None
+        self.names = tuple(CAPTIONS)
+        for name, caption in CAPTIONS.items():
+            editor = MaskedEdit(mask_phone) if name == "phone" else QLineEdit()
+            editor.textEdited.connect(lambda _text, name=name: self.fields[name].set_error(""))
+            self.fields[name] = FormField(caption, editor)
+            self.watch(editor)
+            self.content.addWidget(self.fields[name])
+        save = PrimaryButton("保存", self.save_wanted.emit)
+        self.watch(save)
+        self.buttons.addWidget(save, 1)
+
+    @property
+    @override
+    def is_changed(self) -> bool:
+        return self._kept is not None and self.form() != self._kept
+
+    @property
+    @override
+    def label(self) -> str:
+        return self.form().name.strip() or "新单位"
+
+    def show_unit(self, row: OrganizationRow) -> None:
+        """Show a stored unit."""
+        self._show(row.id, {name: str(getattr(row, name)) for name in CAPTIONS})
+        self.note.setText(f"参赛 {row.entries} 项次")
+
+    def show_new(self, note: str = "新增") -> None:
+        """Show an empty form."""
+        self._show(None, dict.fromkeys(CAPTIONS, ""))
+        self.is_new = True
+        self.note.setText(note)
+
+    def form(self) -> OrganizationForm:
+        """What is typed."""
+        return OrganizationForm(id=self.unit_id, **self.typed())
+
+    def keep(self, form: OrganizationForm) -> None:
+        """This is saved."""
+        self._kept = form
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self._kept, self.unit_id, self.is_new = None, None, False
+        self.hide()
+
+    def _show(self, unit_id: int | None, texts: Mapping[str, str]) -> None:
+        self.unit_id, self.is_new = unit_id, False
         for field in self.fields.values():
-            field.editor.returnPressed.connect(self.focusNextChild)
-            self.content.addWidget(field)
-        self.buttons.addWidget(PrimaryButton("保存", self._on_save), 1)
-
-    def show_unit(self, row: OrganizationRow | None) -> None:
-        """Show a stored unit, or an empty form (None)."""
-        self._id = None if row is None else row.id
-        for name, field in self.fields.items():
             field.set_error("")
-            text = "" if row is None else str(getattr(row, name))
-            if isinstance(field.editor, MaskedEdit):
-                field.editor.set_value(text)
-            else:
-                field.editor.setText(text)
-        self.note.setText("新增" if row is None else f"参赛 {row.entries} 项次")
-
-    def show_error(self, error: InputError) -> None:
-        """Mark the field an error names."""
-        field = self.fields.get(error.field)
-        if field is not None:
-            field.set_error(str(error))
-            field.editor.setFocus()
-
-    def _on_save(self) -> None:
-        typed = {
-            name: field.editor.value if isinstance(field.editor, MaskedEdit) else field.editor.text()
-            for name, field in self.fields.items()
-        }
-        self.saved.emit(OrganizationForm(id=self._id, **typed))
+        self.fill(texts)
+        self._kept = self.form()
+        self.show()

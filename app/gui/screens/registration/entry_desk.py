@@ -1,0 +1,262 @@
+"""Between the panel of an entry and the store: loading, checking while typing, saving, reviewing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.problems import Problem, warning
+from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.registration_form import RowReview
+from app.errors import InputError, UserError
+from app.gui.screens.registration.entry_panel import EntryPanel
+from app.gui.store import Store
+from app.gui.widgets import MessageBar
+from app.services import entry_form, registration
+from app.services.entry_form import EntryDetail, EntryForm
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+TOPICS = frozenset({"registration"})
+# What is printed on certificates and lists.
+PRINTED = ("name", "title", "authors", "organization")
+# Statuses that are written with a reason, and the one proposed.
+REASONS = {Status.WITHDREW: "本人申请", Status.RETIRED: "本人申请", Status.DISQUALIFIED: ""}
+
+
+class EntryDesk(QObject):
+    """Knows which entry is in the panel; the screen knows which one is current in the list."""
+
+    done = Signal()  # saved or reviewed: on to the next one
+    settled = Signal()  # nothing is half typed any more: the list leads again
+
+    def __init__(self, store: Store, messages: MessageBar, panel: EntryPanel) -> None:
+        super().__init__(panel)
+        self._store, self._messages, self._panel = store, messages, panel
+        self._glyphs: dict[str, str] = {}
+        self._saving = False
+        panel.save_wanted.connect(self.save)
+        panel.edited.connect(self._on_edited)
+        panel.event_chosen.connect(self._on_event_chosen)
+        panel.approved.connect(self._approve)
+        panel.reopened.connect(lambda: self._review("pending"))
+        panel.returned.connect(self._ask_return)
+        panel.status_chosen.connect(self._on_status_chosen)
+        panel.guest_chosen.connect(self._on_guest_chosen)
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the panel has to stay as it is: half typed, or on its way to the disk."""
+        return self._saving or self._panel.is_changed
+
+    def load(self, entry_id: int) -> None:
+        """Show a stored entry."""
+        in_field = self._panel.has_focus_inside()
+
+        def show(detail: EntryDetail) -> None:
+            is_other = self._panel.entry_id != entry_id
+            if is_other and self.is_busy:
+                return
+            self._panel.show_entry(detail)
+            if is_other and in_field:
+                self._panel.go_to_first()
+            self._check(self._panel.form())
+
+        op = partial(entry_form.load_entry, key=entry_id)
+        self._store.read_later(op, show, self._on_lost, latest="registration.entry")
+
+    def reload(self) -> None:
+        """Read what is shown again; what is being typed stays."""
+        if self._panel.entry_id is not None:
+            self.load(self._panel.entry_id)
+
+    def add(self, event_id: int) -> None:
+        """Show an empty form."""
+        self._panel.show_new(event_id)
+        self._panel.go_to_first()
+
+    def discard(self) -> None:
+        """Forget what is half typed."""
+        self._panel.forget()
+        self.settled.emit()
+
+    def _on_lost(self, error: UserError) -> None:
+        self._messages.error(str(error))
+        if not self.is_busy:
+            self._panel.forget()
+
+    def _on_event_chosen(self, event_id: int) -> None:
+        self._panel.show_new(event_id, carried=self._panel.form())
+        self._panel.go_to_first()
+
+    # -- checking ----------------------------------------------------------------------------------
+
+    def _on_edited(self, form: EntryForm) -> None:
+        review = self._check(form)
+        if review is not None and not any(
+            problem.is_error and problem.column == "document_number" for problem in review.problems
+        ):
+            self._panel.complete(review.values)
+
+    def _check(self, form: EntryForm, *, everywhere: bool = False) -> RowReview | None:
+        try:
+            review = self._store.read(partial(entry_form.review_form, form=form))
+        except UserError as error:
+            self._messages.error(str(error))
+            return None
+        self._panel.show_problems((*review.problems, *self._unprintable(form)), everywhere=everywhere)
+        self._look_for_glyphs(form)
+        return review
+
+    def _unprintable(self, form: EntryForm) -> list[Problem]:
+        found = []
+        for column in PRINTED:
+            missing = self._glyphs.get(getattr(form, column), "")
+            if missing:
+                named = "、".join(f"{char}(U+{ord(char):04X})" for char in missing)
+                cure = "请安装含这个字的字体(如花园明朝)"
+                found.append(warning(column, f"这台电脑没有 {named} 的字形,证书印不出", cure))
+        return found
+
+    def _look_for_glyphs(self, form: EntryForm) -> None:
+        """Look on a reader thread: a missing character makes the first look open every installed font."""
+        texts = [text for text in (getattr(form, column) for column in PRINTED) if text not in self._glyphs]
+        if not any(texts):
+            return
+
+        def found(missing: dict[str, str]) -> None:
+            self._glyphs |= missing
+            if any(missing.values()) and not self._panel.isHidden() and self._panel.form() == form:
+                self._check(form)
+
+        self._store.read_later(lambda _session: find_missing(texts), found)
+
+    # -- saving ------------------------------------------------------------------------------------
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save what is typed, or say at the fields why not; a half-written reason is sent first."""
+        if self._panel.reason.is_changed:
+            self._panel.reason.agree()
+            return
+        form = self._checked_form()
+        if form is not None:
+            op = partial(entry_form.save_entry, form=form, by=self._store.by)
+            self._write(op, form, lambda: self._after_save(form, then))
+
+    def _checked_form(self) -> EntryForm | None:
+        if self._saving or self._panel.isHidden():
+            return None
+        form = self._panel.form()
+        review = self._check(form, everywhere=True)
+        if review is None or review.has_errors:
+            self._panel.go_to_first_error()
+            return None
+        return form
+
+    def _after_save(self, form: EntryForm, then: Callable[[], None] | None) -> None:
+        if then is not None:
+            then()
+        elif form.entry_id is None:
+            note = f"已加 {form.name or form.title or form.organization}"
+            self._panel.show_new(form.event_id, carried=form, note=note[:14])
+            self._panel.go_to_first()
+        else:
+            self.done.emit()
+
+    def _write(self, op: Callable[[Session], Any], form: EntryForm | None, after: Callable[[], None]) -> None:
+        self._saving = True
+
+        def done(_value: object) -> None:
+            self._saving = False
+            self._panel.reason.close_form()
+            if form is not None:
+                self._panel.keep(form)
+            after()
+            if not self._panel.is_changed:
+                self.settled.emit()
+
+        def failed(error: UserError) -> None:
+            self._saving = False
+            self.reload()
+            if not (isinstance(error, InputError) and self._panel.show_error(error)):
+                self._messages.error(str(error))
+
+        self._store.write(op, topics=TOPICS, on_done=done, on_failed=failed)
+
+    # -- reviewing, and the day --------------------------------------------------------------------
+
+    def _approve(self) -> None:
+        """Let the entry pass; what was typed is saved with it."""
+        entry_id = self._panel.entry_id
+        form = self._checked_form() if self._panel.is_changed else None
+        if entry_id is None or (form is None and self._panel.is_changed):
+            return
+
+        def op(session: Session) -> None:
+            if form is not None:
+                entry_form.save_entry(session, form, by=self._store.by)
+            registration.review_entry(session, entry_id, "approved", by=self._store.by)
+
+        self._write(op, form, self.done.emit)
+
+    def _ask_return(self) -> None:
+        self._panel.reason.ask(
+            "退回给单位修改,写明改哪里:",
+            "退回",
+            lambda reason: self._review("returned", reason),
+            reason=self._panel.proposed_reason,
+        )
+
+    def _review(self, state: str, reason: str = "") -> None:
+        entry_id = self._panel.entry_id
+        if entry_id is None:
+            return
+        op = partial(
+            registration.review_entry, entry_id=entry_id, state=state, reason=reason, by=self._store.by
+        )
+        self._write(op, None, self.done.emit if state == "returned" else self.reload)
+
+    def _on_status_chosen(self, value: str) -> None:
+        status = Status(value)
+        if status not in REASONS:
+            self._set_status(status, "")
+            return
+        self.reload()  # the chooser shows what is stored until the reason is given
+        name = STATUS_NAMES[status]
+        self._panel.reason.ask(
+            f"“{self._panel.label}”{name}的原因:",
+            name,
+            lambda reason: self._set_status(status, reason),
+            reason=REASONS[status],
+        )
+
+    def _set_status(self, status: Status, reason: str) -> None:
+        entry_id = self._panel.entry_id
+        if entry_id is not None:
+            op = partial(
+                registration.set_entry_status,
+                entry_id=entry_id,
+                status=status.value,
+                reason=reason,
+                by=self._store.by,
+            )
+            self._write(op, None, self.reload)
+
+    def _on_guest_chosen(self, guest: bool) -> None:
+        entry_id = self._panel.entry_id
+        if entry_id is not None:
+            op = partial(registration.set_guest, entry_id=entry_id, guest=guest, by=self._store.by)
+            self._write(op, None, self.reload)
+
+
+def find_missing(texts: Iterable[str]) -> dict[str, str]:
+    """The characters of each text that no font at hand can draw."""
+    from app.documents.fonts import missing_characters  # fontTools: not before somebody types
+
+    return {text: missing_characters(text) for text in texts if text}

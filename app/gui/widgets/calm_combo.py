@@ -1,0 +1,34 @@
+"""A combo box for forms that scroll: the wheel moves the form and never changes what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+from typing_extensions import override
+
+
+class CalmComboBox(QComboBox):
+    """Chooses one of some texts; a text that is not among them is shown all the same."""
+
+    def __init__(self, texts: Sequence[str] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.addItems(list(texts))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_texts(self, texts: Sequence[str]) -> None:
+        """Offer these; the first is chosen."""
+        self.clear()
+        self.addItems(list(texts))
+
+    def set_text(self, text: str) -> None:
+        """Choose a text without telling; one that was not offered is offered from now on."""
+        if self.findText(text) < 0:
+            self.addItem(text)
+        self.setCurrentIndex(self.findText(text))
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()

@@ -1,0 +1,407 @@
+"""赛项与评分表: the list, the scheme in words, names, judges, award rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from sqlmodel import Session
+
+from app.domain.awards import AwardTier, QuotaRounding
+from app.domain.marking import Aspect, AspectKind, Band, Grade
+from app.domain.panels import Panel, PanelMethod
+from app.domain.scoring import Rounding, Stage
+from app.gui.main_window import MainWindow
+from app.gui.screens.events import EventsScreen
+from app.gui.screens.events.words import Level, entered_text, panel_text, rounding_text
+from app.gui.store import Store
+from app.services import competitions
+from app.services.activity import list_activity
+from app.services.competitions import EventView
+from app.services.workspace import Workspace
+from tests.gui.screen_tools import button, click, open_screen, settle, type_in, words
+from tests.overview_data import add_entries, find_event, judge_entries, make_competition
+
+Opened = tuple[MainWindow, EventsScreen]
+AWARDS, JUDGES = 2, 1
+
+
+@pytest.fixture
+def judged(workspace: Workspace) -> int:
+    """A competition whose 钳工 is judged (10 entries) and whose 焊工 has 6 entries."""
+    with workspace.write() as session:
+        competition_id = make_competition(session)
+        fitter = find_event(session, competition_id, "钳工")
+        judge_entries(session, fitter, add_entries(session, fitter, 10))
+        add_entries(session, find_event(session, competition_id, "焊工"), 6)
+    return competition_id
+
+
+@pytest.fixture
+def opened(inline: Store, judged: int) -> Iterator[Opened]:
+    window, screen = open_screen(inline, EventsScreen)
+    yield window, screen
+    window.close()
+
+
+def _event(store: Store, competition_id: int, name: str) -> EventView:
+    return store.read(lambda session: find_event(session, competition_id, name))
+
+
+def _choose(screen: EventsScreen, name: str) -> None:
+    """Click on an event in the list."""
+    for number in range(screen.list.count()):
+        item = screen.list.item(number)
+        if item.text() == name:
+            screen.list.scrollToItem(item)
+            place = screen.list.visualItemRect(item).center()
+            QTest.mouseClick(screen.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+            settle()
+            return
+    raise AssertionError(name)
+
+
+# -- the list ------------------------------------------------------------------------------------------
+
+
+def test_events_stand_under_their_tracks_with_count_and_state(opened: Opened) -> None:
+    _window, screen = opened
+    texts = [screen.list.item(number).text() for number in range(screen.list.count())]
+    assert texts[:2] == ["赛安全", "安全生产竞赛"]
+    assert texts.count("赛技能") == 1
+    lines = {line.text: (line.count, line.state) for line in screen.list.lines()}
+    assert lines["钳工"] == ("10", "待公布")
+    assert lines["焊工"] == ("6", "未开始")
+    assert lines["叉车司机"] == ("", "")
+    assert "共 8 个赛项" in words(screen)
+
+
+def test_arrow_keys_step_over_headings(opened: Opened) -> None:
+    _window, screen = opened
+    screen.list.setFocus()
+    assert screen.basics.name.editor.text() == "安全生产竞赛"
+    QTest.keyClick(screen.list, Qt.Key.Key_Down)
+    assert screen.basics.name.editor.text() == "重点工程质量竞赛"
+    QTest.keyClick(screen.list, Qt.Key.Key_Up)
+    assert screen.basics.name.editor.text() == "安全生产竞赛"
+
+
+def test_search_narrows_the_list(opened: Opened) -> None:
+    _window, screen = opened
+    type_in(screen.search, "工")
+    QTest.keyClick(screen.search, Qt.Key.Key_Return)
+    assert [line.text for line in screen.list.lines()] == ["重点工程质量竞赛", "焊工", "钳工", "电工"]
+    assert "找到 4 个,共 8 个赛项" in words(screen)
+
+
+def test_navigation_chooses_an_event_and_a_section(opened: Opened, inline: Store, judged: int) -> None:
+    window, screen = opened
+    window.navigate("events", event_id=_event(inline, judged, "焊工").id, section="奖项规则")
+    assert screen.basics.name.editor.text() == "焊工"
+    assert screen.pages.currentWidget() is screen.awards
+
+
+# -- basics --------------------------------------------------------------------------------------------
+
+
+def test_basics_are_saved_at_their_place(opened: Opened, inline: Store, judged: int) -> None:
+    _window, screen = opened
+    _choose(screen, "叉车司机")
+    assert not screen.basics.save_button.isEnabled()
+    type_in(screen.basics.name.editor, "叉车")
+    type_in(screen.basics.divisions.editor, "职工组、学生组,职工组")
+    click(screen.basics.blind)
+    assert screen.basics.pill.text() == "未保存"
+    click(screen.basics.save_button)
+    event = _event(inline, judged, "叉车")
+    assert (event.divisions, event.blind) == (("职工组", "学生组"), True)
+    assert not screen.basics.save_button.isEnabled()
+    assert screen.basics.pill.text() == ""
+    assert "叉车" in [line.text for line in screen.list.lines()]
+
+
+def test_a_refused_name_stands_at_the_field(opened: Opened) -> None:
+    window, screen = opened
+    _choose(screen, "叉车司机")
+    type_in(screen.basics.name.editor, "焊工")
+    QTest.keyClick(screen.basics.name.editor, Qt.Key.Key_Return)
+    assert "已有赛项“焊工”" in screen.basics.name.error()
+    assert window.messages.texts() == ()
+
+
+def test_a_division_with_entries_cannot_go(opened: Opened) -> None:
+    _window, screen = opened
+    _choose(screen, "焊工")
+    type_in(screen.basics.divisions.editor, "学生组")
+    click(screen.basics.save_button)
+    assert "职工组" in screen.basics.divisions.error()
+
+
+def test_what_is_not_saved_stays_with_its_event(opened: Opened) -> None:
+    _window, screen = opened
+    _choose(screen, "叉车司机")
+    type_in(screen.basics.name.editor, "叉车")
+    _choose(screen, "焊工")
+    assert screen.basics.name.editor.text() == "焊工"
+    _choose(screen, "叉车司机")
+    assert screen.basics.name.editor.text() == "叉车"
+    assert screen.basics.pill.text() == "未保存"
+
+
+# -- the scheme ----------------------------------------------------------------------------------------
+
+
+def test_the_scheme_is_a_tree(opened: Opened) -> None:
+    _window, screen = opened
+    _choose(screen, "焊工")
+    rows = screen.scheme.table.rows.rows
+    modules = {row.code: row.name for row in rows if row.level is Level.MODULE}
+    assert modules == {
+        "T 理论": "权重 30% · 满分 100 · 1 名裁判",
+        "P 实操": "权重 70% · 满分 100 · 5 名裁判,去掉最高、最低后取平均",
+    }
+    assert "B 焊缝外观" in [row.code for row in rows if row.level is Level.GROUP]
+    aspects = {row.code: (row.kind, row.full, row.entered) for row in rows if row.level is Level.ASPECT}
+    assert aspects["A1"] == ("直接给分", "5", "0–5,步长 0.5")
+    assert aspects["B1"] == ("实测", "10", "实测值,单位 mm:≤3 得 10,≤4 得 6,其余 得 0")
+    assert aspects["C1"][2].startswith("1 Ⅰ级 30 分 / 2 Ⅱ级 24 分")
+    assert aspects["E2"][:2] == ("用时", None)
+    assert screen.scheme.table.columnSpan(0, 0) == 5
+    assert screen.scheme.table.columnSpan(1, 0) == 1
+    foot = words(screen.scheme)
+    assert "总分 100 · 成绩显示 2 位小数,四舍五入;排名按未舍入的成绩" in foot
+    assert "总成绩相同依次比较:实操 → 理论 → 用时;仍相同则并列,其后名次顺延。" in foot
+
+
+@pytest.mark.parametrize(
+    ("panel", "said"),
+    [
+        (Panel(), "1 名裁判"),
+        (Panel(3), "3 名裁判,取平均"),
+        (Panel(7, PanelMethod.TRIMMED_MEAN, 2), "7 名裁判,去掉 2 个最高、2 个最低后取平均"),
+        (Panel(5, PanelMethod.MEDIAN, per_aspect=True), "5 名裁判,取中位数,逐项合成"),
+        (Panel(2, PanelMethod.SUM), "2 名裁判,合计"),
+    ],
+)
+def test_panels_in_words(panel: Panel, said: str) -> None:
+    assert panel_text(panel) == said
+
+
+def test_rounding_in_words() -> None:
+    assert (
+        rounding_text(Rounding(3, frozenset({Stage.TOTAL, Stage.MODULE})))
+        == "每个模块、总成绩四舍五入到 3 位小数"
+    )
+
+
+def test_what_is_entered_in_words() -> None:
+    measured = Aspect("A", "宽", AspectKind.MEASURED, bands=(Band(Decimal("1.50"), Decimal(5)),))
+    assert entered_text(measured) == "实测值:≤1.5 得 5"
+    graded = Aspect("B", "级", AspectKind.GRADE, grades=(Grade("甲", Decimal("2.5")),))
+    assert entered_text(graded) == "1 甲 2.5 分"
+
+
+# -- judges --------------------------------------------------------------------------------------------
+
+
+def test_judges_are_named_in_their_seats(opened: Opened, inline: Store, judged: int) -> None:
+    window, screen = opened
+    _choose(screen, "焊工")
+    screen.sections.setCurrentIndex(JUDGES)
+    settle()
+    first, second, *_rest = screen.judges.seats.values()
+    type_in(first.editor, "李建国")
+    QTest.keyClick(first.editor, Qt.Key.Key_Return)
+    assert window.focusWidget() is second.editor
+    event = _event(inline, judged, "焊工")
+    judges = inline.read(lambda session: competitions.list_judges(session, event.id))
+    assert [judge.name for judge in judges][:2] == ["李建国", "裁判 1"]
+    assert len(judges) == len(screen.judges.seats) == 6
+    said = inline.read(lambda session: _renamed(session, judged))
+    assert said == 1
+
+
+def test_an_empty_name_is_refused_at_the_seat(opened: Opened, inline: Store, judged: int) -> None:
+    _window, screen = opened
+    screen.sections.setCurrentIndex(JUDGES)
+    settle()
+    seat = next(iter(screen.judges.seats.values()))
+    type_in(seat.editor, "")
+    QTest.keyClick(seat.editor, Qt.Key.Key_Return)
+    assert "不能为空" in seat.error()
+    type_in(seat.editor, "王芳")
+    QTest.keyClick(seat.editor, Qt.Key.Key_Return)
+    assert seat.error() == ""
+
+
+def test_a_name_half_typed_is_saved_when_leaving(opened: Opened, inline: Store, judged: int) -> None:
+    _window, screen = opened
+    _choose(screen, "焊工")
+    screen.sections.setCurrentIndex(JUDGES)
+    settle()
+    seat = next(iter(screen.judges.seats.values()))
+    type_in(seat.editor, "赵敏")
+    screen.leave()
+    event = _event(inline, judged, "焊工")
+    assert inline.read(lambda session: competitions.list_judges(session, event.id))[0].name == "赵敏"
+
+
+# -- the award rule ------------------------------------------------------------------------------------
+
+
+def _open_awards(screen: EventsScreen, name: str) -> None:
+    _choose(screen, name)
+    screen.sections.setCurrentIndex(AWARDS)
+    settle()
+
+
+def _quotas(screen: EventsScreen) -> list[tuple[str, int, int]]:
+    return [(quota.award, quota.size, quota.given) for quota in screen.awards.quotas.rows]
+
+
+def test_the_preview_follows_the_keys(opened: Opened, inline: Store, judged: int) -> None:
+    _window, screen = opened
+    _open_awards(screen, "钳工")
+    assert _quotas(screen) == [("一等奖", 1, 1), ("二等奖", 2, 2), ("三等奖", 3, 3)]
+    type_in(screen.awards.tiers.rows[0].value, "25")
+    assert _quotas(screen)[0] == ("一等奖", 3, 3)
+    screen.awards.rounding.editor.setCurrentText("舍去小数")
+    assert _quotas(screen)[0] == ("一等奖", 2, 2)
+    assert screen.awards.pill.text() == "未保存"
+    assert _event(inline, judged, "钳工").rules.awards.tiers[0].percent == 10
+
+
+def test_a_rule_is_saved(opened: Opened, inline: Store, judged: int) -> None:
+    _window, screen = opened
+    _open_awards(screen, "钳工")
+    rows = screen.awards.tiers.rows
+    click(rows[2].remove)
+    click(screen.awards.tiers.add_button)
+    added = screen.awards.tiers.rows[-1]
+    type_in(added.name, "优秀奖")
+    added.how.setCurrentText("固定名额")
+    type_in(added.value, "4")
+    click(added.up)
+    type_in(screen.awards.floor.editor, "60.5")
+    click(screen.awards.count_absent)
+    screen.awards.rounding.editor.setCurrentText("进位取整")
+    click(screen.awards.save_button)
+    rule = _event(inline, judged, "钳工").rules.awards
+    assert rule.tiers == (
+        AwardTier("一等奖", Decimal(10)),
+        AwardTier("优秀奖", None, 4),
+        AwardTier("二等奖", Decimal(20)),
+    )
+    assert (rule.floor, rule.count_absent, rule.rounding) == (Decimal("60.5"), True, QuotaRounding.UP)
+    assert not screen.awards.save_button.isEnabled()
+    assert screen.awards.pill.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("value", "abc", "一等奖:比例请写数字"),
+        ("value", "120", "比例应大于 0、不超过 100"),
+        ("value", "-5", "比例应大于 0"),
+        ("name", "", "请填写奖项名称"),
+    ],
+)
+def test_a_wrong_tier_says_so_in_its_line(opened: Opened, field: str, text: str, said: str) -> None:
+    _window, screen = opened
+    _open_awards(screen, "钳工")
+    row = screen.awards.tiers.rows[0]
+    type_in(getattr(row, field), text)
+    assert said in row.error.text()
+    assert row.error.isVisible()
+    assert not screen.awards.save_button.isEnabled()
+    assert _quotas(screen) == []
+    click(screen.awards.revert_button)
+    assert _quotas(screen)[0] == ("一等奖", 1, 1)
+    assert screen.awards.pill.text() == ""
+
+
+def test_two_awards_of_one_name_and_too_much_in_all(opened: Opened) -> None:
+    _window, screen = opened
+    _open_awards(screen, "钳工")
+    first, second, third = screen.awards.tiers.rows
+    type_in(second.name, "一等奖")
+    assert "已有“一等奖”" in second.error.text()
+    type_in(second.name, "二等奖")
+    type_in(third.value, "90")
+    assert "超过 100%" in screen.awards.error.text()
+    assert first.error.text() == ""
+    type_in(screen.awards.floor.editor, "六十")
+    assert screen.awards.floor.error() != ""
+
+
+def test_a_rule_not_saved_stays_with_its_event(opened: Opened) -> None:
+    _window, screen = opened
+    _open_awards(screen, "钳工")
+    type_in(screen.awards.tiers.rows[0].value, "25")
+    _choose(screen, "焊工")
+    assert screen.awards.tiers.rows[0].value.text() == "10"
+    _choose(screen, "钳工")
+    assert screen.awards.tiers.rows[0].value.text() == "25"
+    assert _quotas(screen)[0] == ("一等奖", 3, 3)
+
+
+def test_without_places_the_preview_says_so(opened: Opened) -> None:
+    _window, screen = opened
+    _open_awards(screen, "焊工")
+    assert screen.awards.preview_note.text() == "还没有名次,出分后显示名额"
+
+
+# -- copy and removal ----------------------------------------------------------------------------------
+
+
+def test_an_event_is_copied_under_a_new_name(opened: Opened, inline: Store, judged: int) -> None:
+    window, screen = opened
+    _choose(screen, "焊工")
+    click(button(window.header, "复制赛项"))
+    assert screen.copying.name.editor.text() == "焊工(2)"
+    type_in(screen.copying.name.editor, "钳工")
+    QTest.keyClick(screen.copying.name.editor, Qt.Key.Key_Return)
+    assert "已有赛项“钳工”" in screen.copying.name.error()
+    type_in(screen.copying.name.editor, "焊工决赛")
+    click(screen.copying.copy_button)
+    copy = _event(inline, judged, "焊工决赛")
+    assert copy.rules.scheme.maximum == Fraction(100)
+    assert screen.basics.name.editor.text() == "焊工决赛"
+    assert not screen.copying.isVisible()
+
+
+def test_only_an_event_without_entries_is_removed(opened: Opened, inline: Store, judged: int) -> None:
+    window, screen = opened
+    _choose(screen, "焊工")
+    assert not button(window.header, "删除赛项").isEnabled()
+    assert button(window.header, "删除赛项").toolTip() == "已有 6 个参赛,不能删除"
+    _choose(screen, "叉车司机")
+    click(button(window.header, "删除赛项"))
+    assert inline.read(lambda s: len(competitions.list_events(s, judged))) == 8
+    click(button(screen.confirm, "删除赛项"))
+    assert inline.read(lambda s: len(competitions.list_events(s, judged))) == 7
+    assert "叉车司机" not in [line.text for line in screen.list.lines()]
+    assert screen.basics.name.editor.text() != "叉车司机"
+
+
+def test_it_works_with_threads(store: Store, judged: int) -> None:
+    window, screen = open_screen(store, EventsScreen)
+    _choose(screen, "钳工")
+    assert store.wait_idle()
+    screen.sections.setCurrentIndex(AWARDS)
+    type_in(screen.awards.tiers.rows[0].value, "25")
+    click(screen.awards.save_button)
+    _choose(screen, "焊工")
+    assert store.wait_idle()
+    assert _event(store, judged, "钳工").rules.awards.tiers[0].percent == 25
+    assert screen.basics.name.editor.text() == "焊工"
+    assert store.read(lambda session: EventsScreen.rail_count(session, judged)) == "8"
+    window.close()
+
+
+def _renamed(session: Session, competition_id: int) -> int:
+    return sum("号裁判席为" in line.text for line in list_activity(session, competition_id))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from app.domain.marking import Aspect, AspectKind
-from app.services import competitions, judging
+from app.domain.marking import Aspect, AspectKind, parse_mark
+from app.services import competitions
 from app.services.competitions import CompetitionForm, EventView
-from db.tables import Entry, EntryMember, Organization, Person
+from db.tables import Entry, EntryMember, Mark, Organization, Person, ScoreSheet
+from db.types import utc_now
 
 BY = "统分员 王敏"
 TEMPLATE = "sisaiyichuang"
@@ -82,20 +84,28 @@ def add_entries(session: Session, event: EventView, count: int, *, review: str =
 
 
 def judge_entries(session: Session, event: EventView, entry_ids: list[int]) -> None:
-    """Fill in and submit every sheet of these entries; the earlier ones are better."""
+    """Every sheet of these entries, filled in and submitted; the earlier entries are better."""
+    marks: list[dict[str, object]] = []
     for judge in competitions.list_judges(session, event.id):
-        module = event.rules.scheme.module(judge.module)
-        for place, entry_id in enumerate(entry_ids):
-            for aspect in module.aspects:
-                judging.enter_mark(
-                    session,
-                    entry_id=entry_id,
-                    judge_id=judge.id,
-                    aspect=aspect.code,
-                    text=_typed(aspect, place),
-                    by=judge.name,
+        sheets = [
+            ScoreSheet(entry_id=entry_id, judge_id=judge.id, state="submitted", submitted_at=utc_now())
+            for entry_id in entry_ids
+        ]
+        session.add_all(sheets)
+        session.flush()
+        for place, sheet in enumerate(sheets):
+            for aspect in event.rules.scheme.module(judge.module).aspects:
+                entered = parse_mark(aspect, _typed(aspect, place))
+                marks.append(
+                    {
+                        "sheet_id": sheet.id,
+                        "aspect": aspect.code,
+                        "entered": entered,
+                        "entered_by": judge.name,
+                    }
                 )
-            judging.submit_sheet(session, entry_id=entry_id, judge_id=judge.id, by=judge.name)
+    if marks:
+        session.execute(sa.insert(Mark), marks)
 
 
 def _unit(session: Session, name: str) -> int:

@@ -17,7 +17,7 @@ from app.domain.rules import EventRules, read_awards, read_rules, write_awards
 from app.errors import InputError, UserError
 from app.paths import resource
 from app.services import activity
-from app.services.entries import load_event_row
+from app.services.entries import event_rules, load_event_row
 from db.tables import Competition, Entry, Event, Judge, Track
 
 KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
@@ -293,7 +293,7 @@ def _add_event(session: Session, track: Track, item: Mapping[str, Any], position
 
 
 def _add_judges(session: Session, event: Event) -> None:
-    for module in read_rules(event.rules).scheme.modules:
+    for module in event_rules(event).scheme.modules:
         for seat in range(1, module.panel.judges + 1):
             session.add(Judge(event_id=_id(event), module=module.code, seat=seat, name=f"裁判 {seat}"))
 
@@ -356,7 +356,7 @@ def _event_view(row: Event) -> EventView:
         entry_kind=row.entry_kind,
         blind=row.blind,
         divisions=tuple(row.divisions),
-        rules=read_rules(row.rules),
+        rules=event_rules(row),
         rules_version=row.rules_version,
     )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.ranking import Status
+from app.domain.rules import EventRules, read_rules
 from app.errors import UserError
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
@@ -68,6 +71,16 @@ def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLa
             key, event, number, name, authors, unit or "", division, station, Status(status), guest
         )
     return labels
+
+
+def event_rules(event: Event) -> EventRules:
+    """The rules of an event, read and checked; read once however often a mark asks for them."""
+    return _read_rules(json.dumps(event.rules, ensure_ascii=False))
+
+
+@lru_cache(maxsize=1000)
+def _read_rules(document: str) -> EventRules:
+    return read_rules(json.loads(document))
 
 
 def load_event_row(session: Session, event_id: int) -> Event:

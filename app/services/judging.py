@@ -14,11 +14,10 @@ from sqlmodel import Session, col, select
 from app.domain.marking import parse_mark
 from app.domain.numbers import exact_text, parse_decimal
 from app.domain.ranking import STATUS_NAMES, Status
-from app.domain.rules import read_rules
 from app.domain.scoring import Deducted, Module, is_complete, sheet_total
 from app.errors import InputError, UserError
 from app.services import activity
-from app.services.entries import EntryLabel, list_labels, load_entry_row, load_event_row
+from app.services.entries import EntryLabel, event_rules, list_labels, load_entry_row, load_event_row
 from db.tables import Entry, Event, Judge, Mark, Penalty, ScoreSheet
 from db.types import utc_now
 
@@ -137,7 +136,7 @@ def newest_sheet(session: Session, event_id: int) -> int | None:
 def list_sheets(session: Session, judge_id: int) -> tuple[SheetLine, ...]:
     """The judge's pile: every entry of the event, by station where it is blind, else by number."""
     judge, event = _judge_and_event(session, judge_id)
-    module = read_rules(event.rules).scheme.module(judge.module)
+    module = event_rules(event).scheme.module(judge.module)
     stored = {s.entry_id: s for s in load_sheets(session, judge.event_id) if s.judge_id == judge_id}
     labels = sorted(list_labels(session, [judge.event_id]).values(), key=_pile_order)
     lines = []
@@ -172,7 +171,7 @@ def load_sheet(session: Session, entry_id: int, judge_id: int) -> SheetView:
         judge_id=judge_id,
         label=_label_of(session, event, entry_id),
         judge=judge.name,
-        module=read_rules(event.rules).scheme.module(judge.module),
+        module=event_rules(event).scheme.module(judge.module),
         marks=_marks(session, sheet),
         state="draft" if sheet is None else sheet.state,
         status=Status(entry.status),
@@ -189,7 +188,7 @@ def enter_mark(
     once the sheet is submitted or where the entry does not compete. The same mark again stores nothing.
     """
     judge, event = _judge_and_event(session, judge_id)
-    module = read_rules(event.rules).scheme.module(judge.module)
+    module = event_rules(event).scheme.module(judge.module)
     definition = {item.code: item for item in module.aspects}.get(aspect)
     if definition is None:
         raise UserError(f"{module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
@@ -213,7 +212,7 @@ def submit_sheet(session: Session, *, entry_id: int, judge_id: int, by: str) -> 
     """Close a sheet on which every aspect has a mark."""
     judge, event = _judge_and_event(session, judge_id)
     _check_competes(_entry_of(session, entry_id, event))
-    module = read_rules(event.rules).scheme.module(judge.module)
+    module = event_rules(event).scheme.module(judge.module)
     sheet = _sheet(session, entry_id, judge_id)
     marks = _marks(session, sheet)
     if sheet is None or not is_complete(module, marks):
@@ -223,9 +222,7 @@ def submit_sheet(session: Session, *, entry_id: int, judge_id: int, by: str) -> 
         raise UserError("这份评分单已经提交过了。")
     sheet.state, sheet.submitted_at = "submitted", utc_now()
     label = _label_of(session, event, entry_id)
-    activity.record(
-        session, event.competition_id, by, f"裁判 {judge.name} 提交 {event.name} · {label} 评分单"
-    )
+    activity.record(session, event.competition_id, by, f"提交 {event.name} · {label} · {judge.name} 的评分单")
 
 
 def reopen_sheet(session: Session, *, entry_id: int, judge_id: int, reason: str, by: str) -> None:
@@ -253,7 +250,7 @@ def add_penalty(
         raise InputError("points", f"扣分“{points.strip()}”不对,请写大于 0 的数字,如 2 或 0.5。")
     if not reason.strip():
         raise InputError("reason", "请写明扣分原因。")
-    if module is not None and module not in {m.code for m in read_rules(event.rules).scheme.modules}:
+    if module is not None and module not in {m.code for m in event_rules(event).scheme.modules}:
         raise InputError("module", f"{event.name}没有模块“{module}”。")
     penalty = Penalty(entry_id=entry_id, module=module, points=number, reason=reason.strip(), entered_by=by)
     session.add(penalty)
@@ -302,7 +299,7 @@ def load_deductions(session: Session, event_id: int) -> dict[int, list[Deducted]
 def sheet_totals(session: Session, judge_id: int) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
     """Totals of the complete sheets of this judge, and of the other judges of the same module."""
     judge, event = _judge_and_event(session, judge_id)
-    module = read_rules(event.rules).scheme.module(judge.module)
+    module = event_rules(event).scheme.module(judge.module)
     own: list[Fraction] = []
     others: list[Fraction] = []
     for sheet in load_sheets(session, judge.event_id):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.documents.certificate import render_certificates
+from app.domain.awards import AwardRule
 from app.domain.certificates import CertificateData
 from app.domain.progress import Cancelled, no_progress
 from app.errors import UserError
@@ -25,11 +26,12 @@ from app.gui.main_window import MainWindow
 from app.gui.registry import SCREENS
 from app.gui.screens.awards import AwardsScreen, printing
 from app.gui.screens.awards.rows import Scope, filtered, glyph_check, to_print, to_save
+from app.gui.screens.awards.screen import CANCELLED
 from app.gui.store import Store
 from app.gui.theme import Tone
 from app.services import awarding, publishing
 from app.services.awarding import CertificateRow
-from app.services.competitions import update_competition
+from app.services.competitions import save_award_rule, update_competition
 from app.services.workspace import Workspace
 from tests.gui.finished_contest import BY, FORM, Contest, correct_mark, make_contest
 
@@ -465,6 +467,8 @@ def test_printing_and_cancelling_on_the_threaded_store(
     titles: list[str] = []
     store.job_changed.connect(lambda state: titles.append(state.title) if state else None)
     _press(window, "打印 7 张")
+    assert not window.header.buttons()[-1].isEnabled(), "not twice by a second press"
+    screen._print()
     assert store.wait_idle(30_000)
     assert titles[0] == "打印证书 7 张"
     assert len(PdfReader(paper).pages) == 7
@@ -473,8 +477,26 @@ def test_printing_and_cancelling_on_the_threaded_store(
     store.job_changed.connect(lambda state: store.cancel_job() if state and not state.cancelling else None)
     _press(window, "打印 1 张")
     assert store.wait_idle(30_000)
-    assert _states(screen) == ["printed"] * 7
+    assert window.messages.texts() == (CANCELLED,)
+    assert len(PdfReader(paper).pages) == 7, "the second job never began"
+    assert window.header.buttons()[-1].isEnabled()
     window.close()
+
+
+def test_awards_without_rules_lead_to_the_rules(
+    open_window: Callable[[], MainWindow], workspace: Workspace
+) -> None:
+    with workspace.write() as session:
+        made = make_contest(session, 3)
+        save_award_rule(session, made.event_id, AwardRule(), by=BY)
+        publishing.publish_event(session, made.event_id, by=BY)
+    window = open_window()
+    screen = _screen(window)
+    gone: list[str] = []
+    window.context.navigate = lambda key, **_params: gone.append(key)
+    assert screen.empty.text.text() == "已公布的成绩里没有奖项"
+    QTest.mouseClick(screen.empty.button, LEFT)
+    assert gone == ["events"]
 
 
 def test_the_rail_counts_valid_certificates(inline: Store, issued: Contest) -> None:

@@ -12,12 +12,9 @@ from PySide6.QtTest import QTest
 from sqlmodel import Session
 
 from app.domain.awards import AwardTier, QuotaRounding
-from app.domain.marking import Aspect, AspectKind, Band, Grade
-from app.domain.panels import Panel, PanelMethod
-from app.domain.scoring import Rounding, Stage
 from app.gui.main_window import MainWindow
 from app.gui.screens.events import EventsScreen
-from app.gui.screens.events.words import Level, entered_text, panel_text, rounding_text
+from app.gui.screens.events.words import Level
 from app.gui.store import Store
 from app.services import competitions
 from app.services.activity import list_activity
@@ -175,34 +172,6 @@ def test_the_scheme_is_a_tree(opened: Opened) -> None:
     foot = words(screen.scheme)
     assert "总分 100 · 成绩显示 2 位小数,四舍五入;排名按未舍入的成绩" in foot
     assert "总成绩相同依次比较:实操 → 理论 → 用时;仍相同则并列,其后名次顺延。" in foot
-
-
-@pytest.mark.parametrize(
-    ("panel", "said"),
-    [
-        (Panel(), "1 名裁判"),
-        (Panel(3), "3 名裁判,取平均"),
-        (Panel(7, PanelMethod.TRIMMED_MEAN, 2), "7 名裁判,去掉 2 个最高、2 个最低后取平均"),
-        (Panel(5, PanelMethod.MEDIAN, per_aspect=True), "5 名裁判,取中位数,逐项合成"),
-        (Panel(2, PanelMethod.SUM), "2 名裁判,合计"),
-    ],
-)
-def test_panels_in_words(panel: Panel, said: str) -> None:
-    assert panel_text(panel) == said
-
-
-def test_rounding_in_words() -> None:
-    assert (
-        rounding_text(Rounding(3, frozenset({Stage.TOTAL, Stage.MODULE})))
-        == "每个模块、总成绩四舍五入到 3 位小数"
-    )
-
-
-def test_what_is_entered_in_words() -> None:
-    measured = Aspect("A", "宽", AspectKind.MEASURED, bands=(Band(Decimal("1.50"), Decimal(5)),))
-    assert entered_text(measured) == "实测值:≤1.5 得 5"
-    graded = Aspect("B", "级", AspectKind.GRADE, grades=(Grade("甲", Decimal("2.5")),))
-    assert entered_text(graded) == "1 甲 2.5 分"
 
 
 # -- judges --------------------------------------------------------------------------------------------

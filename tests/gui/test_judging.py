@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlmodel import Session
@@ -19,6 +21,7 @@ from app.gui.screens.judging.mark_row import MarkField
 from app.gui.screens.judging.side import RevokeButton
 from app.gui.store import Store
 from app.services import judging
+from app.services.judging import MarkSaved
 from app.services.workspace import Workspace
 from db.tables import Competition, Entry, Event
 from tests.gui.marking_floor import (
@@ -111,15 +114,15 @@ def test_a_sheet_takes_twelve_numbers_and_twelve_times_enter(
     window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
     qtbot.waitUntil(lambda: _screen(window).sheet.view is not None)
     for text in TYPED:
-        press(qtbot, window, text)
-        press(qtbot, window, Qt.Key.Key_Return)
-    press(qtbot, window, Qt.Key.Key_Return, ctrl=True)
+        press(window, text)
+        press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Return, ctrl=True)
 
     screen = _screen(window)
     assert _label(screen) == "02 号赛位"
     assert _focused(window) == "A1"
-    press(qtbot, window, "7")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "7")
+    press(window, Qt.Key.Key_Return)
     assert store.wait_idle()
     first, second = floor.entries[:2]
     assert stored_marks(workspace, first, floor.judges[0]) == list(zip(CODES, ENTERED, strict=True))
@@ -131,13 +134,13 @@ def test_a_sheet_takes_twelve_numbers_and_twelve_times_enter(
 
 
 def test_the_last_sheet_stays_closed_on_screen(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
+    window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
     for _entry in floor.entries:
         for text in TYPED:
-            press(qtbot, window, text)
-            press(qtbot, window, Qt.Key.Key_Return)
-        press(qtbot, window, Qt.Key.Key_Return, ctrl=True)
+            press(window, text)
+            press(window, Qt.Key.Key_Return)
+        press(window, Qt.Key.Key_Return, ctrl=True)
     assert _states(screen) == ["submitted"] * 4
     assert _label(screen) == "04 号赛位"
     assert screen.sheet.closed
@@ -145,13 +148,11 @@ def test_the_last_sheet_stays_closed_on_screen(
     assert "4/4" in words_on(screen)
 
 
-def test_subtotal_and_progress_follow_each_mark(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen
-) -> None:
-    press(qtbot, window, "8")
-    press(qtbot, window, Qt.Key.Key_Return)
-    press(qtbot, window, "8.5")
-    press(qtbot, window, Qt.Key.Key_Down)
+def test_subtotal_and_progress_follow_each_mark(window: MainWindow, screen: JudgingScreen) -> None:
+    press(window, "8")
+    press(window, Qt.Key.Key_Return)
+    press(window, "8.5")
+    press(window, Qt.Key.Key_Down)
     assert "16.50" in words_on(screen.subtotal)
     assert "已录 2 / 12 项 · 每一项即时落盘" in words_on(screen.subtotal)
 
@@ -159,80 +160,82 @@ def test_subtotal_and_progress_follow_each_mark(
 # -- keys --------------------------------------------------------------------------------------------
 
 
-def test_keys_lead_back_and_forth(qtbot: QtBot, window: MainWindow) -> None:
-    press(qtbot, window, Qt.Key.Key_Down)
-    press(qtbot, window, Qt.Key.Key_Enter)
+def test_keys_lead_back_and_forth(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_Enter)
     assert _focused(window) == "A3"
-    press(qtbot, window, Qt.Key.Key_Up)
+    press(window, Qt.Key.Key_Up)
     assert _focused(window) == "A2"
-    press(qtbot, window, Qt.Key.Key_Return, shift=True)
+    press(window, Qt.Key.Key_Return, shift=True)
     assert _focused(window) == "A1"
-    press(qtbot, window, Qt.Key.Key_Up)
+    press(window, Qt.Key.Key_Up)
     assert _focused(window) == "A1"
 
 
-def test_pages_turn_the_sheets(qtbot: QtBot, window: MainWindow, screen: JudgingScreen) -> None:
-    press(qtbot, window, "8")
-    press(qtbot, window, Qt.Key.Key_PageDown)
+def test_pages_turn_the_sheets(window: MainWindow, screen: JudgingScreen) -> None:
+    press(window, "8")
+    press(window, Qt.Key.Key_PageDown)
     assert _label(screen) == "02 号赛位"
     assert screen.pile.table.currentIndex().row() == 1
-    press(qtbot, window, Qt.Key.Key_PageUp)
+    press(window, Qt.Key.Key_PageUp)
     assert _label(screen) == "01 号赛位"
     assert _focused(window) == "A2"
-    press(qtbot, window, Qt.Key.Key_PageUp)
+    press(window, Qt.Key.Key_PageUp)
     assert _label(screen) == "01 号赛位"
 
 
 def test_a_mark_is_written_when_the_cell_is_left_by_mouse(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
+    window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
-    press(qtbot, window, "6.5")
+    press(window, "6.5")
     screen.sheet.rows["A4"].field.setFocus(Qt.FocusReason.MouseFocusReason)
     assert stored_marks(workspace, floor.entries[0], floor.judges[0]) == [("A1", Decimal("6.5"))]
 
 
-def test_a_cleared_cell_takes_the_mark_back(
-    qtbot: QtBot, window: MainWindow, workspace: Workspace, floor: Floor
-) -> None:
-    press(qtbot, window, "6")
-    press(qtbot, window, Qt.Key.Key_Return)
-    press(qtbot, window, Qt.Key.Key_Up)
-    press(qtbot, window, Qt.Key.Key_Delete)
-    press(qtbot, window, Qt.Key.Key_Return)
+def test_a_cleared_cell_takes_the_mark_back(window: MainWindow, workspace: Workspace, floor: Floor) -> None:
+    press(window, "6")
+    press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Up)
+    press(window, Qt.Key.Key_Delete)
+    press(window, Qt.Key.Key_Return)
     stored = stored_marks(workspace, floor.entries[0], floor.judges[0])
     assert stored == [("A1", Decimal(6)), ("A1", None)]
 
 
 def test_the_same_mark_again_is_not_written_again(
-    qtbot: QtBot, window: MainWindow, workspace: Workspace, floor: Floor
+    window: MainWindow, workspace: Workspace, floor: Floor
 ) -> None:
     for text in ("8", "8.0"):
-        press(qtbot, window, text)
-        press(qtbot, window, Qt.Key.Key_Return)
-        press(qtbot, window, Qt.Key.Key_Up)
+        press(window, text)
+        press(window, Qt.Key.Key_Return)
+        press(window, Qt.Key.Key_Up)
     assert len(stored_marks(workspace, floor.entries[0], floor.judges[0])) == 1
 
 
 # -- wrong marks -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Tab])
 @pytest.mark.parametrize(
-    ("text", "why"), [("11", "超出范围"), ("8.3", "步长 0.5"), ("8,5", "不是数字"), ("-1", "超出范围")]
+    ("text", "key", "why"),
+    [
+        ("11", Qt.Key.Key_Return, "超出范围"),
+        ("8.3", Qt.Key.Key_Down, "步长 0.5"),
+        ("8,5", Qt.Key.Key_Up, "不是数字"),
+        ("-1", Qt.Key.Key_Tab, "超出范围"),
+    ],
 )
 def test_a_wrong_mark_is_refused_at_its_field(
-    qtbot: QtBot,
     window: MainWindow,
     screen: JudgingScreen,
     workspace: Workspace,
     floor: Floor,
-    key: Qt.Key,
     text: str,
+    key: Qt.Key,
     why: str,
 ) -> None:
-    press(qtbot, window, Qt.Key.Key_Down)
-    press(qtbot, window, text)
-    press(qtbot, window, key)
+    press(window, Qt.Key.Key_Down)
+    press(window, text)
+    press(window, key)
     row = screen.sheet.rows["A2"]
     assert _focused(window) == "A2"
     assert row.field.text() == text
@@ -243,58 +246,56 @@ def test_a_wrong_mark_is_refused_at_its_field(
 
 
 def test_a_wrong_mark_is_put_right_by_typing_over_it(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
+    window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
-    press(qtbot, window, "85")
-    press(qtbot, window, Qt.Key.Key_Return)
-    press(qtbot, window, "8.5")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "85")
+    press(window, Qt.Key.Key_Return)
+    press(window, "8.5")
+    press(window, Qt.Key.Key_Return)
     assert _focused(window) == "A2"
     assert screen.sheet.rows["A1"].field.property("invalid") == "false"
     assert stored_marks(workspace, floor.entries[0], floor.judges[0]) == [("A1", Decimal("8.5"))]
 
 
-def test_escape_brings_the_stored_mark_back(qtbot: QtBot, window: MainWindow, screen: JudgingScreen) -> None:
-    press(qtbot, window, "8")
-    press(qtbot, window, Qt.Key.Key_Return)
-    press(qtbot, window, Qt.Key.Key_Up)
-    press(qtbot, window, "99")
-    press(qtbot, window, Qt.Key.Key_Return)
-    press(qtbot, window, Qt.Key.Key_Escape)
+def test_escape_brings_the_stored_mark_back(window: MainWindow, screen: JudgingScreen) -> None:
+    press(window, "8")
+    press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Up)
+    press(window, "99")
+    press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Escape)
     assert screen.sheet.rows["A1"].field.text() == "8.0"
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Return)
     assert _focused(window) == "A2"
 
 
 def test_a_click_elsewhere_comes_back_to_a_wrong_mark(
     qtbot: QtBot, window: MainWindow, screen: JudgingScreen
 ) -> None:
-    press(qtbot, window, "11")
-    qtbot.mouseClick(screen.sheet.rows["A5"].field, Qt.MouseButton.LeftButton)
+    press(window, "11")
+    QTest.mouseClick(screen.sheet.rows["A5"].field, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _focused(window) == "A1")
     assert screen.sheet.rows["A1"].field.text() == "11"
 
 
 def test_a_wrong_mark_keeps_its_sheet_and_judge(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, floor: Floor
+    window: MainWindow, screen: JudgingScreen, floor: Floor
 ) -> None:
-    press(qtbot, window, "11")
+    press(window, "11")
     screen.pile.table.selectRow(2)
     assert _label(screen) == "01 号赛位"
     assert screen.pile.table.currentIndex().row() == 0
     screen.pile.judge_button.drop.actions()[1].trigger()
     assert screen.pile.judge_button.value == floor.judges[0]
-    press(qtbot, window, Qt.Key.Key_PageDown)
+    press(window, Qt.Key.Key_PageDown)
     assert _label(screen) == "01 号赛位"
 
 
-def test_hints_say_the_range_and_what_a_figure_is_worth(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen
-) -> None:
+def test_hints_say_the_range_and_what_a_figure_is_worth(window: MainWindow, screen: JudgingScreen) -> None:
     assert screen.sheet.rows["A1"].hint.text() == "0–10,步长 0.5"
     screen.sheet.focus_row("B1")
-    press(qtbot, window, "1.8")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "1.8")
+    press(window, Qt.Key.Key_Return)
     row = screen.sheet.rows["B1"]
     assert row.field.text() == "1.8 mm"
     assert row.hint.text().startswith("→ 5 分")
@@ -309,16 +310,27 @@ def test_a_mark_is_pending_until_it_is_on_disk(
     make_window: Callable[[Store], MainWindow],
     store: Store,
     floor: Floor,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    written = threading.Event()
+    enter_mark = judging.enter_mark
+
+    def slow(session: Session, **values: Any) -> MarkSaved:
+        assert written.wait(10)
+        return enter_mark(session, **values)
+
+    monkeypatch.setattr(judging, "enter_mark", slow)
     window = make_window(store)
     window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
     qtbot.waitUntil(lambda: _screen(window).sheet.view is not None)
-    press(qtbot, window, "8")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "8")
+    press(window, Qt.Key.Key_Return)
     screen = _screen(window)
+    assert _focused(window) == "A2"
     row = screen.sheet.rows["A1"]
     assert row.field.property("pending") == "true"
     assert "正在写入 1 项" in words_on(screen.subtotal)
+    written.set()
     assert store.wait_idle()
     assert row.field.property("pending") == "false"
     assert "每一项即时落盘" in words_on(screen.subtotal)
@@ -326,14 +338,14 @@ def test_a_mark_is_pending_until_it_is_on_disk(
 
 
 def test_a_mark_that_did_not_get_to_the_disk_goes_back(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, screen: JudgingScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    press(qtbot, window, "8")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "8")
+    press(window, Qt.Key.Key_Return)
     monkeypatch.setattr(judging, "enter_mark", _disk_full)
-    press(qtbot, window, Qt.Key.Key_Up)
-    press(qtbot, window, "9.5")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Up)
+    press(window, "9.5")
+    press(window, Qt.Key.Key_Return)
     row = screen.sheet.rows["A1"]
     assert row.field.text() == "8.0"
     assert row.hint.text() == "9.5 没有保存。磁盘已满。"
@@ -352,14 +364,13 @@ def test_a_mark_lost_on_another_sheet_is_told_in_the_message_bar(
     window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
     qtbot.waitUntil(lambda: _screen(window).sheet.view is not None)
     monkeypatch.setattr(judging, "enter_mark", _disk_full)
-    press(qtbot, window, "8")
-    press(qtbot, window, Qt.Key.Key_PageDown)
+    press(window, "8")
+    press(window, Qt.Key.Key_PageDown)
     assert store.wait_idle()
     assert window.messages.texts() == ("01 号赛位 A1 的得分没有保存。磁盘已满。",)
 
 
 def test_a_sheet_that_was_not_submitted_is_told_and_stays_open(
-    qtbot: QtBot,
     window: MainWindow,
     screen: JudgingScreen,
     workspace: Workspace,
@@ -367,10 +378,10 @@ def test_a_sheet_that_was_not_submitted_is_told_and_stays_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for text in TYPED:
-        press(qtbot, window, text)
-        press(qtbot, window, Qt.Key.Key_Return)
+        press(window, text)
+        press(window, Qt.Key.Key_Return)
     monkeypatch.setattr(judging, "submit_sheet", _disk_full)
-    press(qtbot, window, Qt.Key.Key_Return, ctrl=True)
+    press(window, Qt.Key.Key_Return, ctrl=True)
     assert window.messages.texts() == ("01 号赛位的评分单没有提交。磁盘已满。",)
     assert _states(screen)[0] == "draft"
     assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "draft"
@@ -383,21 +394,18 @@ def _disk_full(_session: Session, **_values: Any) -> None:
 # -- submitting and giving back ------------------------------------------------------------------------
 
 
-def test_an_incomplete_sheet_names_what_is_missing(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen
-) -> None:
+def test_an_incomplete_sheet_names_what_is_missing(window: MainWindow, screen: JudgingScreen) -> None:
     for text in TYPED[:9]:
-        press(qtbot, window, text)
-        press(qtbot, window, Qt.Key.Key_Return)
-    press(qtbot, window, Qt.Key.Key_Up)
-    press(qtbot, window, Qt.Key.Key_Return, ctrl=True)
+        press(window, text)
+        press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Up)
+    press(window, Qt.Key.Key_Return, ctrl=True)
     assert _focused(window) == "B1"
     assert screen.sheet.rows["B1"].hint.text() == "还有 3 项没有得分:B1、B2、C1。"
     assert _states(screen)[0] == "draft"
 
 
 def test_a_submitted_sheet_is_read_only_until_it_is_given_back(
-    qtbot: QtBot,
     window: MainWindow,
     screen: JudgingScreen,
     workspace: Workspace,
@@ -406,27 +414,27 @@ def test_a_submitted_sheet_is_read_only_until_it_is_given_back(
     with workspace.write() as session:
         mark(session, floor, floor.entries[0], floor.judges[0])
     screen.refresh()
-    press(qtbot, window, "3")
+    press(window, "3")
     assert screen.sheet.rows["A1"].field.text() == "8.0"
-    qtbot.mouseClick(screen.sheet.reopen, Qt.MouseButton.LeftButton)
-    press(qtbot, window, Qt.Key.Key_Return)
+    QTest.mouseClick(screen.sheet.reopen, Qt.MouseButton.LeftButton)
+    press(window, Qt.Key.Key_Return)
     assert "请写明原因。" in words_on(screen.sheet)
     assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "submitted"
-    press(qtbot, window, "A1 抄错")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "A1 抄错")
+    press(window, Qt.Key.Key_Return)
     assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "draft"
     assert not screen.sheet.closed
     assert _focused(window) == "A1"
-    press(qtbot, window, "9")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "9")
+    press(window, Qt.Key.Key_Return)
     assert stored_marks(workspace, floor.entries[0], floor.judges[0])[-1] == ("A1", Decimal(9))
 
 
 def test_escape_puts_the_question_away(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
+    window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
-    press(qtbot, window, Qt.Key.Key_F2)
-    press(qtbot, window, Qt.Key.Key_Escape)
+    press(window, Qt.Key.Key_F2)
+    press(window, Qt.Key.Key_Escape)
     assert screen.sheet.reason.isHidden()
     assert _focused(window) == "A1"
     with workspace.read() as session:
@@ -434,22 +442,22 @@ def test_escape_puts_the_question_away(
 
 
 def test_f2_and_enter_register_an_absentee(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
+    window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
-    press(qtbot, window, Qt.Key.Key_F2)
+    press(window, Qt.Key.Key_F2)
     assert "01 号赛位登记为缺考" in words_on(screen.sheet)
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Return)
     with workspace.read() as session:
         assert session.get_one(Entry, floor.entries[0]).status == "absent"
     assert _label(screen) == "02 号赛位"
     assert _focused(window) == "A1"
     assert _states(screen)[0] == "absent"
     assert "0/3" in words_on(screen.pile)
-    press(qtbot, window, Qt.Key.Key_PageUp)
+    press(window, Qt.Key.Key_PageUp)
     assert screen.sheet.closed
     assert "缺考" in screen.pile.model.index(0, 1).data()
-    qtbot.mouseClick(screen.sheet.restore, Qt.MouseButton.LeftButton)
-    press(qtbot, window, Qt.Key.Key_Return)
+    QTest.mouseClick(screen.sheet.restore, Qt.MouseButton.LeftButton)
+    press(window, Qt.Key.Key_Return)
     assert not screen.sheet.closed
     assert _states(screen)[0] == "not_started"
 
@@ -458,17 +466,17 @@ def test_f2_and_enter_register_an_absentee(
 
 
 def test_penalties_are_added_with_a_reason_and_revoked_on_second_thought(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
+    window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
     card = screen.penalties
     card.points.setFocus()
-    press(qtbot, window, "2")
-    press(qtbot, window, Qt.Key.Key_Return)
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "2")
+    press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Return)
     assert "请写明扣分原因。" in words_on(card)
     assert card.reason.property("invalid") == "true"
-    press(qtbot, window, "未按时停止操作")
-    press(qtbot, window, Qt.Key.Key_Return)
+    press(window, "未按时停止操作")
+    press(window, Qt.Key.Key_Return)
     assert "−2 未按时停止操作" in words_on(card)
     assert card.points.text() == ""
     button = card.findChild(RevokeButton)
@@ -525,11 +533,9 @@ def test_names_and_long_units_fit_where_the_event_is_not_blind(
     assert "盲评" not in window.header.note.text()
 
 
-def test_another_judge_has_a_pile_of_his_own(
-    qtbot: QtBot, window: MainWindow, screen: JudgingScreen, floor: Floor
-) -> None:
-    press(qtbot, window, "8")
-    press(qtbot, window, Qt.Key.Key_Return)
+def test_another_judge_has_a_pile_of_his_own(window: MainWindow, screen: JudgingScreen, floor: Floor) -> None:
+    press(window, "8")
+    press(window, Qt.Key.Key_Return)
     screen.pile.judge_button.drop.actions()[2].trigger()
     assert screen.pile.judge_button.text() == "理论 · 孙立群"
     assert list(screen.sheet.rows) == ["T1"]
@@ -538,7 +544,6 @@ def test_another_judge_has_a_pile_of_his_own(
 
 
 def test_hundreds_of_sheets_keep_the_current_one_in_view(
-    qtbot: QtBot,
     make_window: Callable[[Store], MainWindow],
     inline: Store,
     workspace: Workspace,
@@ -550,7 +555,7 @@ def test_hundreds_of_sheets_keep_the_current_one_in_view(
     window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[2])
     screen = _screen(window)
     for _turn in range(60):
-        press(qtbot, window, Qt.Key.Key_PageDown)
+        press(window, Qt.Key.Key_PageDown)
     table = screen.pile.table
     assert _label(screen) == "61 号赛位"
     assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
@@ -571,7 +576,6 @@ def test_marks_of_colleagues_make_the_distribution(
 
 
 def test_stations_are_drawn_from_a_seed_first(
-    qtbot: QtBot,
     make_window: Callable[[Store], MainWindow],
     inline: Store,
     workspace: Workspace,
@@ -629,6 +633,7 @@ def test_without_judges_or_events_the_way_leads_to_the_events(
         session.flush()
         twin_id, empty_id = twin.id, empty.id or 0
     window = make_window(inline)
+    window.choose_competition(competition)
     window.navigate("judging", event_id=twin_id)
     screen = _screen(window)
     led = _led(monkeypatch, screen)
@@ -652,18 +657,18 @@ def _led(monkeypatch: pytest.MonkeyPatch, screen: JudgingScreen) -> list[tuple[s
 
 
 def test_leaving_the_screen_saves_a_half_typed_mark(
-    qtbot: QtBot, window: MainWindow, workspace: Workspace, floor: Floor, screen: JudgingScreen
+    window: MainWindow, workspace: Workspace, floor: Floor, screen: JudgingScreen
 ) -> None:
-    press(qtbot, window, "8.5")
+    press(window, "8.5")
     screen.leave()
     assert stored_marks(workspace, floor.entries[0], floor.judges[0]) == [("A1", Decimal("8.5"))]
     assert window.messages.texts() == ()
 
 
 def test_leaving_the_screen_says_what_could_not_be_saved(
-    qtbot: QtBot, window: MainWindow, workspace: Workspace, floor: Floor, screen: JudgingScreen
+    window: MainWindow, workspace: Workspace, floor: Floor, screen: JudgingScreen
 ) -> None:
-    press(qtbot, window, "85")
+    press(window, "85")
     screen.leave()
     assert stored_marks(workspace, floor.entries[0], floor.judges[0]) == []
     (text,) = window.messages.texts()

@@ -167,6 +167,6 @@ def test_version_and_keys_are_told(opened: Opened) -> None:
     window, screen = opened
     settle()
     said = words(screen)
-    assert f"版本 {__version__}" in said
-    assert {"F1", "Ctrl+⏎"} <= set(said)
+    assert f"赛创 SaiChuang · 版本 {__version__}" in said
+    assert {"F1", "Ctrl+Enter"} <= set(said)
     assert window.header.title.text() == "设置与备份"

@@ -301,3 +301,18 @@ def test_numbering_follows_the_rule_that_was_published(session: Session, event: 
     event.change(rules={**RULES, "awards": {"tiers": [{"name": "三等奖", "count": 9}]}})
     _issue(event)
     assert [row.award for row in _rows(event)] == ["一等奖", "二等奖", "三等奖", "三等奖"]
+
+
+@pytest.mark.xfail(reason="event name and competition title are not part of the snapshot yet", strict=True)
+def test_a_renamed_event_or_competition_changes_no_issued_certificate(
+    session: Session, event: SmallEvent
+) -> None:
+    _judged(event, 张伟="90")
+    _publish(event)
+    _issue(event)
+    ids = [row.id for row in _rows(event)]
+    before = awarding.load_certificates(session, ids)
+    event.change(name="电焊工")
+    session.get_one(Competition, event.competition_id).title = "另一个名称"
+    session.flush()
+    assert awarding.load_certificates(session, ids) == before

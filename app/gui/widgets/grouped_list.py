@@ -24,6 +24,7 @@ from app.gui.theme import TONES, Colour, Tone, colour
 HEAD_HEIGHT = 34
 SIDE = 14
 COUNT_WIDTH = 34
+NAME_WIDTH = 110
 PILL_HEIGHT = 20
 PILL_SIDE = 8
 DATA = Qt.ItemDataRole.UserRole
@@ -158,24 +159,24 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(colour(Colour.FAINT))
         painter.drawText(inside, theme.RIGHT, line.count)
         right = inside.right() - COUNT_WIDTH
-        if line.state:
-            right = self._paint_pill(painter, right, inside, line) - 8
         face = theme.font(bold=selected)
+        wide = painter.fontMetrics().horizontalAdvance(line.state) + 2 * PILL_SIDE
+        left_over = right - wide - 8 - inside.left()
+        # Where it is tight the name goes before the state.
+        if line.state and left_over >= min(QFontMetrics(face).horizontalAdvance(line.text), NAME_WIDTH):
+            self._paint_pill(painter, QRectF(right - wide, inside.top(), wide, inside.height()), line)
+            right -= wide + 8
         painter.setFont(face)
         painter.setPen(colour(Colour.PRIMARY if selected else Colour.TEXT))
         room = QRect(inside.left(), inside.top(), right - inside.left(), inside.height())
         text = QFontMetrics(face).elidedText(line.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, theme.LEFT, text)
 
-    def _paint_pill(self, painter: QPainter, right: int, inside: QRect, line: ListLine) -> int:
-        """Draw the state so that it ends at `right`; returns where it starts."""
+    def _paint_pill(self, painter: QPainter, room: QRectF, line: ListLine) -> None:
         ink, paper = TONES[line.tone]
-        width = painter.fontMetrics().horizontalAdvance(line.state) + 2 * PILL_SIDE
-        top = inside.top() + (inside.height() - PILL_HEIGHT) / 2
-        pill = QRectF(right - width, top, width, PILL_HEIGHT)
+        pill = QRectF(room.left(), room.center().y() - PILL_HEIGHT / 2, room.width(), PILL_HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(paper))
         painter.drawRoundedRect(pill, PILL_HEIGHT / 2, PILL_HEIGHT / 2)
         painter.setPen(colour(ink))
         painter.drawText(pill, theme.CENTRE, line.state)
-        return right - width

@@ -22,6 +22,7 @@ class MaskedEdit(QLineEdit):
         self._stored = ""
         self._value = ""
         self._plain = False
+        self.setAcceptDrops(False)  # dropped between the stars it would spoil the number
         self.textEdited.connect(self._on_text_edited)
 
     @property

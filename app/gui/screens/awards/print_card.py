@@ -17,7 +17,6 @@ class PrintCard(Card):
 
     def __init__(self, on_changed: Callable[[], object], on_save: Callable[[], object]) -> None:
         super().__init__("打印", "A4 横向")
-        self._names: tuple[str, ...] = ()
         self.printer = FilterButton("打印机", everything="")
         self.scope = FilterButton("范围", everything="")
         self.scope.set_choices([Choice(scope, name) for scope, name in SCOPE_NAMES.items()])
@@ -25,7 +24,8 @@ class PrintCard(Card):
             chooser.chosen.connect(lambda _value: on_changed())
         self._words = label(TRACE, "note", wrap=True)
         self.save = LinkButton("另存为 PDF ›", on_save)
-        self.body.addLayout(hbox(self.printer, self.scope, None, gap=10))
+        for chooser in (self.printer, self.scope):  # one below the other: printers have long names
+            self.body.addLayout(hbox(chooser, None))
         self.body.addWidget(self._words)
         self.body.addWidget(self.save)
         self.set_printers(())
@@ -42,7 +42,6 @@ class PrintCard(Card):
 
     def set_printers(self, names: Sequence[str]) -> None:
         """Offer these printers; the first is taken unless another one was chosen."""
-        self._names = tuple(names)
         self.printer.set_choices([Choice(name, _short(name)) for name in names])
         self.printer.setVisible(bool(names))
         self.printer.setToolTip(self.printer_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from app.domain.progress import Progress
 from app.errors import UserError
 from app.gui import theme
 from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.awards.next_step import next_step
 from app.gui.screens.awards.preview import PreviewCard, read_preview
 from app.gui.screens.awards.print_card import NO_PRINTER, PrintCard
 from app.gui.screens.awards.rows import (
@@ -75,6 +77,7 @@ class AwardsScreen(Screen):
         self._page: AwardsPage | None = None
         self._shown_competition: int | None = None
         self._sent: tuple[int, ...] = ()
+        self._printing = False
         self.model: TableModel[CertificateRow] = TableModel(CERTIFICATE_COLUMNS, key=lambda row: row.id)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_body())
@@ -122,7 +125,10 @@ class AwardsScreen(Screen):
         issue, count = self._issue_label(), len(self._to_print())
         if issue:
             actions.append(HeaderAction(issue, self._issue, enabled=not page.gaps, hint=hint))
-        can_save, can_print = bool(self._to_save()) and not page.blocked, count > 0 and not page.blocked
+        can_save, can_print = (
+            bool(self._to_save()) and not page.blocked,
+            count > 0 and not page.blocked and not self._printing,
+        )
         return (
             *actions,
             HeaderAction("另存为 PDF…", self._save, enabled=can_save, hint=hint),
@@ -240,31 +246,18 @@ class AwardsScreen(Screen):
     # -- nothing to show yet -----------------------------------------------------------------------
 
     def _show_empty(self, page: AwardsPage) -> None:
-        text, hint, step = "已公布的成绩里没有奖项", "在赛项中设好奖项规则,再公布新的版本。", "去设奖项"
-        if not page.published:
-            text, hint, step = "还没有公布成绩", "证书只按已公布的成绩编发。", "去公布"
-        elif page.pending and page.gaps:
-            text = f"编发证书前,请先填写{'、'.join(page.gaps)}"
-            hint, step = "在赛事总览的赛事信息中填写。", "去填写"
-        elif page.pending:
-            new = sum(item.new for item in page.pending)
-            text = f"{len(page.pending)} 个赛项已公布,可编发证书 {new} 张"
-            hint, step = "编号连续,编发后可逐张查看和打印。", f"编发证书 {new} 张"
-        self.empty.text.setText(text)
-        self.empty.hint.setText(hint)
+        step = next_step(page)
+        self.empty.text.setText(step.text)
+        self.empty.hint.setText(step.hint)
         self.empty.hint.show()
-        self.empty.button.setText(step)
+        self.empty.button.setText(step.button)
 
     def _take_next_step(self) -> None:
-        page = self._page
-        if page is None:
+        if self._page is None:
             return
-        if not page.published:
-            self.context.navigate("publishing")
-        elif not page.pending:
-            self.context.navigate("events")
-        elif page.gaps:
-            self._fill_in()
+        step = next_step(self._page)
+        if step.screen:
+            self.context.navigate(step.screen, **step.params)
         else:
             self._issue()
 
@@ -334,8 +327,10 @@ class AwardsScreen(Screen):
         if not printer:
             self.messages.warn(NO_PRINTER, "另存为 PDF", self._save)
             return
-        if not ids:
+        if not ids or self._printing:
             return
+        self._printing = True
+        self.update_header()
 
         def job(progress: Progress) -> tuple[int, ...]:
             from app.gui.screens.awards.printing import print_certificates
@@ -346,10 +341,17 @@ class AwardsScreen(Screen):
             job,
             f"打印证书 {len(ids)} 张",
             partial(self._on_printed, self.competition_id),
-            on_cancelled=lambda: self.messages.warn(CANCELLED),
+            on_failed=lambda error: self._on_not_printed(self.messages.error, str(error)),
+            on_cancelled=lambda: self._on_not_printed(self.messages.warn, CANCELLED),
         )
 
+    def _on_not_printed(self, say: Callable[[str], None], words: str) -> None:
+        self._printing = False
+        self.update_header()
+        say(words)
+
     def _on_printed(self, competition_id: int, sent: tuple[int, ...]) -> None:
+        self._printing = False
         self._mark(sent)
         if competition_id == self.context.competition_id:
             self._sent = sent

@@ -49,18 +49,19 @@ class BasicsCard(Card):
         self._event: EventView | None = None
         self._drafts: dict[int, Basics] = {}
         self.name = FormField("赛项名称", QLineEdit())
-        self.divisions = FormField("组别", QLineEdit(), hint="几个组别之间用顿号隔开,不分组就留空")
+        self.divisions = FormField("组别", QLineEdit())
         self.blind = QCheckBox("盲评:裁判只看到赛位号")
         self.save_button = SecondaryButton("保存", self.save)
         top = Qt.AlignmentFlag.AlignTop
-        row = hbox(self.name, self.divisions, self.blind, self.save_button, gap=14)
-        row.setStretch(0, 4)
-        row.setStretch(1, 5)
-        for field in (self.name, self.divisions):
+        self.divisions.editor.setPlaceholderText("用顿号隔开,不分组留空")
+        row = hbox(self.name, self.divisions, gap=14)
+        for place, field in enumerate((self.name, self.divisions)):
+            row.setStretch(place, 1)
             row.setAlignment(field, top)
             field.editor.textEdited.connect(self._on_edited)
             field.editor.returnPressed.connect(self.save)
         self.body.addLayout(row)
+        self.body.addLayout(hbox(self.blind, None, self.save_button))
         self.blind.clicked.connect(self._on_edited)
 
     def show_event(self, event: EventView) -> None:
@@ -75,6 +76,7 @@ class BasicsCard(Card):
             self._clear_errors()
         if shown != self.typed():
             self.name.editor.setText(shown.name)
+            self.name.editor.setCursorPosition(0)
             self.divisions.editor.setText(shown.divisions)
             self.blind.setChecked(shown.blind)
         kind = KIND_NAMES.get(event.kind, event.kind)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SECTIONS = ("评分表", "裁判", "奖项规则")
 CHANGED = ("events",)
-LIST_WIDTH = 292
+LIST_WIDTH = (200, 292)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class EventsScreen(Screen):
 
     def _build(self) -> None:
         left = Card(flush=True)
-        left.setFixedWidth(LIST_WIDTH)
+        left.setMinimumWidth(LIST_WIDTH[0])
+        left.setMaximumWidth(LIST_WIDTH[1])
         left.body.addLayout(hbox(self.search, margins=(14, 12, 14, 10)))
         left.body.addWidget(divider())
         left.body.addWidget(self.list, 1)
@@ -112,7 +113,8 @@ class EventsScreen(Screen):
         self.side.addWidget(self.empty)
         self.side.addWidget(self.right)
         row = hbox(left, self.side, gap=GAP)
-        row.setStretch(1, 1)
+        row.setStretch(0, 2)
+        row.setStretch(1, 5)
         self.setLayout(row)
 
     # -- the window's hooks ------------------------------------------------------------------------

@@ -88,13 +88,21 @@ class StationsPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._text = label("", "heading", wrap=True)
-        self.seed = FormField("种子", QLineEdit(), hint=SEED_HINT)
+        self.seed = FormField("种子", QLineEdit())
         self.seed.editor.returnPressed.connect(self._agree)
         self.place = PrimaryButton("编排赛位", self._agree)
         self.back = SecondaryButton("返回", self.closed.emit)
         form = QWidget()
         form.setMaximumWidth(FORM_WIDTH)
-        form.setLayout(vbox(self._text, self.seed, hbox(self.place, self.back, None), gap=12))
+        form.setLayout(
+            vbox(
+                self._text,
+                self.seed,
+                label(SEED_HINT, "small", wrap=True),
+                hbox(self.place, self.back, None),
+                gap=12,
+            )
+        )
         self.body.addStretch(2)
         row = hbox(None, form, None, gap=0)
         row.setStretch(1, 50)

@@ -81,6 +81,7 @@ class GridLine(QWidget):
     ) -> None:
         super().__init__(parent)
         self.hint = hint
+        hint.setParent(self)  # it gets its place in the grid when the width is known
         self._tall = tall
         self._wide: bool | None = None
         self._grid = QGridLayout(self)

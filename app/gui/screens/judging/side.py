@@ -166,6 +166,7 @@ class PenaltyCard(Card):
         """Empty the line for a new penalty."""
         self.points.clear()
         self.reason.clear()
+        self.scope.set_value(None)
         self.show_error(None)
 
     def show_error(self, error: UserError | None) -> None:

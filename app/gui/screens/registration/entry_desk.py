@@ -39,10 +39,11 @@ class EntryDesk(QObject):
         self._store, self._messages, self._panel = store, messages, panel
         self._glyphs: dict[str, str] = {}
         self._saving = False
+        self._wanted: int | None = None
         panel.save_wanted.connect(self.save)
         panel.edited.connect(self._on_edited)
         panel.event_chosen.connect(self._on_event_chosen)
-        panel.approved.connect(self._approve)
+        panel.approved.connect(self.approve)
         panel.reopened.connect(lambda: self._review("pending"))
         panel.returned.connect(self._ask_return)
         panel.status_chosen.connect(self._on_status_chosen)
@@ -57,11 +58,12 @@ class EntryDesk(QObject):
 
     def load(self, entry_id: int) -> None:
         """Show a stored entry."""
+        self._wanted = entry_id
         in_field = self._panel.has_focus_inside()
 
         def show(detail: EntryDetail) -> None:
             is_other = self._panel.entry_id != entry_id
-            if is_other and self.is_busy:
+            if self._wanted != entry_id or (is_other and self.is_busy):
                 return
             self._panel.show_entry(detail)
             if is_other and in_field:
@@ -73,23 +75,29 @@ class EntryDesk(QObject):
 
     def reload(self) -> None:
         """Read what is shown again; what is being typed stays."""
-        if self._panel.entry_id is not None:
-            self.load(self._panel.entry_id)
+        if self._wanted is not None:
+            self.load(self._wanted)
 
     def add(self, event_id: int) -> None:
         """Show an empty form."""
+        self._wanted = None
         self._panel.show_new(event_id)
         self._panel.go_to_first()
 
+    def forget(self) -> None:
+        """Show nothing."""
+        self._wanted = None
+        self._panel.forget()
+
     def discard(self) -> None:
         """Forget what is half typed."""
-        self._panel.forget()
+        self.forget()
         self.settled.emit()
 
     def _on_lost(self, error: UserError) -> None:
         self._messages.error(str(error))
         if not self.is_busy:
-            self._panel.forget()
+            self.forget()
 
     def _on_event_chosen(self, event_id: int) -> None:
         self._panel.show_new(event_id, carried=self._panel.form())
@@ -144,6 +152,9 @@ class EntryDesk(QObject):
         if self._panel.reason.is_changed:
             self._panel.reason.agree()
             return
+        if self._panel.entry_id is not None and not self._panel.is_changed:
+            self.done.emit()
+            return
         form = self._checked_form()
         if form is not None:
             op = partial(entry_form.save_entry, form=form, by=self._store.by)
@@ -191,7 +202,7 @@ class EntryDesk(QObject):
 
     # -- reviewing, and the day --------------------------------------------------------------------
 
-    def _approve(self) -> None:
+    def approve(self) -> None:
         """Let the entry pass; what was typed is saved with it."""
         entry_id = self._panel.entry_id
         form = self._checked_form() if self._panel.is_changed else None

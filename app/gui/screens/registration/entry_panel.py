@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QWidget
@@ -83,11 +84,11 @@ class EntryPanel(FormPanel):
     """Shows one entry, or an empty form for a new one."""
 
     edited = Signal(object)  # EntryForm, to be checked
-    event_chosen = Signal(int)  # event of a new entry
+    event_chosen = Signal(object)  # id of the event of a new entry
     returned = Signal()
     approved = Signal()
     reopened = Signal()
-    status_chosen = Signal(str)
+    status_chosen = Signal(object)  # value of a Status
     guest_chosen = Signal(bool)
 
     def __init__(self) -> None:
@@ -140,13 +141,14 @@ class EntryPanel(FormPanel):
         self._status.chosen.connect(self.status_chosen)
         self._guest = QCheckBox("打星")
         self._guest.setToolTip("记成绩,不排名,不占获奖名额")
-        self._guest.clicked.connect(self.guest_chosen)
+        self._guest.clicked.connect(self.guest_chosen.emit)
 
     def _make_buttons(self) -> None:
         self._return = SecondaryButton("退回", self.returned.emit)
         self._approve = SecondaryButton("通过", self.approved.emit)
         self._reopen = SecondaryButton("重审", self.reopened.emit)
         self._reopen.setToolTip("改回待审核")
+        self._approve.setToolTip("Ctrl+Shift+Enter")
         self._save = PrimaryButton("", self.save_wanted.emit)
         self._save.setToolTip("Ctrl+Enter")
         for button in (self._return, self._approve, self._reopen):
@@ -168,15 +170,17 @@ class EntryPanel(FormPanel):
         order = [self._event, *(field.editor for field in self.fields.values())]
         order += [self.reason.field.editor, self._status, self._guest]
         order += [self._return, self._approve, self._reopen, self._save]
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
     # -- what is shown -----------------------------------------------------------------------------
 
     def set_choices(self, events: Sequence[EventView], organizations: Sequence[str]) -> None:
         """Offer these events for new entries, and these units while typing."""
-        self._events = {event.id: event for event in events}
-        self._event.set_choices([Choice(event.id, event.name) for event in events])
+        found = {event.id: event for event in events}
+        if found != self._events:
+            self._events = found
+            self._event.set_choices([Choice(event.id, event.name) for event in events])
         if self._units.stringList() != list(organizations):
             self._units.setStringList(list(organizations))
 
@@ -326,7 +330,7 @@ class EntryPanel(FormPanel):
         self.edited.emit(self.form())
 
     def _on_typed(self, name: str, text: str) -> None:
-        # A mark goes away as soon as it is cured; a whole document number is checked without leaving the field.
+        # A mark goes away as soon as it is cured; a whole document number is checked at once.
         whole = name == "document_number" and len(text.strip()) >= DOCUMENT_DIGITS
         if self.fields[name].error() or whole:
             self._visited.add(name)

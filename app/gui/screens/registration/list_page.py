@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from app.gui.screens.registration.entry_panel import REVIEW_TONES
 from app.gui.table_model import Column, Kind, TableModel
@@ -14,6 +16,7 @@ from app.gui.theme import Tone
 from app.gui.widgets import (
     Card,
     Choice,
+    ConfirmBar,
     EmptyState,
     FilterButton,
     LinkButton,
@@ -23,9 +26,16 @@ from app.gui.widgets import (
     hbox,
     label,
 )
+from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.competitions import EventView
 from app.services.organizations import OrganizationRow
 from app.services.registration import REVIEW_NAMES, EntryCounts, EntryRow
+
+DOUBTFUL = "doubtful"
+SEARCH_ENTRIES = "搜索姓名、单位、身份证号、拼音首字母…"
+SEARCH_UNITS = "搜索单位、拼音首字母、信用代码…"
+APPROVE = "通过所有无疑问的待审核 ›"
+WIDEST_EVENT = 190
 
 
 class View(StrEnum):
@@ -35,12 +45,17 @@ class View(StrEnum):
     UNITS = "参赛单位"
 
 
-def _state(row: EntryRow) -> str:
+def is_doubtful(row: EntryRow) -> bool:
+    """Whether something was noted that the reviewer should look at."""
+    return row.review == "pending" and bool(row.note)
+
+
+def state_text(row: EntryRow) -> str:
+    """The word in the last column: what keeps somebody from competing, or else the review."""
     if row.status != "active":
         return row.status_name
-    if row.review == "pending" and row.note:
-        return "待核对"
-    return row.review_name
+    text = "待核对" if is_doubtful(row) else row.review_name
+    return f"{text} · 打星" if row.guest else text
 
 
 def _state_tone(row: EntryRow) -> Tone:
@@ -52,22 +67,22 @@ ENTRY_COLUMNS: tuple[Column[EntryRow], ...] = (
     Column("姓名 / 名称", lambda row: row.name, width=136, stretch=2),
     Column("性别", lambda row: row.gender or None, width=56),
     Column("年龄", lambda row: row.age, width=56, kind=Kind.NUMBER),
-    Column("单位", lambda row: row.organization or None, width=150, stretch=3),
-    Column("赛项", lambda row: row.event, width=110, stretch=1),
+    Column("单位", lambda row: row.organization or None, width=140, stretch=3),
+    Column("赛项", lambda row: row.event, width=104, stretch=1),
     Column(
         "技能等级",
         lambda row: row.level_name or None,
         width=84,
         order=lambda row: row.skill_level,
     ),
-    Column("状态", _state, width=104, kind=Kind.PILL, tone=_state_tone, tooltip=lambda row: row.note),
+    Column("状态", state_text, width=122, kind=Kind.PILL, tone=_state_tone, tooltip=lambda row: row.note),
 )
 UNIT_COLUMNS: tuple[Column[OrganizationRow], ...] = (
-    Column("单位", lambda row: row.name, width=220, stretch=3),
+    Column("单位", lambda row: row.name, width=190, stretch=3),
     Column("统一社会信用代码", lambda row: row.credit_code or None, width=170),
-    Column("行业", lambda row: row.industry or None, width=110, stretch=1),
-    Column("县区", lambda row: row.district or None, width=90),
-    Column("联系人", lambda row: row.contact or None, width=90),
+    Column("行业", lambda row: row.industry or None, width=80, stretch=1),
+    Column("县区", lambda row: row.district or None, width=80),
+    Column("联系人", lambda row: row.contact or None, width=80),
     Column("参赛项次", lambda row: row.entries, width=84, kind=Kind.NUMBER),
 )
 
@@ -76,66 +91,81 @@ class ListPage(Card):
     """Knows no data: the screen reads and hands in rows."""
 
     searched = Signal()
-    entry_chosen = Signal(object)  # EntryRow | None
-    unit_chosen = Signal(object)  # OrganizationRow | None
-    view_changed = Signal()
+    chosen = Signal()  # another row is current, or none
+    activated = Signal()  # Enter on a row
+    view_wanted = Signal(object)  # View
     approve_all = Signal()
     import_wanted = Signal()
     add_wanted = Signal()
+    events_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(flush=True)
-        self._search = SearchField("搜索姓名、单位、身份证号、拼音首字母…")
-        self._view = FilterButton("", everything="")
-        self._view.set_choices([Choice(view, view.value) for view in View])
-        self._event = FilterButton("赛项")
+        self._view = View.ENTRIES
+        self._line = 0
+        self._clean = 0
+        self._event_names: dict[int, str] = {}
+        self.search = SearchField(SEARCH_ENTRIES)
+        self._views = FilterButton("", everything="")
+        self._views.set_choices([Choice(view, view.value) for view in View])
+        self._event = FitFilterButton("赛项", widest=WIDEST_EVENT)
         self._review = FilterButton("状态")
-        self._review.set_choices([Choice(state, name) for state, name in REVIEW_NAMES.items()])
+        names = {"pending": REVIEW_NAMES["pending"], DOUBTFUL: "待核对"} | REVIEW_NAMES
+        self._review.set_choices([Choice(state, name) for state, name in names.items()])
         self._entries: TableModel[EntryRow] = TableModel(ENTRY_COLUMNS, key=lambda row: row.entry_id)
         self._units: TableModel[OrganizationRow] = TableModel(UNIT_COLUMNS, key=lambda row: row.id)
-        self._entry_table, self._unit_table = TableView(self._entries), TableView(self._units)
-        self._empty = EmptyState(
-            "还没有人报名",
-            "从 Excel 导入…",
-            self.import_wanted.emit,
-            hint="导入单位交来的报名表,或用右上角的按钮逐个新增。",
-            primary=True,
-        )
-        self._nothing = EmptyState("没有符合条件的记录", "清除搜索和筛选", self._clear_filters)
-        self._below = QStackedWidget()
-        for page in (self._entry_table, self._unit_table, self._empty, self._nothing):
-            self._below.addWidget(page)
+        self.entry_table, self.unit_table = TableView(self._entries), TableView(self._units)
+        self.entry_table.setAccessibleName(View.ENTRIES.value)
+        self.unit_table.setAccessibleName(View.UNITS.value)
+        self.empty = EmptyState("", "", self._on_empty_clicked, primary=True)
+        self._nothing = EmptyState("没有符合条件的记录", "清除搜索和筛选", self.clear_filters)
         self._totals = label("", "muted")
-        self._approve = LinkButton("通过所有无疑问的待审核 ›", self.approve_all.emit)
+        self.approve = LinkButton(APPROVE, self._ask_approve)
+        self.confirm = ConfirmBar()
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        bar = hbox(self._search, self._view, self._event, self._review, margins=(14, 12, 14, 10))
+        bar = hbox(self.search, self._views, self._event, self._review, margins=(14, 12, 14, 10))
         self.body.addLayout(bar)
-        self.body.addWidget(self._below, 1)
+        for page in self._pages:
+            self.body.addWidget(page, 1)
+            page.hide()
+        self.body.addLayout(hbox(self.confirm, margins=(14, 0, 14, 0)))
         self.body.addWidget(divider())
-        self.body.addLayout(hbox(self._totals, None, self._approve, margins=(14, 9, 14, 10)))
+        self.body.addLayout(hbox(self._totals, None, self.approve, margins=(14, 9, 14, 10)))
+        self.approve.hide()
 
     def _connect(self) -> None:
-        self._search.searched.connect(lambda _text: self.searched.emit())
-        self._event.chosen.connect(lambda _value: self.searched.emit())
-        self._review.chosen.connect(lambda _value: self.searched.emit())
-        self._view.chosen.connect(self._on_view_chosen)
-        self._entry_table.current_changed.connect(self.entry_chosen)
-        self._unit_table.current_changed.connect(self.unit_chosen)
+        self.search.searched.connect(lambda _text: self._say_searched())
+        self.search.returnPressed.connect(lambda: self.table.setFocus())
+        self._event.chosen.connect(lambda _value: self._say_searched())
+        self._review.chosen.connect(lambda _value: self._say_searched())
+        self._views.chosen.connect(self._on_view_chosen)
+        for table in (self.entry_table, self.unit_table):
+            table.current_changed.connect(lambda _row: self._on_current_changed())
+            table.activated_row.connect(lambda _row: self.activated.emit())
+
+    @property
+    def _pages(self) -> tuple[QWidget, ...]:
+        return self.entry_table, self.unit_table, self.empty, self._nothing
 
     # -- what is asked for -------------------------------------------------------------------------
 
     @property
     def view(self) -> View:
         """Entries or units."""
-        return View(self._view.value)
+        return self._view
+
+    @property
+    def table(self) -> TableView[EntryRow] | TableView[OrganizationRow]:
+        """The table of this view."""
+        return self.entry_table if self._view is View.ENTRIES else self.unit_table
 
     @property
     def query(self) -> str:
         """What stands in the search field."""
-        return self._search.text().strip()
+        return self.search.text().strip()
 
     @property
     def event_id(self) -> int | None:
@@ -154,9 +184,26 @@ class ListPage(Card):
         """The entries listed."""
         return self._entries.rows
 
+    @property
+    def current_entry(self) -> EntryRow | None:
+        """The entry that is current, while entries are shown."""
+        return self.entry_table.current() if self._view is View.ENTRIES else None
+
+    @property
+    def current_unit(self) -> OrganizationRow | None:
+        """The unit that is current, while units are shown."""
+        return self.unit_table.current() if self._view is View.UNITS else None
+
     def set_events(self, events: Sequence[EventView]) -> None:
         """Offer these events as a filter."""
-        self._event.set_choices([Choice(event.id, event.name) for event in events])
+        before = self.event_id
+        names = {event.id: event.name for event in events}
+        if names == self._event_names:
+            return
+        self._event_names = names
+        self._event.set_choices([Choice(key, name) for key, name in self._event_names.items()])
+        if self.event_id != before:
+            self._say_searched()
 
     def set_filters(self, *, event_id: object = None, review: object = None) -> None:
         """Choose filters from outside; what is not given stays."""
@@ -164,49 +211,134 @@ class ListPage(Card):
             self._event.set_value(event_id)
         if isinstance(review, str):
             self._review.set_value(review)
+        self._line = 0
+
+    def reset(self) -> None:
+        """No search, no filters: another competition is shown."""
+        self.search.clear()
+        self._event.set_value(None)
+        self._review.set_value(None)
+        self._line = 0
+        self.confirm.hide()
+
+    def clear_filters(self) -> None:
+        """Show everything again."""
+        self.reset()
+        self.searched.emit()
+
+    def set_view(self, view: View) -> None:
+        """Show entries or units."""
+        self._view = view
+        self._views.set_value(view)
+        self._line = 0
+        for part in (self._event, self._review):
+            part.setVisible(view is View.ENTRIES)
+        self.search.setPlaceholderText(SEARCH_ENTRIES if view is View.ENTRIES else SEARCH_UNITS)
+        self.confirm.hide()
 
     # -- what is shown -----------------------------------------------------------------------------
 
     def show_entries(self, rows: Sequence[EntryRow], counts: EntryCounts) -> None:
         """Show entries and their totals."""
         self._entries.set_rows(rows)
-        self._below.setCurrentWidget(self._entry_table if rows else self._empty_page(counts.total))
+        is_empty = not counts.total and not self.query and self.event_id is None
+        self._show_page(self.entry_table if rows else self.empty if is_empty else self._nothing)
+        if is_empty:
+            self._show_empty()
         parts = [f"共 {counts.total} 项", f"已通过 {counts.approved}", f"待审核 {counts.pending}"]
         parts += [f"其中待核对 {counts.doubtful}"] if counts.doubtful else []
         parts += [f"已退回 {counts.returned}"] if counts.returned else []
         if len(rows) != counts.total:
             parts.insert(0, f"列出 {len(rows)} 项")
         self._totals.setText(" · ".join(parts))
-        self._approve.setVisible(counts.pending > counts.doubtful)
+        self._clean = counts.pending - counts.doubtful
+        self.approve.setVisible(self._clean > 0)
 
     def show_units(self, rows: Sequence[OrganizationRow]) -> None:
         """Show units."""
         self._units.set_rows(rows)
-        self._below.setCurrentWidget(self._unit_table if rows else self._nothing)
+        is_empty = not rows and not self.query
+        self._show_page(self.unit_table if rows else self.empty if is_empty else self._nothing)
+        if is_empty:
+            self._say_empty("还没有参赛单位", "新增单位", "导入报名表时,表里的单位会自动登记。")
         self._totals.setText(f"共 {len(rows)} 家 · 参赛 {sum(1 for row in rows if row.entries)} 家")
-        self._approve.hide()
+        self.approve.hide()
+
+    def _show_page(self, wanted: QWidget) -> None:
+        for page in self._pages:
+            page.setVisible(page is wanted)
+
+    def _show_empty(self) -> None:
+        if self._event_names:
+            self._say_empty(
+                "还没有人报名", "从 Excel 导入…", "导入单位交来的报名表,或用右上角的按钮逐个新增。"
+            )
+        else:
+            self._say_empty("这个赛事还没有赛项", "去添加赛项", "有了赛项,才能报名和导入报名表。")
+
+    def _say_empty(self, text: str, button: str, hint: str) -> None:
+        self.empty.text.setText(text)
+        self.empty.button.setText(button)
+        self.empty.button.show()
+        self.empty.hint.setText(hint)
+        self.empty.hint.show()
+
+    # -- the current row ---------------------------------------------------------------------------
 
     def select_next(self) -> None:
-        """Go on to the next entry."""
-        self._entry_table.select_next()
+        """Go on to the next row."""
+        self.table.select_next()
+
+    def choose_some(self) -> None:
+        """Have a row current where there is any: the neighbour of the last one."""
+        count = self.table.model().rowCount()
+        if count and not self.table.currentIndex().isValid():
+            self.table.selectRow(min(self._line, count - 1))
 
     def clear_choice(self) -> None:
         """Have no row chosen."""
-        for table in (self._entry_table, self._unit_table):
+        for table in (self.entry_table, self.unit_table):
             table.clearSelection()
             table.setCurrentIndex(QModelIndex())
 
-    def _empty_page(self, total: int) -> QWidget:
-        return self._nothing if total or self.query else self._empty
+    def _on_current_changed(self) -> None:
+        index = self.table.currentIndex()
+        if index.isValid():
+            self._line = index.row()
+        self.chosen.emit()
 
-    def _clear_filters(self) -> None:
-        self._search.clear()
-        self._event.set_value(None)
-        self._review.set_value(None)
+    # -- steps -------------------------------------------------------------------------------------
+
+    def _say_searched(self) -> None:
+        self._line = 0
+        self.confirm.hide()
         self.searched.emit()
 
-    def _on_view_chosen(self, _view: View) -> None:
-        entries = self.view is View.ENTRIES
-        self._event.setVisible(entries)
-        self._review.setVisible(entries)
-        self.view_changed.emit()
+    def _on_view_chosen(self, view: View) -> None:
+        self._views.set_value(self._view)  # until the screen agrees
+        self.view_wanted.emit(view)
+
+    def _on_empty_clicked(self) -> None:
+        if self._view is View.UNITS:
+            self.add_wanted.emit()
+        elif self._event_names:
+            self.import_wanted.emit()
+        else:
+            self.events_wanted.emit()
+
+    def _ask_approve(self) -> None:
+        where = "" if self.event_id is None else f"“{self._event_names.get(self.event_id, '')}”的"
+        self.confirm.ask(
+            f"{where}{self._clean} 条待审核没有疑问,全部通过?",
+            f"通过 {self._clean} 条",
+            self.approve_all.emit,
+        )
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self.table.setFocus()
+        elif event.key() == Qt.Key.Key_Escape and self.search.hasFocus() and self.search.text():
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)

@@ -7,19 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
 from app import __version__
 from app.domain.progress import Progress
 from app.errors import UserError
-from app.gui.registry import present_screens
 from app.gui.screen import Screen, ScreenContext
 from app.gui.screens.settings import glyphs
 from app.gui.screens.settings.backups import MANUAL, BackupsCard, read_backups
 from app.gui.screens.settings.glyphs import GlyphsCard
 from app.gui.screens.settings.operator import OperatorCard
-from app.gui.theme import GAP
+from app.gui.theme import GAP, PADDING
 from app.gui.widgets import Card, hbox, label, vbox
+from app.gui.widgets.help_panel import GENERAL_KEYS
 from app.services.settings import Operator
 from app.services.workspace import BACKUPS_KEPT
 
@@ -27,16 +29,8 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 JOB_TITLE = "正在备份"
-SIDE_WIDTH = 372
-MAX_SHORTCUTS = 9
-KEYS = (
-    ("F1", "打开或关闭帮助"),
-    ("⏎", "下一项,在表格中为打开"),
-    ("Tab", "下一个输入框或按钮"),
-    ("↑ ↓", "上一行、下一行"),
-    ("Ctrl+⏎", "提交或保存本页"),
-    ("Ctrl+C", "复制表格中选中的一行"),
-)
+SIDE_WIDTH = (250, 372)
+KEYS = (*GENERAL_KEYS, ("↑ ↓", "上一行、下一行"), ("Ctrl+Enter", "提交评分单,保存赛事信息"))
 
 
 class SettingsScreen(Screen):
@@ -59,12 +53,17 @@ class SettingsScreen(Screen):
         self.backups = BackupsCard(workspace.folder, self._back_up, BACKUPS_KEPT)
         self.glyphs = GlyphsCard()
         self.glyphs.field.searched.connect(self._check)
-        side = vbox(self.glyphs, _keys_card(), _about_card(), None, gap=GAP)
+        side = QWidget()
+        about = label(f"赛创 SaiChuang · 版本 {__version__}", "small")
+        about.setContentsMargins(PADDING, 0, 0, 0)
+        side.setLayout(vbox(self.glyphs, _keys_card(), about, None, gap=10))
+        side.setMinimumWidth(SIDE_WIDTH[0])
+        side.setMaximumWidth(SIDE_WIDTH[1])
         main = vbox(self.operator, self.backups, gap=GAP)
         main.setStretch(1, 1)
         row = hbox(main, side, gap=GAP)
-        row.setStretch(0, 1)
-        self.glyphs.setFixedWidth(SIDE_WIDTH)
+        row.setStretch(0, 2)
+        row.setStretch(1, 1)
         self.setLayout(row)
 
     @override
@@ -120,14 +119,12 @@ class SettingsScreen(Screen):
 
 def _keys_card() -> Card:
     card = Card("键盘")
-    screens = present_screens()[:MAX_SHORTCUTS]
-    for keys, meaning in (*KEYS, (f"Ctrl+1–{len(screens)}", "切换左侧的各项工作")):
-        cap = label(keys, "keycap")
-        card.body.addLayout(hbox(cap, None, label(meaning, "muted"), gap=10))
-    return card
-
-
-def _about_card() -> Card:
-    card = Card("程序")
-    card.body.addLayout(hbox(label("赛创 SaiChuang"), None, label(f"版本 {__version__}", "muted")))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(7)
+    grid.setColumnStretch(1, 1)
+    for line, (keys, meaning) in enumerate(KEYS):
+        grid.addWidget(label(keys, "keycap"), line, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(label(meaning, "note", wrap=True), line, 1)
+    card.body.addLayout(grid)
     return card

@@ -204,6 +204,8 @@ class Publication(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     event_id: int = Field(foreign_key="event.id", index=True)
     version: int
+    competition: str
+    event: str
     rules: dict[str, Any] = _json(default_factory=dict)
     reason: str = ""
     published_at: datetime = _now()
@@ -238,7 +240,7 @@ class PublishedResult(SQLModel, table=True):
 
 
 class Certificate(SQLModel, table=True):
-    """证书: one numbered award certificate, drawn from one published result only."""
+    """证书: one numbered award certificate, drawn from one published result and what is copied here only."""
 
     id: int | None = Field(default=None, primary_key=True)
     competition_id: int = Field(foreign_key="competition.id", index=True)
@@ -246,6 +248,10 @@ class Certificate(SQLModel, table=True):
     number: str = Field(unique=True)
     result_id: int = Field(foreign_key="published_result.id", index=True)
     entry_id: int = Field(foreign_key="entry.id", index=True)
+    competition: str
+    event: str
+    issuers: list[str] = _json(default_factory=list)
+    issued_on: date
     state: str = "issued"
     issued_at: datetime = _now()
     printed_at: datetime | None = Field(default=None, sa_type=UtcTime)

@@ -12,7 +12,6 @@ from app.documents.fonts import missing_characters
 from app.domain.certificates import CertificateData, CertificateKind, certificate_number, verification_text
 from app.errors import UserError
 from app.services import activity
-from app.services.competitions import load_competition
 from app.services.entries import load_event_row
 from app.services.publishing import PublicationView, PublishedRow, load_latest_publication
 from db.tables import Certificate, Competition, Entry, Event, Publication, PublishedResult
@@ -63,26 +62,43 @@ class _Plan:
 def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     """Number a certificate for each award of the newest publication; returns how many are new.
 
-    A certificate whose line (name, authors, unit, award) is unchanged keeps its number; one that is no longer
-    right becomes void, naming the version that replaced it. Doing it twice changes nothing.
+    A certificate whose words (name, authors, unit, award, event, competition) are unchanged keeps its
+    number; one that is no longer right becomes void, naming the version that replaced it. Issuers and date
+    are those of the competition now; printed certificates keep theirs. Doing it twice changes nothing.
     """
     publication = load_latest_publication(session, event_id)
     event = load_event_row(session, event_id)
     if publication is None:
         raise UserError(f"{event.name}还没有公布成绩,请先在“成绩公布”中公布。")
+    competition = session.get_one(Competition, event.competition_id)
+    if not competition.issuers or competition.issued_on is None:
+        raise UserError("还没有填写颁发单位或颁发日期,请在“赛事总览”的赛事信息中填写。")
     plan = _plan(session, publication)
     for certificate, row in plan.kept:
         certificate.result_id = row.id
+        if certificate.state == "issued":
+            certificate.issuers, certificate.issued_on = list(competition.issuers), competition.issued_on
     for certificate in plan.outdated:
         certificate.state = "void"
         certificate.void_reason = f"成绩第 {publication.version} 版更正"
     rules = session.get_one(Publication, publication.id).rules
     order = {tier["name"]: n for n, tier in enumerate(rules.get("awards", {}).get("tiers", ()))}
     new = sorted(plan.due, key=lambda row: (order.get(row.award, 99), row.division, row.rank or 0))
-    competition = session.get_one(Competition, event.competition_id)
     serial = _last_serial(session, competition)
     for offset, row in enumerate(new, 1):
-        session.add(_certificate(competition, serial + offset, row))
+        session.add(
+            Certificate(
+                competition_id=event.competition_id,
+                serial=serial + offset,
+                number=certificate_number(competition.number_prefix, competition.year, serial + offset),
+                result_id=row.id,
+                entry_id=row.entry_id,
+                competition=publication.competition,
+                event=publication.event,
+                issuers=list(competition.issuers),
+                issued_on=competition.issued_on,
+            )
+        )
     if new:
         activity.record(session, event.competition_id, by, f"{event.name}编发证书 {len(new)} 张")
     session.flush()
@@ -133,7 +149,7 @@ def list_certificates(
             id=certificate.id or 0,
             number=certificate.number,
             event_id=event.id or 0,
-            event=event.name,
+            event=certificate.event,
             award=line.award,
             recipient=line.recipient,
             organization=line.organization,
@@ -159,7 +175,7 @@ def load_certificates(session: Session, certificate_ids: Sequence[int]) -> tuple
     }
     if any(certificate_id not in rows for certificate_id in certificate_ids):
         raise UserError("所选证书中有的已不存在,请刷新后重新选择。")
-    return tuple(_data(session, *rows[certificate_id]) for certificate_id in certificate_ids)
+    return tuple(_data(*rows[certificate_id]) for certificate_id in certificate_ids)
 
 
 def mark_printed(session: Session, certificate_ids: Sequence[int], *, by: str) -> None:
@@ -208,16 +224,21 @@ def _plan(session: Session, publication: PublicationView) -> _Plan:
     outdated: list[Certificate] = []
     for entry_id, (certificate, line) in _valid_certificates(session, publication.event_id).items():
         row = due.get(entry_id)
-        if row is not None and _same_text(line, row):
+        if row is not None and _same_words(certificate, line, publication, row):
             kept.append((certificate, due.pop(entry_id)))
         else:
             outdated.append(certificate)
     return _Plan(tuple(kept), tuple(outdated), tuple(due.values()))
 
 
-def _same_text(line: PublishedResult, row: PublishedRow) -> bool:
-    printed = (line.recipient, line.authors, line.organization, line.award)
-    return printed == (row.recipient, row.authors, row.organization, row.award)
+def _same_words(
+    certificate: Certificate, line: PublishedResult, publication: PublicationView, row: PublishedRow
+) -> bool:
+    said = (certificate.competition, certificate.event)
+    return said == (publication.competition, publication.event) and (
+        (line.recipient, line.authors, line.organization, line.award)
+        == (row.recipient, row.authors, row.organization, row.award)
+    )
 
 
 def _last_serial(session: Session, competition: Competition) -> int:
@@ -227,41 +248,28 @@ def _last_serial(session: Session, competition: Competition) -> int:
     return session.exec(select(func.max(Certificate.serial)).where(same)).one() or 0
 
 
-def _certificate(competition: Competition, serial: int, row: PublishedRow) -> Certificate:
-    return Certificate(
-        competition_id=competition.id or 0,
-        serial=serial,
-        number=certificate_number(competition.number_prefix, competition.year, serial),
-        result_id=row.id,
-        entry_id=row.entry_id,
-    )
-
-
-def _data(session: Session, certificate: Certificate, line: PublishedResult, event: Event) -> CertificateData:
+def _data(certificate: Certificate, line: PublishedResult, event: Event) -> CertificateData:
     if certificate.state == "void":
         raise UserError(f"证书 {certificate.number} 已作废({certificate.void_reason}),不能打印。")
-    competition = load_competition(session, certificate.competition_id)
-    if not competition.issuers or competition.issued_on is None:
-        raise UserError("还没有填写颁发单位或颁发日期,请在“赛事总览”的赛事信息中填写。")
     kind = CERTIFICATE_KINDS[event.entry_kind]
     return CertificateData(
         number=certificate.number,
         recipient=line.recipient,
         honorific="同志" if kind == "person" else "",
         organization=line.organization,
-        competition=competition.title,
-        event=event.name,
+        competition=certificate.competition,
+        event=certificate.event,
         award=line.award,
         kind=kind,
         authors=line.authors,
-        issuers=competition.issuers,
-        issued_on=competition.issued_on,
+        issuers=tuple(certificate.issuers),
+        issued_on=certificate.issued_on,
         qr_text=verification_text(
             number=certificate.number,
             recipient=line.recipient,
-            competition=competition.title,
-            event=event.name,
+            competition=certificate.competition,
+            event=certificate.event,
             award=line.award,
-            issued_on=competition.issued_on,
+            issued_on=certificate.issued_on,
         ),
     )

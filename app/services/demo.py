@@ -94,6 +94,8 @@ def _register(workspace: Workspace, competition_id: int, by: str) -> tuple[int, 
         refused += report.refused
     with workspace.write() as session:
         registration.approve_all_clean(session, competition_id, by=by)
+        for row in registration.list_entries(session, competition_id, review="pending"):
+            registration.review_entry(session, row.entry_id, "approved", row.note, by=by)
         for event in competitions.list_events(session, competition_id):
             if event.blind:
                 registration.assign_stations(session, event.id, SEED, by=by)

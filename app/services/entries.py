@@ -30,6 +30,7 @@ class EntryLabel:
     station: int | None
     status: Status
     guest: bool
+    review: str
 
     def station_text(self) -> str:
         """'04 号', or '' before the draw."""
@@ -49,6 +50,7 @@ def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLa
             col(Entry.station),
             col(Entry.status),
             col(Entry.guest),
+            col(Entry.review),
             col(Organization.name),
             col(Person.name),
         )
@@ -65,10 +67,10 @@ def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLa
     )
     labels = {}
     for row in session.execute(statement):
-        key, event, number, title, authors, division, station, status, guest, unit, person = row
+        key, event, number, title, authors, division, station, status, guest, review, unit, person = row
         name = title or person or unit or number
         labels[key] = EntryLabel(
-            key, event, number, name, authors, unit or "", division, station, Status(status), guest
+            key, event, number, name, authors, unit or "", division, station, Status(status), guest, review
         )
     return labels
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.result_list import ResultLine, ResultListData
-from app.services.competitions import load_competition, load_event
+from app.services.competitions import load_event
 from app.services.publishing import PublishedRow, load_publication
 from app.services.results import EventResults, ResultRow
 
@@ -23,7 +23,7 @@ def result_lists(session: Session, publication_id: int) -> tuple[ResultListData,
     divisions = dict.fromkeys(row.division for row in publication.rows)
     return tuple(
         ResultListData(
-            competition=load_competition(session, event.competition_id).title,
+            competition=publication.competition,
             event=f"{publication.event}({division})" if division else publication.event,
             version=f"第 {publication.version} 版",
             published=f"{moment:%Y-%m-%d %H:%M} 公布",
@@ -42,7 +42,8 @@ def draft_lists(results: EventResults, competition: str, moment: datetime) -> tu
     """
     event = results.event
     awards = {due.id: due.award for due in results.allotment.awards}
-    divisions = dict.fromkeys(row.label.division for row in results.rows)
+    present = dict.fromkeys(row.label.division for row in results.rows)
+    divisions = [division for division in dict.fromkeys((*event.divisions, *present)) if division in present]
     return tuple(
         ResultListData(
             competition=competition,

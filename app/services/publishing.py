@@ -17,7 +17,7 @@ from app.domain.scoring import Step
 from app.domain.versions import Difference, VersionLine, compare_versions
 from app.errors import InputError, UserError
 from app.services import activity
-from app.services.competitions import EventView, list_events
+from app.services.competitions import EventView, list_events, load_competition
 from app.services.entries import load_event_row
 from app.services.judging import newest_sheet
 from app.services.results import EventProgress, EventResults, ResultRow, compute_event, list_progress
@@ -55,6 +55,7 @@ class PublicationView:
 
     id: int
     event_id: int
+    competition: str
     event: str
     version: int
     published_at: datetime
@@ -100,6 +101,8 @@ def publish_event(session: Session, event_id: int, *, reason: str = "", by: str)
     publication = Publication(
         event_id=event_id,
         version=(last or 0) + 1,
+        competition=load_competition(session, row.competition_id).title,
+        event=row.name,
         rules=row.rules,
         reason=reason.strip(),
         published_by=by,
@@ -121,7 +124,15 @@ def publishing_problems(results: EventResults) -> tuple[str, ...]:
     competing = [row for row in results.rows if row.label.status is Status.ACTIVE]
     missing = [row for row in competing if not row.shown]
     drafts = [row for row in competing if row.shown and not row.submitted]
+    pending = [row for row in competing if row.label.review == "pending"]
+    undivided = [row for row in competing if results.event.divisions and not row.label.division]
     problems = []
+    if pending:
+        some = _some_names(results, pending)
+        problems.append(f"{name}还有 {len(pending)} 个参赛者待审核({some}),通过或退回后再公布。")
+    if undivided:
+        some = _some_names(results, undivided)
+        problems.append(f"{name}还有 {len(undivided)} 个参赛者没有组别({some}),填上组别后再公布。")
     if missing:
         some = _some_names(results, missing)
         problems.append(f"{name}还有 {len(missing)} 个参赛者未出分({some}),补齐评分单或登记缺考后再公布。")
@@ -194,7 +205,8 @@ def load_publication(session: Session, publication_id: int) -> PublicationView:
     return PublicationView(
         id=publication_id,
         event_id=publication.event_id,
-        event=load_event_row(session, publication.event_id).name,
+        competition=publication.competition,
+        event=publication.event,
         version=publication.version,
         published_at=publication.published_at,
         published_by=publication.published_by,

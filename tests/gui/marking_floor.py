@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from sqlmodel import Session, col, select
 
 from app.gui import registry
-from app.gui.main_window import MainWindow
 from app.gui.registry import ScreenEntry
 from app.services import judging
 from app.services.workspace import Workspace
@@ -172,26 +169,8 @@ def entries_of(*keys: str) -> list[ScreenEntry]:
     return [entry for entry in registry.SCREENS if entry.key in keys]
 
 
-def press(window: MainWindow, keys: str | Qt.Key, *, ctrl: bool = False, shift: bool = False) -> None:
-    """Type into whatever has the focus."""
-    target = window.focusWidget() or window
-    modifier = Qt.KeyboardModifier.NoModifier
-    if ctrl:
-        modifier |= Qt.KeyboardModifier.ControlModifier
-    if shift:
-        modifier |= Qt.KeyboardModifier.ShiftModifier
-    if isinstance(keys, str) and keys.isascii():
-        QTest.keyClicks(target, keys)
-    elif isinstance(keys, str):
-        assert isinstance(target, QLineEdit)
-        target.insert(keys)  # as an input method does: a test's key press knows ASCII only
-    else:
-        QTest.keyClick(target, keys, modifier)
-
-
 def words_on(widget: QWidget) -> str:
     """Every word on labels and buttons that are shown."""
     QApplication.sendPostedEvents()  # parts added just now come into sight with the next turn
     parts: list[QLabel | QPushButton] = [*widget.findChildren(QLabel), *widget.findChildren(QPushButton)]
-    shown: Callable[[QWidget], bool] = lambda part: part.isVisibleTo(widget)  # noqa: E731
-    return "\n".join(part.text() for part in parts if shown(part))
+    return "\n".join(part.text() for part in parts if part.isVisibleTo(widget))

@@ -7,7 +7,6 @@ from sqlmodel import Session
 
 from app.services import awarding, publishing
 from app.services.activity import list_activity
-from app.services.awarding import PendingIssue
 from tests.services.scoring_data import BY, SmallEvent, make_event
 
 
@@ -26,7 +25,7 @@ def _states(event: SmallEvent) -> list[str]:
 
 def _pending(event: SmallEvent) -> list[tuple[int, int]]:
     found = awarding.list_pending(event.session, event.competition_id)
-    assert all(isinstance(item, PendingIssue) and item.event_id == event.id for item in found)
+    assert all(item.event_id == event.id for item in found)
     return [(item.new, item.outdated) for item in found]
 
 

@@ -10,7 +10,7 @@ from app.gui.theme import Tone
 from app.services import competitions, judging
 from app.services.competitions import EventView, JudgeView
 from app.services.event_counts import EventCounts, list_event_counts
-from app.services.judging import SheetLine
+from app.services.judging import MarkSaved, SheetLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +69,14 @@ def competes(line: SheetLine) -> bool:
 def unfinished(line: SheetLine) -> bool:
     """Whether the sheet waits for marks."""
     return line.state in (NOT_STARTED, DRAFT)
+
+
+def with_mark(line: SheetLine, saved: MarkSaved) -> SheetLine:
+    """The line once this mark is on disk."""
+    state = line.state
+    if state in (NOT_STARTED, DRAFT):
+        state = DRAFT if saved.marked else NOT_STARTED
+    return replace(line, state=state, marked=saved.marked, subtotal=saved.subtotal)
 
 
 def seat_name(event: EventView, judge: JudgeView) -> str:

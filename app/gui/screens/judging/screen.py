@@ -17,7 +17,7 @@ from app.domain.scoring import is_complete, sheet_total
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.judging.blank import Blank, StationsPanel, missing_in, needs_stations
-from app.gui.screens.judging.desk import DRAFT, NOT_STARTED, SENDING, SUBMITTED, Desk, read_desk
+from app.gui.screens.judging.desk import SENDING, SUBMITTED, Desk, read_desk, with_mark
 from app.gui.screens.judging.incidents import Incidents
 from app.gui.screens.judging.pile_card import PileCard
 from app.gui.screens.judging.saving import MarkSaver, SheetKey
@@ -198,7 +198,7 @@ class JudgingScreen(Screen):
         """The line as it will stand once everything sent is on disk."""
         saved = self._saved.get(line.entry_id)
         if saved is not None:
-            line = _with_mark(line, saved)
+            line = with_mark(line, saved)
         sending = (line.entry_id, self._judge_id) in self._sending
         return replace(line, state=SENDING) if sending else line
 
@@ -313,7 +313,7 @@ class JudgingScreen(Screen):
             self._show_subtotal()
         if judge_id == self._judge_id:
             self._saved[entry_id] = result
-            self.pile.change({entry_id: partial(_with_mark, saved=result)})
+            self.pile.change({entry_id: partial(with_mark, saved=result)})
 
     def _on_mark_failed(self, key: SheetKey, aspect: str, message: str) -> None:
         if key == self._current():
@@ -391,13 +391,6 @@ class JudgingScreen(Screen):
         own, others = self._spread
         full = Fraction(view.module.maximum)
         self.spread.show_totals(own, others, full, event.rules.scheme.rounding.decimals, current)
-
-
-def _with_mark(line: SheetLine, saved: MarkSaved) -> SheetLine:
-    state = line.state
-    if state in (NOT_STARTED, DRAFT):
-        state = DRAFT if saved.marked else NOT_STARTED
-    return replace(line, state=state, marked=saved.marked, subtotal=saved.subtotal)
 
 
 def _short(name: str) -> str:

@@ -33,16 +33,16 @@ CAPTIONS: Mapping[str, str] = {
     "authors": "完成人",
     "name": "姓名",
     "gender": "性别",
-    "document_type": "证件类型",
     "document_number": "证件号码",
-    "born_on": "出生日期",
-    "division": "组别",
+    "document_type": "证件类型",
     "organization": "单位",
+    "division": "组别",
     "trade": "工种",
     "skill_level": "技能等级",
     "phone": "联系电话",
-    "ethnicity": "民族",
     "education": "文化程度",
+    "born_on": "出生日期",
+    "ethnicity": "民族",
 }
 _PERSON = tuple(name for name in CAPTIONS if name not in ("title", "authors"))
 _WORK = ("title", "authors", "organization", "division")
@@ -59,13 +59,12 @@ _ROWS = (
     ("title",),
     ("authors",),
     ("name", "gender"),
-    ("document_type",),
     ("document_number",),
-    ("born_on", "division"),
-    ("organization",),
+    ("document_type",),
+    ("organization", "division"),
     ("trade", "skill_level"),
-    ("phone",),
-    ("ethnicity", "education"),
+    ("phone", "education"),
+    ("born_on", "ethnicity"),
 )
 HINTS: Mapping[str, str] = {"authors": "多人用顿号隔开,第一人在前"}
 _TITLES: Mapping[str, str] = {
@@ -158,6 +157,7 @@ class EntryPanel(FormPanel):
         self.watch(self._return, self._approve, self._reopen, self._save)
 
     def _lay_out(self) -> None:
+        self.content.setSpacing(10)
         self.content.addWidget(self._event)
         self.content.addWidget(self._remark)
         for names in _ROWS:

@@ -15,6 +15,7 @@ from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.masked_edit import MaskedEdit
 
 WIDTH = 318
+LONG_TEXT = 12  # letters; longer ones may be cut and are told when pointed at
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -132,3 +133,4 @@ def put_text(editor: QWidget, text: str) -> None:
     elif isinstance(editor, QLineEdit) and editor.text() != text:
         editor.setText(text)
         editor.setCursorPosition(0)
+        editor.setToolTip(text if len(text) > LONG_TEXT else "")

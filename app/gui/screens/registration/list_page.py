@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -17,6 +17,7 @@ from app.gui.widgets import (
     Card,
     Choice,
     ConfirmBar,
+    ElidedLabel,
     EmptyState,
     FilterButton,
     LinkButton,
@@ -24,7 +25,6 @@ from app.gui.widgets import (
     TableView,
     divider,
     hbox,
-    label,
 )
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.competitions import EventView
@@ -32,10 +32,12 @@ from app.services.organizations import OrganizationRow
 from app.services.registration import REVIEW_NAMES, EntryCounts, EntryRow
 
 DOUBTFUL = "doubtful"
+GUEST = "打星"
 SEARCH_ENTRIES = "搜索姓名、单位、身份证号、拼音首字母…"
 SEARCH_UNITS = "搜索单位、拼音首字母、信用代码…"
 APPROVE = "通过所有无疑问的待审核 ›"
 WIDEST_EVENT = 190
+NARROW = 520  # pixels
 
 
 class View(StrEnum):
@@ -54,28 +56,31 @@ def state_text(row: EntryRow) -> str:
     """The word in the last column: what keeps somebody from competing, or else the review."""
     if row.status != "active":
         return row.status_name
-    text = "待核对" if is_doubtful(row) else row.review_name
-    return f"{text} · 打星" if row.guest else text
+    if is_doubtful(row):
+        return "待核对"
+    return GUEST if row.guest and row.review == "approved" else row.review_name
 
 
 def _state_tone(row: EntryRow) -> Tone:
-    return Tone.ERROR if row.status != "active" else REVIEW_TONES[row.review]
+    if row.status != "active":
+        return Tone.ERROR
+    return Tone.INFO if state_text(row) == GUEST else REVIEW_TONES[row.review]
 
 
 ENTRY_COLUMNS: tuple[Column[EntryRow], ...] = (
-    Column("报名号", lambda row: row.number, width=98, faint=True),
-    Column("姓名 / 名称", lambda row: row.name, width=136, stretch=2),
-    Column("性别", lambda row: row.gender or None, width=56),
-    Column("年龄", lambda row: row.age, width=56, kind=Kind.NUMBER),
-    Column("单位", lambda row: row.organization or None, width=140, stretch=3),
-    Column("赛项", lambda row: row.event, width=104, stretch=1),
+    Column("报名号", lambda row: row.number, width=94, faint=True),
+    Column("姓名 / 名称", lambda row: row.name, width=124, stretch=2),
+    Column("性别", lambda row: row.gender or None, width=52),
+    Column("年龄", lambda row: row.age, width=52, kind=Kind.NUMBER),
+    Column("单位", lambda row: row.organization or None, width=130, stretch=3),
+    Column("赛项", lambda row: row.event, width=96, stretch=1),
     Column(
         "技能等级",
         lambda row: row.level_name or None,
-        width=84,
+        width=80,
         order=lambda row: row.skill_level,
     ),
-    Column("状态", state_text, width=122, kind=Kind.PILL, tone=_state_tone, tooltip=lambda row: row.note),
+    Column("状态", state_text, width=96, kind=Kind.PILL, tone=_state_tone, tooltip=lambda row: row.note),
 )
 UNIT_COLUMNS: tuple[Column[OrganizationRow], ...] = (
     Column("单位", lambda row: row.name, width=190, stretch=3),
@@ -95,6 +100,7 @@ class ListPage(Card):
     activated = Signal()  # Enter on a row
     view_wanted = Signal(object)  # View
     approve_all = Signal()
+    export_wanted = Signal()
     import_wanted = Signal()
     add_wanted = Signal()
     events_wanted = Signal()
@@ -104,6 +110,7 @@ class ListPage(Card):
         self._view = View.ENTRIES
         self._line = 0
         self._clean = 0
+        self._narrow = False
         self._event_names: dict[int, str] = {}
         self.search = SearchField(SEARCH_ENTRIES)
         self._views = FilterButton("", everything="")
@@ -119,21 +126,26 @@ class ListPage(Card):
         self.unit_table.setAccessibleName(View.UNITS.value)
         self.empty = EmptyState("", "", self._on_empty_clicked, primary=True)
         self._nothing = EmptyState("没有符合条件的记录", "清除搜索和筛选", self.clear_filters)
-        self._totals = label("", "muted")
+        self._totals = ElidedLabel("", "muted")
         self.approve = LinkButton(APPROVE, self._ask_approve)
+        self.export = LinkButton("导出名单…", self.export_wanted.emit)
         self.confirm = ConfirmBar()
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        bar = hbox(self.search, self._views, self._event, self._review, margins=(14, 12, 14, 10))
-        self.body.addLayout(bar)
+        self._bar = hbox(self.search, self._views, self._event, self._review, margins=(14, 12, 14, 10))
+        self._second_bar = hbox(margins=(14, 0, 14, 0))
+        self.body.addLayout(self._bar)
+        self.body.addLayout(self._second_bar)
         for page in self._pages:
             self.body.addWidget(page, 1)
             page.hide()
         self.body.addLayout(hbox(self.confirm, margins=(14, 0, 14, 0)))
         self.body.addWidget(divider())
-        self.body.addLayout(hbox(self._totals, None, self.approve, margins=(14, 9, 14, 10)))
+        foot = hbox(self._totals, self.approve, self.export, gap=14, margins=(14, 9, 14, 10))
+        foot.setStretchFactor(self._totals, 1)
+        self.body.addLayout(foot)
         self.approve.hide()
 
     def _connect(self) -> None:
@@ -250,9 +262,10 @@ class ListPage(Card):
         parts += [f"已退回 {counts.returned}"] if counts.returned else []
         if len(rows) != counts.total:
             parts.insert(0, f"列出 {len(rows)} 项")
-        self._totals.setText(" · ".join(parts))
+        self._totals.set_text(" · ".join(parts))
         self._clean = counts.pending - counts.doubtful
         self.approve.setVisible(self._clean > 0)
+        self.export.setVisible(bool(rows))
 
     def show_units(self, rows: Sequence[OrganizationRow]) -> None:
         """Show units."""
@@ -261,8 +274,9 @@ class ListPage(Card):
         self._show_page(self.unit_table if rows else self.empty if is_empty else self._nothing)
         if is_empty:
             self._say_empty("还没有参赛单位", "新增单位", "导入报名表时,表里的单位会自动登记。")
-        self._totals.setText(f"共 {len(rows)} 家 · 参赛 {sum(1 for row in rows if row.entries)} 家")
+        self._totals.set_text(f"共 {len(rows)} 家 · 参赛 {sum(1 for row in rows if row.entries)} 家")
         self.approve.hide()
+        self.export.hide()
 
     def _show_page(self, wanted: QWidget) -> None:
         for page in self._pages:
@@ -333,6 +347,22 @@ class ListPage(Card):
             f"通过 {self._clean} 条",
             self.approve_all.emit,
         )
+
+    def _set_narrow(self, narrow: bool) -> None:
+        """On a small or much enlarged screen: filters below the search, the state beside the name."""
+        if narrow is self._narrow:
+            return
+        self._narrow = narrow
+        self._second_bar.setContentsMargins(14, 0, 14, 10 if narrow else 0)
+        for part in (self._event, self._review):
+            (self._second_bar if narrow else self._bar).addWidget(part)
+        number, name, *others, state = ENTRY_COLUMNS
+        self._entries.set_columns((number, name, state, *others) if narrow else ENTRY_COLUMNS)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_narrow(self.width() < NARROW)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

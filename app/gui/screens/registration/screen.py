@@ -86,6 +86,7 @@ class RegistrationScreen(Screen):
         self.list.activated.connect(lambda: self._panel.go_to_first())
         self.list.view_wanted.connect(self._on_view_wanted)
         self.list.approve_all.connect(self._approve_all)
+        self.list.export_wanted.connect(self._export_list)
         self.list.import_wanted.connect(self._import)
         self.list.add_wanted.connect(self._add)
         self.list.events_wanted.connect(lambda: self.context.navigate("events"))
@@ -95,7 +96,7 @@ class RegistrationScreen(Screen):
         for panel in (self.entry, self.unit):
             panel.left.connect(self._on_panel_left)
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
-        self.imports.closed.connect(lambda: self._show_page(self._main))
+        self.imports.closed.connect(self._on_import_closed)
         self.imports.changed.connect(self.update_header)
         self._shortcut("Ctrl+Return", self._save)
         self._shortcut("Ctrl+Enter", self._save)
@@ -126,13 +127,17 @@ class RegistrationScreen(Screen):
             )
         template = HeaderAction("下载报名表模板", self._save_template)
         reading = HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O")
-        if self.list.view is View.UNITS:
-            return template, reading, HeaderAction("新增单位", self._add, primary=True, shortcut="Ctrl+N")
+        units = self.list.view is View.UNITS
         return (
             template,
-            HeaderAction("导出名单…", self._export_list, enabled=bool(self.list.entries)),
             reading,
-            HeaderAction("新增选手", self._add, primary=True, shortcut="Ctrl+N", enabled=bool(self._events)),
+            HeaderAction(
+                "新增单位" if units else "新增选手",
+                self._add,
+                primary=True,
+                enabled=units or bool(self._events),
+                shortcut="Ctrl+N",
+            ),
         )
 
     def subtitle(self) -> str:
@@ -229,6 +234,10 @@ class RegistrationScreen(Screen):
         else:
             self.unimported.hide()
         self.update_header()
+
+    def _on_import_closed(self) -> None:
+        self._show_page(self._main)
+        self.list.table.setFocus()
 
     def _show_choices(self, found: tuple[tuple[EventView, ...], tuple[str, ...]]) -> None:
         self._events, units = found

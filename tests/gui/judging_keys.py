@@ -1,0 +1,82 @@
+"""Hands on the keyboard of 评分录入, for its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.main_window import MainWindow
+from app.gui.screens.judging import JudgingScreen
+from app.gui.screens.judging.mark_row import MarkField
+from app.gui.store import Store
+from tests.gui.marking_floor import entries_of
+
+
+@contextmanager
+def windows(qtbot: QtBot, *keys: str) -> Iterator[Callable[[Store], MainWindow]]:
+    """Makes windows that have the keyboard, and closes them at the end."""
+    made: list[MainWindow] = []
+
+    def make(store: Store) -> MainWindow:
+        window = MainWindow(store, entries_of(*keys))
+        made.append(window)
+        window.resize(1440, 900)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        return window
+
+    try:
+        yield make
+    finally:
+        for window in made:
+            window.close()
+            window.deleteLater()
+
+
+def press(window: MainWindow, keys: str | Qt.Key, *, ctrl: bool = False, shift: bool = False) -> None:
+    """Type into whatever has the focus."""
+    target: QWidget | None = window.focusWidget()
+    assert target is not None
+    modifier = Qt.KeyboardModifier.NoModifier
+    if ctrl:
+        modifier |= Qt.KeyboardModifier.ControlModifier
+    if shift:
+        modifier |= Qt.KeyboardModifier.ShiftModifier
+    if isinstance(keys, str) and keys.isascii():
+        QTest.keyClicks(target, keys)
+    elif isinstance(keys, str):
+        assert isinstance(target, QLineEdit)
+        target.insert(keys)  # as an input method does: a test's key press knows ASCII only
+    else:
+        QTest.keyClick(target, keys, modifier)
+
+
+def judging_screen(window: MainWindow) -> JudgingScreen:
+    """The screen shown."""
+    assert isinstance(window.current, JudgingScreen)
+    return window.current
+
+
+def focused(window: MainWindow) -> str:
+    """The code of the aspect whose field has the focus."""
+    screen = judging_screen(window)
+    field = window.focusWidget()
+    assert isinstance(field, MarkField), field
+    return next(code for code, row in screen.sheet.rows.items() if row.field is field)
+
+
+def label_of(screen: JudgingScreen) -> str:
+    """The entry whose sheet is shown."""
+    assert screen.sheet.view is not None
+    return screen.sheet.view.label
+
+
+def states_of(screen: JudgingScreen) -> list[str]:
+    """The states of the pile."""
+    return [line.state for line in screen.pile.lines]

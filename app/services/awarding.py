@@ -63,8 +63,8 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     """Number a certificate for each award of the newest publication; returns how many are new.
 
     A certificate whose words (name, authors, unit, award, event, competition) are unchanged keeps its
-    number; one that is no longer right becomes void, naming the version that replaced it. Issuers and date
-    are those of the competition now; printed certificates keep theirs. Doing it twice changes nothing.
+    number; one that is no longer right becomes void, naming the version that replaced it. Doing it twice
+    changes nothing.
     """
     publication = load_latest_publication(session, event_id)
     event = load_event_row(session, event_id)
@@ -76,8 +76,6 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     plan = _plan(session, publication)
     for certificate, row in plan.kept:
         certificate.result_id = row.id
-        if certificate.state == "issued":
-            certificate.issuers, certificate.issued_on = list(competition.issuers), competition.issued_on
     for certificate in plan.outdated:
         certificate.state = "void"
         certificate.void_reason = f"成绩第 {publication.version} 版更正"

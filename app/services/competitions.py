@@ -18,7 +18,7 @@ from app.errors import InputError, UserError
 from app.paths import resource
 from app.services import activity
 from app.services.entries import event_rules, load_event_row
-from db.tables import Competition, Entry, Event, Judge, Track
+from db.tables import Certificate, Competition, Entry, Event, Judge, Track
 
 KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
 ENTRY_KIND_NAMES: Mapping[str, str] = {
@@ -140,11 +140,20 @@ def create_competition(session: Session, form: CompetitionForm, template: str, *
 
 
 def update_competition(session: Session, competition_id: int, form: CompetitionForm, *, by: str) -> None:
-    """Change what the organiser says of the competition."""
+    """Change what the organiser says of the competition.
+
+    New issuers and a new date also stand on certificates that are not printed yet.
+    """
     competition = _competition(session, competition_id)
     for name, value in _columns(_checked(form)).items():
         setattr(competition, name, value)
     session.add(competition)
+    if competition.issuers and competition.issued_on is not None:
+        waiting = select(Certificate).where(
+            Certificate.competition_id == competition_id, Certificate.state == "issued"
+        )
+        for certificate in session.exec(waiting):
+            certificate.issuers, certificate.issued_on = list(competition.issuers), competition.issued_on
     activity.record(session, competition_id, by, "修改赛事信息")
 
 

@@ -1,4 +1,4 @@
-"""Hands on the keyboard of 评分录入, for its tests."""
+"""Hands and eyes for the tests of 评分录入 and 实时排名."""
 
 from __future__ import annotations
 
@@ -7,14 +7,27 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.gui import registry
 from app.gui.main_window import MainWindow
+from app.gui.registry import ScreenEntry
 from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.judging.mark_row import MarkField
 from app.gui.store import Store
-from tests.gui.marking_floor import entries_of
+
+
+def entries_of(*keys: str) -> list[ScreenEntry]:
+    """Only these screens: the tests of one need not wait for the others."""
+    return [entry for entry in registry.SCREENS if entry.key in keys]
+
+
+def words_on(widget: QWidget) -> str:
+    """Every word on labels and buttons that are shown."""
+    QApplication.sendPostedEvents()  # parts added just now come into sight with the next turn
+    parts: list[QLabel | QPushButton] = [*widget.findChildren(QLabel), *widget.findChildren(QPushButton)]
+    return "\n".join(part.text() for part in parts if part.isVisibleTo(widget))
 
 
 @contextmanager

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from sqlmodel import Session, col, select
 
-from app.gui import registry
-from app.gui.registry import ScreenEntry
 from app.services import judging
 from app.services.workspace import Workspace
 from db.tables import Entry, EntryMember, Event, Judge, Mark, Organization, Person, ScoreSheet, Track
@@ -162,15 +159,3 @@ def sheet_state(workspace: Workspace, entry_id: int, judge_id: int) -> str:
     with workspace.read() as session:
         statement = select(ScoreSheet).where(ScoreSheet.entry_id == entry_id, ScoreSheet.judge_id == judge_id)
         return session.exec(statement).one().state
-
-
-def entries_of(*keys: str) -> list[ScreenEntry]:
-    """Only these screens: the tests of one need not wait for the others."""
-    return [entry for entry in registry.SCREENS if entry.key in keys]
-
-
-def words_on(widget: QWidget) -> str:
-    """Every word on labels and buttons that are shown."""
-    QApplication.sendPostedEvents()  # parts added just now come into sight with the next turn
-    parts: list[QLabel | QPushButton] = [*widget.findChildren(QLabel), *widget.findChildren(QPushButton)]
-    return "\n".join(part.text() for part in parts if part.isVisibleTo(widget))

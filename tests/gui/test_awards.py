@@ -313,8 +313,7 @@ def test_a_missing_issuer_is_told_beside_the_list(
     screen = _screen(window)
     assert "还没有填写颁发单位" in screen.gaps.text
     assert screen.gaps.isVisible()
-    assert not any(button.isEnabled() for button in window.header.buttons())
-    assert "颁发单位" in screen.preview.sheet.words
+    assert screen.preview.sheet.image is not None, "what was issued keeps its issuers"
     gone: list[tuple[str, object]] = []
     window.context.navigate = lambda key, **params: gone.append((key, params))
     QTest.mouseClick(screen.gaps.buttons[0], LEFT)

@@ -18,7 +18,8 @@ from app.gui.theme import Colour
 from app.gui.widgets.stage_board import BoardLine, StageBoard
 from app.services import publishing, registration
 from app.services.workspace import Workspace
-from tests.gui.marking_floor import BY, NAMES, Floor, entries_of, make_floor, mark_fully
+from tests.gui.judging_keys import entries_of
+from tests.gui.marking_floor import BY, NAMES, Floor, make_floor, mark_fully
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_the_caption_counts_the_scored_and_tells_the_time(window: MainWindow, fl
     big = BigScreen(window.context, now=lambda: datetime(2022, 10, 18, 14, 36, 8))
     big.open(event_id=floor.event_id)
     big.refresh()
-    assert big.board.caption == "2026年民营企业劳动竞赛 · 已出分 3/4 · 14:36:08"
+    assert big.board.caption == ("2026年民营企业劳动竞赛", "已出分 3/4 · 14:36:08")
     big.deleteLater()
 
 
@@ -88,7 +89,7 @@ def test_marks_that_come_in_are_shown_soon(
     inline.write(lambda session: mark_fully(session, floor, 3, "95"), topics={"marks"})
     qtbot.waitUntil(lambda: big.board.lines()[0].name == "04 号赛位")
     assert [line.change for line in big.board.lines()] == [None, -1, -1, -1]
-    assert "已出分 4/4" in big.board.caption
+    assert "已出分 4/4" in big.board.caption[1]
 
 
 def test_escape_closes_and_f11_fills_the_screen(qtbot: QtBot, window: MainWindow, floor: Floor) -> None:
@@ -177,7 +178,7 @@ def test_rows_fill_the_height_in_deep_red(board: StageBoard) -> None:
 def test_long_names_and_many_modules_still_fit(board: StageBoard) -> None:
     line = BoardLine("1", "淮北" * 30, "安徽" * 30, tuple("80.00" for _ in range(9)), "99.00", -12)
     board.set_board("焊" * 60, ("单位", tuple(f"模块{n}" for n in range(9))), [line], "")
-    board.set_caption("赛" * 80)
+    board.set_caption("赛" * 80, "已出分 3/4 · 14:36:08")
     assert board._columns(1440).modules == ()
     assert board._columns(1440).name_right <= board._columns(1440).total
     assert not board.grab().isNull()

@@ -21,16 +21,8 @@ from app.gui.store import Store
 from app.services import judging
 from app.services.judging import MarkSaved
 from app.services.workspace import Workspace
-from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, windows
-from tests.gui.marking_floor import (
-    ENTERED,
-    TYPED,
-    Floor,
-    make_floor,
-    sheet_state,
-    stored_marks,
-    words_on,
-)
+from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, windows, words_on
+from tests.gui.marking_floor import ENTERED, TYPED, Floor, make_floor, sheet_state, stored_marks
 
 CODES = ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "B1", "B2", "C1")
 

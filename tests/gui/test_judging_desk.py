@@ -19,17 +19,8 @@ from app.gui.store import Store
 from app.services import judging
 from app.services.workspace import Workspace
 from db.tables import Competition, Entry, Event
-from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, windows
-from tests.gui.marking_floor import (
-    NAMES,
-    TYPED,
-    Floor,
-    make_floor,
-    mark,
-    sheet_state,
-    stored_marks,
-    words_on,
-)
+from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, windows, words_on
+from tests.gui.marking_floor import NAMES, TYPED, Floor, make_floor, mark, sheet_state, stored_marks
 
 
 @pytest.fixture

@@ -20,16 +20,8 @@ from app.gui.store import Store
 from app.services import judging, publishing, registration
 from app.services.workspace import Workspace
 from db.tables import Competition
-from tests.gui.marking_floor import (
-    BY,
-    NAMES,
-    Floor,
-    entries_of,
-    make_floor,
-    mark,
-    mark_fully,
-    words_on,
-)
+from tests.gui.judging_keys import entries_of, words_on
+from tests.gui.marking_floor import BY, NAMES, Floor, make_floor, mark, mark_fully
 
 # Totals: 72.55, 78.65, 72.55, –, 缺考, 录入中.
 THEORY = ("60", "80", "60")

@@ -264,10 +264,12 @@ def test_new_issuers_stand_on_what_is_not_printed_yet(session: Session, event: S
     _issue(event)
     printed, waiting = [row.id for row in _rows(event)][:2]
     awarding.mark_printed(session, [printed], by=BY)
-    session.get_one(Competition, event.competition_id).issuers = ["新的颁发单位"]
-    session.flush()
     before = awarding.load_certificates(session, [printed])
-    _issue(event)
+    view = competitions.load_competition(session, event.competition_id)
+    form = CompetitionForm(
+        title=view.title, year=view.year, issuers=("新的颁发单位",), issued_on=view.issued_on
+    )
+    competitions.update_competition(session, event.competition_id, form, by=BY)
     assert awarding.load_certificates(session, [printed]) == before
     assert awarding.load_certificates(session, [waiting])[0].issuers == ("新的颁发单位",)
 

@@ -10,7 +10,6 @@ from app.services import papers
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.registration import set_entry_status, set_guest
 from app.services.results import compute_event
-from db.engine import open_engine
 from tests.gui.marking_floor import BY, NAMES, Floor, make_floor, mark_fully
 
 MOMENT = datetime(2022, 10, 18, 14, 36)
@@ -28,12 +27,9 @@ def _floor(session: Session, *, blind: bool) -> Floor:
     return floor
 
 
-def test_a_draft_says_that_it_is_one(database_url: str) -> None:
-    with Session(open_engine(database_url)) as session:
-        floor = _floor(session, blind=False)
-        workers, students = papers.draft_lists(
-            compute_event(session, floor.event_id), "2022年劳动竞赛", MOMENT
-        )
+def test_a_draft_says_that_it_is_one(session: Session) -> None:
+    floor = _floor(session, blind=False)
+    workers, students = papers.draft_lists(compute_event(session, floor.event_id), "2022年劳动竞赛", MOMENT)
     assert (workers.event, students.event) == ("气焊(职工组)", "气焊(学生组)")
     assert (workers.version, workers.published) == ("未公布,仅供核对", "2022-10-18 14:36 生成")
     assert workers.module_heads == ("实操", "理论")
@@ -48,10 +44,9 @@ def test_a_draft_says_that_it_is_one(database_url: str) -> None:
     ]
 
 
-def test_a_blind_draft_names_stations_only(database_url: str) -> None:
-    with Session(open_engine(database_url)) as session:
-        floor = _floor(session, blind=True)
-        lists = papers.draft_lists(compute_event(session, floor.event_id), "2022年劳动竞赛", MOMENT)
+def test_a_blind_draft_names_stations_only(session: Session) -> None:
+    floor = _floor(session, blind=True)
+    lists = papers.draft_lists(compute_event(session, floor.event_id), "2022年劳动竞赛", MOMENT)
     assert [line.number for line in lists[0].lines] == ["02", "04"]
     assert lists[0].number_head == "赛位号"
     assert not [name for name in (*NAMES, "平山电厂", "0002") if name in str(lists)]

@@ -136,11 +136,12 @@ class BigScreen(Screen):
 
     @Slot()
     def _on_clock_timeout(self) -> None:
-        parts = [f"{self._now():%H:%M:%S}"]
-        if self._board is not None:
+        clock = f"{self._now():%H:%M:%S}"
+        if self._board is None:
+            self.board.set_caption("", clock)
+        else:
             scored = f"已出分 {len(self._board.rows)}/{self._board.competing}"
-            parts = [self._board.competition, scored, *parts]
-        self.board.set_caption(" · ".join(parts))
+            self.board.set_caption(self._board.competition, f"{scored} · {clock}")
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -23,6 +23,7 @@ ROW, TALLEST_ROW = 74, 100
 TITLE, CAPTION, HEAD, TEXT, UNIT, TOTAL = 46, 22, 21, 31, 21, 38
 PLACE_WIDTH, MODULE_WIDTH, CHANGE_WIDTH, LEAST_NAME = 110, 190, 140, 240
 TOTAL_WIDTH, TOTAL_WIDTH_ROOMY = 200, 430
+LEAST_CAPTION = 160
 WHITE, PALE, FAINT, LINE = 1.0, 0.74, 0.7, 0.14
 
 
@@ -56,7 +57,7 @@ class StageBoard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.heading = ""
-        self.caption = ""
+        self.caption = ("", "")
         self.empty = ""
         self._heads: tuple[str, tuple[str, ...]] = ("", ())
         self._lines: tuple[BoardLine, ...] = ()
@@ -76,9 +77,9 @@ class StageBoard(QWidget):
         self.setAccessibleName(heading)
         self.update()
 
-    def set_caption(self, caption: str) -> None:
-        """What stands at the right of the heading."""
-        self.caption = caption
+    def set_caption(self, name: str, state: str) -> None:
+        """What stands at the right of the heading; the name is cut before the state is."""
+        self.caption = (name, state)
         self.update(0, 0, self.width(), int(HEADS_TOP * self._scale))
 
     def lines(self) -> tuple[BoardLine, ...]:
@@ -153,11 +154,15 @@ class StageBoard(QWidget):
 
     def _paint_heading(self, painter: QPainter, width: float) -> None:
         room = QRectF(SIDE, TITLE_LINE - 40, width - 2 * SIDE, 80)
-        caption = QFontMetricsF(theme.font(CAPTION)).horizontalAdvance(self.caption)
-        title = room.adjusted(0, 0, -min(caption, room.width() / 2) - SIDE, 0)
-        _text(painter, title, self.heading, TITLE, _white(WHITE), theme.LEFT, bold=True)
-        beside = room.adjusted(room.width() / 2, 8, 0, 8)
-        _text(painter, beside, self.caption, CAPTION, _white(0.86), theme.RIGHT)
+        name, state = self.caption
+        taken = QFontMetricsF(theme.font(CAPTION)).horizontalAdvance(state)
+        title = room.adjusted(0, 0, -taken - SIDE, 0)
+        taken = _text(painter, title, self.heading, TITLE, _white(WHITE), theme.LEFT, bold=True)
+        beside = room.adjusted(taken + SIDE, 8, 0, 8)
+        taken = _text(painter, beside, state, CAPTION, _white(0.86), theme.RIGHT)
+        beside.setRight(beside.right() - taken)
+        if beside.width() > LEAST_CAPTION:
+            _text(painter, beside, f"{name} · " if name else "", CAPTION, _white(0.86), theme.RIGHT)
 
     def _paint_heads(self, painter: QPainter, columns: _Columns) -> None:
         names, modules = self._heads

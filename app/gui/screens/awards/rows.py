@@ -58,11 +58,6 @@ class AwardsPage:
         }
         return tuple(name for name, filled in needed.items() if not filled)
 
-    @property
-    def blocked(self) -> bool:
-        """Whether nothing can be printed for want of the issuer or the date."""
-        return not self.competition.issuers or self.competition.issued_on is None
-
     def pending_of(self, event_id: int | None) -> tuple[PendingIssue, ...]:
         """What is to be issued for one event, or for all."""
         return tuple(item for item in self.pending if event_id in (None, item.event_id))

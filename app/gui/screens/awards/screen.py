@@ -126,8 +126,8 @@ class AwardsScreen(Screen):
         if issue:
             actions.append(HeaderAction(issue, self._issue, enabled=not page.gaps, hint=hint))
         can_save, can_print = (
-            bool(self._to_save()) and not page.blocked,
-            count > 0 and not page.blocked and not self._printing,
+            bool(self._to_save()),
+            count > 0 and not self._printing,
         )
         return (
             *actions,
@@ -185,8 +185,7 @@ class AwardsScreen(Screen):
 
     def _show_gaps(self, page: AwardsPage) -> None:
         if page.gaps:
-            effect = "证书不能打印" if page.blocked else "新证书不能编发"
-            text = f"▲ 还没有填写{'、'.join(page.gaps)},{effect}。"
+            text = f"▲ 还没有填写{'、'.join(page.gaps)},新证书不能编发。"
             self.gaps.ask(text, Answer("去填写", self._fill_in, stays=True))
         else:
             self.gaps.hide()

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 SECTIONS = ("评分表", "裁判", "奖项规则")
-CHANGED = ("events",)
+CHANGED = ("competition",)
 LIST_WIDTH = (200, 292)
 
 
@@ -59,7 +59,7 @@ class EventsScreen(Screen):
 
     key = "events"
     title = "赛项与评分表"
-    topics = frozenset({"competition", "events", "registration", "marks", "results", "publishing"})
+    topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = (
         "左侧选赛项,右侧是它的评分表、裁判和奖项规则。\n"
         "裁判姓名改好后按回车即保存。\n"

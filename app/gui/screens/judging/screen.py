@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
 from app.domain.scoring import is_complete, sheet_total
@@ -22,9 +22,9 @@ from app.gui.screens.judging.incidents import Incidents
 from app.gui.screens.judging.pile_card import PileCard
 from app.gui.screens.judging.saving import MarkSaver, SheetKey
 from app.gui.screens.judging.sheet_card import SheetCard
-from app.gui.screens.judging.side import PenaltyCard, SpreadCard, SubtotalCard
+from app.gui.screens.judging.side import PenaltyCard, SpreadCard, SubtotalCard, side_column
 from app.gui.theme import GAP
-from app.gui.widgets import hbox, vbox
+from app.gui.widgets import hbox
 from app.services import judging, registration
 from app.services.event_counts import list_event_counts
 from app.services.judging import MarkSaved, SheetLine
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 NARROW = 940
 PILE_WIDTH, SIDE_WIDTH = (262, 230), (264, 226)  # as designed, and on narrow windows
+ROOM_FOR_NAMES = 44
 LONGEST_NAME = 14
 
 
@@ -74,15 +75,7 @@ class JudgingScreen(Screen):
         self._connect()
 
     def _build(self) -> None:
-        side = QWidget()
-        side.setObjectName("plain")
-        side.setLayout(vbox(self.subtotal, self.spread, self.penalties, None, gap=GAP))
-        self._side = QScrollArea()
-        self._side.setWidgetResizable(True)
-        self._side.setFrameShape(QFrame.Shape.NoFrame)
-        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._side.setWidget(side)
+        self._side = side_column(self.subtotal, self.spread, self.penalties)
         self._middle = QStackedWidget()
         for part in (self.sheet, self.blank, self.stations):
             self._middle.addWidget(part)
@@ -126,8 +119,9 @@ class JudgingScreen(Screen):
         event, judge = self._desk.event, self._desk.judge
         if event is None or judge is None:
             return ""
-        module = event.rules.scheme.module(judge.module).name
-        return f"· {_short(event.name)} · {_short(module)}模块"
+        scheme = event.rules.scheme
+        module = f" · {_short(scheme.module(judge.module).name)}模块" if len(scheme.modules) > 1 else ""
+        return f"· {_short(event.name)}{module}"
 
     @override
     def refresh(self) -> None:
@@ -161,8 +155,12 @@ class JudgingScreen(Screen):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = event.size().width() < NARROW
-        self.pile.setFixedWidth(PILE_WIDTH[narrow])
+        self._share_width()
+
+    def _share_width(self) -> None:
+        narrow = self.width() < NARROW
+        names = self._desk.event is not None and not self._desk.event.blind and not narrow
+        self.pile.setFixedWidth(PILE_WIDTH[narrow] + names * ROOM_FOR_NAMES)
         self._side.setFixedWidth(SIDE_WIDTH[narrow])
 
     # -- the pile ----------------------------------------------------------------------------------
@@ -175,6 +173,7 @@ class JudgingScreen(Screen):
         self._desk = desk
         self._event_id = desk.event.id if desk.event is not None else None
         self._judge_id = desk.judge.id if desk.judge is not None else None
+        self._share_width()
         self.pile.setVisible(desk.event is not None)
         self.pile.show_desk(replace(desk, lines=tuple(map(self._up_to_date, desk.lines))))
         missing = missing_in(desk)
@@ -203,17 +202,17 @@ class JudgingScreen(Screen):
         return replace(line, state=SENDING) if sending else line
 
     def _on_event_chosen(self, event_id: int) -> None:
+        self._choose(event_id, None)
+
+    def _on_judge_chosen(self, judge_id: int) -> None:
+        self._choose(self._event_id, judge_id)
+
+    def _choose(self, event_id: int | None, judge_id: int | None) -> None:
         if self.sheet.commit():
-            self._forget_sheet(event_id, None)
+            self._forget_sheet(event_id, judge_id)
             self.refresh()
         else:
             self.pile.event_button.set_value(self._event_id)
-
-    def _on_judge_chosen(self, judge_id: int) -> None:
-        if self.sheet.commit():
-            self._forget_sheet(self._event_id, judge_id)
-            self.refresh()
-        else:
             self.pile.judge_button.set_value(self._judge_id)
 
     def _forget_sheet(self, event_id: int | None, judge_id: int | None) -> None:

@@ -64,6 +64,7 @@ class SheetCard(Card):
         self._label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._label.setMinimumWidth(40)
         self._about = ElidedLabel("", "muted")
+        self._about.setMinimumWidth(130)
         self._keys = KeyHint(("⏎", "下一项"), ("↑", "上一项"), ("F2", "缺考"))
         row = hbox(self._label, self._about, self._keys, gap=14, margins=(17, 14, 17, 12))
         row.setStretch(1, 1)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.numbers import exact_text, shown
 from app.errors import InputError, UserError
-from app.gui.theme import Colour
+from app.gui.theme import GAP, Colour
 from app.gui.widgets import (
     BarChart,
     BigFigure,
@@ -23,6 +23,7 @@ from app.gui.widgets import (
     hbox,
     label,
     set_part,
+    vbox,
 )
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.judging import PenaltyLine
@@ -30,6 +31,20 @@ from app.services.judging import PenaltyLine
 BARS = 7
 CHART_HEIGHT = 92
 POINTS_WIDTH = 72
+
+
+def side_column(*cards: Card) -> QScrollArea:
+    """The cards below each other; they scroll where the window is low."""
+    inside = QWidget()
+    inside.setObjectName("plain")
+    inside.setLayout(vbox(*cards, None, gap=GAP))
+    column = QScrollArea()
+    column.setWidgetResizable(True)
+    column.setFrameShape(QFrame.Shape.NoFrame)
+    column.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    column.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    column.setWidget(inside)
+    return column
 
 
 class SubtotalCard(Card):

@@ -16,22 +16,22 @@ WAITING = {"未开始": Tone.INFO, "录入中": Tone.WARN, "打星": Tone.NEUTRA
 FEW_MODULES, BAR_MODULES = 2, 3
 
 
-def ranking_columns(results: EventResults) -> tuple[Column[ResultRow], ...]:
-    """Place, who, one column a module, total, change, bar."""
+def ranking_columns(results: EventResults, *, roomy: bool = True) -> tuple[Column[ResultRow], ...]:
+    """Place, who, one column a module, total, change, bar; without room no unit and no bar."""
     modules = results.event.rules.scheme.modules
-    width = 104 if len(modules) <= FEW_MODULES else 92
+    width = 104 if roomy and len(modules) <= FEW_MODULES else 92
     bar = Column("", _bar(results.event.rules.scheme.maximum), 66, Kind.BAR, stretch=2)
     return (
         Column("名次", lambda row: row.rank, 62, Kind.MEDAL),
-        *_who(results),
+        *_who(results, roomy),
         *(Column(_head(module), _module(n), width, Kind.NUMBER) for n, module in enumerate(modules)),
-        Column("总成绩", _total, 90, Kind.NUMBER, bold=True, tone=_total_tone),
+        Column("总成绩", _total, 90 if roomy else 82, Kind.NUMBER, bold=True, tone=_total_tone),
         Column("变化", lambda row: row.change, 66, Kind.CHANGE),
-        *((bar,) if len(modules) <= BAR_MODULES else ()),
+        *((bar,) if roomy and len(modules) <= BAR_MODULES else ()),
     )
 
 
-def _who(results: EventResults) -> tuple[Column[ResultRow], ...]:
+def _who(results: EventResults, roomy: bool) -> tuple[Column[ResultRow], ...]:
     def name(row: ResultRow) -> str:
         text = results.public_name(row)
         return f"{text} · 打星" if row.label.guest else text
@@ -39,8 +39,9 @@ def _who(results: EventResults) -> tuple[Column[ResultRow], ...]:
     if not results.opened:
         return (Column("赛位", name, 110, stretch=1),)
     kind = results.event.entry_kind
-    column = Column(NAME_HEADS.get(kind, "名称"), name, 92, stretch=1, tooltip=_whole_name)
-    if kind == "unit":
+    width, stretch = (92, 1) if kind == "person" else (150, 4) if roomy else (110, 1)
+    column = Column(NAME_HEADS.get(kind, "名称"), name, width, stretch=stretch, tooltip=_whole_name)
+    if kind == "unit" or not roomy:
         return (column,)
     return (column, Column("单位", lambda row: row.label.organization, 100, stretch=2, faint=True))
 

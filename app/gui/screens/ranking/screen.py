@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDir, QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.services.competitions import EventView
 
 SIDE_WIDTH = 318
+NARROW = 1000
 LONGEST_NAME = 14
 TIE_NOTES = 3
 
@@ -182,7 +183,7 @@ class RankingScreen(Screen):
         )
 
     def _show_columns(self, results: EventResults) -> None:
-        columns = ranking_columns(results)
+        columns = ranking_columns(results, roomy=self.width() >= NARROW)
         heads = (str(results.event.id), *(column.title for column in columns))
         if heads != self._heads:
             self._heads = heads
@@ -214,6 +215,14 @@ class RankingScreen(Screen):
         self.rule.setText(_rule_text(results, rows))
         self.spread.show_totals([row.score.total for row in done if row.score.total is not None])
         self.why.show_row(results, self.table.current())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._results is not None and self._results.rows:
+            self._show_columns(self._results)
+            if not self.model.rows:
+                self._show_rows()
 
     def _on_event_chosen(self, event_id: int) -> None:
         self._event_id = event_id

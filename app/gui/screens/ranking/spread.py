@@ -57,7 +57,7 @@ class SpreadCard(Card):
                 self._chart.hide()
             return
         if self._chart is None:
-            self._chart = BarChart()
+            self._chart = BarChart(height=120)
             self._chart.setMaximumHeight(220)
             self.body.insertWidget(1, self._chart, 10)
         start, width, heights = bins(totals)

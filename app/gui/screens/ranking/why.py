@@ -13,7 +13,7 @@ from app.gui.widgets import Card, clear, divider, label
 from app.services.results import EventResults, ResultRow
 
 INDENT = 14
-LEAST_HEIGHT = 200
+LEAST_HEIGHT = 150
 NOTHING_CHOSEN = "选中一行,这里写明每一步怎么算。"
 
 

@@ -99,7 +99,7 @@ class EntryPanel(FormPanel):
         self._units = QStringListModel(self)
         for name, caption in CAPTIONS.items():
             editor = self._make_editor(name)
-            self.fields[name] = FormField(caption, editor, hint=HINTS.get(name, ""))
+            self.fields[name] = FormField(caption, editor)
             self.watch(editor)
         self.reason = ReasonForm()
         self.proposed_reason = ""
@@ -140,7 +140,7 @@ class EntryPanel(FormPanel):
         self._status.chosen.connect(self.status_chosen)
         self._guest = QCheckBox("打星")
         self._guest.setToolTip("记成绩,不排名,不占获奖名额")
-        self._guest.clicked.connect(self.guest_chosen.emit)
+        self._guest.clicked.connect(lambda checked: self.guest_chosen.emit(checked))
 
     def _make_buttons(self) -> None:
         self._return = SecondaryButton("退回", self.returned.emit)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt
+from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 from typing_extensions import override
@@ -92,7 +92,7 @@ class RegistrationScreen(Screen):
         self.list.events_wanted.connect(lambda: self.context.navigate("events"))
         for desk in (self.entries, self.units):
             desk.settled.connect(self._on_settled)
-        self.entries.done.connect(self.list.select_next)
+        self.entries.done.connect(self._on_entry_done)
         for panel in (self.entry, self.unit):
             panel.left.connect(self._on_panel_left)
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
@@ -105,9 +105,8 @@ class RegistrationScreen(Screen):
         self._shortcut("Ctrl+F", self._search)
 
     def _shortcut(self, keys: str, run: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self._main)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(run)
+        # Of the whole window, but only while the list is shown.
+        QShortcut(QKeySequence(keys), self._main).activated.connect(run)
 
     # -- the window's hooks ------------------------------------------------------------------------
 
@@ -185,6 +184,8 @@ class RegistrationScreen(Screen):
         if self._guarded is not self.window():
             self._guarded = self.window()
             self._guarded.installEventFilter(self)
+        if not event.spontaneous():
+            self.list.search.setFocus()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -315,6 +316,11 @@ class RegistrationScreen(Screen):
             Answer("保存", lambda: desk.save(then or self._follow), stays=True),
             Answer("放弃修改", discard),
         )
+
+    def _on_entry_done(self) -> None:
+        row = self.list.current_entry
+        if row is not None and row.entry_id == self.entry.entry_id:
+            self.list.select_next()
 
     def _on_settled(self) -> None:
         self.unsaved.hide()

@@ -38,7 +38,7 @@ class SettingsScreen(Screen):
 
     key = "settings"
     title = "设置与备份"
-    topics = frozenset({"settings", "backup"})
+    topics = frozenset({"settings"})
     needs_competition = False
     help_text = (
         "先填写岗位和姓名,以后每一步都记下是谁做的。\n"

@@ -48,7 +48,7 @@ def _open_window(data: Path | None, *, demo: bool) -> int:
     try:
         if demo:
             ensure_demo(workspace)
-        return run_window(workspace)
+        return run_window(workspace, demo=demo)
     finally:
         workspace.close()
 

@@ -12,6 +12,7 @@ from app import __version__
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
 from app.domain.numbers import exact_text
+from app.domain.result_list import ResultListData
 from app.errors import UserError
 from app.exchange.result_workbook import write_result_workbook
 from app.services import awarding, competitions, papers, publishing, results
@@ -92,7 +93,7 @@ def _write_papers(workspace: Workspace, competition_id: int, out: Path) -> list[
     workbook, certificates = out / "成绩单.xlsx", out / "荣誉证书.pdf"
     written = []
     with workspace.read() as session:
-        lists = []
+        lists: list[ResultListData] = []
         for event in competitions.list_events(session, competition_id):
             publication = publishing.load_latest_publication(session, event.id)
             if publication is not None:

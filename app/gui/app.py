@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import (
+    QEventLoop,
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.gui import registry, theme
 from app.gui.main_window import MainWindow
@@ -24,6 +33,10 @@ MINIMUM_SIZE = (900, 500)
 SIZES = ((1440, 900), (1366, 768))
 SETTLE_MS = 60
 BIG_SCREEN = "bigscreen"
+OFFSCREEN_REMARKS = {
+    "This plugin does not support raise()",
+    "This plugin does not support propagateSizeHints()",
+}
 
 
 def make_application() -> QApplication:
@@ -59,6 +72,12 @@ def run_window(workspace: Workspace, *, demo: bool = False) -> int:
         stop_log()
 
 
+def show_fatal(text: str) -> None:
+    """Say why the program cannot start."""
+    make_application()
+    QMessageBox.critical(None, "赛创", text)
+
+
 def grab_screens(
     workspace: Workspace, out: Path, sizes: Sequence[tuple[int, int]] = SIZES, *, now: datetime | None = None
 ) -> list[Path]:
@@ -71,7 +90,7 @@ def grab_screens(
     window = MainWindow(store, now=(lambda: now) if now is not None else datetime.now)
     written: list[Path] = []
     try:
-        with _collected_errors(store) as errors:
+        with _quiet_platform(), _collected_errors(store) as errors:
             for size in sizes:
                 written += _grab_all(window, store, out, size)
                 if errors:
@@ -80,6 +99,26 @@ def grab_screens(
         window.close()
         store.close()
     return written
+
+
+@contextmanager
+def _quiet_platform() -> Iterator[None]:
+    """Keep the two remarks of the offscreen platform to ourselves; every other message goes on."""
+
+    def on_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if text in OFFSCREEN_REMARKS:
+            return
+        if before is not None:
+            before(kind, context, text)
+        else:
+            print(f"Qt: {text}", file=sys.stderr)
+
+    before: Callable[[QtMsgType, QMessageLogContext, str], object] | None
+    before = qInstallMessageHandler(on_message)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 @contextmanager

@@ -254,6 +254,24 @@ def test_stations_are_drawn_from_a_seed_first(
     assert label_of(screen) == "01 号赛位"
 
 
+def test_a_late_entry_gets_a_station_behind_the_others(
+    window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
+) -> None:
+    with workspace.write() as session:
+        session.get_one(Entry, floor.entries[1]).station = None
+        mark(session, floor, floor.entries[0], floor.judges[0])
+    screen.refresh()
+    assert "1 人未编赛位" in words_on(screen.pile)
+    screen.pile.stations_asked.emit()
+    assert "只补编还没有赛位的人" in words_on(screen)
+    screen.stations.back.click()
+    assert screen.stations.isHidden()
+    screen.pile.stations_asked.emit()
+    screen.stations.place.click()
+    assert [line.label for line in screen.pile.lines] == [f"{n:02d} 号赛位" for n in (1, 3, 4, 5)]
+    assert "未编赛位" not in words_on(screen.pile)
+
+
 def test_without_entries_the_way_leads_to_registration(
     make_window: Callable[[Store], MainWindow],
     inline: Store,

@@ -26,6 +26,9 @@ from app.gui.widgets import (
 FORM_WIDTH = 420
 SEED_HINT = "种子可当众抽取。同一种子、同一名单,编排结果相同,可以复核。"
 
+LATE_ONLY = "评分已经开始,只补编还没有赛位的人,排在最后一个赛位之后。"
+ANEW = "评分还没有开始,所有人重新编排。"
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -88,6 +91,7 @@ class StationsPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._text = label("", "heading", wrap=True)
+        self._scope = label("", "muted", wrap=True)
         self.seed = FormField("种子", QLineEdit())
         self.seed.editor.returnPressed.connect(self._agree)
         self.place = PrimaryButton("编排赛位", self._agree)
@@ -97,6 +101,7 @@ class StationsPanel(Card):
         form.setLayout(
             vbox(
                 self._text,
+                self._scope,
                 self.seed,
                 label(SEED_HINT, "small", wrap=True),
                 hbox(self.place, self.back, None),
@@ -109,9 +114,11 @@ class StationsPanel(Card):
         self.body.addLayout(row)
         self.body.addStretch(3)
 
-    def ask(self, event: str, count: int, now: datetime, *, back: bool) -> None:
+    def ask(self, event: str, count: int, now: datetime, *, back: bool, begun: bool) -> None:
         """Ask for the draw of this event; a seed that is typed already stays."""
         self._text.setText(f"{event}是盲评赛项,{count} 人还没有赛位")
+        self._scope.setText(LATE_ONLY if begun else ANEW)
+        self._scope.setVisible(back)
         if not self.seed.editor.text():
             self.seed.editor.setText(f"{event} {now:%Y-%m-%d %H:%M}")
         self.back.setVisible(back)

@@ -184,8 +184,8 @@ class JudgingScreen(Screen):
             self.blank.show_missing(missing, self.context.navigate)
             self._middle.setCurrentWidget(self.blank)
         elif placing and desk.event is not None and desk.counts is not None:
-            count = desk.counts.without_station
-            self.stations.ask(desk.event.name, count, datetime.now(), back=bool(desk.lines))
+            count, begun = desk.counts.without_station, desk.counts.sheets > 0
+            self.stations.ask(desk.event.name, count, datetime.now(), back=bool(desk.lines), begun=begun)
             self._middle.setCurrentWidget(self.stations)
         else:
             self._middle.setCurrentWidget(self.sheet)

@@ -161,7 +161,10 @@ class EntryPanel(FormPanel):
         self.content.addWidget(self._event)
         self.content.addWidget(self._remark)
         for names in _ROWS:
-            self.content.addLayout(hbox(*(self.fields[name] for name in names)))
+            row = hbox(*(self.fields[name] for name in names))
+            for name in names:  # a remark below one of them leaves the other where it is
+                row.setAlignment(self.fields[name], Qt.AlignmentFlag.AlignTop)
+            self.content.addLayout(row)
         below = self.body.count() - 1
         self.body.insertWidget(below, self.reason)
         self._state = QWidget()

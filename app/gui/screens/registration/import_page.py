@@ -19,7 +19,7 @@ from app.gui.widgets import (
     EmptyState,
     FilterButton,
     FormField,
-    PrimaryButton,
+    SecondaryButton,
     SidePanel,
     TableView,
     hbox,
@@ -106,7 +106,7 @@ class ImportPage(QWidget):
         card.body.addWidget(self._nothing, 1)
         self._foot = card.add_foot()
         self._panel = SidePanel("改正这一行")
-        self._check = PrimaryButton("重新检查 Enter", self._on_check)
+        self._check = SecondaryButton("重新检查 Enter", self._on_check)
         self._panel.buttons.addWidget(self._check, 1)
         self._line = 0
         self._index: int | None = None

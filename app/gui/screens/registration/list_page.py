@@ -33,6 +33,7 @@ from app.services.registration import REVIEW_NAMES, EntryCounts, EntryRow
 
 DOUBTFUL = "doubtful"
 GUEST = "打星"
+PEOPLE = ("person", "team")
 SEARCH_ENTRIES = "搜索姓名、单位、身份证号、拼音首字母…"
 SEARCH_UNITS = "搜索单位、拼音首字母、信用代码…"
 APPROVE = "通过所有无疑问的待审核 ›"
@@ -82,6 +83,8 @@ ENTRY_COLUMNS: tuple[Column[EntryRow], ...] = (
     ),
     Column("状态", state_text, width=96, kind=Kind.PILL, tone=_state_tone, tooltip=lambda row: row.note),
 )
+# Units, projects and achievements have neither age nor skill level.
+WORK_COLUMNS = tuple(column for column in ENTRY_COLUMNS if column.title not in ("性别", "年龄", "技能等级"))
 UNIT_COLUMNS: tuple[Column[OrganizationRow], ...] = (
     Column("单位", lambda row: row.name, width=190, stretch=3),
     Column("统一社会信用代码", lambda row: row.credit_code or None, width=170),
@@ -112,6 +115,7 @@ class ListPage(Card):
         self._clean = 0
         self._narrow = False
         self._event_names: dict[int, str] = {}
+        self._event_kinds: dict[int, str] = {}
         self.search = SearchField(SEARCH_ENTRIES)
         self._views = FilterButton("", everything="")
         self._views.set_choices([Choice(view, view.value) for view in View])
@@ -213,6 +217,7 @@ class ListPage(Card):
         if names == self._event_names:
             return
         self._event_names = names
+        self._event_kinds = {event.id: event.entry_kind for event in events}
         self._event.set_choices([Choice(key, name) for key, name in self._event_names.items()])
         if self.event_id != before:
             self._say_searched()
@@ -252,6 +257,7 @@ class ListPage(Card):
 
     def show_entries(self, rows: Sequence[EntryRow], counts: EntryCounts) -> None:
         """Show entries and their totals."""
+        self._choose_columns()
         self._entries.set_rows(rows)
         is_empty = not counts.total and not self.query and self.event_id is None
         self._show_page(self.entry_table if rows else self.empty if is_empty else self._nothing)
@@ -341,12 +347,9 @@ class ListPage(Card):
             self.events_wanted.emit()
 
     def _ask_approve(self) -> None:
-        where = "" if self.event_id is None else f"“{self._event_names.get(self.event_id, '')}”的"
-        self.confirm.ask(
-            f"{where}{self._clean} 条待审核没有疑问,全部通过?",
-            f"通过 {self._clean} 条",
-            self.approve_all.emit,
-        )
+        event = "" if self.event_id is None else self._event_names.get(self.event_id, "")
+        text = f"{event}共有 {self._clean} 条待审核没有疑问,全部通过?"
+        self.confirm.ask(text, f"通过 {self._clean} 条", self.approve_all.emit)
 
     def _set_narrow(self, narrow: bool) -> None:
         """On a small or much enlarged screen: filters below the search, the state beside the name."""
@@ -356,8 +359,19 @@ class ListPage(Card):
         self._second_bar.setContentsMargins(14, 0, 14, 10 if narrow else 0)
         for part in (self._event, self._review):
             (self._second_bar if narrow else self._bar).addWidget(part)
-        number, name, *others, state = ENTRY_COLUMNS
-        self._entries.set_columns((number, name, state, *others) if narrow else ENTRY_COLUMNS)
+        self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        columns = ENTRY_COLUMNS if self._lists_people else WORK_COLUMNS
+        if self._narrow:
+            number, name, *others, state = columns
+            columns = (number, name, state, *others)
+        if columns != self._entries.columns:
+            self._entries.set_columns(columns)
+
+    @property
+    def _lists_people(self) -> bool:
+        return self.event_id is None or self._event_kinds.get(self.event_id) in PEOPLE
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -55,6 +55,7 @@ class RegistrationScreen(Screen):
         self._events: tuple[EventView, ...] = ()
         self._shown_competition: int | None = None
         self._guarded: QWidget | None = None
+        self._wants_focus = False
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self.list = ListPage()
         self.entry = EntryPanel()
@@ -184,8 +185,7 @@ class RegistrationScreen(Screen):
         if self._guarded is not self.window():
             self._guarded = self.window()
             self._guarded.installEventFilter(self)
-        if not event.spontaneous():
-            self.list.search.setFocus()
+        self._wants_focus = self._wants_focus or not event.spontaneous()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -268,6 +268,9 @@ class RegistrationScreen(Screen):
         self.list.show_entries(*found)
         if not self.entry.is_new:
             self.list.choose_some()
+        if self._wants_focus and self._pages.currentWidget() is self._main:
+            self._wants_focus = False
+            (self.list.table if found[0] else self.list.search).setFocus()
         self.update_header()
 
     def _show_units(self, rows: tuple[organizations.OrganizationRow, ...]) -> None:

@@ -141,10 +141,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _import_next(self) -> None:
         missing = [entry.key for entry in self._entries if entry.key not in self._classes]
+        # Stopped while importing: a screen that cannot be imported is told once, not for ever.
+        self._importer.stop()
         if missing:
             self._class(missing[0])
+            self._importer.start()
         else:
-            self._importer.stop()
             self._count()
 
     # -- navigation --------------------------------------------------------------------------------

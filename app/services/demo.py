@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
+from sqlmodel import Session
+
 from app.domain.marking import Aspect, AspectKind, mark_text
 from app.domain.progress import Progress
 from app.domain.ranking import Status
@@ -29,6 +31,19 @@ from app.services.workspace import Workspace
 TITLE = "2022年民营企业“四赛一创”劳动竞赛(演示)"
 OPERATOR = Operator("统分员", "王敏")
 SEED = "2022-10-18 演示"
+JUDGES = (
+    "李建国",
+    "赵志刚",
+    "孙桂兰",
+    "周明",
+    "吴海燕",
+    "郑国平",
+    "钱学文",
+    "冯丽",
+    "陈长青",
+    "褚卫东",
+    "卫国强",
+)
 # How much of each event is marked, in hundredths; what is not named here is marked in full and published.
 MARKED = {"安全生产竞赛": 90, "降本增效竞赛": 60, "钳工": 75, "电工": 45, "叉车司机": 60}
 
@@ -72,8 +87,10 @@ def build_demo(workspace: Workspace, progress: Progress) -> DemoReport:
         competition_id = competitions.create_competition(session, form, "sisaiyichuang", by=by)
         settings.remember_competition(session, competition_id)
     imported, refused = _register(workspace, competition_id, by)
-    with workspace.read() as session:
+    with workspace.write() as session:
         events = competitions.list_events(session, competition_id)
+        for event in events:
+            _name_judges(session, event, by)
     marks = 0
     for done, event in enumerate(events):
         progress(done, len(events))
@@ -102,6 +119,12 @@ def _register(workspace: Workspace, competition_id: int, by: str) -> tuple[int, 
     return imported, refused
 
 
+def _name_judges(session: Session, event: EventView, by: str) -> None:
+    start = sum(event.name.encode())
+    for offset, judge in enumerate(competitions.list_judges(session, event.id)):
+        competitions.rename_judge(session, judge.id, JUDGES[(start + offset) % len(JUDGES)], by=by)
+
+
 def _judge(workspace: Workspace, event: EventView, by: str) -> int:
     """Mark the first entries of the event by all judges, the next one in part."""
     with workspace.read() as session:
@@ -125,7 +148,7 @@ def _incidents(workspace: Workspace, event: EventView, pile: Sequence[int], by: 
     with workspace.write() as session:
         registration.set_entry_status(session, pile[6], Status.ABSENT.value, "检录时未到", by=by)
         registration.set_guest(session, pile[3], True, by=by)
-        judging.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="未按时停止操作", by=by)
+        judging.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="超时操作", by=by)
 
 
 def _fill(workspace: Workspace, event: EventView, entry_id: int, judge: JudgeView, limit: int | None) -> int:
@@ -139,10 +162,15 @@ def _fill(workspace: Workspace, event: EventView, entry_id: int, judge: JudgeVie
         for aspect in aspects[:limit]:
             text = _typed(aspect, ability, rng)
             judging.enter_mark(
-                session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text=text, by=judge.name
+                session,
+                entry_id=entry_id,
+                judge_id=judge.id,
+                aspect=aspect.code,
+                text=text,
+                by=f"裁判 {judge.name}",
             )
         if limit is None:
-            judging.submit_sheet(session, entry_id=entry_id, judge_id=judge.id, by=judge.name)
+            judging.submit_sheet(session, entry_id=entry_id, judge_id=judge.id, by=f"裁判 {judge.name}")
     return len(aspects[:limit])
 
 

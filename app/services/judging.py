@@ -79,6 +79,7 @@ class MarkSaved:
 class StoredSheet:
     """A sheet with its newest marks, as scoring needs it."""
 
+    id: int
     entry_id: int
     judge_id: int
     module: str
@@ -87,7 +88,7 @@ class StoredSheet:
     marks: Mapping[str, Decimal]
 
 
-def load_sheets(session: Session, event_id: int, *, except_sheet: int | None = None) -> list[StoredSheet]:
+def load_sheets(session: Session, event_id: int) -> list[StoredSheet]:
     """All sheets of the event with the marks that count, in the order of the seats."""
     marks: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
     rows = session.execute(
@@ -112,11 +113,11 @@ def load_sheets(session: Session, event_id: int, *, except_sheet: int | None = N
             col(ScoreSheet.state),
         )
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(col(Judge.event_id) == event_id, col(ScoreSheet.id) != (except_sheet or 0))
+        .where(col(Judge.event_id) == event_id)
         .order_by(col(Judge.module), col(Judge.seat))
     )
     return [
-        StoredSheet(entry, judge, module, seat, state, marks[sheet_id])
+        StoredSheet(sheet_id, entry, judge, module, seat, state, marks[sheet_id])
         for sheet_id, entry, judge, module, seat, state in sheets
     ]
 

@@ -14,7 +14,7 @@ from app.domain.awards import Allotment, Standing, allot
 from app.domain.numbers import exact_text, shown
 from app.domain.ranking import STATUS_NAMES, Candidate, Place, Status, TieKey, rank
 from app.domain.rules import EventRules
-from app.domain.scoring import ModuleScore, Score, score_entry
+from app.domain.scoring import Deducted, ModuleScore, Score, score_entry
 from app.services.competitions import EventView, load_event
 from app.services.entries import EntryLabel, list_labels
 from app.services.judging import StoredSheet, load_deductions, load_sheets, newest_sheet
@@ -89,13 +89,10 @@ def compute_event(session: Session, event_id: int) -> EventResults:
     labels = list_labels(session, [event_id])
     deductions = load_deductions(session, event_id)
     sheets = load_sheets(session, event_id)
-    scores = _score(event.rules, labels, sheets, deductions)
+    scores = _score(event.rules, list(labels), sheets, deductions)
     places = _places(event.rules, labels, scores)
-    earlier = load_sheets(session, event_id, except_sheet=newest_sheet(session, event_id))
-    before = {
-        place.id: place.rank
-        for place in _places(event.rules, labels, _score(event.rules, labels, earlier, deductions))
-    }
+    earlier = _before_newest(event.rules, scores, sheets, deductions, newest_sheet(session, event_id))
+    before = {place.id: place.rank for place in _places(event.rules, labels, earlier)}
     submitted = _submitted_entries(event, sheets)
     rows = _explain_close(
         [_row(event, labels[_key(place)], scores[_key(place)], place, before, submitted) for place in places]
@@ -110,20 +107,36 @@ def list_progress(session: Session, events: Sequence[EventView]) -> tuple[EventP
 
 
 Scores = Mapping[int, Score]
+Deductions = Mapping[int, Sequence[Deducted]]
 
 
 def _score(
     rules: EventRules,
-    labels: Mapping[int, EntryLabel],
+    entry_ids: Sequence[int],
     sheets: Sequence[StoredSheet],
-    deductions: Mapping[int, Any],
+    deductions: Deductions,
 ) -> Scores:
     by_entry: defaultdict[int, defaultdict[str, list[Mapping[str, Any]]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for sheet in sheets:
         by_entry[sheet.entry_id][sheet.module].append(sheet.marks)
-    return {key: score_entry(rules.scheme, by_entry[key], deductions.get(key, ())) for key in labels}
+    return {key: score_entry(rules.scheme, by_entry[key], deductions.get(key, ())) for key in entry_ids}
+
+
+def _before_newest(
+    rules: EventRules,
+    scores: Scores,
+    sheets: Sequence[StoredSheet],
+    deductions: Deductions,
+    newest: int | None,
+) -> Scores:
+    """The scores as they stood before the newest sheet: only its entry differs."""
+    entry_id = next((sheet.entry_id for sheet in sheets if sheet.id == newest), None)
+    if entry_id is None or entry_id not in scores:
+        return scores
+    own = [sheet for sheet in sheets if sheet.entry_id == entry_id and sheet.id != newest]
+    return {**scores, **_score(rules, [entry_id], own, deductions)}
 
 
 def _places(rules: EventRules, labels: Mapping[int, EntryLabel], scores: Scores) -> tuple[Place, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -16,7 +17,7 @@ from app.gui.screens.registration import RegistrationScreen
 from app.gui.store import Store
 from app.paths import resource
 from app.services.competitions import list_events
-from app.services.entry_form import EntryForm, save_entry
+from app.services.entry_form import EntryForm, load_entry, save_entry
 from app.services.workspace import Workspace
 from tests.gui.sample_screens import ENTRIES
 
@@ -53,6 +54,19 @@ def add_people(workspace: Workspace, competition: int, names: tuple[str, ...] = 
             )
             for at, name in enumerate(names)
         ]
+
+
+def stored(office: Office, entry_id: int) -> dict[str, str]:
+    """An entry as it is on disk."""
+    detail = office.store.read(partial(load_entry, key=entry_id))
+    return {
+        "name": detail.form.name,
+        "phone": detail.form.phone,
+        "review": detail.review,
+        "note": detail.note,
+        "status": detail.status,
+        "guest": str(detail.guest),
+    }
 
 
 class Office:

@@ -9,14 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.documents import fonts
-from app.errors import UserError
 from app.gui.screens.registration.list_page import View
 from app.gui.store import Store
 from app.services import organizations, registration
 from app.services.competitions import CompetitionForm, create_competition, list_events, remove_event
-from app.services.entry_form import load_entry
 from app.services.workspace import Workspace
-from tests.gui.registration_office import NAMES, Office, add_people, identity
+from tests.gui.registration_office import NAMES, Office, add_people, identity, stored
 
 ENTER, CTRL = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -34,18 +32,6 @@ def office(inline: Store, people: list[int]) -> Iterator[Office]:
     made = Office(inline)
     yield made
     made.close()
-
-
-def stored(office: Office, entry_id: int) -> dict[str, str]:
-    detail = office.store.read(partial(load_entry, key=entry_id))
-    return {
-        "name": detail.form.name,
-        "phone": detail.form.phone,
-        "review": detail.review,
-        "note": detail.note,
-        "status": detail.status,
-        "guest": str(detail.guest),
-    }
 
 
 # -- the list --------------------------------------------------------------------------------------
@@ -196,101 +182,6 @@ def test_missing_glyphs_are_told_as_a_warning(
     office.close()
 
 
-# -- half typed ------------------------------------------------------------------------------------
-
-
-def test_half_typed_stays_when_another_row_is_chosen(office: Office, people: list[int]) -> None:
-    office.at("phone")
-    office.type("19900009999")
-    office.screen.list.entry_table.select_key(people[2])
-    assert office.text("name") == "张伟"
-    assert office.screen.unsaved.text == "“张伟”有修改还没有保存。"
-    office.screen.unsaved.buttons[0].click()  # 保存
-    assert stored(office, people[0])["phone"] == "19900009999"
-    assert office.text("name") == "单志飞"
-    assert office.screen.unsaved.isHidden()
-
-
-def test_half_typed_can_be_given_up(office: Office, people: list[int]) -> None:
-    office.at("name")
-    office.type("张三丰")
-    office.screen.list.entry_table.select_key(people[1])
-    office.screen.unsaved.buttons[1].click()  # 放弃修改
-    assert office.text("name") == "李静"
-    assert stored(office, people[0])["name"] == "张伟"
-
-
-def test_going_back_to_the_row_takes_the_question_away(office: Office, people: list[int]) -> None:
-    office.at("name")
-    office.type("张三丰")
-    office.screen.list.entry_table.select_key(people[1])
-    office.screen.list.entry_table.select_key(people[0])
-    assert office.screen.unsaved.isHidden()
-    assert office.text("name") == "张三丰"
-
-
-def test_a_refresh_never_overwrites_what_is_being_typed(store: Store, people: list[int]) -> None:
-    office = Office(store)
-    office.at("name")
-    office.type("张三")
-    change = partial(registration.set_guest, entry_id=people[0], guest=True, by="x")
-    store.write(change, topics=["registration"])
-    office.wait()
-    assert office.text("name") == "张三"
-    assert office.screen.entry._guest.isChecked()  # the rest is up to date
-    office.close()
-
-
-def test_half_typed_survives_another_screen(office: Office) -> None:
-    office.at("name")
-    office.type("张三丰")
-    office.window.navigate("people")
-    assert "“张伟”" not in "".join(office.window.messages.texts())
-    assert "“张三丰”有修改还没有保存。" in office.window.messages.texts()
-    office.window.navigate("registration")
-    assert office.text("name") == "张三丰"
-    assert not office.screen.unsaved.isHidden()
-
-
-def test_the_window_does_not_close_over_half_typed(office: Office) -> None:
-    office.at("name")
-    office.type("张三丰")
-    office.window.navigate("people")
-    assert not office.window.close()
-    assert office.window.isVisible()
-    assert office.window.current is office.screen
-    office.screen.unsaved.buttons[1].click()
-    assert office.window.close()
-
-
-def test_another_competition_does_not_take_the_form_along(office: Office, workspace: Workspace) -> None:
-    with workspace.write() as session:
-        form = CompetitionForm(title="另一赛事", year=2026)
-        other = create_competition(session, form, "sisaiyichuang", by="x")
-    office.at("name")
-    office.type("张三丰")
-    office.window.choose_competition(other)
-    assert office.names() == []
-    assert office.text("name") == "张三丰"
-    assert not office.screen.unsaved.isHidden()
-    office.screen.unsaved.buttons[1].click()
-    assert office.screen.entry.isHidden()
-
-
-def test_a_failed_save_keeps_the_form(
-    office: Office, people: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_args: object, **_named: object) -> None:
-        raise UserError("磁盘已满,没有保存。")
-
-    monkeypatch.setattr("app.services.entry_form.save_entry", full)
-    office.at("name")
-    office.type("张三丰")
-    office.press(ENTER, CTRL)
-    assert office.window.messages.texts() == ("磁盘已满,没有保存。",)
-    assert office.text("name") == "张三丰"
-
-
 # -- reviewing -------------------------------------------------------------------------------------
 
 
@@ -346,7 +237,7 @@ def test_a_half_written_reason_is_asked_about(office: Office, people: list[int])
 def test_all_without_doubt_pass_after_one_question(office: Office, people: list[int]) -> None:
     office.screen.list.approve.click()
     assert stored(office, people[0])["review"] == "pending"  # first the question
-    office.screen.list.approve_all.emit()
+    office.screen.list.confirm._yes.click()
     assert {stored(office, key)["review"] for key in people} == {"approved"}
     assert office.window.messages.texts() == ("已通过 5 条报名。",)
 

@@ -75,7 +75,7 @@ class BigScreen(Screen):
 
     key = "bigscreen"
     title = "大屏"
-    topics = frozenset({"competition", "events", "registration", "marks", "results", "publishing"})
+    topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = "Esc 关闭,F11 切换全屏。"
 
     def __init__(self, context: ScreenContext, *, now: Callable[[], datetime] = datetime.now) -> None:

@@ -52,7 +52,6 @@ class FormField(QWidget, Generic[Editor]):
         self.caption = label(caption, "small")
         self.caption.setBuddy(editor)
         self._below = label(hint, "small", wrap=True)
-        self._below.setVisible(bool(hint))
         editor.setAccessibleName(caption)
         self.setFocusProxy(editor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -63,6 +62,8 @@ class FormField(QWidget, Generic[Editor]):
         column.addWidget(editor)
         column.addWidget(self._below)
         column.addStretch(1)
+        # Only now that it has its place: a label without a parent would be a window of its own.
+        self._below.setVisible(bool(hint))
 
     def set_error(self, message: str) -> None:
         """Mark the field as wrong and say how to cure it; an empty message clears the mark."""

@@ -83,7 +83,8 @@ class Pill(QWidget):
         self._text, self._tone = text, tone
         self.setFont(theme.font(theme.SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
 
     def set_state(self, text: str, tone: Tone) -> None:
         """Show another word; an empty one hides the pill."""

@@ -45,7 +45,7 @@ class JudgingScreen(Screen):
 
     key = "judging"
     title = "评分录入"
-    topics = frozenset({"competition", "events", "registration"})
+    topics = frozenset({"competition", "registration"})
     help_text = (
         "逐项输入得分:回车保存并到下一项,↑ 回到上一项,F2 登记缺考,"
         "PageDown、PageUp 换到下一份、上一份,Ctrl+回车 提交并打开下一份未完成的评分单。"

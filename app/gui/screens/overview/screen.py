@@ -28,6 +28,7 @@ class OverviewScreen(Screen):
 
     key = "overview"
     title = "赛事总览"
+    topics = frozenset({"competition", "registration", "marks", "results", "awards", "settings"})
     needs_competition = False
     help_text = (
         "上面一行是赛事走到哪一步,中间是各赛道的评分进度。\n"
@@ -48,7 +49,6 @@ class OverviewScreen(Screen):
             self.stack.addWidget(page)
         self.setLayout(vbox(self.stack))
         # Whatever changes anywhere changes a figure here.
-        self.store.changed.connect(self._on_store_changed)
 
     def _make_empty(self) -> EmptyState:
         empty = EmptyState(
@@ -112,10 +112,6 @@ class OverviewScreen(Screen):
         self.store.read_later(op, self._on_loaded, latest=self.key)
 
     # -- the dashboard -----------------------------------------------------------------------------
-
-    def _on_store_changed(self, _topics: frozenset[str]) -> None:
-        if self.isVisible():
-            self.refresh()
 
     def _on_loaded(self, found: Overview) -> None:
         if found.competition.id != self.context.competition_id:

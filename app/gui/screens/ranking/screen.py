@@ -60,7 +60,7 @@ class RankingScreen(Screen):
 
     key = "ranking"
     title = "实时排名"
-    topics = frozenset({"competition", "events", "registration", "marks", "results", "publishing"})
+    topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = (
         "名次随评分实时变化。选中一行,右侧写明每一步怎么算、为什么是这个名次、按现在的成绩得什么奖。"
         "未出分的列在最后,不按低分处理。盲评赛项公布前只显示赛位。"

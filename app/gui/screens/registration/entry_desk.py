@@ -216,6 +216,20 @@ class EntryDesk(QObject):
 
         self._write(op, form, self.done.emit)
 
+    def approve_all(self, competition_id: int, event_id: int | None) -> None:
+        """Let everything pass that nothing was noted on."""
+
+        def done(count: int) -> None:
+            self._messages.ok(f"已通过 {count} 条报名。")
+
+        op = partial(
+            registration.approve_all_clean,
+            competition_id=competition_id,
+            event_id=event_id,
+            by=self._store.by,
+        )
+        self._store.write(op, topics=TOPICS, on_done=done)
+
     def _ask_return(self) -> None:
         self._panel.reason.ask(
             "退回给单位修改,写明改哪里:",

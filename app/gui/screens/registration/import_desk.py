@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.progress import Progress
 from app.errors import UserError
@@ -41,6 +42,7 @@ class ImportDesk(QObject):
         self._committing = False
         self._commit_wanted = False
         self.is_corrected = False
+        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         page.corrected.connect(self._on_corrected)
 
     @property
@@ -71,6 +73,14 @@ class ImportDesk(QObject):
 
     # -- reading -----------------------------------------------------------------------------------
 
+    def choose_file(self, parent: QWidget, competition_id: int) -> None:
+        """Ask for a 报名表 and read it."""
+        kinds = "Excel 报名表 (*.xlsx *.xlsm *.xls);;所有文件 (*)"
+        chosen, _ = QFileDialog.getOpenFileName(parent, "选择报名表", self._folder, kinds)
+        if chosen:
+            self._folder = str(Path(chosen).parent)
+            self.read_file(Path(chosen), competition_id)
+
     def read_file(self, path: Path, competition_id: int) -> None:
         """Read a 报名表 in the background, then show its preview."""
         self.forget()
@@ -88,6 +98,8 @@ class ImportDesk(QObject):
             if self._competition_id == competition_id:
                 self._page.show_new(preview)
                 self.opened.emit()
+            else:
+                self._messages.info(f"读取 {path.name} 时换了赛事或文件,没有导入。")
 
         self._store.run_job(job, f"读取 {path.name}", show)
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.registration.close_guard import CloseGuard
 from app.gui.screens.registration.entry_desk import EntryDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.screens.registration.exports import Exporter
 from app.gui.screens.registration.form_panel import FormPanel
 from app.gui.screens.registration.import_desk import ImportDesk
 from app.gui.screens.registration.import_page import ImportPage
-from app.gui.screens.registration.list_page import DOUBTFUL, ListPage, View, is_doubtful
+from app.gui.screens.registration.list_page import ListPage, View
+from app.gui.screens.registration.reads import read_choices, read_entries
 from app.gui.screens.registration.unit_desk import UnitDesk
 from app.gui.screens.registration.unit_panel import UnitPanel
 from app.gui.theme import GAP
@@ -33,7 +33,6 @@ from app.services.registration import EntryCounts, EntryRow
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-TOPICS = frozenset({"registration"})
 UNSAVED = "“{}”有修改还没有保存。"
 UNIMPORTED = "“{}”改正过,还没有导入。"
 
@@ -54,9 +53,8 @@ class RegistrationScreen(Screen):
         super().__init__(context)
         self._events: tuple[EventView, ...] = ()
         self._shown_competition: int | None = None
-        self._guarded: QWidget | None = None
+        self._guard = CloseGuard(self, self._must_stay)
         self._wants_focus = False
-        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self.list = ListPage()
         self.entry = EntryPanel()
         self.unit = UnitPanel()
@@ -125,12 +123,10 @@ class RegistrationScreen(Screen):
                     shortcut="Ctrl+Return",
                 ),
             )
-        template = HeaderAction("下载报名表模板", self._save_template)
-        reading = HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O")
         units = self.list.view is View.UNITS
         return (
-            template,
-            reading,
+            HeaderAction("下载报名表模板", self._save_template),
+            HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O"),
             HeaderAction(
                 "新增单位" if units else "新增选手",
                 self._add,
@@ -154,12 +150,8 @@ class RegistrationScreen(Screen):
     def refresh(self) -> None:
         """Read the list again, and what the filters and fields offer; what is being typed stays."""
         self._follow_competition()
-        competition_id = self.competition_id
         self.store.read_later(
-            lambda session: (
-                competitions.list_events(session, competition_id),
-                tuple(unit.name for unit in organizations.list_organizations(session, competition_id)),
-            ),
+            partial(read_choices, competition_id=self.competition_id),
             self._show_choices,
             latest=f"{self.key}.choices",
         )
@@ -182,17 +174,13 @@ class RegistrationScreen(Screen):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._guarded is not self.window():
-            self._guarded = self.window()
-            self._guarded.installEventFilter(self)
+        self._guard.watch(self.window())
         self._wants_focus = self._wants_focus or not event.spontaneous()
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window does not close over something half typed."""
-        if event.type() != QEvent.Type.Close or not (self._panel_changed or self.imports.is_corrected):
+    def _must_stay(self) -> bool:
+        """The window does not close over something half typed: it is shown instead."""
+        if not (self._panel_changed or self.imports.is_corrected):
             return False
-        event.ignore()
         self.context.navigate(self.key)
         self._show_page(self._main)
         if self._panel_changed:
@@ -253,16 +241,14 @@ class RegistrationScreen(Screen):
             units = partial(organizations.list_organizations, competition_id=competition_id, query=query)
             self.store.read_later(units, self._show_units, latest=self.key)
             return
-        event_id, review = self.list.event_id, self.list.review
-
-        def read(session: Session) -> tuple[tuple[EntryRow, ...], EntryCounts]:
-            wanted = "pending" if review == DOUBTFUL else review
-            rows = registration.list_entries(session, competition_id, query, event_id, wanted)
-            if review == DOUBTFUL:
-                rows = tuple(filter(is_doubtful, rows))
-            return rows, registration.count_entries(session, competition_id, event_id)
-
-        self.store.read_later(read, self._show_entries, latest=self.key)
+        op = partial(
+            read_entries,
+            competition_id=competition_id,
+            query=query,
+            event_id=self.list.event_id,
+            review=self.list.review,
+        )
+        self.store.read_later(op, self._show_entries, latest=self.key)
 
     def _show_entries(self, found: tuple[tuple[EntryRow, ...], EntryCounts]) -> None:
         self.list.show_entries(*found)
@@ -387,29 +373,15 @@ class RegistrationScreen(Screen):
             self.entries.add(self.list.event_id or (first or self._events[0]).id)
 
     def _approve_all(self) -> None:
-        def done(count: int) -> None:
-            self.messages.ok(f"已通过 {count} 条报名。")
-
-        op = partial(
-            registration.approve_all_clean,
-            competition_id=self.competition_id,
-            event_id=self.list.event_id,
-            by=self.store.by,
-        )
-        self.store.write(op, topics=TOPICS, on_done=done)
+        self.entries.approve_all(self.competition_id, self.list.event_id)
 
     # -- workbooks ---------------------------------------------------------------------------------
 
     def _import(self) -> None:
         if self.imports.is_corrected:
             self._show_page(self._main)
-            return
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, "选择报名表", self._folder, "Excel 报名表 (*.xlsx *.xlsm *.xls);;所有文件 (*)"
-        )
-        if chosen:
-            self._folder = str(Path(chosen).parent)
-            self.imports.read_file(Path(chosen), self.competition_id)
+        else:
+            self.imports.choose_file(self, self.competition_id)
 
     def _export_problems(self) -> None:
         if self.imports.preview is not None:

@@ -125,6 +125,7 @@ class Entry(SQLModel, table=True):
     authors: str = ""
     station: int | None = None
     status: str = "active"
+    status_reason: str = ""
     guest: bool = False
     review: str = "pending"
     review_reason: str = ""

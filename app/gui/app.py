@@ -14,17 +14,20 @@ from PySide6.QtCore import (
     QLibraryInfo,
     QLocale,
     QMessageLogContext,
+    QSize,
     QTimer,
     QtMsgType,
     QTranslator,
     qInstallMessageHandler,
 )
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.gui import registry, theme
 from app.gui.main_window import MainWindow
 from app.gui.messages import install_hooks, remove_hooks, start_log, stop_log
 from app.gui.store import Store
+from app.paths import resource
 from app.services.workspace import Workspace
 
 DEFAULT_SIZE = (1440, 900)
@@ -44,7 +47,7 @@ def make_application() -> QApplication:
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("SaiChuang")
-    application.setApplicationDisplayName("赛创")
+    application.setWindowIcon(QIcon(str(resource("icons", "saichuang.png"))))
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     _translate_dialogs(application)
     theme.apply(application)
@@ -59,17 +62,26 @@ def run_window(workspace: Workspace, *, demo: bool = False) -> int:
     window = MainWindow(store)
     install_hooks(window.reporter)
     window.setMinimumSize(*MINIMUM_SIZE)
-    window.resize(*DEFAULT_SIZE)
     if demo:
         window.setWindowTitle(f"{window.windowTitle()}(演示数据)")
     window.navigate(window.keys[0])
-    window.show()
+    _show_fitting(window)
     try:
         return application.exec()
     finally:
         store.close()
         remove_hooks()
         stop_log()
+
+
+def _show_fitting(window: QWidget) -> None:
+    """In its usual size; on a display that is no larger, the whole of it."""
+    room, usual = window.screen().availableSize(), QSize(*DEFAULT_SIZE)
+    window.resize(usual.boundedTo(room))
+    if room.width() > usual.width() and room.height() > usual.height():
+        window.show()
+    else:
+        window.showMaximized()
 
 
 def show_fatal(text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         kind = self._class(key)
         if kind.needs_competition and self.context.competition_id is None:
             self.stack.setCurrentWidget(self._empty)
+            self._empty.setFocus()
             self._show_header(kind.title, None)
             return
         if key not in self._screens:
@@ -179,11 +180,14 @@ class MainWindow(QMainWindow):
             self._pages[key] = _page(self._screens[key])
             self.stack.addWidget(self._pages[key])
         screen = self._screens[key]
+        # Qt's own description says that this is never None; it is.
+        left = cast("QWidget | None", screen.focusWidget())
         self.stack.setCurrentWidget(self._pages[key])
         if params:
             screen.open(**params)
         self._set_header(screen)
         self._refresh(screen)
+        _give_keys(screen, left)
         self._show_help()
 
     def open_window(self, name: str, **params: object) -> QWidget:
@@ -338,3 +342,10 @@ def _page(screen: Screen) -> QScrollArea:
     page.setWidgetResizable(True)
     page.setWidget(screen)
     return page
+
+
+def _give_keys(screen: Screen, left: QWidget | None) -> None:
+    """The keys go where the work is: where it was left, else to the screen's table or list."""
+    target = left if left is not None and left.isVisible() else screen.focusProxy()
+    if target is not None:
+        target.setFocus()

@@ -12,8 +12,8 @@ from app.documents.fonts import missing_characters
 from app.domain.certificates import CertificateData, CertificateKind, certificate_number, verification_text
 from app.errors import UserError
 from app.services import activity
-from app.services.entries import load_event_row
 from app.services.publishing import PublicationView, PublishedRow, load_latest_publication
+from app.services.rows import load_competition_row, load_event_row, row_id
 from db.tables import Certificate, Competition, Entry, Event, Publication, PublishedResult
 from db.types import utc_now
 
@@ -70,7 +70,7 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     event = load_event_row(session, event_id)
     if publication is None:
         raise UserError(f"{event.name}还没有公布成绩,请先在“成绩公布”中公布。")
-    competition = session.get_one(Competition, event.competition_id)
+    competition = load_competition_row(session, event.competition_id, lock=True)
     if not competition.issuers or competition.issued_on is None:
         raise UserError("还没有填写颁发单位或颁发日期,请在“赛事总览”的赛事信息中填写。")
     plan = _plan(session, publication)
@@ -144,9 +144,9 @@ def list_certificates(
         statement = statement.where(PublishedResult.award == award)
     return tuple(
         CertificateRow(
-            id=certificate.id or 0,
+            id=row_id(certificate),
             number=certificate.number,
-            event_id=event.id or 0,
+            event_id=row_id(event),
             event=certificate.event,
             award=line.award,
             recipient=line.recipient,

@@ -17,7 +17,8 @@ from app.domain.rules import EventRules, read_awards, read_rules, write_awards
 from app.errors import InputError, UserError
 from app.paths import resource
 from app.services import activity
-from app.services.entries import event_rules, load_event_row
+from app.services.entries import event_rules
+from app.services.rows import load_competition_row, load_event_row, row_id
 from db.tables import Certificate, Competition, Entry, Event, Judge, Track
 
 KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
@@ -125,7 +126,7 @@ def create_competition(session: Session, form: CompetitionForm, template: str, *
     session.flush()
     for position, item in enumerate(document["tracks"]):
         track = Track(
-            competition_id=_id(competition),
+            competition_id=row_id(competition),
             name=item["name"],
             note=item.get("note", ""),
             position=position,
@@ -136,7 +137,7 @@ def create_competition(session: Session, form: CompetitionForm, template: str, *
         for order, event in enumerate(item["events"]):
             _add_event(session, track, event, order)
     activity.record(session, competition.id, by, f"按模板“{document['name']}”新建赛事“{form.title}”")
-    return _id(competition)
+    return row_id(competition)
 
 
 def update_competition(session: Session, competition_id: int, form: CompetitionForm, *, by: str) -> None:
@@ -144,7 +145,7 @@ def update_competition(session: Session, competition_id: int, form: CompetitionF
 
     New issuers and a new date also stand on certificates that are not printed yet.
     """
-    competition = _competition(session, competition_id)
+    competition = load_competition_row(session, competition_id)
     for name, value in _columns(_checked(form)).items():
         setattr(competition, name, value)
     session.add(competition)
@@ -165,7 +166,7 @@ def list_competitions(session: Session) -> tuple[CompetitionView, ...]:
 
 def load_competition(session: Session, competition_id: int) -> CompetitionView:
     """One competition."""
-    return _competition_view(_competition(session, competition_id))
+    return _competition_view(load_competition_row(session, competition_id))
 
 
 def list_tracks(session: Session, competition_id: int) -> tuple[TrackView, ...]:
@@ -173,7 +174,7 @@ def list_tracks(session: Session, competition_id: int) -> tuple[TrackView, ...]:
     rows = session.exec(
         select(Track).where(Track.competition_id == competition_id).order_by(col(Track.position))
     )
-    return tuple(TrackView(_id(row), row.name, row.note, row.weight) for row in rows)
+    return tuple(TrackView(row_id(row), row.name, row.note, row.weight) for row in rows)
 
 
 def update_track(session: Session, track_id: int, *, name: str, note: str, by: str) -> None:
@@ -236,8 +237,8 @@ def copy_event(session: Session, event_id: int, name: str, *, by: str) -> int:
     session.add(twin)
     session.flush()
     _add_judges(session, twin)
-    update_event(session, _id(twin), name=name, blind=twin.blind, divisions=twin.divisions, by=by)
-    return _id(twin)
+    update_event(session, row_id(twin), name=name, blind=twin.blind, divisions=twin.divisions, by=by)
+    return row_id(twin)
 
 
 def remove_event(session: Session, event_id: int, *, by: str) -> None:
@@ -266,7 +267,7 @@ def list_judges(session: Session, event_id: int) -> tuple[JudgeView, ...]:
     """The seats of the event's panels, in the order of its modules."""
     order = [module["code"] for module in load_event_row(session, event_id).rules["modules"]]
     rows = session.exec(select(Judge).where(Judge.event_id == event_id))
-    views = [JudgeView(_id(row), row.module, row.seat, row.name) for row in rows]
+    views = [JudgeView(row_id(row), row.module, row.seat, row.name) for row in rows]
     return tuple(sorted(views, key=lambda judge: (order.index(judge.module), judge.seat)))
 
 
@@ -287,7 +288,7 @@ def _add_event(session: Session, track: Track, item: Mapping[str, Any], position
     read_rules(item["rules"])
     event = Event(
         competition_id=track.competition_id,
-        track_id=_id(track),
+        track_id=row_id(track),
         name=item["name"],
         kind=item["kind"],
         entry_kind=item["entry_kind"],
@@ -304,7 +305,7 @@ def _add_event(session: Session, track: Track, item: Mapping[str, Any], position
 def _add_judges(session: Session, event: Event) -> None:
     for module in event_rules(event).scheme.modules:
         for seat in range(1, module.panel.judges + 1):
-            session.add(Judge(event_id=_id(event), module=module.code, seat=seat, name=f"裁判 {seat}"))
+            session.add(Judge(event_id=row_id(event), module=module.code, seat=seat, name=f"裁判 {seat}"))
 
 
 def _checked(form: CompetitionForm) -> CompetitionForm:
@@ -332,16 +333,9 @@ def _columns(form: CompetitionForm) -> dict[str, Any]:
     }
 
 
-def _competition(session: Session, competition_id: int) -> Competition:
-    competition = session.get(Competition, competition_id)
-    if competition is None:
-        raise UserError("这个赛事已不存在,请重新选择。")
-    return competition
-
-
 def _competition_view(row: Competition) -> CompetitionView:
     return CompetitionView(
-        id=_id(row),
+        id=row_id(row),
         title=row.title,
         year=row.year,
         level=row.level,
@@ -357,7 +351,7 @@ def _competition_view(row: Competition) -> CompetitionView:
 
 def _event_view(row: Event) -> EventView:
     return EventView(
-        id=_id(row),
+        id=row_id(row),
         competition_id=row.competition_id,
         track_id=row.track_id,
         name=row.name,
@@ -368,9 +362,3 @@ def _event_view(row: Event) -> EventView:
         rules=event_rules(row),
         rules_version=row.rules_version,
     )
-
-
-def _id(row: Competition | Track | Event | Judge) -> int:
-    if row.id is None:
-        raise RuntimeError(f"{type(row).__name__} was not flushed")
-    return row.id

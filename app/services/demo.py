@@ -1,4 +1,7 @@
-"""A ready demonstration competition: real workbooks imported, marks entered, events published."""
+"""A ready demonstration competition: real workbooks imported, marks entered, events published.
+
+All of it is one transaction: cancelled or torn away halfway, it leaves nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -68,8 +71,19 @@ def find_demo(workspace: Workspace) -> int | None:
 
 
 def build_demo(workspace: Workspace, progress: Progress) -> DemoReport:
-    """Make the demonstration, step by step as an office would; the same every time."""
-    by = OPERATOR.by
+    """Make the demonstration, step by step as an office would; the same every time.
+
+    Whoever is named as working here stays named. `progress` may raise `Cancelled`.
+    """
+    with workspace.write() as session:
+        report = _build(session, progress, OPERATOR.by)
+        if not settings.get_operator(session).name:
+            settings.set_operator(session, OPERATOR, by=OPERATOR.by)
+        settings.remember_competition(session, report.competition_id)
+        return report
+
+
+def _build(session: Session, progress: Progress, by: str) -> DemoReport:
     form = CompetitionForm(
         title=TITLE,
         year=2022,
@@ -82,40 +96,33 @@ def build_demo(workspace: Workspace, progress: Progress) -> DemoReport:
         issued_on=date(2022, 10, 28),
         number_prefix="淮工竞证",
     )
-    with workspace.write() as session:
-        settings.set_operator(session, OPERATOR, by=by)
-        competition_id = competitions.create_competition(session, form, "sisaiyichuang", by=by)
-        settings.remember_competition(session, competition_id)
-    imported, refused = _register(workspace, competition_id, by)
-    with workspace.write() as session:
-        events = competitions.list_events(session, competition_id)
-        for event in events:
-            _name_judges(session, event, by)
+    competition_id = competitions.create_competition(session, form, "sisaiyichuang", by=by)
+    imported, refused = _register(session, competition_id, by)
+    events = competitions.list_events(session, competition_id)
     marks = 0
     for done, event in enumerate(events):
         progress(done, len(events))
-        marks += _judge(workspace, event, by)
-    published, certificates = _award(workspace, events, by)
+        _name_judges(session, event, by)
+        marks += _judge(session, event, by)
+    published, certificates = _award(session, events, by)
     progress(len(events), len(events))
     return DemoReport(competition_id, imported, refused, marks, published, certificates)
 
 
-def _register(workspace: Workspace, competition_id: int, by: str) -> tuple[int, int]:
+def _register(session: Session, competition_id: int, by: str) -> tuple[int, int]:
     imported = refused = 0
     for path in sorted(resource("demo").glob("*.xlsx")):
         file = read_registration(path)
-        with workspace.write() as session:
-            preview = registration_import.preview_import(session, competition_id, file)
-            report = registration_import.commit_import(session, competition_id, preview, by=by)
+        preview = registration_import.preview_import(session, competition_id, file)
+        report = registration_import.commit_import(session, competition_id, preview, by=by)
         imported += report.added
         refused += report.refused
-    with workspace.write() as session:
-        registration.approve_all_clean(session, competition_id, by=by)
-        for row in registration.list_entries(session, competition_id, review="pending"):
-            registration.review_entry(session, row.entry_id, "approved", row.note, by=by)
-        for event in competitions.list_events(session, competition_id):
-            if event.blind:
-                registration.assign_stations(session, event.id, SEED, by=by)
+    registration.approve_all_clean(session, competition_id, by=by)
+    for row in registration.list_entries(session, competition_id, review="pending"):
+        registration.review_entry(session, row.entry_id, "approved", row.note, by=by)
+    for event in competitions.list_events(session, competition_id):
+        if event.blind:
+            registration.assign_stations(session, event.id, SEED, by=by)
     return imported, refused
 
 
@@ -125,52 +132,45 @@ def _name_judges(session: Session, event: EventView, by: str) -> None:
         competitions.rename_judge(session, judge.id, JUDGES[(start + offset) % len(JUDGES)], by=by)
 
 
-def _judge(workspace: Workspace, event: EventView, by: str) -> int:
+def _judge(session: Session, event: EventView, by: str) -> int:
     """Mark the first entries of the event by all judges, the next one in part."""
-    with workspace.read() as session:
-        judges = competitions.list_judges(session, event.id)
-        pile = [line.entry_id for line in judging.list_sheets(session, judges[0].id)]
+    judges = competitions.list_judges(session, event.id)
+    pile = [line.entry_id for line in judging.list_sheets(session, judges[0].id)]
     full = len(pile) * MARKED.get(event.name, 100) // 100
     if event.name not in MARKED:
-        _incidents(workspace, event, pile, by)
+        _incidents(session, event, pile, by)
     marks = 0
     for entry_id in pile[:full]:
         for judge in judges:
-            marks += _fill(workspace, event, entry_id, judge, None)
+            marks += _fill(session, event, entry_id, judge, None)
     if full < len(pile):
-        marks += _fill(workspace, event, pile[full], judges[-1], 3)
+        marks += _fill(session, event, pile[full], judges[-1], 3)
     return marks
 
 
-def _incidents(workspace: Workspace, event: EventView, pile: Sequence[int], by: str) -> None:
+def _incidents(session: Session, event: EventView, pile: Sequence[int], by: str) -> None:
     if event.name != "焊工" or len(pile) < 8:
         return
-    with workspace.write() as session:
-        registration.set_entry_status(session, pile[6], Status.ABSENT.value, "检录时未到", by=by)
-        registration.set_guest(session, pile[3], True, by=by)
-        judging.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="超时操作", by=by)
+    registration.set_entry_status(session, pile[6], Status.ABSENT.value, "检录时未到", by=by)
+    registration.set_guest(session, pile[3], True, by=by)
+    judging.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="超时操作", by=by)
 
 
-def _fill(workspace: Workspace, event: EventView, entry_id: int, judge: JudgeView, limit: int | None) -> int:
+def _fill(session: Session, event: EventView, entry_id: int, judge: JudgeView, limit: int | None) -> int:
     """One judge's sheet, submitted when whole; `limit` stops after so many aspects."""
     aspects = event.rules.scheme.module(judge.module).aspects
     rng = random.Random(f"{SEED} {event.name} {entry_id} {judge.module} {judge.seat}")
     ability = random.Random(f"{SEED} {event.name} {entry_id}").randint(62, 97)
-    with workspace.write() as session:
-        if judging.load_sheet(session, entry_id, judge.id).status is not Status.ACTIVE:
-            return 0
-        for aspect in aspects[:limit]:
-            text = _typed(aspect, ability, rng)
-            judging.enter_mark(
-                session,
-                entry_id=entry_id,
-                judge_id=judge.id,
-                aspect=aspect.code,
-                text=text,
-                by=f"裁判 {judge.name}",
-            )
-        if limit is None:
-            judging.submit_sheet(session, entry_id=entry_id, judge_id=judge.id, by=f"裁判 {judge.name}")
+    if judging.load_sheet(session, entry_id, judge.id).status is not Status.ACTIVE:
+        return 0
+    by = f"裁判 {judge.name}"
+    for aspect in aspects[:limit]:
+        text = _typed(aspect, ability, rng)
+        judging.enter_mark(
+            session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text=text, by=by
+        )
+    if limit is None:
+        judging.submit_sheet(session, entry_id=entry_id, judge_id=judge.id, by=by)
     return len(aspects[:limit])
 
 
@@ -199,14 +199,12 @@ def _stepped(value: Decimal, step: Decimal) -> Decimal:
     return (value / step).to_integral_value(ROUND_FLOOR) * step
 
 
-def _award(workspace: Workspace, events: Sequence[EventView], by: str) -> tuple[tuple[str, ...], int]:
+def _award(session: Session, events: Sequence[EventView], by: str) -> tuple[tuple[str, ...], int]:
     published: list[str] = []
     certificates = 0
     for event in events:
-        if event.name in MARKED:
-            continue
-        with workspace.write() as session:
+        if event.name not in MARKED:
             publishing.publish_event(session, event.id, by=by)
             certificates += awarding.issue_certificates(session, event.id, by=by)
-        published.append(event.name)
+            published.append(event.name)
     return tuple(published), certificates

@@ -12,7 +12,6 @@ from sqlmodel import Session, col
 
 from app.domain.ranking import Status
 from app.domain.rules import EventRules, read_rules
-from app.errors import UserError
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
 
@@ -31,6 +30,7 @@ class EntryLabel:
     status: Status
     guest: bool
     review: str
+    status_reason: str
 
     def station_text(self) -> str:
         """'04 号', or '' before the draw."""
@@ -39,6 +39,15 @@ class EntryLabel:
 
 def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLabel]:
     """The labels of all entries of the events that take part (returned ones do not), by entry id."""
+    return _labels(session, col(Entry.event_id).in_(list(event_ids)))
+
+
+def load_label(session: Session, entry_id: int) -> EntryLabel | None:
+    """The label of one entry; None for a returned one."""
+    return _labels(session, col(Entry.id) == entry_id).get(entry_id)
+
+
+def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, EntryLabel]:
     statement = (
         sa.select(
             col(Entry.id),
@@ -51,6 +60,7 @@ def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLa
             col(Entry.status),
             col(Entry.guest),
             col(Entry.review),
+            col(Entry.status_reason),
             col(Organization.name),
             col(Person.name),
         )
@@ -62,15 +72,26 @@ def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLa
             isouter=True,
         )
         .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
-        .where(col(Entry.event_id).in_(list(event_ids)), col(Entry.review) != "returned")
+        .where(wanted, col(Entry.review) != "returned")
         .order_by(col(Entry.event_id), col(Entry.number))
     )
     labels = {}
     for row in session.execute(statement):
-        key, event, number, title, authors, division, station, status, guest, review, unit, person = row
-        name = title or person or unit or number
+        *fields, unit, person = row
+        key, event, number, title, authors, division, station, status, guest, review, reason = fields
         labels[key] = EntryLabel(
-            key, event, number, name, authors, unit or "", division, station, Status(status), guest, review
+            entry_id=key,
+            event_id=event,
+            number=number,
+            name=title or person or unit or number,
+            authors=authors,
+            organization=unit or "",
+            division=division,
+            station=station,
+            status=Status(status),
+            guest=guest,
+            review=review,
+            status_reason=reason,
         )
     return labels
 
@@ -83,19 +104,3 @@ def event_rules(event: Event) -> EventRules:
 @lru_cache(maxsize=1000)
 def _read_rules(document: str) -> EventRules:
     return read_rules(json.loads(document))
-
-
-def load_event_row(session: Session, event_id: int) -> Event:
-    """The event's row; a UserError where it was deleted meanwhile."""
-    event = session.get(Event, event_id)
-    if event is None:
-        raise UserError("这个赛项已不存在,请回到赛事总览重新选择。")
-    return event
-
-
-def load_entry_row(session: Session, entry_id: int) -> Entry:
-    """The entry's row; a UserError where it was deleted meanwhile."""
-    entry = session.get(Entry, entry_id)
-    if entry is None:
-        raise UserError("这条参赛记录已不存在,请刷新名单。")
-    return entry

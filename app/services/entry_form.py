@@ -21,12 +21,12 @@ from app.domain.registration_form import (
 )
 from app.errors import InputError, UserError
 from app.services import activity
-from app.services.entries import load_entry_row, load_event_row
 from app.services.organizations import ensure_organizations
-from app.services.people import document_key, person_columns, person_id
+from app.services.people import document_key, person_columns
 from app.services.registration_comparison import title_key
-from app.services.registration_writing import doubts, entry_columns, entry_id, next_numbers, unit_id
-from db.tables import Competition, Entry, EntryMember, Event, Organization, Person, ScoreSheet
+from app.services.registration_writing import doubts, entry_columns, next_numbers, unit_id
+from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
+from db.tables import Entry, EntryMember, Event, Organization, Person, ScoreSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class EntryDetail:
     review: str
     note: str
     status: str
+    status_reason: str
     guest: bool
     station: int | None
     members: tuple[str, ...]
@@ -104,6 +105,7 @@ def load_entry(session: Session, key: int) -> EntryDetail:
         entry.review,
         entry.review_reason,
         entry.status,
+        entry.status_reason,
         entry.guest,
         entry.station,
         tuple(person.name for person in people),
@@ -129,11 +131,11 @@ def _with_person(form: EntryForm, person: Person) -> EntryForm:
 def review_form(session: Session, form: EntryForm) -> RowReview:
     """What is typed, read and checked like a row of a 报名表: for messages at the fields."""
     event = load_event_row(session, form.event_id)
-    competition = session.get(Competition, event.competition_id)
+    competition = load_competition_row(session, event.competition_id)
     info = EventInfo(form.event_id, event.name, event.entry_kind, tuple(event.divisions))
     texts = {name: text for name, text in asdict(form).items() if isinstance(text, str)}
     raw = RawRow("", 0, KIND_OF_SHEET[event.entry_kind], texts | {"event": event.name})
-    return review_row(raw, ReviewContext((info,), competition.starts_on if competition else None))
+    return review_row(raw, ReviewContext((info,), competition.starts_on))
 
 
 def save_entry(session: Session, form: EntryForm, *, by: str) -> int:
@@ -164,7 +166,7 @@ def save_entry(session: Session, form: EntryForm, *, by: str) -> int:
         _seat(session, entry, person)
     what = "新增报名" if is_new else "修改报名"
     activity.record(session, event.competition_id, by, f"{event.name} {entry.number}:{what}")
-    return entry_id(entry)
+    return row_id(entry)
 
 
 def _save_person(session: Session, entry: Entry | None, values: RowValues, unit: int | None) -> Person:
@@ -243,7 +245,7 @@ def _seat(session: Session, entry: Entry, person: Person) -> None:
         select(EntryMember).where(EntryMember.entry_id == entry.id, EntryMember.position == 0)
     ).first()
     if seat is None:
-        session.add(EntryMember(entry_id=entry_id(entry), person_id=person_id(person)))
-    elif seat.person_id != person_id(person):
-        seat.person_id = person_id(person)
+        session.add(EntryMember(entry_id=row_id(entry), person_id=row_id(person)))
+    elif seat.person_id != row_id(person):
+        seat.person_id = row_id(person)
     session.flush()

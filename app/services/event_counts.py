@@ -91,13 +91,30 @@ def list_event_counts(session: Session, competition_id: int) -> tuple[EventCount
         for row in session.execute(query(competition_id)).mappings():
             found = dict(row)
             figures[found.pop("event_id")].update(found)
-    seats = {row.event_id: row.seats for row in session.execute(_seat_query(competition_id))}
+    seats = {row.event_id: row.seats for row in session.execute(sa.select(_seats(competition_id)))}
     counts = []
     for event_id, track_id, name, kind, blind in session.execute(_event_query(competition_id)):
         found = figures[event_id]
         found["expected"] = found.get("competing", 0) * seats.get(event_id, 0)
         counts.append(EventCounts(event_id, track_id, name, kind, blind, **found))
     return tuple(counts)
+
+
+def count_scored(session: Session, competition_id: int) -> dict[int, int]:
+    """How many competing entries of each event have every sheet submitted; only events with any."""
+    seats = _seats(competition_id)
+    full = (
+        sa.select(col(Entry.event_id).label("event_id"))
+        .select_from(ScoreSheet)
+        .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
+        .join(seats, seats.c.event_id == col(Entry.event_id))
+        .where(_COMPETES, col(ScoreSheet.state) == "submitted")
+        .group_by(col(Entry.event_id), col(ScoreSheet.entry_id), seats.c.seats)
+        .having(func.count() >= seats.c.seats)
+        .subquery()
+    )
+    query = sa.select(full.c.event_id, func.count()).group_by(full.c.event_id)
+    return {event_id: int(entries) for event_id, entries in session.execute(query)}
 
 
 def _event_query(competition_id: int) -> Executable:
@@ -109,12 +126,13 @@ def _event_query(competition_id: int) -> Executable:
     )
 
 
-def _seat_query(competition_id: int) -> Executable:
+def _seats(competition_id: int) -> sa.Subquery:
     return (
         sa.select(col(Judge.event_id).label("event_id"), func.count().label("seats"))
         .join(Event, col(Judge.event_id) == col(Event.id))
         .where(col(Event.competition_id) == competition_id)
         .group_by(col(Judge.event_id))
+        .subquery()
     )
 
 

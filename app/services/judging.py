@@ -17,7 +17,8 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.scoring import Deducted, Module, is_complete, sheet_total
 from app.errors import InputError, UserError
 from app.services import activity
-from app.services.entries import EntryLabel, event_rules, list_labels, load_entry_row, load_event_row
+from app.services.entries import EntryLabel, event_rules, list_labels, load_label
+from app.services.rows import load_entry_row, load_event_row, row_id
 from db.tables import Entry, Event, Judge, Mark, Penalty, ScoreSheet
 from db.types import utc_now
 
@@ -194,7 +195,7 @@ def enter_mark(
     if definition is None:
         raise UserError(f"{module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
     entered = parse_mark(definition, text) if text.strip() else None
-    _check_competes(_entry_of(session, entry_id, event))
+    _check_competes(_entry_of(session, entry_id, event, lock=True))
     sheet = _sheet(session, entry_id, judge_id)
     if sheet is not None and sheet.state != "draft":
         raise UserError("评分单已提交,不能再改。请先退回录入并写明原因。")
@@ -204,7 +205,7 @@ def enter_mark(
             sheet = ScoreSheet(entry_id=entry_id, judge_id=judge_id)
             session.add(sheet)
             session.flush()
-        session.add(Mark(sheet_id=sheet.id or 0, aspect=aspect, entered=entered, entered_by=by))
+        session.add(Mark(sheet_id=row_id(sheet), aspect=aspect, entered=entered, entered_by=by))
         marks = {**marks, aspect: entered} if entered is not None else _without(marks, aspect)
     return MarkSaved(aspect, entered, sheet_total(module, marks), len(marks))
 
@@ -212,7 +213,7 @@ def enter_mark(
 def submit_sheet(session: Session, *, entry_id: int, judge_id: int, by: str) -> None:
     """Close a sheet on which every aspect has a mark."""
     judge, event = _judge_and_event(session, judge_id)
-    _check_competes(_entry_of(session, entry_id, event))
+    _check_competes(_entry_of(session, entry_id, event, lock=True))
     module = event_rules(event).scheme.module(judge.module)
     sheet = _sheet(session, entry_id, judge_id)
     marks = _marks(session, sheet)
@@ -280,7 +281,7 @@ def list_penalties(session: Session, entry_id: int) -> tuple[PenaltyLine, ...]:
         .where(Penalty.entry_id == entry_id, col(Penalty.revoked_at).is_(None))
         .order_by(col(Penalty.id))
     )
-    return tuple(PenaltyLine(row.id or 0, row.points, row.module, row.reason, row.entered_by) for row in rows)
+    return tuple(PenaltyLine(row_id(row), row.points, row.module, row.reason, row.entered_by) for row in rows)
 
 
 def load_deductions(session: Session, event_id: int) -> dict[int, list[Deducted]]:
@@ -316,8 +317,8 @@ def _judge_and_event(session: Session, judge_id: int) -> tuple[Judge, Event]:
     return judge, load_event_row(session, judge.event_id)
 
 
-def _entry_of(session: Session, entry_id: int, event: Event) -> Entry:
-    entry = load_entry_row(session, entry_id)
+def _entry_of(session: Session, entry_id: int, event: Event, *, lock: bool = False) -> Entry:
+    entry = load_entry_row(session, entry_id, lock=lock)
     if entry.event_id != event.id:
         raise UserError(f"这份评分单不属于{event.name},请重新选择。")
     if entry.review == "returned":
@@ -331,7 +332,7 @@ def _check_competes(entry: Entry) -> None:
 
 
 def _label_of(session: Session, event: Event, entry_id: int) -> str:
-    label = list_labels(session, [event.id or 0]).get(entry_id)
+    label = load_label(session, entry_id)
     return "已退回的参赛者" if label is None else _shown_label(event, label)
 
 

@@ -14,9 +14,8 @@ from app.domain.people import check_phone, clean_text, normalize_name, normalize
 from app.domain.pinyin import pinyin_words
 from app.errors import InputError, UserError
 from app.services import activity
+from app.services.rows import chunks, row_id
 from db.tables import Entry, Event, Organization
-
-CHUNK = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def save_organization(
     session.add(unit)
     session.flush()
     activity.record(session, competition_id, by, f"{'新增' if is_new else '修改'}单位“{name}”")
-    return organization_id(unit)
+    return row_id(unit)
 
 
 def _load(session: Session, key: int) -> Organization:
@@ -125,19 +124,11 @@ def _check_unique(session: Session, own: int | None, name: str, code: str) -> No
             raise InputError("credit_code", f"这个统一社会信用代码已登记给“{other}”,请核对营业执照。")
 
 
-def organization_id(unit: Organization) -> int:
-    """The id of a stored unit."""
-    if unit.id is None:
-        raise RuntimeError("Organization was not flushed")
-    return unit.id
-
-
 def load_organizations(session: Session, names: Iterable[str]) -> dict[str, Organization]:
     """The units that exist among normalised names, by name."""
     wanted = sorted(set(names) - {""})
     found: dict[str, Organization] = {}
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
+    for part in chunks(wanted):
         for unit in session.exec(select(Organization).where(col(Organization.name).in_(part))):
             found[unit.name] = unit
     return found
@@ -156,7 +147,7 @@ def ensure_organizations(session: Session, names: Iterable[str]) -> tuple[dict[s
 
 def _row(unit: Organization, entries: int) -> OrganizationRow:
     return OrganizationRow(
-        organization_id(unit),
+        row_id(unit),
         unit.name,
         unit.credit_code or "",
         unit.industry,

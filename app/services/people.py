@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,9 +13,9 @@ from sqlmodel import Session, col, select
 from app.domain.people import SKILL_LEVELS, mask_phone
 from app.domain.pinyin import pinyin_key
 from app.domain.registration_form import COLUMN_LABELS, RowValues
+from app.services.rows import chunks
 from db.tables import Organization, Person
 
-CHUNK = 5000
 DocumentKey = tuple[str, str]
 Fact = str | int | date | None
 # Columns of a person a registration may change; the name and the document tell who it is.
@@ -58,9 +58,8 @@ def load_people(
     return by_key, by_name
 
 
-def _parts(texts: Iterable[str]) -> list[list[str]]:
-    wanted = sorted(set(texts) - {""})
-    return [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
+def _parts(texts: Iterable[str]) -> Iterator[Sequence[str]]:
+    return chunks(sorted(set(texts) - {""}))
 
 
 def _select(session: Session, condition: ColumnElement[bool]) -> Iterable[KnownPerson]:
@@ -108,10 +107,3 @@ def person_columns(values: RowValues, organization_id: int | None) -> dict[str, 
         "organization_id": organization_id,
         **{column: getattr(values, column) for column in CHANGEABLE},
     }
-
-
-def person_id(person: Person) -> int:
-    """The id of a stored person."""
-    if person.id is None:
-        raise RuntimeError("Person was not flushed")
-    return person.id

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 from fractions import Fraction
 
 from sqlalchemy import func
@@ -17,10 +16,10 @@ from app.domain.scoring import Step
 from app.domain.versions import Difference, VersionLine, compare_versions
 from app.errors import InputError, UserError
 from app.services import activity
-from app.services.competitions import EventView, list_events, load_competition
-from app.services.entries import load_event_row
-from app.services.judging import newest_sheet
-from app.services.results import EventProgress, EventResults, ResultRow, compute_event, list_progress
+from app.services.competitions import EventView, load_competition
+from app.services.entries import EntryLabel
+from app.services.results import EventResults, ResultRow, compute_event
+from app.services.rows import load_event_row, row_id
 from db.tables import Event, Publication, PublishedResult
 
 NAMES_SHOWN = 5
@@ -65,34 +64,14 @@ class PublicationView:
     rows: tuple[PublishedRow, ...]
 
 
-class PublishState(StrEnum):
-    """How far an event is on its way to publication."""
-
-    NOT_STARTED = "not_started"
-    SCORING = "scoring"
-    READY = "ready"
-    PUBLISHED = "published"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, slots=True)
-class EventPublishing:
-    """An event in the list of what is to be published; `version` is the newest, 0 before the first."""
-
-    event: EventView
-    progress: EventProgress
-    version: int
-    state: PublishState
-
-
 def publish_event(session: Session, event_id: int, *, reason: str = "", by: str) -> int:
     """Freeze the results as the next version; returns its id.
 
     Refused while a competing entry lacks marks or a sheet is not submitted, and without anybody ranked.
     From the second version on the reason of the change is required.
     """
+    row = load_event_row(session, event_id, lock=True)
     results = compute_event(session, event_id)
-    row = load_event_row(session, event_id)
     if problems := publishing_problems(results):
         raise UserError("".join(problems))
     last = session.exec(select(func.max(Publication.version)).where(Publication.event_id == event_id)).one()
@@ -112,10 +91,10 @@ def publish_event(session: Session, event_id: int, *, reason: str = "", by: str)
     awards = {due.id: due for due in results.allotment.awards}
     for position, result in enumerate(results.rows, 1):
         due = awards.get(result.label.entry_id)
-        session.add(_frozen(publication.id or 0, position, result, due))
+        session.add(_frozen(row_id(publication), position, result, due))
     activity.record(session, row.competition_id, by, f"公布{row.name}成绩,第 {publication.version} 版")
     session.flush()
-    return publication.id or 0
+    return row_id(publication)
 
 
 def publishing_problems(results: EventResults) -> tuple[str, ...]:
@@ -124,8 +103,8 @@ def publishing_problems(results: EventResults) -> tuple[str, ...]:
     competing = [row for row in results.rows if row.label.status is Status.ACTIVE]
     missing = [row for row in competing if not row.shown]
     drafts = [row for row in competing if row.shown and not row.submitted]
-    pending = [row for row in competing if row.label.review == "pending"]
-    undivided = [row for row in competing if results.event.divisions and not row.label.division]
+    pending = [row for row in competing if _awaits_review(row.label)]
+    undivided = [row for row in competing if _lacks_division(results.event, row.label)]
     problems = []
     if pending:
         some = _some_names(results, pending)
@@ -144,13 +123,9 @@ def publishing_problems(results: EventResults) -> tuple[str, ...]:
     return tuple(problems)
 
 
-def list_event_states(session: Session, competition_id: int) -> tuple[EventPublishing, ...]:
-    """Every event of the competition, and whether it is published, ready or still being judged."""
-    events = list_events(session, competition_id)
-    return tuple(
-        _event_state(session, event, progress)
-        for event, progress in zip(events, list_progress(session, events), strict=True)
-    )
+def is_settled(event: EventView, label: EntryLabel) -> bool:
+    """Whether a competing entry passed the review and stands in a division, where the event has any."""
+    return not _awaits_review(label) and not _lacks_division(event, label)
 
 
 def count_published(session: Session, competition_id: int) -> tuple[int, int]:
@@ -179,7 +154,7 @@ def list_publications(session: Session, event_id: int) -> tuple[PublicationView,
     rows = session.exec(
         select(Publication).where(Publication.event_id == event_id).order_by(col(Publication.version).desc())
     )
-    return tuple(load_publication(session, row.id or 0) for row in rows)
+    return tuple(load_publication(session, row_id(row)) for row in rows)
 
 
 def load_latest_publication(session: Session, event_id: int) -> PublicationView | None:
@@ -216,19 +191,12 @@ def load_publication(session: Session, publication_id: int) -> PublicationView:
     )
 
 
-def _event_state(session: Session, event: EventView, progress: EventProgress) -> EventPublishing:
-    newest = load_latest_publication(session, event.id)
-    version = 0 if newest is None else newest.version
-    if newest is not None:
-        same = not compare_to_live(newest, compute_event(session, event.id))
-        state = PublishState.PUBLISHED if same else PublishState.CHANGED
-    elif progress.entries and progress.scored >= progress.entries:
-        ready = not publishing_problems(compute_event(session, event.id))
-        state = PublishState.READY if ready else PublishState.SCORING
-    else:
-        started = progress.submitted or newest_sheet(session, event.id) is not None
-        state = PublishState.SCORING if started else PublishState.NOT_STARTED
-    return EventPublishing(event, progress, version, state)
+def _awaits_review(label: EntryLabel) -> bool:
+    return label.review == "pending"
+
+
+def _lacks_division(event: EventView, label: EntryLabel) -> bool:
+    return bool(event.divisions) and not label.division
 
 
 def _some_names(results: EventResults, rows: Sequence[ResultRow]) -> str:
@@ -293,7 +261,7 @@ def _frozen(publication_id: int, position: int, result: ResultRow, due: AwardDue
         modules=[{"shown": text} for text in result.modules],
         # What an absent or disqualified entry had scored is not made public.
         steps=[asdict(step) for step in (result.score.steps if result.shown else ())]
-        + ([{"text": result.tie_note, "details": []}] if result.tie_note else []),
+        + [{"text": note, "details": []} for note in (result.tie_note, result.status_note) if note],
         award=due.award if due else "",
         award_reason=due.reason if due else "",
     )
@@ -301,7 +269,7 @@ def _frozen(publication_id: int, position: int, result: ResultRow, due: AwardDue
 
 def _published_row(line: PublishedResult) -> PublishedRow:
     return PublishedRow(
-        id=line.id or 0,
+        id=row_id(line),
         entry_id=line.entry_id,
         number=line.number,
         recipient=line.recipient,

@@ -16,10 +16,9 @@ from app.domain.people import SKILL_LEVELS, age_on, clean_text, search_words
 from app.domain.ranking import STATUS_NAMES, Status
 from app.errors import InputError, UserError
 from app.services import activity
-from app.services.entries import load_entry_row, load_event_row
 from app.services.organizations import organization_matches, pinyin_matches
+from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
 from db.tables import (
-    Competition,
     Entry,
     EntryMember,
     Event,
@@ -101,8 +100,7 @@ def list_entries(
     Ages are those on `day`, or else on the first day of the competition.
     """
     if day is None:
-        competition = session.get(Competition, competition_id)
-        day = competition.starts_on if competition is not None else None
+        day = load_competition_row(session, competition_id).starts_on
     conditions: list[ColumnElement[bool]] = [_matches(word) for word in search_words(query)]
     if event_id is not None:
         conditions.append(col(Entry.event_id) == event_id)
@@ -239,7 +237,7 @@ def set_entry_status(session: Session, entry_id: int, status: str, reason: str =
     if wanted is Status.DISQUALIFIED and not reason:
         raise InputError("reason", "取消资格要写明原因。")
     entry = load_entry_row(session, entry_id)
-    entry.status = wanted.value
+    entry.status, entry.status_reason = wanted.value, reason
     session.add(entry)
     _note(session, entry, by, f"{STATUS_NAMES[wanted]}{f':{reason}' if reason else ''}")
 
@@ -285,7 +283,7 @@ def assign_stations(session: Session, event_id: int, seed: str, *, by: str) -> t
     drawn = []
     for station, number in enumerate(draw_order(seed, drawing), first):
         drawing[number].station = station
-        drawn.append(StationDrawn(drawing[number].id or 0, number, station))
+        drawn.append(StationDrawn(row_id(drawing[number]), number, station))
     kind = "补抽签" if late_only else "抽签"
     activity.record(session, event.competition_id, by, f"{event.name}{kind}:{len(drawn)} 个赛位,种子“{seed}”")
     return tuple(drawn)

@@ -19,10 +19,10 @@ from app.domain.registration_form import (
     ReviewContext,
     RowReview,
 )
-from app.errors import UserError
 from app.services import activity, registration_writing
 from app.services.registration_comparison import Compared, Outcome, compare_rows
-from db.tables import Competition, Event, Track
+from app.services.rows import load_competition_row, row_id
+from db.tables import Event, Track
 
 _STEP = 500
 
@@ -68,9 +68,7 @@ class ImportReport:
 
 def load_context(session: Session, competition_id: int) -> ReviewContext:
     """What rows of this competition are checked against."""
-    competition = session.get(Competition, competition_id)
-    if competition is None:
-        raise UserError("这个赛事已不存在,请重新选择。")
+    competition = load_competition_row(session, competition_id)
     events = session.exec(
         select(Event)
         .join(Track, col(Event.track_id) == col(Track.id))
@@ -78,7 +76,7 @@ def load_context(session: Session, competition_id: int) -> ReviewContext:
         .order_by(col(Track.position), col(Event.position), col(Event.id))
     )
     infos = (
-        EventInfo(event.id or 0, event.name, event.entry_kind, tuple(event.divisions)) for event in events
+        EventInfo(row_id(event), event.name, event.entry_kind, tuple(event.divisions)) for event in events
     )
     return ReviewContext(tuple(infos), competition.starts_on)
 

@@ -11,19 +11,17 @@ from sqlmodel import Session, col, select
 
 from app.domain.ranking import Status
 from app.domain.registration_form import RowReview, RowValues, SheetKind
-from app.errors import UserError
-from app.services.organizations import ensure_organizations, organization_id
+from app.services.organizations import ensure_organizations
 from app.services.people import (
     CHANGEABLE,
-    CHUNK,
     DocumentKey,
     Fact,
     document_key,
     person_columns,
-    person_id,
 )
 from app.services.registration_comparison import UNIT_COLUMNS, Compared, title_key
-from db.tables import Competition, Entry, EntryMember, Event, Organization, Person
+from app.services.rows import chunks, load_competition_row, row_id
+from db.tables import Entry, EntryMember, Event, Organization, Person
 from db.types import utc_now
 
 Units = dict[str, Organization]
@@ -57,7 +55,7 @@ def _update_unit(units: Units, values: RowValues) -> None:
 
 def unit_id(units: Units, name: str) -> int | None:
     """The id of a named unit, None where no unit is named."""
-    return organization_id(units[name]) if name else None
+    return row_id(units[name]) if name else None
 
 
 def _write_people(session: Session, rows: Sequence[Compared], units: Units) -> People:
@@ -103,9 +101,9 @@ def _update_person(person: Person, values: RowValues, unit: int | None) -> None:
 
 def _load(session: Session, ids: Sequence[int]) -> dict[int, Person]:
     found: dict[int, Person] = {}
-    for start in range(0, len(ids), CHUNK):
-        for row in session.exec(select(Person).where(col(Person.id).in_(ids[start : start + CHUNK]))):
-            found[person_id(row)] = row
+    for part in chunks(ids):
+        for row in session.exec(select(Person).where(col(Person.id).in_(part))):
+            found[row_id(row)] = row
     return found
 
 
@@ -185,9 +183,9 @@ def doubts(review: RowReview) -> str:
 def _change_entries(session: Session, changed: Sequence[Compared], units: Units) -> None:
     by_id = {row.entry_id: row for row in changed}
     ids = [key for key in by_id if key is not None]
-    for start in range(0, len(ids), CHUNK):
-        for entry in session.exec(select(Entry).where(col(Entry.id).in_(ids[start : start + CHUNK]))):
-            row = by_id[entry_id(entry)]
+    for part in chunks(ids):
+        for entry in session.exec(select(Entry).where(col(Entry.id).in_(part))):
+            row = by_id[row_id(entry)]
             values = row.review.values
             entry.division = values.division or entry.division
             entry.authors = values.authors or entry.authors
@@ -199,10 +197,7 @@ def _change_entries(session: Session, changed: Sequence[Compared], units: Units)
 
 def next_numbers(session: Session, competition_id: int, count: int) -> list[str]:
     """The next registration numbers: the year and a serial that runs through the competition."""
-    competition = session.get(Competition, competition_id)
-    if competition is None:
-        raise UserError("这个赛事已不存在,请重新选择。")
-    year = str(competition.year)
+    year = str(load_competition_row(session, competition_id, lock=True).year)
     used = session.exec(
         select(Entry.number)
         .join(Event, col(Entry.event_id) == col(Event.id))
@@ -224,10 +219,3 @@ def event_id(values: RowValues) -> int:
     if values.event is None:
         raise RuntimeError("a row without event is never written")
     return values.event.id
-
-
-def entry_id(entry: Entry) -> int:
-    """The id of a stored entry."""
-    if entry.id is None:
-        raise RuntimeError("Entry was not flushed")
-    return entry.id

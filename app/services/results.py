@@ -36,6 +36,14 @@ class ResultRow:
     submitted: bool
 
     @property
+    def status_note(self) -> str:
+        """Why the entry does not compete: '取消资格:代考'; '' for an active one."""
+        if self.label.status is Status.ACTIVE:
+            return ""
+        name = STATUS_NAMES[self.label.status]
+        return f"{name}:{self.label.status_reason}" if self.label.status_reason else name
+
+    @property
     def status_text(self) -> str:
         """What stands in place of a rank: 缺考, 打星, 录入中 …; '' where there is a rank."""
         if self.label.status is not Status.ACTIVE:
@@ -72,17 +80,6 @@ class EventResults:
         return sum(1 for row in self.rows if row.label.status is Status.ACTIVE)
 
 
-@dataclass(frozen=True, slots=True)
-class EventProgress:
-    """How far the judging of an event is, in sheets."""
-
-    event_id: int
-    entries: int
-    sheets: int
-    submitted: int
-    scored: int
-
-
 def compute_event(session: Session, event_id: int) -> EventResults:
     """Score, rank and award an event from the marks that stand."""
     event = load_event(session, event_id)
@@ -99,11 +96,6 @@ def compute_event(session: Session, event_id: int) -> EventResults:
     )
     opened = not event.blind or _is_published(session, event_id)
     return EventResults(event, rows, _allot(event.rules, rows), _tie_rule(event.rules), opened)
-
-
-def list_progress(session: Session, events: Sequence[EventView]) -> tuple[EventProgress, ...]:
-    """How far each event is."""
-    return tuple(_progress(session, event) for event in events)
 
 
 Scores = Mapping[int, Score]
@@ -247,16 +239,6 @@ def _submitted_entries(event: EventView, sheets: Sequence[StoredSheet]) -> set[i
     for sheet in sheets:
         counts[sheet.entry_id] += sheet.state == "submitted"
     return {entry for entry, count in counts.items() if count >= expected}
-
-
-def _progress(session: Session, event: EventView) -> EventProgress:
-    labels = [label for label in list_labels(session, [event.id]).values() if label.status is Status.ACTIVE]
-    seats = sum(module.panel.judges for module in event.rules.scheme.modules)
-    competing = {label.entry_id for label in labels}
-    sheets = [sheet for sheet in load_sheets(session, event.id) if sheet.entry_id in competing]
-    done = [sheet for sheet in sheets if sheet.state == "submitted"]
-    scored = _submitted_entries(event, sheets)
-    return EventProgress(event.id, len(labels), len(labels) * seats, len(done), len(scored))
 
 
 def _is_published(session: Session, event_id: int) -> bool:

@@ -17,7 +17,6 @@ from sqlalchemy.exc import (
     DataError,
     DBAPIError,
     IntegrityError,
-    OperationalError,
     ProgrammingError,
 )
 from sqlmodel import Session
@@ -27,6 +26,9 @@ from app.paths import database_file
 from db.engine import WRITE, check_not_newer, current_revision, latest_revision, migrate, open_engine
 
 BACKUPS_KEPT = 20
+# SQLSTATE of what only another machine can have done between a check of ours and the write after it: the same
+# value stored twice, a row deleted meanwhile, transactions that cannot be put in an order, a deadlock.
+OVERTAKEN = {"23505", "23503", "40001", "40P01"}
 
 
 class Workspace:
@@ -143,9 +145,12 @@ def _explained() -> Iterator[None]:
     """Turn what the machine or the disk did to us into a sentence; our own mistakes pass through."""
     try:
         yield
-    except (IntegrityError, ProgrammingError, DataError):
-        raise
-    except (OperationalError, DatabaseError) as error:
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlstate", None) in OVERTAKEN:
+            # From the driver's error: the database itself works.
+            raise UserError("另一台电脑刚刚改了同一处,这一步没有保存。请刷新后再做一次。") from error.orig
+        if isinstance(error, IntegrityError | ProgrammingError | DataError):
+            raise
         raise UserError(_sentence(error)) from error
 
 

@@ -123,7 +123,7 @@ def test_a_row_explains_its_place_step_by_step(screen: RankingScreen) -> None:
     assert "第 2 名 2 人并列:总成绩、实操、用时均相同" in texts
     assert "按现在的成绩:二等奖" in texts
     screen.table.selectRow(5)
-    assert "缺考,不排名次。" in screen.why.texts()
+    assert "缺考:未到,不排名次。" in screen.why.texts()
 
 
 def test_the_tie_rule_stands_below_the_rows(screen: RankingScreen) -> None:

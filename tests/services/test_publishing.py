@@ -8,7 +8,8 @@ from sqlmodel import Session, select
 from app.domain.ranking import Status
 from app.errors import InputError, UserError
 from app.services import activity, competitions, publishing
-from app.services.publishing import PublicationView, PublishState
+from app.services.publish_states import PublishState, list_event_states
+from app.services.publishing import PublicationView
 from db.tables import Entry, Organization, Person, Publication
 from tests.services.scoring_data import BY, RULES, SmallEvent, make_event
 
@@ -26,7 +27,7 @@ def _publish(event: SmallEvent, reason: str = "") -> PublicationView:
 
 
 def _state(event: SmallEvent) -> PublishState:
-    listed = publishing.list_event_states(event.session, event.competition_id)
+    listed = list_event_states(event.session, event.competition_id)
     return next(item.state for item in listed if item.event.id == event.id)
 
 

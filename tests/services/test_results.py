@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import Session
 
 from app.domain.ranking import Status
-from app.services import competitions, judging
-from app.services.results import EventResults, compute_event, list_progress
+from app.services import judging, registration
+from app.services.publish_states import list_event_states
+from app.services.results import EventResults, compute_event
 from db.tables import Entry
 from tests.services.scoring_data import BY, RULES, SmallEvent, make_event
 
@@ -171,7 +172,7 @@ def test_progress_counts_sheets_of_those_who_compete(session: Session, event: Sm
     event.mark(begun, "A1", "70")
     session.get_one(Entry, absent).status = Status.ABSENT.value
     session.flush()
-    progress = list_progress(session, [competitions.load_event(session, event.id)])[0]
+    progress = list_event_states(session, event.competition_id)[0]
     assert (progress.entries, progress.sheets, progress.submitted, progress.scored) == (2, 8, 4, 1)
 
 
@@ -216,3 +217,12 @@ def test_marks_come_back_from_the_database_as_they_went_in(session: Session) -> 
     session.expire_all()
     totals = {row.score.total for row in event.rows().values()}
     assert totals == {Fraction(Decimal(text)) for text in ("0.1", "0.2", "0.335", "0.999")}
+
+
+def test_a_disqualification_says_why(session: Session, event: SmallEvent) -> None:
+    entry = event.enter("张伟")
+    registration.set_entry_status(session, entry, "disqualified", "代考", by=BY)
+    row = event.rows()["张伟"]
+    assert (row.rank, row.status_text, row.status_note) == (None, "取消资格", "取消资格:代考")
+    registration.set_entry_status(session, entry, "active", by=BY)
+    assert event.rows()["张伟"].status_note == ""

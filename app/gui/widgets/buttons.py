@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -20,6 +20,7 @@ KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ARROW_ROOM = 13
 
 
@@ -50,6 +51,14 @@ class Button(QPushButton):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._ring = False
         super().focusOutEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Outside a dialog Qt lets only Space press a button; people press Enter.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~KEYPAD:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -95,6 +104,12 @@ class LinkButton(Button):
         super().__init__(text, on_click, parent)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
+    @override
+    def _draw_ring(self, painter: QPainter) -> None:
+        # A word has no room for a frame: it is underlined.
+        line = self.rect().adjusted(0, self.height() - theme.FOCUS_RING, 0, 0)
+        painter.fillRect(line, colour(Colour.PRIMARY))
+
 
 class ChooserButton(Button):
     """A button with ▾ that opens a menu below itself."""
@@ -109,6 +124,10 @@ class ChooserButton(Button):
     def open_menu(self) -> None:
         """Show the menu below the button."""
         self.drop.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
+        # The arrow keys start from what is chosen.
+        chosen = next((action for action in self.drop.actions() if action.isChecked()), None)
+        if chosen is not None:
+            self.drop.setActiveAction(chosen)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

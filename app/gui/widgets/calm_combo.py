@@ -1,13 +1,15 @@
-"""A combo box for forms that scroll: the wheel moves the form and never changes what is chosen."""
+"""A combo box for forms: the wheel moves the form and never changes what is chosen; Enter goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class CalmComboBox(QComboBox):
@@ -28,6 +30,13 @@ class CalmComboBox(QComboBox):
         if self.findText(text) < 0:
             self.addItem(text)
         self.setCurrentIndex(self.findText(text))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & CONTROL:
+            self.focusNextPrevChild(True)
+        else:
+            super().keyPressEvent(event)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

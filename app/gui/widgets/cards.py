@@ -96,6 +96,7 @@ class EmptyState(QWidget):
         column.addSpacing(6)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         self.button.setVisible(bool(button))
+        self.setFocusProxy(self.button)
         column.addStretch(3)
 
 

@@ -13,6 +13,7 @@ from app.gui import theme
 from app.gui.theme import Colour, colour
 
 BAR_WIDTH = 0.86
+FEWEST_PLACES = 6
 LIGHTEST = 0.32
 HEADROOM = 1.08
 ROUNDING = 2.0
@@ -57,7 +58,9 @@ class BarChart(QWidget):
         brushes = [self._brush(value / top, marked, number) for number, value in enumerate(self._values)]
         plot.addItem(_rounded_bars(pg, self._values, brushes))
         plot.getAxis("bottom").setTicks([list(labels)])
-        plot.setXRange(-BAR_WIDTH / 2, len(self._values) - 1 + BAR_WIDTH / 2, padding=0)
+        # Few bars keep the width of bars and stand in the middle.
+        spare = max(FEWEST_PLACES - len(self._values), 0) / 2
+        plot.setXRange(-BAR_WIDTH / 2 - spare, len(self._values) - 1 + BAR_WIDTH / 2 + spare, padding=0)
         plot.setYRange(0, top * HEADROOM, padding=0)
 
     def _brush(self, part: float, marked: int | None, number: int) -> QColor:

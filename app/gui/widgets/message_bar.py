@@ -77,6 +77,11 @@ class MessageBar(QWidget):
         """What is shown now, oldest first."""
         return tuple(message.text for message in self._messages)
 
+    def withdraw(self, start: str) -> None:
+        """Take away what is settled: the messages that begin with these words."""
+        for message in [message for message in self._messages if message.text.startswith(start)]:
+            message.close_message()
+
     def clear(self) -> None:
         """Take all messages away."""
         for message in tuple(self._messages):

@@ -16,10 +16,15 @@ def safe_name(name: str) -> str:
     return " ".join(name.translate(_FORBIDDEN).split())[:LONGEST_NAME].rstrip(". ")
 
 
+def documents_folder() -> Path:
+    """Where the user keeps documents; the home folder where there is no such place."""
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return folder if folder.is_dir() else Path.home()
+
+
 def ask_save_path(parent: QWidget, title: str, name: str, kind: str, suffix: str) -> Path | None:
     """Where the user wants the file, e.g. kind "Excel 工作簿", suffix ".xlsx"; None when cancelled."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    proposed = str(Path(folder) / f"{safe_name(name)}{suffix}")
+    proposed = str(documents_folder() / f"{safe_name(name)}{suffix}")
     chosen, _ = QFileDialog.getSaveFileName(parent, title, proposed, f"{kind} (*{suffix})")
     if not chosen:
         return None

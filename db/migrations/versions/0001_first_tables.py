@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("authors", sa.String(), nullable=False),
         sa.Column("station", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
+        sa.Column("status_reason", sa.String(), nullable=False),
         sa.Column("guest", sa.Boolean(), nullable=False),
         sa.Column("review", sa.String(), nullable=False),
         sa.Column("review_reason", sa.String(), nullable=False),

@@ -234,3 +234,15 @@ def test_clear_empties_rows_in_rows(qtbot: QtBot) -> None:
     assert outer.count() == 0
     assert holder.findChildren(QLabel) == []
     assert holder.findChildren(QPushButton) == []
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_as_space_does(qtbot: QtBot, key: Qt.Key) -> None:
+    pressed: list[str] = []
+    button = SecondaryButton("保存", lambda: pressed.append("保存"))
+    qtbot.addWidget(button)
+    button.show()
+    QTest.keyClick(button, key)
+    assert pressed == ["保存"]
+    QTest.keyClick(button, key, Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == (2 if key is Qt.Key.Key_Space else 1), "Ctrl+Enter belongs to the screen"

@@ -106,6 +106,7 @@ class AwardsScreen(Screen):
         self.glyphs.setAlignment(theme.RIGHT)
         self.table = TableView(self.model)
         self.table.current_changed.connect(self._on_table_current_changed)
+        self.setFocusProxy(self.table)
         card = Card(flush=True)
         head = hbox(self.events, self.awards, 8, self.glyphs, gap=10, margins=(14, 12, 14, 12))
         head.setStretch(3, 1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.numbers import exact_text, fold_wide, parse_decimal
 from app.domain.rules import read_awards, write_awards
 from app.errors import InputError, UserError
 from app.gui.widgets import LinkButton, clear, hbox, label, set_part, vbox
+from app.gui.widgets.calm_combo import CalmComboBox
 
 PERCENT, COUNT = "按比例", "固定名额"
 UNITS = {PERCENT: "%", COUNT: "名"}
@@ -28,8 +29,7 @@ class TierRow(QWidget):
         self.name = QLineEdit(tier.name)
         self.name.setAccessibleName("奖项名称")
         self.name.setPlaceholderText("奖项名称")
-        self.how = QComboBox()
-        self.how.addItems(list(UNITS))
+        self.how = CalmComboBox(list(UNITS))
         self.how.setAccessibleName("名额方式")
         self.value = QLineEdit()
         self.value.setAccessibleName("比例或名额")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QWidget
 
 from app.domain.awards import ROUNDING_NAMES, AwardRule, Quota, Standing, allot
 from app.domain.numbers import exact_text, parse_decimal
@@ -26,6 +26,7 @@ from app.gui.widgets import (
     label,
     vbox,
 )
+from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.table import HEADER_HEIGHT
 from app.services.competitions import EventView
 from app.services.results import EventResults
@@ -51,8 +52,7 @@ class AwardsPage(QScrollArea):
         self._standings: tuple[Standing, ...] = ()
         self._drafts: dict[int, AwardRule] = {}
         self.tiers = TierList()
-        self.rounding = FormField("名额取整", QComboBox())
-        self.rounding.editor.addItems(list(ROUNDING_NAMES.values()))
+        self.rounding = FormField("名额取整", CalmComboBox(list(ROUNDING_NAMES.values())))
         self.floor = FormField("获奖最低分", QLineEdit(), hint="留空则不设")
         self.count_absent = QCheckBox("缺考、弃权等也计入基数")
         self.error = label("", "error", wrap=True)

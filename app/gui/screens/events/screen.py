@@ -116,6 +116,7 @@ class EventsScreen(Screen):
         row.setStretch(0, 2)
         row.setStretch(1, 5)
         self.setLayout(row)
+        self.setFocusProxy(self.list)
 
     # -- the window's hooks ------------------------------------------------------------------------
 

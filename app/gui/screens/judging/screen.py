@@ -19,6 +19,7 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.judging.blank import Blank, StationsPanel, missing_in, needs_stations
 from app.gui.screens.judging.desk import SENDING, SUBMITTED, Desk, read_desk, with_mark
 from app.gui.screens.judging.incidents import Incidents
+from app.gui.screens.judging.mark_row import MarkRow
 from app.gui.screens.judging.pile_card import PileCard
 from app.gui.screens.judging.saving import MarkSaver, SheetKey
 from app.gui.screens.judging.sheet_card import SheetCard
@@ -141,9 +142,8 @@ class JudgingScreen(Screen):
     @override
     def leave(self) -> None:
         for row in self.sheet.half_typed():
-            if not row.commit() and self.sheet.view is not None:
-                place = f"{self.sheet.view.label} {row.aspect.code} {row.aspect.name}"
-                self.messages.warn(f"{place}没有保存:{row.hint.text()}")
+            if not row.commit():
+                self.messages.warn(f"{self._unsaved(row)}:{row.hint.text()}")
 
     @classmethod
     @override
@@ -186,7 +186,9 @@ class JudgingScreen(Screen):
         elif placing and desk.event is not None and desk.counts is not None:
             count, begun = desk.counts.without_station, desk.counts.sheets > 0
             self.stations.ask(desk.event.name, count, datetime.now(), back=bool(desk.lines), begun=begun)
-            self._middle.setCurrentWidget(self.stations)
+            if self._middle.currentWidget() is not self.stations:
+                self._middle.setCurrentWidget(self.stations)
+                self.stations.seed.setFocus()
         else:
             self._middle.setCurrentWidget(self.sheet)
             self._show_some_sheet()
@@ -308,11 +310,17 @@ class JudgingScreen(Screen):
     def _on_mark_saved(self, key: SheetKey, result: MarkSaved) -> None:
         entry_id, judge_id = key
         if key == self._current():
-            self.sheet.rows[result.aspect].confirm(result.entered)
+            row = self.sheet.rows[result.aspect]
+            row.confirm(result.entered)
+            self.messages.withdraw(self._unsaved(row))
             self._show_subtotal()
         if judge_id == self._judge_id:
             self._saved[entry_id] = result
             self.pile.change({entry_id: partial(with_mark, saved=result)})
+
+    def _unsaved(self, row: MarkRow) -> str:
+        sheet = self.sheet.view.label if self.sheet.view is not None else ""
+        return f"{sheet} {row.aspect.code} {row.aspect.name}没有保存"
 
     def _on_mark_failed(self, key: SheetKey, aspect: str, message: str) -> None:
         if key == self._current():

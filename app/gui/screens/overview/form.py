@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
 from app.domain.certificates import certificate_number
 from app.domain.numbers import fold_wide
@@ -14,6 +14,7 @@ from app.domain.people import parse_date
 from app.errors import InputError
 from app.gui import theme
 from app.gui.widgets import Card, FormField, hbox, vbox
+from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.option_cards import Option, OptionCards
 from app.services.competitions import CompetitionForm, TemplateView
 
@@ -22,16 +23,6 @@ LIST_HEIGHT = 92
 WIDEST = 1120
 PREFIX = "淮工竞证"
 DATE_HINT = "写成 2026-10-18"
-
-
-class NumberField(FormField[QLineEdit]):
-    """A field whose hint follows what is typed."""
-
-    def set_hint(self, hint: str) -> None:
-        """Show another hint below the field, unless an error stands there."""
-        error = self.error()
-        self._hint = hint
-        self.set_error(error)
 
 
 class CompetitionFields(QScrollArea):
@@ -44,21 +35,20 @@ class CompetitionFields(QScrollArea):
         self.templates = OptionCards([Option(t.key, t.name, t.summary) for t in templates])
         self.title = FormField("赛事名称", QLineEdit())
         self.year = FormField("年份", QLineEdit())
-        self.level = FormField("级别", QComboBox())
-        self.level.editor.addItems(LEVELS)
+        self.level = FormField("级别", CalmComboBox(LEVELS))
         self.starts_on = FormField("开始日期", _date_edit())
         self.ends_on = FormField("结束日期", _date_edit())
         self.venue = FormField("地点", QLineEdit())
         self.hosts = FormField("主办、承办单位", _list_edit(), hint="每行一家")
         self.issuers = FormField("颁发单位", _list_edit(), hint="每行一家,按署名先后排列")
         self.issued_on = FormField("颁发日期", _date_edit())
-        self.number_prefix = NumberField("证书编号前缀", QLineEdit())
+        self.number_prefix = FormField("证书编号前缀", QLineEdit())
         self.number_prefix.editor.setPlaceholderText(f"如 {PREFIX}")
         self._build()
         self._connect()
 
     @property
-    def fields(self) -> dict[str, FormField[QLineEdit] | FormField[QComboBox] | FormField[QPlainTextEdit]]:
+    def fields(self) -> dict[str, FormField[QLineEdit] | FormField[CalmComboBox] | FormField[QPlainTextEdit]]:
         """The fields by the names that errors use."""
         return {
             "title": self.title,
@@ -77,16 +67,9 @@ class CompetitionFields(QScrollArea):
         self._choice = Card("模板")
         self._choice.body.addWidget(self.templates)
         about, awarding = Card("赛事"), Card("主办与颁发")
-        top = hbox(self.year, self.level, gap=12)
-        top.setStretch(0, 1)
-        top.setStretch(1, 1)
-        days = hbox(self.starts_on, self.ends_on, gap=12)
+        top, days = _pair(self.year, self.level), _pair(self.starts_on, self.ends_on)
         _fill_card(about, self.title, top, days, self.venue)
-        last = hbox(self.issued_on, self.number_prefix, gap=12)
-        last.setAlignment(self.issued_on, Qt.AlignmentFlag.AlignTop)
-        last.setStretch(0, 2)
-        last.setStretch(1, 3)
-        _fill_card(awarding, self.hosts, self.issuers, last)
+        _fill_card(awarding, self.hosts, self.issuers, _pair(self.issued_on, self.number_prefix, 2, 3))
         inside = QWidget()
         inside.setObjectName("plain")
         inside.setMaximumWidth(WIDEST)
@@ -140,9 +123,7 @@ class CompetitionFields(QScrollArea):
     def _fill(self, form: CompetitionForm) -> None:
         self.title.editor.setText(form.title)
         self.year.editor.setText(str(form.year))
-        if form.level not in LEVELS and self.level.editor.findText(form.level) < 0:
-            self.level.editor.addItem(form.level)
-        self.level.editor.setCurrentText(form.level)
+        self.level.editor.set_text(form.level)
         self.venue.editor.setText(form.venue)
         for field, day in (
             (self.starts_on, form.starts_on),
@@ -217,12 +198,21 @@ class CompetitionFields(QScrollArea):
         except ValueError:
             day, whole = date.min, False
         if not whole or not 2000 <= day.year <= 2100:
-            raise InputError(name, f"日期“{text}”不对,请{DATE_HINT}。")
+            raise InputError(name, f"没有“{text}”这一天,或写法不对。请{DATE_HINT} 的样子。")
         return day
 
 
 def _fill_card(card: Card, *parts: QWidget | QLayout) -> None:
     card.body.addLayout(vbox(*parts, None, gap=12))
+
+
+def _pair(left: QWidget, right: QWidget, *shares: int) -> QLayout:
+    """Two fields side by side; an error below one of them does not move the other."""
+    row = hbox(left, right, gap=12)
+    for at, (field, share) in enumerate(zip((left, right), shares or (1, 1), strict=True)):
+        row.setStretch(at, share)
+        row.setAlignment(field, Qt.AlignmentFlag.AlignTop)
+    return row
 
 
 def _date_edit() -> QLineEdit:

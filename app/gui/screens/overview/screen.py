@@ -48,7 +48,6 @@ class OverviewScreen(Screen):
         for page in (self.empty, self.dashboard, self.form):
             self.stack.addWidget(page)
         self.setLayout(vbox(self.stack))
-        # Whatever changes anywhere changes a figure here.
 
     def _make_empty(self) -> EmptyState:
         empty = EmptyState(
@@ -104,6 +103,7 @@ class OverviewScreen(Screen):
             return
         if current is None:
             self._show(self.empty)
+            self.empty.setFocus()
             return
         if self.overview is not None and self.overview.competition.id != current:
             self.overview = None
@@ -225,9 +225,9 @@ class OverviewScreen(Screen):
         return build_demo(self.store.workspace, progress).competition_id
 
     def _on_demo_built(self, competition_id: int) -> None:
-        before = self.store.operator
-        made = self.store.read(settings.get_operator)
-        self.store.set_operator(before if before.name else made)
+        named = self.store.read(settings.get_operator)
+        if named != self.store.operator:
+            self.store.set_operator(named)
         self._on_demo_stopped()
         self.context.choose_competition(competition_id)
 

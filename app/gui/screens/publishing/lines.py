@@ -10,11 +10,10 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.versions import Difference
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
+from app.services.publish_states import EventPublishing, PublishState
 from app.services.publishing import (
-    EventPublishing,
     PublicationView,
     PublishedRow,
-    PublishState,
     compare_publications,
     compare_to_live,
     list_publications,
@@ -226,7 +225,7 @@ def state_text(row: EventPublishing) -> str:
         case PublishState.NOT_STARTED:
             return "未开始"
         case PublishState.SCORING:
-            return f"评分中 {row.progress.scored}/{row.progress.entries}"
+            return f"评分中 {row.scored}/{row.entries}"
         case PublishState.READY:
             return "可公布"
         case PublishState.PUBLISHED:
@@ -236,11 +235,11 @@ def state_text(row: EventPublishing) -> str:
 
 
 def _sheets(row: EventPublishing) -> str | None:
-    return f"{row.progress.submitted}/{row.progress.sheets}" if row.progress.sheets else None
+    return f"{row.submitted}/{row.sheets}" if row.sheets else None
 
 
 def _sheet_part(row: EventPublishing) -> float | None:
-    return row.progress.submitted / row.progress.sheets if row.progress.sheets else None
+    return row.submitted / row.sheets if row.sheets else None
 
 
 EVENT_COLUMNS: tuple[Column[EventPublishing], ...] = (

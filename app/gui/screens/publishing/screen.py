@@ -29,13 +29,8 @@ from app.gui.table_model import TableModel
 from app.gui.theme import GAP
 from app.gui.widgets import Card, ConfirmBar, ElidedLabel, EmptyState, TableView, divider, hbox, label, vbox
 from app.gui.widgets.save_file import ask_save_path
-from app.services.publishing import (
-    EventPublishing,
-    PublicationView,
-    count_published,
-    list_event_states,
-    publish_event,
-)
+from app.services.publish_states import EventPublishing, list_event_states
+from app.services.publishing import PublicationView, count_published, publish_event
 
 if TYPE_CHECKING:
     from sqlmodel import Session

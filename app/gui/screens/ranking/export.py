@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from app.domain.result_list import ResultListData
 
-FORBIDDEN = str.maketrans(dict.fromkeys('<>:"/\\|?*', " "))
-
 
 def read_lists(session: Session, event_id: int, now: datetime) -> tuple[ResultListData, ...]:
     """The newest published lists; before the first publication those that stand, marked as a draft."""
@@ -30,10 +28,10 @@ def read_lists(session: Session, event_id: int, now: datetime) -> tuple[ResultLi
 
 
 def file_name(lists: tuple[ResultListData, ...], event: str) -> str:
-    """焊工成绩单(第 1 版).xlsx"""
+    """焊工成绩单(第 1 版)"""
     version = lists[0].version if lists else papers.DRAFT
     draft = "未公布" if version == papers.DRAFT else version
-    return f"{event.translate(FORBIDDEN)}成绩单({draft}).xlsx"
+    return f"{event}成绩单({draft})"
 
 
 def write_lists(lists: tuple[ResultListData, ...], target: Path, progress: Progress) -> Path:

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QStandardPaths, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.gui import theme
@@ -22,6 +22,7 @@ from app.gui.table_model import TableModel
 from app.gui.theme import GAP
 from app.gui.widgets import Card, Choice, EmptyState, TableView, clear, hbox, label, vbox
 from app.gui.widgets.fit_filter import FitFilterButton
+from app.gui.widgets.save_file import ask_save_path
 from app.services import competitions
 from app.services.event_counts import list_event_counts
 from app.services.results import EventResults, ResultRow, compute_event
@@ -110,6 +111,7 @@ class RankingScreen(Screen):
         beside.setStretch(1, 1)
         self._side.setLayout(beside)
         self.setLayout(hbox(card, self._side, gap=GAP))
+        self.setFocusProxy(self.table)
 
     # -- hooks of the window -----------------------------------------------------------------------
 
@@ -247,12 +249,8 @@ class RankingScreen(Screen):
         if self._results is None:
             return
         name = file_name(lists, self._results.event.name)
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, "导出成绩单", str(Path(folder or QDir.homePath()) / name), "Excel 工作簿 (*.xlsx)"
-        )
-        if chosen:
-            target = Path(chosen).with_suffix(".xlsx") if not chosen.endswith(".xlsx") else Path(chosen)
+        target = ask_save_path(self, "导出成绩单", name, "Excel 工作簿", ".xlsx")
+        if target is not None:
             self.store.run_job(partial(write_lists, lists, target), "导出成绩单", self._on_exported)
 
     def _on_exported(self, target: Path) -> None:

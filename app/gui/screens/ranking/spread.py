@@ -61,7 +61,9 @@ class SpreadCard(Card):
             self._chart.setMaximumHeight(220)
             self.body.insertWidget(1, self._chart, 10)
         start, width, heights = bins(totals)
-        edges = [(number - 0.5, _edge(start + number * width)) for number in range(1, len(heights))]
+        # One bar alone has its edges at both sides; of several, those between them are enough.
+        shown = range(1, len(heights)) if len(heights) > 1 else range(2)
+        edges = [(number - 0.5, _edge(start + number * width)) for number in shown]
         self._chart.set_bars(heights, edges)
         self._chart.show()
 

@@ -78,7 +78,7 @@ class WhyCard(Card):
                 self._divide()
             self._show_step(step, "strong" if last else "")
         if row.status_text:
-            self._add(f"{row.status_text},不排名次。" if row.shown or row.rank is None else "", "note")
+            self._add(f"{row.status_note or row.status_text},不排名次。", "note")
         if row.rank is not None:
             self._add(f"第 {row.rank} 名", "strong")
         if row.tie_note:

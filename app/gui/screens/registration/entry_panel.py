@@ -211,6 +211,7 @@ class EntryPanel(FormPanel):
         self._remark.setText("\n".join(remarks))
         self._remark.setVisible(bool(remarks))
         self._status.set_value(detail.status)
+        self._status.setToolTip(detail.status_reason)
         self._guest.setChecked(detail.guest)
         self._approve.setVisible(detail.review != "approved")
         self._reopen.setVisible(detail.review == "approved")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import InputError, UserError
 from app.gui.theme import Tone
 from app.gui.widgets import Card, FormField, SecondaryButton, hbox
+from app.gui.widgets.calm_combo import CalmComboBox
 from app.services.settings import ROLES, Operator
 
 
@@ -20,8 +21,7 @@ class OperatorCard(Card):
         super().__init__("工作人员", " ", parent=parent)
         self._on_save = on_save
         self._stored = Operator()
-        self.role = FormField("岗位", QComboBox())
-        self.role.editor.addItems(list(ROLES))
+        self.role = FormField("岗位", CalmComboBox(ROLES))
         self.name = FormField("姓名", QLineEdit(), hint="每一步都记下是谁做的")
         self.save_button = SecondaryButton("保存", self.save)
         row = hbox(self.role, self.name, self.save_button, gap=12)

@@ -1,0 +1,197 @@
+"""How far every event is on its way to publication, told for hundreds of events in a few queries.
+
+Results are a function of entries, marks, penalties and rules. So a published event is scored again only
+where one of these was touched after its newest publication.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy import Executable, func
+from sqlmodel import Session, col
+
+from app.domain.ranking import Status
+from app.services.competitions import EventView, list_events
+from app.services.entries import EntryLabel, list_labels
+from app.services.event_counts import EventCounts, count_scored, list_event_counts
+from app.services.publishing import compare_to_live, is_settled, load_publication
+from app.services.results import compute_event
+from db.tables import Entry, Event, Mark, Penalty, Publication, PublishedResult, ScoreSheet
+
+# What a version says of an entry that scoring does not change.
+Facts = tuple[str, str, str, Status, bool]
+
+
+class PublishState(StrEnum):
+    """How far an event is on its way to publication."""
+
+    NOT_STARTED = "not_started"
+    SCORING = "scoring"
+    READY = "ready"
+    PUBLISHED = "published"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class EventPublishing:
+    """An event in the list of what is to be published; `version` is the newest, 0 before the first.
+
+    `entries` are those that compete, `scored` those of them with every sheet submitted; `sheets` are
+    expected, `submitted` handed in.
+    """
+
+    event: EventView
+    entries: int
+    scored: int
+    sheets: int
+    submitted: int
+    version: int
+    state: PublishState
+
+
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """The newest publication of an event; `current`: its rules are still the event's."""
+
+    id: int
+    published_at: datetime
+    current: bool
+    facts: Mapping[int, Facts]
+
+
+def list_event_states(session: Session, competition_id: int) -> tuple[EventPublishing, ...]:
+    """Every event of the competition, and whether it is published, ready or still being judged."""
+    events = list_events(session, competition_id)
+    counts = {count.event_id: count for count in list_event_counts(session, competition_id)}
+    scored = count_scored(session, competition_id)
+    labels: defaultdict[int, list[EntryLabel]] = defaultdict(list)
+    for label in list_labels(session, [event.id for event in events]).values():
+        labels[label.event_id].append(label)
+    changed = _changed(session, competition_id, labels)
+    return tuple(
+        EventPublishing(
+            event=event,
+            entries=counts[event.id].competing,
+            scored=scored.get(event.id, 0),
+            sheets=counts[event.id].expected,
+            submitted=counts[event.id].submitted,
+            version=counts[event.id].version,
+            state=_state(event, counts[event.id], scored.get(event.id, 0), labels[event.id], changed),
+        )
+        for event in events
+    )
+
+
+def _state(
+    event: EventView, counts: EventCounts, scored: int, labels: Sequence[EntryLabel], changed: set[int]
+) -> PublishState:
+    if counts.version:
+        return PublishState.CHANGED if event.id in changed else PublishState.PUBLISHED
+    if not counts.competing or scored < counts.competing:
+        return PublishState.SCORING if counts.sheets else PublishState.NOT_STARTED
+    competing = [label for label in labels if label.status is Status.ACTIVE]
+    ready = all(is_settled(event, label) for label in competing) and not all(
+        label.guest for label in competing
+    )
+    return PublishState.READY if ready else PublishState.SCORING
+
+
+def _changed(session: Session, competition_id: int, labels: Mapping[int, Sequence[EntryLabel]]) -> set[int]:
+    """The published events whose results are no longer those of the newest version."""
+    touched = _touched(session, competition_id)
+    changed = set()
+    for event_id, newest in _newest(session, competition_id).items():
+        facts = {label.entry_id: _facts(label) for label in labels.get(event_id, ())}
+        quiet = event_id not in touched or touched[event_id] < newest.published_at
+        if newest.current and quiet and facts == newest.facts:
+            continue
+        if compare_to_live(load_publication(session, newest.id), compute_event(session, event_id)):
+            changed.add(event_id)
+    return changed
+
+
+def _facts(label: EntryLabel) -> Facts:
+    return label.name, label.organization, label.division, label.status, label.guest
+
+
+def _newest(session: Session, competition_id: int) -> dict[int, _Newest]:
+    facts: defaultdict[int, dict[int, Facts]] = defaultdict(dict)
+    newest = _newest_publications(competition_id)
+    lines = sa.select(
+        col(PublishedResult.publication_id),
+        col(PublishedResult.entry_id),
+        col(PublishedResult.recipient),
+        col(PublishedResult.organization),
+        col(PublishedResult.division),
+        col(PublishedResult.status),
+        col(PublishedResult.guest),
+    ).join(newest, newest.c.id == col(PublishedResult.publication_id))
+    for publication_id, entry_id, name, organization, division, status, guest in session.execute(lines):
+        facts[publication_id][entry_id] = (name, organization, division, Status(status), guest)
+    return {
+        row.event_id: _Newest(row.id, row.published_at, row.frozen_rules == row.rules, facts[row.id])
+        for row in session.execute(sa.select(newest))
+    }
+
+
+def _newest_publications(competition_id: int) -> sa.Subquery:
+    versions = (
+        sa.select(col(Publication.event_id), func.max(col(Publication.version)).label("version"))
+        .group_by(col(Publication.event_id))
+        .subquery()
+    )
+    newest = (versions.c.event_id == col(Publication.event_id)) & (
+        versions.c.version == col(Publication.version)
+    )
+    return (
+        sa.select(
+            col(Publication.id).label("id"),
+            col(Publication.event_id).label("event_id"),
+            col(Publication.published_at).label("published_at"),
+            col(Publication.rules).label("frozen_rules"),
+            col(Event.rules).label("rules"),
+        )
+        .join(versions, newest)
+        .join(Event, col(Publication.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+        .subquery()
+    )
+
+
+def _touched(session: Session, competition_id: int) -> dict[int, datetime]:
+    """When the newest mark or penalty of each event was entered or taken back."""
+    touched: dict[int, datetime] = {}
+    for query in (_mark_query(competition_id), _penalty_query(competition_id)):
+        for event_id, *moments in session.execute(query):
+            known = [touched[event_id]] if event_id in touched else []
+            touched[event_id] = max(known + [moment for moment in moments if moment is not None])
+    return touched
+
+
+def _mark_query(competition_id: int) -> Executable:
+    return (
+        sa.select(col(Entry.event_id), func.max(col(Mark.entered_at)))
+        .select_from(Mark)
+        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
+        .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+        .group_by(col(Entry.event_id))
+    )
+
+
+def _penalty_query(competition_id: int) -> Executable:
+    return (
+        sa.select(col(Entry.event_id), func.max(col(Penalty.entered_at)), func.max(col(Penalty.revoked_at)))
+        .select_from(Penalty)
+        .join(Entry, col(Penalty.entry_id) == col(Entry.id))
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+        .group_by(col(Entry.event_id))
+    )

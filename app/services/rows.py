@@ -1,0 +1,63 @@
+"""Stored rows by their id: found or told to be gone, locked against another machine, asked for in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from sqlmodel import Session
+
+from app.errors import UserError
+from db.tables import Competition, Entry, Event
+
+T = TypeVar("T")
+
+# Values of one `IN (…)`: a statement of SQLite takes 32,766, one of PostgreSQL 65,535.
+CHUNK = 5000
+
+
+class _Row(Protocol):
+    @property
+    def id(self) -> int | None: ...
+
+
+def row_id(row: _Row) -> int:
+    """The id of a row that is stored or flushed; RuntimeError where it is neither."""
+    if row.id is None:
+        raise RuntimeError(f"{type(row).__name__} was not flushed")
+    return row.id
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values in parts that fit into one statement."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def load_competition_row(session: Session, competition_id: int, *, lock: bool = False) -> Competition:
+    """The competition's row; a UserError where it was deleted meanwhile. `lock`: see `_load`."""
+    return _load(session, Competition, competition_id, lock, "这个赛事已不存在,请重新选择。")
+
+
+def load_event_row(session: Session, event_id: int, *, lock: bool = False) -> Event:
+    """The event's row; a UserError where it was deleted meanwhile. `lock`: see `_load`."""
+    return _load(session, Event, event_id, lock, "这个赛项已不存在,请回到赛事总览重新选择。")
+
+
+def load_entry_row(session: Session, entry_id: int, *, lock: bool = False) -> Entry:
+    """The entry's row; a UserError where it was deleted meanwhile. `lock`: see `_load`."""
+    return _load(session, Entry, entry_id, lock, "这条参赛记录已不存在,请刷新名单。")
+
+
+def _load(session: Session, table: type[T], key: int, lock: bool, gone: str) -> T:
+    """One row. With `lock` another machine that wants the same lock waits until this transaction ends.
+
+    What depends on the row (the next version, the next number, the first mark of a sheet) is to be read
+    after locking it. SQLite has one writer at a time and needs no lock.
+    """
+    if lock:
+        session.flush()  # the row is read anew: what was changed on it must not be lost
+    row = session.get(table, key, with_for_update=lock)
+    if row is None:
+        raise UserError(gone)
+    return row

@@ -1,0 +1,321 @@
+"""Disks that are full or read-only, damaged and newer data, a second copy, a sudden end: nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from app.errors import UserError
+from app.gui.main_window import MainWindow
+from app.gui.store import Store
+from app.paths import database_file
+from app.services import activity, competitions
+from app.services.competitions import CompetitionForm, create_competition
+from app.services.workspace import Workspace, open_workspace
+from tests.gui.judging_keys import entries_of, focused, judging_screen, press
+from tests.gui.marking_floor import BY, TYPED, Floor, make_floor, stored_marks
+from tests.scenarios.machine import (
+    Disk,
+    change_database,
+    child,
+    damage_table,
+    limit_pages,
+    run_program,
+    small_disk,
+    start_window,
+)
+
+ENTER, UP = Qt.Key.Key_Return, Qt.Key.Key_Up
+NOBODY = 65534
+
+
+def _make(folder: Path) -> Workspace:
+    workspace = open_workspace(folder, datetime.now(UTC))
+    with workspace.write() as session:
+        create_competition(session, CompetitionForm("职工技能竞赛", 2026), "sisaiyichuang", by=BY)
+    return workspace
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Path:
+    """A data folder with a competition that no program uses."""
+    _make(tmp_path / "数据").close()
+    return tmp_path / "数据"
+
+
+# -- a full disk -------------------------------------------------------------------------------------
+
+
+class _Limit:
+    """Stands for a full disk where none can be mounted."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def fill(self) -> None:
+        limit_pages(self._workspace, 0)
+
+    def free(self) -> None:
+        limit_pages(self._workspace, 100_000)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk | None]:
+    """A small disk to be filled."""
+    with small_disk(tmp_path / "small") as mounted:
+        yield mounted
+
+
+@pytest.fixture
+def desk(disk: Disk | None, tmp_path: Path, qapp: QApplication) -> Iterator[tuple[MainWindow, Floor]]:
+    """The judging screen on the small disk."""
+    workspace = _make((disk.folder if disk else tmp_path) / "data")
+    with workspace.write() as session:
+        floor = make_floor(session, competitions.list_competitions(session)[0].id)
+    store = Store(workspace, inline=True)
+    window = MainWindow(store, entries_of("judging"))
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
+    yield window, floor
+    window.close()
+    window.deleteLater()
+    store.close()
+    workspace.close()
+
+
+def test_marks_typed_on_a_full_disk_can_be_saved_once_there_is_room(
+    desk: tuple[MainWindow, Floor], disk: Disk | None
+) -> None:
+    window, floor = desk
+    screen, workspace = judging_screen(window), window.store.workspace
+    full = disk or _Limit(workspace)
+    full.fill()
+    typed, refused = [], ""
+    while not refused:  # the journal may have room for a few marks left
+        code = focused(window)
+        press(window, "9")
+        press(window, ENTER)
+        refused = screen.sheet.rows[code].hint.text() if "没有保存" in window_words(window) else ""
+        typed.append(code)
+        press(window, UP)
+        press(window, "8")
+        press(window, ENTER)
+        assert len(typed) < 9, "the disk was never full"
+    lost = typed[-1]
+    assert "没有保存" in screen.sheet.rows[lost].hint.text()
+    assert "磁盘已满" in screen.sheet.rows[lost].hint.text()
+    before = dict(stored_marks(workspace, floor.entries[0], floor.judges[0]))
+    shown = {code: row.value for code, row in screen.sheet.rows.items() if row.value is not None}
+    assert shown == {code: mark for code, mark in before.items() if mark is not None}
+    full.free()
+    screen.sheet.focus_row(lost)
+    press(window, "8")
+    press(window, ENTER)
+    assert dict(stored_marks(workspace, floor.entries[0], floor.judges[0])) == {**before, lost: Decimal(8)}
+
+
+def window_words(window: MainWindow) -> str:
+    """What the sheet says beside its fields."""
+    return "\n".join(row.hint.text() for row in judging_screen(window).sheet.rows.values())
+
+
+def test_a_backup_on_a_full_disk_leaves_no_part_behind(
+    desk: tuple[MainWindow, Floor], disk: Disk | None
+) -> None:
+    if disk is None:
+        pytest.skip("filling a disk needs a mount, which only root may make")
+    workspace = desk[0].store.workspace
+    disk.fill()
+    with pytest.raises(UserError, match="磁盘已满"):
+        workspace.backup("manual", datetime.now(UTC))
+    assert list((workspace.folder / "backups").iterdir()) == []
+
+
+def test_a_first_start_on_a_full_disk_says_so(disk: Disk | None, qapp: QApplication) -> None:
+    if disk is None:
+        pytest.skip("filling a disk needs a mount, which only root may make")
+    disk.fill()
+    status, said = start_window(disk.folder / "data")
+    assert status == 1
+    assert "磁盘已满" in said
+    assert str(disk.folder) in said
+    assert not said.isascii()
+
+
+# -- a second copy ------------------------------------------------------------------------------------
+
+HOLD = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from app.services.workspace import open_workspace
+workspace = open_workspace(Path(sys.argv[1]), datetime.now())
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_copy_is_refused_until_the_first_is_gone(closed: Path, qapp: QApplication) -> None:
+    with child(HOLD, closed) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "ready\n"
+        second = run_program("--data", closed, "demo", "--out", closed / "out")
+        status, said = start_window(closed)
+        assert second.returncode == status == 1
+        for words in (second.stderr, said):
+            assert "已经在使用数据文件夹" in words
+            assert str(closed) in words
+        assert "Traceback" not in second.stderr
+        first.kill()  # as when the power fails
+        first.wait()
+    open_workspace(closed, datetime.now(UTC)).close()
+
+
+# -- data that cannot be used -------------------------------------------------------------------------
+
+
+def test_data_of_a_newer_version_is_refused_at_the_start(closed: Path, qapp: QApplication) -> None:
+    change_database(closed, "UPDATE alembic_version SET version_num = '9999'")
+    before = database_file(closed).read_bytes()
+    status, said = start_window(closed)
+    printed = run_program("--data", closed, "demo", "--out", closed / "out")
+    assert status == printed.returncode == 1
+    for words in (said, printed.stderr):
+        assert "更新版本的赛创" in words
+        assert "请安装新版赛创" in words
+        assert str(closed) in words
+    assert database_file(closed).read_bytes() == before
+
+
+@pytest.mark.parametrize("table", ["alembic_version", "setting", "competition"])
+def test_a_damaged_file_is_told_in_the_window_with_the_way_back(
+    closed: Path, qapp: QApplication, table: str
+) -> None:
+    damage_table(closed, table)
+    status, said = start_window(closed)
+    assert status == 1
+    assert "已损坏" in said
+    assert "backups" in said
+    assert "saichuang.db-wal" in said, "an old journal beside a restored file would spoil it"
+    assert str(closed) in said
+
+
+def test_damage_found_in_mid_work_is_told_and_the_rest_goes_on(
+    closed: Path, qapp: QApplication
+) -> None:
+    damage_table(closed, "entry")
+    workspace = open_workspace(closed, datetime.now(UTC))
+    store = Store(workspace, inline=True)
+    window = MainWindow(store, entries_of("publishing", "settings"))
+    window.show()
+    window.navigate("publishing")
+    assert any("已损坏" in text for text in window.messages.texts())
+    window.navigate("settings")
+    window.close()
+    window.deleteLater()
+    workspace.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+@pytest.mark.parametrize("part", ["folder", "database"])
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, part: str) -> None:
+    folder = tmp_path / "data"
+    _make(folder).close()
+    out = tmp_path / "out"
+    out.mkdir()
+    out.chmod(0o777)
+    for above in (tmp_path, *tmp_path.parents[:3]):
+        above.chmod(above.stat().st_mode | 0o055)
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    if part == "database":
+        (folder / "saichuang.lock").chmod(0o666)
+        folder.chmod(0o777)
+    else:
+        folder.chmod(0o555)
+    user = NOBODY if os.geteuid() == 0 else None
+    done = run_program("--data", folder, "demo", "--out", out, user=user)
+    assert done.returncode == 1
+    assert "不能写入" in done.stderr
+    assert "权限" in done.stderr
+    assert str(folder) in done.stderr
+    assert "Permission denied" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_log_that_cannot_be_written_does_not_stop_the_window(closed: Path, qapp: QApplication) -> None:
+    (closed / "logs").write_text("a file, not a folder", encoding="utf-8")
+    (closed / "saichuang.lock").touch()
+    from PySide6.QtCore import QTimer
+
+    def close() -> None:
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, MainWindow) and widget.isVisible():
+                widget.close()
+
+    timer = QTimer(interval=50)
+    timer.timeout.connect(close)
+    timer.start()
+    assert start_window(closed) == (0, "")
+    timer.stop()
+
+
+# -- a sudden end -------------------------------------------------------------------------------------
+
+TYPIST = """
+import os, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from app.gui.store import Store
+from app.services import judging
+from app.services.workspace import open_workspace
+application = QCoreApplication([])
+store = Store(open_workspace(Path(sys.argv[1]), datetime.now()))
+entry_id, judge_id = int(sys.argv[2]), int(sys.argv[3])
+def acknowledge(number, saved):
+    print(number, saved.aspect, saved.entered, flush=True)
+for number in range(100000):
+    op = partial(judging.enter_mark, entry_id=entry_id, judge_id=judge_id, aspect=f"A{number % 9 + 1}",
+                 text=str(number // 9 % 20 / 2), by="typist")
+    store.write(op, topics=("marks",), on_done=partial(acknowledge, number))
+    if number % 20 == 19:
+        store.wait_idle()
+"""
+ACKNOWLEDGED = 150
+
+
+def test_every_acknowledged_mark_survives_a_kill(closed: Path) -> None:
+    workspace = open_workspace(closed, datetime.now(UTC))
+    with workspace.write() as session:
+        floor = make_floor(session, competitions.list_competitions(session)[0].id)
+    workspace.close()
+    entry, judge = floor.entries[0], floor.judges[0]
+    told: dict[int, tuple[str, Decimal]] = {}
+    with child(TYPIST, closed, str(entry), str(judge)) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            number, aspect, mark = line.split()
+            told[int(number)] = (aspect, Decimal(mark))
+            if len(told) == ACKNOWLEDGED:
+                process.kill()
+    workspace = open_workspace(closed, datetime.now(UTC))
+    stored = stored_marks(workspace, entry, judge)
+    with workspace.read() as session:
+        assert activity.list_activity(session, floor.competition_id)
+    workspace.close()
+    assert len(told) >= ACKNOWLEDGED
+    assert [row for row in stored if row[1] is not None][: len(told)] == [told[n] for n in sorted(told)]
+    assert len(TYPED) == 12

@@ -42,15 +42,15 @@ def _open_window(data: Path | None, *, demo: bool) -> int:
         folder = folder / "demo"
     try:
         workspace = open_workspace(folder, datetime.now())
-    except UserError as error:
+        try:
+            if demo:
+                ensure_demo(workspace)
+            return run_window(workspace, demo=demo)
+        finally:
+            workspace.close()
+    except UserError as error:  # also where the damage shows only when the first rows are read
         show_fatal(str(error))
         raise
-    try:
-        if demo:
-            ensure_demo(workspace)
-        return run_window(workspace, demo=demo)
-    finally:
-        workspace.close()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from app import __version__
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
+from app.domain.machine import refusal
 from app.domain.numbers import exact_text
 from app.domain.result_list import ResultListData
 from app.errors import UserError
@@ -41,7 +42,7 @@ def run_demo(data: Path | None, out: Path, grab: Grab) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"输出文件夹 {out} 不能写入:{error.strerror}。请换一个文件夹。") from error
+        raise UserError(f"输出文件夹 {out} 不能写入:{refusal(error)}。请换一个文件夹。") from error
     workspace = open_workspace(data or out / "data", datetime.now())
     try:
         competition_id = ensure_demo(workspace)

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.documents.fonts import CHAINS
 from app.domain.certificates import KINDS, PLACEHOLDERS, CertificateKind, placeholders
+from app.domain.machine import refusal
 from app.errors import UserError
 from app.paths import resource
 
@@ -101,7 +102,7 @@ def read_template(path: Path) -> CertificateTemplate:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UserError(f"证书模板“{path.name}”读不到:{error.strerror}。请重新选择模板。") from error
+        raise UserError(f"证书模板“{path.name}”读不到:{refusal(error)}。请重新选择模板。") from error
     except ValueError as error:
         raise UserError(f"证书模板“{path.name}”不是有效的模板文件:{error}。请重新选择模板。") from error
     return parse_template(document, path.name)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from app.domain.machine import refusal
 from app.errors import UserError
 
 Target = Path | BinaryIO
@@ -70,4 +71,4 @@ def _sentence(target: Path, error: OSError) -> str:
         return f"“{target.name}”是一个文件夹,不能写成文件。请换一个文件名再试。"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY):
         return f"“{target}”不能写入。若它正在别的程序中打开,请先关闭;否则请检查文件夹权限或换一个位置。"
-    return f"“{target}”没有写成:{error.strerror}。请换一个位置再试。"
+    return f"“{target}”没有写成:{refusal(error)}。请换一个位置再试。"

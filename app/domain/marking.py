@@ -150,6 +150,14 @@ def full_points(aspect: Aspect) -> Decimal:
     return Decimal(0) if aspect.kind in (AspectKind.BONUS, AspectKind.TIME) else aspect.maximum
 
 
+def full_text(aspect: Aspect) -> str:
+    """The full score in words: '10', '+5' for a bonus, '' where there is none."""
+    if aspect.kind is AspectKind.BONUS:
+        return f"+{exact_text(aspect.maximum)}"
+    full = full_points(aspect)
+    return exact_text(full) if full else ""
+
+
 def _cap(aspect: Aspect) -> Decimal:
     return aspect.cap or aspect.maximum
 

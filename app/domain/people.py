@@ -122,6 +122,11 @@ def mask_phone(phone: str) -> str:
     return "*" * max(len(phone) - 4, 0) + phone[-4:] if len(phone) > 4 else "*" * len(phone)
 
 
+def told_apart(name: str, organization: str, number: str) -> str:
+    """Which of several people of one name: '张伟(金泷机电,20220007)'."""
+    return f"{name}({','.join(part for part in (organization, number) if part)})"
+
+
 def parse_gender(text: str) -> str | None:
     """'男', '女', '' for nothing written, None for something else."""
     value = compact_text(text).lower().removesuffix("性")

@@ -40,6 +40,11 @@ SURNAMES = {
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f]+")
 
 
+def load_readings() -> None:
+    """Load the dictionary of readings, which stops every thread for a quarter of a second."""
+    _readings("一")
+
+
 def pinyin_key(name: str) -> str:
     """Words to find a person by: '张伟' → 'zw zhangwei'; of a surname with two readings both."""
     plain = _readings(name)
@@ -56,7 +61,7 @@ def pinyin_words(text: str) -> str:
 
 
 def _readings(text: str) -> list[str]:
-    from pypinyin import lazy_pinyin  # a quarter of a second to load: only when a name is written
+    from pypinyin import lazy_pinyin  # slow to load: not while the program starts
 
     readings: list[str] = []
     for token in _TOKEN.findall(text):

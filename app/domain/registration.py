@@ -47,9 +47,11 @@ def review_row(raw: RawRow, context: ReviewContext) -> RowReview:
     """Read one row and say everything that is wrong with it."""
     problems: list[Problem] = []
     event = _review_event(raw, context, problems)
+    division, assumed = _review_division(raw, event, problems)
     values = RowValues(
         event=event,
-        division=_review_division(raw, event, problems),
+        division=division,
+        division_assumed=assumed,
         organization=_review_organization(raw, problems),
         ethnicity=_review_ethnicity(raw.get("ethnicity")),
         education=fold_text(raw.get("education")),
@@ -127,23 +129,24 @@ def _names(events: Sequence[EventInfo]) -> str:
     return "、".join(event.name for event in events) or "本赛事还没有赛项"
 
 
-def _review_division(raw: RawRow, event: EventInfo | None, problems: list[Problem]) -> str:
+def _review_division(raw: RawRow, event: EventInfo | None, problems: list[Problem]) -> tuple[str, bool]:
+    """The division, and whether the row does not say it."""
     text = raw.get("division")
     if event is None:
-        return text
+        return text, False
     if not event.divisions:
-        return ""
+        return "", False
     known = "、".join(event.divisions)
     for wanted in filter(None, (text, raw.get("category"))):
         for division in event.divisions:
             if _division_key(wanted) == _division_key(division):
-                return division
+                return division, False
     if text:
         problems.append(error("division", f"“{event.name}”没有组别“{text}”,已有:{known}", "请改成其中之一"))
-        return text
+        return text, False
     if len(event.divisions) > 1:
         problems.append(warning("division", f"没有写组别,按{event.divisions[0]}登记", f"可选:{known}"))
-    return event.divisions[0]
+    return event.divisions[0], True
 
 
 def _division_key(text: str) -> str:

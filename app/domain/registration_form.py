@@ -108,6 +108,7 @@ class RowValues:
 
     event: EventInfo | None = None
     division: str = ""
+    division_assumed: bool = False
     title: str = ""
     authors: str = ""
     name: str = ""

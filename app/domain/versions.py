@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.numbers import exact_text
+from app.domain.people import told_apart
 from app.domain.ranking import STATUS_NAMES, Status
 
 NOTHING = "无"
@@ -27,6 +29,9 @@ class VersionLine:
     shown: str
     modules: tuple[tuple[str, str], ...]
     award: str
+    number: str = ""
+    division: str = ""
+    authors: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +65,30 @@ class Difference:
 def compare_versions(before: Sequence[VersionLine], after: Sequence[VersionLine]) -> tuple[Difference, ...]:
     """The differences in the order of `after`; entries that are no longer listed come last."""
     old = {line.id: line for line in before}
+    names = Counter({line.id: line.label for line in (*before, *after)}.values())
     found = []
     for line in after:
         earlier = old.pop(line.id, None)
         changes = (Change("成绩", "", _result(line)),) if earlier is None else _changes(earlier, line)
         if changes:
-            found.append(Difference(line.id, line.label, changes))
-    gone = [Difference(line.id, line.label, (Change("成绩", _result(line), ""),)) for line in old.values()]
+            found.append(Difference(line.id, _named(line, names), changes))
+    gone = [
+        Difference(line.id, _named(line, names), (Change("成绩", _result(line), ""),))
+        for line in old.values()
+    ]
     return (*found, *gone)
+
+
+def _named(line: VersionLine, names: Mapping[str, int]) -> str:
+    return told_apart(line.label, line.organization, line.number) if names[line.label] > 1 else line.label
 
 
 def _changes(before: VersionLine, after: VersionLine) -> tuple[Change, ...]:
     pairs = [
         ("姓名", before.label, after.label),
         ("单位", before.organization, after.organization),
+        ("完成人", before.authors, after.authors),
+        ("组别", before.division, after.division),
         ("状态", _state(before), _state(after)),
         ("名次", _place(before), _place(after)),
         ("总成绩", *_totals(before, after)),

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.domain.result_list import ResultLine, ResultListData
 from app.errors import UserError
+from app.exchange.workbook import save_workbook
 
 _LINE = Side(style="thin", color="B8B2A7")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -30,13 +31,7 @@ def write_result_workbook(lists: Sequence[ResultListData], target: Path) -> None
         name = data.event.translate(_FORBIDDEN).strip()[:25] or str(number)
         title = name if name not in book.sheetnames else f"{name} {number}"
         _fill(book.create_sheet(title), data)
-    try:
-        book.save(target)
-    except OSError as error:
-        reason = error.strerror or error
-        raise UserError(
-            f"成绩单没有写成:{target.name}({reason})。若文件正在 Excel 中打开,请先关闭再导出。"
-        ) from error
+    save_workbook(book, target)
 
 
 def _fill(sheet: Worksheet, data: ResultListData) -> None:

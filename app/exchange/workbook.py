@@ -12,8 +12,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +24,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum, load_workbook
 
+from app.domain.machine import refusal
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 
@@ -141,7 +144,7 @@ def _check_kind(path: Path) -> None:
 def _cannot_read(path: Path, error: OSError) -> UserError:
     if isinstance(error, FileNotFoundError):
         return UserError(f"找不到文件“{path.name}”。请确认它没有被移走或改名。")
-    return UserError(f"“{path.name}”读不出来:{error.strerror or error}。请检查权限,或复制到本机后再导入。")
+    return UserError(f"“{path.name}”读不出来:{refusal(error)}。请检查权限,或复制到本机后再导入。")
 
 
 def _check_size(path: Path) -> None:
@@ -176,14 +179,17 @@ def _check_extent(path: Path, handle: IO[bytes]) -> None:
 def save_workbook(book: Workbook, path: Path) -> None:
     """Write a workbook beside its place and put it there whole; a UserError where that is not possible."""
     partial = path.with_name(f".{path.name}.part")
+    memory = BytesIO()  # a ZIP file cannot be closed properly on a disk that is full
+    book.save(memory)
     try:
-        book.save(partial)
+        partial.write_bytes(memory.getvalue())
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only disk there is nothing to take away
+            partial.unlink(missing_ok=True)
         raise UserError(
-            f"“{path.name}”没有写成:{error.strerror or error}。"
-            "如果它正在 Excel 中打开,请先关闭;也请检查磁盘空间和文件夹权限。"
+            f"“{path.name}”没有写成:{refusal(error)}。"
+            f"如果它正在 Excel 中打开,请先关闭;也请检查文件夹 {path.parent} 的磁盘空间和权限。"
         ) from error
 
 

@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from app.gui import registry, theme
+from app.gui import theme
 from app.gui.main_window import MainWindow
 from app.gui.messages import install_hooks, remove_hooks, start_log, stop_log
 from app.gui.store import Store
@@ -57,19 +57,23 @@ def make_application() -> QApplication:
 def run_window(workspace: Workspace, *, demo: bool = False) -> int:
     """Show the window until it is closed."""
     application = make_application()
-    start_log(workspace.folder)
-    store = Store(workspace)
-    window = MainWindow(store)
-    install_hooks(window.reporter)
-    window.setMinimumSize(*MINIMUM_SIZE)
-    if demo:
-        window.setWindowTitle(f"{window.windowTitle()}(演示数据)")
-    window.navigate(window.keys[0])
-    _show_fitting(window)
+    no_log = start_log(workspace.folder)
+    store: Store | None = None
     try:
+        store = Store(workspace)
+        window = MainWindow(store)
+        install_hooks(window.reporter)
+        window.setMinimumSize(*MINIMUM_SIZE)
+        if demo:
+            window.setWindowTitle(f"{window.windowTitle()}(演示数据)")
+        window.navigate(window.keys[0])
+        _show_fitting(window)
+        if no_log:
+            window.messages.warn(no_log)
         return application.exec()
     finally:
-        store.close()
+        if store is not None:
+            store.close()
         remove_hooks()
         stop_log()
 
@@ -153,12 +157,11 @@ def _grab_all(window: MainWindow, store: Store, out: Path, size: tuple[int, int]
     for number, key in enumerate(window.keys, 1):
         window.navigate(key)
         written.append(_grab(window, store, out / f"{number}-{key}-{size[0]}x{size[1]}.png"))
-    if registry.window_present(BIG_SCREEN):
-        big = window.open_window(BIG_SCREEN)
-        big.resize(*size)
-        number = len(window.keys) + 1
-        written.append(_grab(big, store, out / f"{number}-{BIG_SCREEN}-{size[0]}x{size[1]}.png"))
-        big.close()
+    big = window.open_window(BIG_SCREEN)
+    big.resize(*size)
+    number = len(window.keys) + 1
+    written.append(_grab(big, store, out / f"{number}-{BIG_SCREEN}-{size[0]}x{size[1]}.png"))
+    big.close()
     return written
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
 
+from app.domain.pinyin import load_readings
 from app.errors import UserError
 from app.gui import registry, theme
 from app.gui.messages import CrashReporter
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(WINDOW_TITLE)
         self.store = store
         self._now = now
-        self._entries = tuple(screens if screens is not None else registry.present_screens())
+        self._entries = tuple(screens if screens is not None else registry.SCREENS)
         self._classes: dict[str, type[Screen]] = {}
         self._screens: dict[str, Screen] = {}
         self._pages: dict[str, QScrollArea] = {}
@@ -148,6 +149,8 @@ class MainWindow(QMainWindow):
             self._importer.start()
         else:
             self._count()
+            # Now, while the first screen is being read, and not when the first name is saved.
+            self.store.read_later(lambda _session: load_readings(), lambda _done: None)
 
     # -- navigation --------------------------------------------------------------------------------
 
@@ -294,7 +297,7 @@ class MainWindow(QMainWindow):
     def _show_help(self) -> None:
         screen = self.current
         if screen is None:
-            self.help.set_help(self.header.title.text(), "先新建一个赛事。", ())
+            self.help.set_help(self.header.title.whole_text(), "先新建一个赛事。", ())
             return
         keys = [(shown_keys(a.shortcut), a.label) for a in screen.header_actions() if a.shortcut]
         self.help.set_help(screen.title, screen.help_text, keys)

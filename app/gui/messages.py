@@ -15,6 +15,7 @@ from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHan
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.domain.machine import refusal
 from app.errors import UserError
 from app.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from app.gui.widgets.labels import label
@@ -42,17 +43,24 @@ def log_folder(data: Path) -> Path:
     return data / "logs"
 
 
-def start_log(data: Path) -> None:
-    """Write the log into the data folder; old files are thrown away by size."""
+def start_log(data: Path) -> str:
+    """Write the log into the data folder; old files are thrown away by size.
+
+    Says why where no log can be written: the program works without one.
+    """
+    stop_log()
     folder = log_folder(data)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return f"日志不能写入 {folder}:{refusal(error)}。不影响使用,但出错时查不到原因。"
     handler = RotatingFileHandler(
         folder / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    stop_log()
     log.addHandler(handler)
     log.setLevel(logging.INFO)
+    return ""
 
 
 def stop_log() -> None:

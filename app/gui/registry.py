@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 
 from app.gui.screen import Screen
 
@@ -46,13 +45,3 @@ def load(target: str) -> type[Screen]:
     if not (isinstance(found, type) and issubclass(found, Screen)):
         raise TypeError(f"{target} is not a Screen")
     return found
-
-
-def present_screens() -> tuple[ScreenEntry, ...]:
-    """The entries whose module is there."""
-    return tuple(entry for entry in SCREENS if find_spec(entry.target.partition(":")[0]) is not None)
-
-
-def window_present(name: str) -> bool:
-    """Whether the module of a top-level window is there."""
-    return find_spec(WINDOWS[name].partition(":")[0]) is not None

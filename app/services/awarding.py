@@ -12,6 +12,7 @@ from app.documents.fonts import missing_characters
 from app.domain.certificates import CertificateData, CertificateKind, certificate_number, verification_text
 from app.errors import UserError
 from app.services import activity
+from app.services.competitions import load_competition
 from app.services.publishing import PublicationView, PublishedRow, load_latest_publication
 from app.services.rows import load_competition_row, load_event_row, row_id
 from db.tables import Certificate, Competition, Entry, Event, Publication, PublishedResult
@@ -71,8 +72,9 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     if publication is None:
         raise UserError(f"{event.name}还没有公布成绩,请先在“成绩公布”中公布。")
     competition = load_competition_row(session, event.competition_id, lock=True)
-    if not competition.issuers or competition.issued_on is None:
-        raise UserError("还没有填写颁发单位或颁发日期,请在“赛事总览”的赛事信息中填写。")
+    gaps = load_competition(session, event.competition_id).certificate_gaps
+    if gaps or competition.issued_on is None:
+        raise UserError(f"还没有填写{'、'.join(gaps)},请在“赛事总览”的赛事信息中填写。")
     plan = _plan(session, publication)
     for certificate, row in plan.kept:
         certificate.result_id = row.id
@@ -153,7 +155,7 @@ def list_certificates(
             organization=line.organization,
             state=certificate.state,
             void_reason=certificate.void_reason,
-            missing=missing_characters(f"{line.recipient}{line.organization}"),
+            missing=missing_characters(f"{line.recipient}{line.authors}{line.organization}"),
         )
         for certificate, line, event in session.exec(statement)
     )
@@ -198,12 +200,6 @@ def mark_unprinted(session: Session, certificate_ids: Sequence[int], *, by: str)
         row.state, row.printed_at = "issued", None
     if rows:
         activity.record(session, rows[0].competition_id, by, f"{len(rows)} 张证书没有打好,待重打")
-
-
-def list_awards(session: Session, event_id: int) -> tuple[PublishedRow, ...]:
-    """The awarded lines of the newest publication; empty before the first."""
-    publication = load_latest_publication(session, event_id)
-    return () if publication is None else tuple(row for row in publication.rows if row.award)
 
 
 def _valid_certificates(session: Session, event_id: int) -> dict[int, tuple[Certificate, PublishedResult]]:

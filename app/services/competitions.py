@@ -64,6 +64,16 @@ class CompetitionView(CompetitionForm):
 
     id: int = 0
 
+    @property
+    def certificate_gaps(self) -> tuple[str, ...]:
+        """What certificates cannot do without and nobody has filled in yet, in words."""
+        needed = {
+            "颁发单位": bool(self.issuers),
+            "颁发日期": self.issued_on is not None,
+            "证书编号前缀": bool(self.number_prefix),
+        }
+        return tuple(name for name, filled in needed.items() if not filled)
+
 
 @dataclass(frozen=True, slots=True)
 class TrackView:
@@ -177,17 +187,6 @@ def list_tracks(session: Session, competition_id: int) -> tuple[TrackView, ...]:
     return tuple(TrackView(row_id(row), row.name, row.note, row.weight) for row in rows)
 
 
-def update_track(session: Session, track_id: int, *, name: str, note: str, by: str) -> None:
-    """Rename a track."""
-    track = session.get(Track, track_id)
-    if track is None:
-        raise UserError("这条赛道已不存在,请刷新。")
-    if not name.strip():
-        raise InputError("name", "赛道名称不能为空。")
-    track.name, track.note = name.strip(), note.strip()
-    activity.record(session, track.competition_id, by, f"修改赛道“{track.name}”")
-
-
 def list_events(session: Session, competition_id: int) -> tuple[EventView, ...]:
     """The events, track by track."""
     rows = session.exec(
@@ -222,7 +221,9 @@ def update_event(
         raise InputError("divisions", f"组别“{'、'.join(sorted(twice))}”写了两次,请去掉一个。")
     used = set(session.exec(select(Entry.division).where(Entry.event_id == event_id).distinct())) - {""}
     if lost := used - set(wanted):
-        raise InputError("divisions", f"组别“{'、'.join(sorted(lost))}”已有人参赛,不能删除。")
+        names = "、".join(sorted(lost))
+        cure = "要改名时,请先加上新组别,在“报名与资格审核”中把这些选手改过去,再删旧组别。"
+        raise InputError("divisions", f"组别“{names}”已有人参赛,不能删除。{cure}")
     event.name, event.blind, event.divisions = name, blind, wanted
     activity.record(session, event.competition_id, by, f"修改赛项“{name}”")
 

@@ -14,6 +14,13 @@ from app.domain.ranking import Status
 from app.domain.rules import EventRules, read_rules
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
+NO_STATION = "未编赛位"
+
+
+def station_text(station: int | None) -> str:
+    """'04 号', or '' before the draw."""
+    return "" if station is None else f"{station:02d} 号"
+
 
 @dataclass(frozen=True, slots=True)
 class EntryLabel:
@@ -34,7 +41,7 @@ class EntryLabel:
 
     def station_text(self) -> str:
         """'04 号', or '' before the draw."""
-        return "" if self.station is None else f"{self.station:02d} 号"
+        return station_text(self.station)
 
 
 def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLabel]:

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from app.domain.identity import mask_document
-from app.domain.people import SKILL_LEVELS, mask_phone
+from app.domain.people import SKILL_LEVELS
 from app.domain.pinyin import pinyin_key
 from app.domain.registration import review_row
 from app.domain.registration_form import (
@@ -67,14 +66,6 @@ class EntryDetail:
     guest: bool
     station: int | None
     members: tuple[str, ...]
-
-    @property
-    def masked_document(self) -> str:
-        return mask_document(self.form.document_number)
-
-    @property
-    def masked_phone(self) -> str:
-        return mask_phone(self.form.phone)
 
 
 def load_entry(session: Session, key: int) -> EntryDetail:
@@ -154,6 +145,7 @@ def save_entry(session: Session, form: EntryForm, *, by: str) -> int:
     entry = load_entry_row(session, form.entry_id) if form.entry_id is not None else None
     person = _save_person(session, entry, values, unit) if review.raw.kind is SheetKind.PERSON else None
     _check_double(session, event, entry, values, unit, person)
+    _check_same_entrant(session, event, entry, unit, person)
     is_new = entry is None
     if entry is None:
         number = next_numbers(session, event.competition_id, 1)[0]
@@ -228,11 +220,36 @@ def _check_double(
         raise InputError(field, f"“{values.label}”已报“{event.name}”,报名号 {found.number}。")
 
 
+def _check_same_entrant(
+    session: Session, event: Event, entry: Entry | None, unit: int | None, person: Person | None
+) -> None:
+    """Marks stay with whom they were given to: nobody takes over an entry that has a sheet."""
+    if entry is None:
+        return
+    seated = _seated(session, entry)
+    other_person = None not in (person, seated) and person is not seated
+    other_unit = event.entry_kind == "unit" and entry.organization_id != unit
+    if not (other_person or other_unit) or not _has_sheet(session, entry):
+        return
+    cure = "请把这条登记为弃权,再新增一条报名。"
+    if other_person:
+        cure += "若是同一人而姓名和证件号都写错,请分两次改:先改姓名并保存,再改证件号。"
+        raise InputError("document_number", f"{entry.number} 已有得分,不能换人。{cure}")
+    cure += "若只是单位名称写错,请在单位列表中改名。"
+    raise InputError("organization", f"{entry.number} 已有得分,不能换单位。{cure}")
+
+
+def _has_sheet(session: Session, entry: Entry) -> bool:
+    return session.exec(select(ScoreSheet.id).where(ScoreSheet.entry_id == entry.id)).first() is not None
+
+
 def _change_entry(session: Session, entry: Entry, review: RowReview, unit: int | None) -> None:
     values = review.values
     if values.event is not None and entry.event_id != values.event.id:
-        if session.exec(select(ScoreSheet.id).where(ScoreSheet.entry_id == entry.id)).first() is not None:
-            raise UserError(f"{entry.number} 已有评分单,不能换赛项。")
+        if _has_sheet(session, entry):
+            raise UserError(
+                f"{entry.number} 已有评分单,不能换赛项。请把这条登记为弃权,再到另一个赛项新增报名。"
+            )
         entry.event_id, entry.station = values.event.id, None
     entry.division, entry.organization_id = values.division, unit
     entry.title, entry.authors = values.title, values.authors

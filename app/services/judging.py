@@ -17,7 +17,7 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.scoring import Deducted, Module, is_complete, sheet_total
 from app.errors import InputError, UserError
 from app.services import activity
-from app.services.entries import EntryLabel, event_rules, list_labels, load_label
+from app.services.entries import NO_STATION, EntryLabel, event_rules, list_labels, load_label
 from app.services.rows import load_entry_row, load_event_row, row_id
 from db.tables import Entry, Event, Judge, Mark, Penalty, ScoreSheet
 from db.types import utc_now
@@ -210,8 +210,14 @@ def enter_mark(
     return MarkSaved(aspect, entered, sheet_total(module, marks), len(marks))
 
 
-def submit_sheet(session: Session, *, entry_id: int, judge_id: int, by: str) -> None:
-    """Close a sheet on which every aspect has a mark."""
+def submit_sheet(
+    session: Session, *, entry_id: int, judge_id: int, by: str, seen: Mapping[str, Decimal] | None = None
+) -> None:
+    """Close a sheet on which every aspect has a mark.
+
+    `seen` are the marks on the judge's screen: where others are stored (a mark did not get to the disk)
+    the sheet stays open.
+    """
     judge, event = _judge_and_event(session, judge_id)
     _check_competes(_entry_of(session, entry_id, event, lock=True))
     module = event_rules(event).scheme.module(judge.module)
@@ -220,6 +226,9 @@ def submit_sheet(session: Session, *, entry_id: int, judge_id: int, by: str) -> 
     if sheet is None or not is_complete(module, marks):
         missing = [aspect.code for aspect in module.aspects if aspect.code not in marks]
         raise InputError(missing[0], f"还有 {len(missing)} 项没有得分:{'、'.join(missing)}。请补齐后提交。")
+    differing = [] if seen is None else [code for code in marks if marks[code] != seen.get(code)]
+    if differing:
+        raise UserError(f"{'、'.join(differing)} 屏幕上的得分没有存上,请核对后再提交。")
     if sheet.state != "draft":
         raise UserError("这份评分单已经提交过了。")
     sheet.state, sheet.submitted_at = "submitted", utc_now()
@@ -365,5 +374,5 @@ def _pile_order(label: EntryLabel) -> tuple[bool, int, str]:
 
 def _shown_label(event: Event, label: EntryLabel) -> str:
     if event.blind:
-        return f"{label.station_text()}赛位" if label.station is not None else "未编赛位"
+        return f"{label.station_text()}赛位" if label.station is not None else NO_STATION
     return label.name

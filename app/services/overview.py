@@ -236,8 +236,8 @@ def _tasks(competition: CompetitionView, events: Sequence[EventCounts]) -> list[
             Task(kind, count, event.event_id, event.name) for kind, count in _waiting(event).items() if count
         ]
     anything = any(event.version for event in events)
-    if anything and (not competition.issuers or competition.issued_on is None):
-        tasks.append(Task(TaskKind.NO_ISSUER, 1))
+    if anything and competition.certificate_gaps:
+        tasks.append(Task(TaskKind.NO_ISSUER, 1, detail="、".join(competition.certificate_gaps)))
     return tasks
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.result_list import ResultLine, ResultListData
 from app.services.competitions import load_event
 from app.services.publishing import PublishedRow, load_publication
@@ -29,7 +28,7 @@ def result_lists(session: Session, publication_id: int) -> tuple[ResultListData,
             published=f"{moment:%Y-%m-%d %H:%M} 公布",
             module_heads=publication.module_names,
             lines=tuple(_line(row, event.blind) for row in publication.rows if row.division == division),
-            number_head="赛位号" if event.blind else "参赛号",
+            number_head="赛位号" if event.blind else "报名号",
         )
         for division in divisions
     )
@@ -42,8 +41,6 @@ def draft_lists(results: EventResults, competition: str, moment: datetime) -> tu
     """
     event = results.event
     awards = {due.id: due.award for due in results.allotment.awards}
-    present = dict.fromkeys(row.label.division for row in results.rows)
-    divisions = [division for division in dict.fromkeys((*event.divisions, *present)) if division in present]
     return tuple(
         ResultListData(
             competition=competition,
@@ -56,9 +53,9 @@ def draft_lists(results: EventResults, competition: str, moment: datetime) -> tu
                 for row in results.rows
                 if row.label.division == division
             ),
-            number_head="赛位号" if event.blind else "参赛号",
+            number_head="赛位号" if event.blind else "报名号",
         )
-        for division in divisions
+        for division in results.divisions
     )
 
 
@@ -79,7 +76,7 @@ def _draft_line(results: EventResults, row: ResultRow, award: str) -> ResultLine
 
 def _line(row: PublishedRow, blind: bool) -> ResultLine:
     return ResultLine(
-        rank=_rank_text(row),
+        rank=str(row.rank) if row.rank is not None else row.status_text,
         number=f"{row.station:02d}" if blind and row.station is not None else row.number,
         name=f"{row.recipient}({row.authors})" if row.authors else row.recipient,
         organization=row.organization,
@@ -87,9 +84,3 @@ def _line(row: PublishedRow, blind: bool) -> ResultLine:
         total=row.shown or "—",
         award=row.award,
     )
-
-
-def _rank_text(row: PublishedRow) -> str:
-    if row.rank is not None:
-        return str(row.rank)
-    return STATUS_NAMES[row.status] if row.status is not Status.ACTIVE else "打星"

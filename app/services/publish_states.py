@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Executable, func
@@ -22,10 +23,10 @@ from app.services.entries import EntryLabel, list_labels
 from app.services.event_counts import EventCounts, count_scored, list_event_counts
 from app.services.publishing import compare_to_live, is_settled, load_publication
 from app.services.results import compute_event
-from db.tables import Entry, Event, Mark, Penalty, Publication, PublishedResult, ScoreSheet
+from db.tables import Competition, Entry, Event, Mark, Penalty, Publication, PublishedResult, ScoreSheet
 
 # What a version says of an entry that scoring does not change.
-Facts = tuple[str, str, str, Status, bool]
+Facts = tuple[str, str, str, str, Status, bool]
 
 
 class PublishState(StrEnum):
@@ -57,7 +58,7 @@ class EventPublishing:
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """The newest publication of an event; `current`: its rules are still the event's."""
+    """The newest publication of an event; `current`: rules and names are still those of the event."""
 
     id: int
     published_at: datetime
@@ -117,7 +118,7 @@ def _changed(session: Session, competition_id: int, labels: Mapping[int, Sequenc
 
 
 def _facts(label: EntryLabel) -> Facts:
-    return label.name, label.organization, label.division, label.status, label.guest
+    return label.name, label.authors, label.organization, label.division, label.status, label.guest
 
 
 def _newest(session: Session, competition_id: int) -> dict[int, _Newest]:
@@ -127,17 +128,22 @@ def _newest(session: Session, competition_id: int) -> dict[int, _Newest]:
         col(PublishedResult.publication_id),
         col(PublishedResult.entry_id),
         col(PublishedResult.recipient),
+        col(PublishedResult.authors),
         col(PublishedResult.organization),
         col(PublishedResult.division),
         col(PublishedResult.status),
         col(PublishedResult.guest),
     ).join(newest, newest.c.id == col(PublishedResult.publication_id))
-    for publication_id, entry_id, name, organization, division, status, guest in session.execute(lines):
-        facts[publication_id][entry_id] = (name, organization, division, Status(status), guest)
+    for publication_id, entry_id, name, authors, unit, division, status, guest in session.execute(lines):
+        facts[publication_id][entry_id] = (name, authors, unit, division, Status(status), guest)
     return {
-        row.event_id: _Newest(row.id, row.published_at, row.frozen_rules == row.rules, facts[row.id])
+        row.event_id: _Newest(row.id, row.published_at, _is_current(row), facts[row.id])
         for row in session.execute(sa.select(newest))
     }
+
+
+def _is_current(row: sa.Row[Any]) -> bool:
+    return (row.frozen_rules, row.frozen_name, row.frozen_title) == (row.rules, row.name, row.title)
 
 
 def _newest_publications(competition_id: int) -> sa.Subquery:
@@ -156,9 +162,14 @@ def _newest_publications(competition_id: int) -> sa.Subquery:
             col(Publication.published_at).label("published_at"),
             col(Publication.rules).label("frozen_rules"),
             col(Event.rules).label("rules"),
+            col(Publication.event).label("frozen_name"),
+            col(Event.name).label("name"),
+            col(Publication.competition).label("frozen_title"),
+            col(Competition.title).label("title"),
         )
         .join(versions, newest)
         .join(Event, col(Publication.event_id) == col(Event.id))
+        .join(Competition, col(Event.competition_id) == col(Competition.id))
         .where(col(Event.competition_id) == competition_id)
         .subquery()
     )

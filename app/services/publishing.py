@@ -11,9 +11,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardDue
-from app.domain.ranking import Status
+from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.scoring import Step
-from app.domain.versions import Difference, VersionLine, compare_versions
+from app.domain.versions import Change, Difference, VersionLine, compare_versions
 from app.errors import InputError, UserError
 from app.services import activity
 from app.services.competitions import EventView, load_competition
@@ -46,6 +46,13 @@ class PublishedRow:
     steps: tuple[Step, ...]
     award: str
     award_reason: str
+
+    @property
+    def status_text(self) -> str:
+        """What stands in place of a rank: 缺考, 打星 …; '' where there is a rank."""
+        if self.status is not Status.ACTIVE:
+            return STATUS_NAMES[self.status]
+        return "打星" if self.guest else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +148,25 @@ def count_published(session: Session, competition_id: int) -> tuple[int, int]:
 
 def compare_to_live(publication: PublicationView, results: EventResults) -> tuple[Difference, ...]:
     """What a new version would change against a published one."""
-    return compare_versions(_published_lines(publication), _live_lines(results))
+    renamed = _renamed(
+        (publication.competition, publication.event), (results.competition, results.event.name)
+    )
+    return (*renamed, *compare_versions(_published_lines(publication), _live_lines(results)))
 
 
 def compare_publications(before: PublicationView, after: PublicationView) -> tuple[Difference, ...]:
     """What the later of two published versions changed."""
-    return compare_versions(_published_lines(before), _published_lines(after))
+    renamed = _renamed((before.competition, before.event), (after.competition, after.event))
+    return (*renamed, *compare_versions(_published_lines(before), _published_lines(after)))
+
+
+def _renamed(before: tuple[str, str], after: tuple[str, str]) -> tuple[Difference, ...]:
+    """Competition and event stand on the certificates: another name is a change like any other."""
+    return tuple(
+        Difference(what, what, (Change("名称", old, new),))
+        for what, old, new in zip(("赛事", "赛项"), before, after, strict=True)
+        if old != new
+    )
 
 
 def list_publications(session: Session, event_id: int) -> tuple[PublicationView, ...]:
@@ -200,7 +220,7 @@ def _lacks_division(event: EventView, label: EntryLabel) -> bool:
 
 
 def _some_names(results: EventResults, rows: Sequence[ResultRow]) -> str:
-    return "、".join(results.public_name(row) for row in rows[:NAMES_SHOWN])
+    return "、".join(results.told_name(row) for row in rows[:NAMES_SHOWN])
 
 
 def _live_lines(results: EventResults) -> tuple[VersionLine, ...]:
@@ -218,6 +238,9 @@ def _live_lines(results: EventResults) -> tuple[VersionLine, ...]:
             shown=row.shown,
             modules=tuple(zip(names, row.modules, strict=True)),
             award=awards.get(row.label.entry_id, ""),
+            number=row.label.number,
+            division=row.label.division,
+            authors=row.label.authors,
         )
         for row in results.rows
     )
@@ -236,6 +259,9 @@ def _published_lines(publication: PublicationView) -> tuple[VersionLine, ...]:
             shown=row.shown,
             modules=tuple(zip(publication.module_names, row.modules, strict=True)),
             award=row.award,
+            number=row.number,
+            division=row.division,
+            authors=row.authors,
         )
         for row in publication.rows
     )

@@ -188,17 +188,6 @@ def count_entries(session: Session, competition_id: int, event_id: int | None = 
     )
 
 
-def count_by_event(session: Session, competition_id: int) -> dict[int, int]:
-    """The number of entries of each event that has any."""
-    statement = (
-        select_columns(col(Entry.event_id), func.count())
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id)
-        .group_by(col(Entry.event_id))
-    )
-    return {int(event): int(number) for event, number in session.execute(statement)}
-
-
 def review_entry(session: Session, entry_id: int, state: str, reason: str = "", *, by: str) -> None:
     """Let an entry pass, return it with a reason, or take the decision back."""
     if state not in REVIEW_NAMES:

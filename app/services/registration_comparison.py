@@ -242,6 +242,9 @@ def _against_stored(review: RowReview, person: KnownPerson | None, stored: _Stor
     if values.event is None:
         raise RuntimeError("a row without event is an error")
     entry = _stored_entry(review, person, stored)
+    if entry is not None and values.division_assumed and entry.division:
+        review = _in_division(review, entry.division)
+        values = review.values
     changes = _entry_changes(entry, values) if entry is not None else []
     if person is not None:
         differing = person_changes(person.facts, values)
@@ -253,6 +256,12 @@ def _against_stored(review: RowReview, person: KnownPerson | None, stored: _Stor
         return Compared(review, Outcome.NEW, person_id=person_id)
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
     return Compared(review, outcome, tuple(changes), entry.number, entry.id, person_id)
+
+
+def _in_division(review: RowReview, division: str) -> RowReview:
+    """A row that says no division leaves the entry in its own."""
+    kept = tuple(problem for problem in review.problems if problem.column != "division")
+    return replace(review, values=replace(review.values, division=division), problems=kept)
 
 
 def _stored_entry(review: RowReview, person: KnownPerson | None, stored: _Stored) -> _KnownEntry | None:

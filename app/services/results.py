@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,12 +12,14 @@ from sqlmodel import Session, select
 
 from app.domain.awards import Allotment, Standing, allot
 from app.domain.numbers import exact_text, shown
+from app.domain.people import told_apart
 from app.domain.ranking import STATUS_NAMES, Candidate, Place, Status, TieKey, rank
 from app.domain.rules import EventRules
 from app.domain.scoring import Deducted, ModuleScore, Score, score_entry
 from app.services.competitions import EventView, load_event
-from app.services.entries import EntryLabel, list_labels
+from app.services.entries import NO_STATION, EntryLabel, list_labels
 from app.services.judging import StoredSheet, load_deductions, load_sheets, newest_sheet
+from app.services.rows import load_competition_row
 from db.tables import Publication
 
 
@@ -34,6 +36,18 @@ class ResultRow:
     tie_note: str
     change: int | None
     submitted: bool
+
+    @property
+    def standing(self) -> Standing:
+        """The row as awards look at it."""
+        return Standing(
+            id=self.label.entry_id,
+            rank=self.rank,
+            total=self.score.total,
+            division=self.label.division,
+            status=self.label.status,
+            guest=self.label.guest,
+        )
 
     @property
     def status_note(self) -> str:
@@ -57,6 +71,7 @@ class ResultRow:
 class EventResults:
     """The ranking of an event as it stands, in the order to show."""
 
+    competition: str
     event: EventView
     rows: tuple[ResultRow, ...]
     allotment: Allotment
@@ -67,7 +82,24 @@ class EventResults:
         """What may be shown of an entry: only the station where the event is blind and not yet published."""
         if self.opened:
             return row.label.name
-        return row.label.station_text() or "未编赛位"
+        return row.label.station_text() or NO_STATION
+
+    def told_name(self, row: ResultRow) -> str:
+        """The name as a sentence gives it: with unit and number where others have the same name."""
+        if not self.opened or row.label.entry_id not in self.namesakes():
+            return self.public_name(row)
+        return told_apart(row.label.name, row.label.organization, row.label.number)
+
+    def namesakes(self) -> frozenset[int]:
+        """The entries whose name another entry has too."""
+        names = Counter(row.label.name for row in self.rows)
+        return frozenset(row.label.entry_id for row in self.rows if names[row.label.name] > 1)
+
+    @property
+    def divisions(self) -> tuple[str, ...]:
+        """The divisions that have entries, in the event's order; '' for entries in none."""
+        present = dict.fromkeys(row.label.division for row in self.rows)
+        return tuple(each for each in dict.fromkeys((*self.event.divisions, *present)) if each in present)
 
     @property
     def scored(self) -> int:
@@ -87,15 +119,17 @@ def compute_event(session: Session, event_id: int) -> EventResults:
     deductions = load_deductions(session, event_id)
     sheets = load_sheets(session, event_id)
     scores = _score(event.rules, list(labels), sheets, deductions)
-    places = _places(event.rules, labels, scores)
+    places = _places(event, labels, scores)
     earlier = _before_newest(event.rules, scores, sheets, deductions, newest_sheet(session, event_id))
-    before = {place.id: place.rank for place in _places(event.rules, labels, earlier)}
+    before = {place.id: place.rank for place in _places(event, labels, earlier)}
     submitted = _submitted_entries(event, sheets)
     rows = _explain_close(
         [_row(event, labels[_key(place)], scores[_key(place)], place, before, submitted) for place in places]
     )
     opened = not event.blind or _is_published(session, event_id)
-    return EventResults(event, rows, _allot(event.rules, rows), _tie_rule(event.rules), opened)
+    allotment = allot([row.standing for row in rows], event.rules.awards)
+    competition = load_competition_row(session, event.competition_id).title
+    return EventResults(competition, event, rows, allotment, _tie_rule(event.rules), opened)
 
 
 Scores = Mapping[int, Score]
@@ -131,19 +165,27 @@ def _before_newest(
     return {**scores, **_score(rules, [entry_id], own, deductions)}
 
 
-def _places(rules: EventRules, labels: Mapping[int, EntryLabel], scores: Scores) -> tuple[Place, ...]:
+def _places(event: EventView, labels: Mapping[int, EntryLabel], scores: Scores) -> tuple[Place, ...]:
+    divisions = {division: place for place, division in enumerate(event.divisions)}
+
+    def listed(key: int) -> tuple[int, str, int, str]:
+        # By station where there is one: the order of registration would give away who stands there.
+        label = labels[key]
+        place = divisions.get(label.division, len(divisions))
+        return place, label.division, label.station or 0, label.number
+
     candidates = [
         Candidate(
             id=key,
             total=scores[key].total,
             ties=scores[key].ties,
-            division=label.division,
-            status=label.status,
-            guest=label.guest,
+            division=labels[key].division,
+            status=labels[key].status,
+            guest=labels[key].guest,
         )
-        for key, label in sorted(labels.items(), key=lambda item: (item[1].division, item[1].number))
+        for key in sorted(labels, key=listed)
     ]
-    return rank(candidates, rules.ranking)
+    return rank(candidates, event.rules.ranking)
 
 
 def _row(
@@ -186,21 +228,6 @@ def _explain_close(rows: Sequence[ResultRow]) -> tuple[ResultRow, ...]:
 
 def _module_text(module: ModuleScore, decimals: int) -> str:
     return "" if module.value is None else shown(module.value, decimals)
-
-
-def _allot(rules: EventRules, rows: Sequence[ResultRow]) -> Allotment:
-    standings = [
-        Standing(
-            id=row.label.entry_id,
-            rank=row.rank,
-            total=row.score.total,
-            division=row.label.division,
-            status=row.label.status,
-            guest=row.label.guest,
-        )
-        for row in rows
-    ]
-    return allot(standings, rules.awards)
 
 
 def _key_name(rules: EventRules, tie: TieKey) -> str:

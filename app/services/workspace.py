@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -21,8 +21,9 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import Session
 
+from app.domain.machine import refusal
 from app.errors import UserError
-from app.paths import database_file
+from app.paths import DATABASE_NAME, database_file
 from db.engine import WRITE, check_not_newer, current_revision, latest_revision, migrate, open_engine
 
 BACKUPS_KEPT = 20
@@ -43,13 +44,17 @@ class Workspace:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that commits at the end of the block, or leaves nothing behind."""
-        with _explained(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            _explained(self.folder),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the data and keeps nothing."""
-        with _explained(), Session(self._engine) as session:
+        with _explained(self.folder), Session(self._engine) as session:
             yield session
 
     def backup(self, reason: str, now: datetime) -> Path:
@@ -60,9 +65,13 @@ class Workspace:
             target = folder / f"saichuang-{now:%Y%m%d-%H%M%S-%f}-{reason}.db"
             _copy_database(database_file(self.folder), target)
         except (OSError, sqlite3.Error) as error:
-            raise UserError(f"备份没有写成:{error}。请检查磁盘空间和文件夹权限。数据没有变化。") from error
+            why = refusal(error) if isinstance(error, OSError) else _backup_trouble(error)
+            raise UserError(
+                f"备份没有写成:{why}。请检查 {folder} 的磁盘空间和权限。数据没有变化。"
+            ) from error
         for old in self.backups()[BACKUPS_KEPT:]:
-            old.unlink(missing_ok=True)
+            with suppress(OSError):  # open elsewhere: it goes next time
+                old.unlink(missing_ok=True)
         return target
 
     def backups(self) -> list[Path]:
@@ -82,17 +91,24 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
     engine = open_engine(f"sqlite:///{database_file(folder)}")
     workspace = Workspace(folder, engine, lock)
     try:
-        with _explained():
+        with _explained(folder):
             revision = current_revision(engine)
             check_not_newer(revision)
             if revision != latest_revision():
                 if revision is not None:
                     workspace.backup("before-migration", now)
                 migrate(engine)
+    except UserError as error:
+        workspace.close()
+        raise UserError(_naming(folder, str(error))) from error
     except BaseException:
         workspace.close()
         raise
     return workspace
+
+
+def _naming(folder: Path, text: str) -> str:
+    return text if str(folder) in text else f"{text}数据文件夹是 {folder}。"
 
 
 def _lock(folder: Path) -> IO[str]:
@@ -101,7 +117,7 @@ def _lock(folder: Path) -> IO[str]:
         handle = (folder / "saichuang.lock").open("a+", encoding="utf-8")
     except OSError as error:
         raise UserError(
-            f"数据文件夹 {folder} 不能写入:{error.strerror}。请换一个文件夹或检查权限。"
+            f"数据文件夹 {folder} 不能写入:{refusal(error)}。请换一个文件夹,或检查权限和磁盘空间。"
         ) from error
     try:
         _lock_file(handle)
@@ -129,19 +145,30 @@ else:
 def _copy_database(source: Path, target: Path) -> None:
     # Written beside and renamed: a backup that has its name is whole.
     partial = target.with_suffix(".part")
-    origin, copy = sqlite3.connect(source), sqlite3.connect(partial)
     try:
-        origin.backup(copy)
-    finally:
-        origin.close()
-        copy.close()
-    with partial.open("rb+") as handle:
-        os.fsync(handle.fileno())
-    partial.replace(target)
+        origin, copy = sqlite3.connect(source), sqlite3.connect(partial)
+        try:
+            origin.backup(copy)
+        finally:
+            origin.close()
+            copy.close()
+        with partial.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _backup_trouble(error: sqlite3.Error) -> str:
+    text = str(error).lower()
+    if "full" in text:
+        return "磁盘已满"
+    return "数据文件已损坏" if "malformed" in text or "not a database" in text else str(error)
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(folder: Path) -> Iterator[None]:
     """Turn what the machine or the disk did to us into a sentence; our own mistakes pass through."""
     try:
         yield
@@ -151,19 +178,25 @@ def _explained() -> Iterator[None]:
             raise UserError("另一台电脑刚刚改了同一处,这一步没有保存。请刷新后再做一次。") from error.orig
         if isinstance(error, IntegrityError | ProgrammingError | DataError):
             raise
-        raise UserError(_sentence(error)) from error
+        raise UserError(_sentence(error, folder)) from error
 
 
-def _sentence(error: DBAPIError) -> str:
+def _sentence(error: DBAPIError, folder: Path) -> str:
     text = str(error.orig).lower()
     if "full" in text or "no space" in text:
         return "磁盘已满,刚才的修改没有保存。请腾出空间后再试;已保存的数据都在。"
     if "locked" in text or "busy" in text:
         return "数据正被另一个程序占用,刚才的修改没有保存。请稍后再试。"
     if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return "数据文件不能写入,刚才的修改没有保存。请检查文件夹权限或移动硬盘是否只读。"
+        return f"数据文件夹 {folder} 不能写入,刚才的修改没有保存。请检查权限或移动硬盘是否只读。"
     if "malformed" in text or "not a database" in text:
-        return "数据文件已损坏,不能打开。请从 backups 文件夹中最近的备份恢复。"
+        # An old journal beside a restored file would be played into it.
+        return (
+            f"数据文件夹 {folder} 中的 {DATABASE_NAME} 已损坏。请关闭赛创,把它连同 {DATABASE_NAME}-wal、"
+            f"{DATABASE_NAME}-shm 移到别处,再把 backups 文件夹中最近的备份复制为 {DATABASE_NAME}。"
+        )
+    if "disk i/o" in text:
+        return "磁盘读写出错,刚才的修改没有保存。请检查磁盘空间和移动硬盘的连接,再试一次。"
     if "no such table" in text or "no such column" in text or "syntax error" in text:
         raise error  # a mistake of ours, not of the machine
     return f"数据库不能使用,刚才的修改没有保存:{error.orig}。"

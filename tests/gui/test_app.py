@@ -19,7 +19,7 @@ from tests.gui.sample_screens import ENTRIES, PlacesScreen
 
 @pytest.fixture(autouse=True)
 def _sample_screens(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "present_screens", lambda: ENTRIES)
+    monkeypatch.setattr(registry, "SCREENS", ENTRIES)
     monkeypatch.setitem(registry.WINDOWS, "bigscreen", "tests.gui.sample_screens:PlacesScreen")
 
 

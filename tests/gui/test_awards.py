@@ -298,7 +298,7 @@ def test_without_issuer_and_prefix_nothing_is_numbered(
     screen = _screen(window)
     gone: list[tuple[str, object]] = []
     window.context.navigate = lambda key, **params: gone.append((key, params))
-    assert "颁发单位、颁发日期、证书编号字头" in screen.empty.text.text()
+    assert "颁发单位、颁发日期、证书编号前缀" in screen.empty.text.text()
     QTest.mouseClick(screen.empty.button, LEFT)
     assert gone == [("overview", {"edit": True})]
     assert window.store.read(lambda s: awarding.count_certificates(s, contest.competition_id)) == 0

@@ -318,7 +318,7 @@ def test_a_mark_lost_on_another_sheet_is_told_in_the_message_bar(
     press(window, "8")
     press(window, Qt.Key.Key_PageDown)
     assert store.wait_idle()
-    assert window.messages.texts() == ("01 号赛位 A1 的得分没有保存。磁盘已满。",)
+    assert window.messages.texts() == ("01 号赛位 A1 的得分 8 没有保存。磁盘已满。",)
 
 
 def test_a_sheet_that_was_not_submitted_is_told_and_stays_open(

@@ -259,7 +259,7 @@ def test_each_task_leads_to_its_cure(going: Opened, inline: Store, running: int)
         click(link)
     assert gone == [
         ("registration", {"review": "pending"}),
-        ("registration", {"event_id": events["焊工"]}),
+        ("judging", {"event_id": events["焊工"]}),
         ("judging", {"event_id": events["焊工"]}),
         ("awards", {"event_id": events["钳工"]}),
     ]
@@ -282,7 +282,7 @@ def test_missing_issuers_lead_into_the_form(inline: Store, workspace: Workspace)
         judge_entries(session, event, add_entries(session, event, 2))
         publishing.publish_event(session, event.id, by=BY)
     window, screen = open_screen(inline, OverviewScreen)
-    click(_links(screen)["颁发单位或颁发日期未填写,不能打印证书"])
+    click(_links(screen)["颁发单位、颁发日期未填写,不能编发证书"])
     assert screen.stack.currentWidget() is screen.form
     window.close()
 

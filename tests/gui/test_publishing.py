@@ -225,7 +225,7 @@ def test_each_division_gets_a_file_and_cancelling_leaves_none(
         write_lists(inline, publication, target, cancel_second)
     assert list(tmp_path.glob("*.pdf")) == []
     written = write_lists(inline, publication, target, no_progress)
-    assert [path.name for path in written] == ["表-钳工 一(学生组).pdf", "表-钳工 一(职工组).pdf"]
+    assert [path.name for path in written] == ["表-钳工 一(职工组).pdf", "表-钳工 一(学生组).pdf"]
     assert all(PdfReader(path).pages for path in written)
 
 

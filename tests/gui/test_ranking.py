@@ -319,4 +319,4 @@ def test_a_file_that_cannot_be_written_is_told(
     target = tmp_path / "none" / "list.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     QTest.mouseClick(window.header.buttons()[0], Qt.MouseButton.LeftButton)
-    assert "成绩单没有写成" in window.messages.texts()[0]
+    assert "“list.xlsx”没有写成:文件夹不存在" in window.messages.texts()[0]

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.__main__ import main
+from app.gui.main_window import MainWindow
 from app.paths import database_file
 from app.services.workspace import Workspace
 
@@ -49,6 +50,27 @@ class Disk:
 
 
 @contextmanager
+def read_only(path: Path) -> Iterator[None]:
+    """A folder or file nobody may write meanwhile, not even root: it is mounted over itself."""
+    if os.geteuid() != 0:
+        before = path.stat().st_mode
+        path.chmod(before & 0o555)
+        yield
+        path.chmod(before)
+        return
+    _mount("--bind", str(path), str(path))
+    try:
+        _mount("-o", "remount,ro,bind", str(path))
+        yield
+    finally:
+        subprocess.run(["umount", str(path)], check=True)
+
+
+def _mount(*arguments: str) -> None:
+    subprocess.run(["mount", *arguments], check=True, capture_output=True)
+
+
+@contextmanager
 def small_disk(folder: Path) -> Iterator[Disk | None]:
     """A file system of its own in `folder`; None where it cannot be mounted."""
     folder.mkdir()
@@ -71,7 +93,10 @@ def limit_pages(workspace: Workspace, extra: int) -> None:
 
 
 def start_window(folder: Path) -> tuple[int, str]:
-    """Start the window as a user does; the exit status, and what the dialog said that ended it."""
+    """Start the window as a user does, and close it once it stands.
+
+    The exit status, and what was said by the dialog that ended the start.
+    """
     said: list[str] = []
     timer = QTimer(interval=POLL_MS)
     timer.timeout.connect(lambda: _agree(said))
@@ -87,13 +112,17 @@ def _agree(said: list[str]) -> None:
     if isinstance(dialog, QMessageBox):
         said.append(dialog.text())
         dialog.accept()
+        return
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, MainWindow) and widget.isVisible():
+            widget.close()
 
 
-def run_program(*arguments: str | Path, user: int | None = None) -> subprocess.CompletedProcess[str]:
+def run_program(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The program as a process of its own."""
     command = [sys.executable, "-m", "app", *map(str, arguments)]
     return subprocess.run(
-        command, cwd=ROOT, check=False, capture_output=True, text=True, encoding="utf-8", user=user
+        command, cwd=ROOT, check=False, capture_output=True, text=True, encoding="utf-8", timeout=60
     )
 
 
@@ -128,6 +157,3 @@ def change_database(folder: Path, statement: str) -> None:
     connection.execute(statement)
     connection.commit()
     connection.close()
-
-
-Waits = Callable[[], bool]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,20 +20,20 @@ from app.services import activity, competitions
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.workspace import Workspace, open_workspace
 from tests.gui.judging_keys import entries_of, focused, judging_screen, press
-from tests.gui.marking_floor import BY, TYPED, Floor, make_floor, stored_marks
+from tests.gui.marking_floor import BY, Floor, make_floor, stored_marks
 from tests.scenarios.machine import (
     Disk,
     change_database,
     child,
     damage_table,
     limit_pages,
+    read_only,
     run_program,
     small_disk,
     start_window,
 )
 
 ENTER, UP = Qt.Key.Key_Return, Qt.Key.Key_Up
-NOBODY = 65534
 
 
 def _make(folder: Path) -> Workspace:
@@ -149,7 +148,6 @@ def test_a_first_start_on_a_full_disk_says_so(disk: Disk | None, qapp: QApplicat
     assert status == 1
     assert "磁盘已满" in said
     assert str(disk.folder) in said
-    assert not said.isascii()
 
 
 # -- a second copy ------------------------------------------------------------------------------------
@@ -197,7 +195,7 @@ def test_data_of_a_newer_version_is_refused_at_the_start(closed: Path, qapp: QAp
     assert database_file(closed).read_bytes() == before
 
 
-@pytest.mark.parametrize("table", ["alembic_version", "setting", "competition"])
+@pytest.mark.parametrize("table", ["alembic_version", "competition"])
 def test_a_damaged_file_is_told_in_the_window_with_the_way_back(
     closed: Path, qapp: QApplication, table: str
 ) -> None:
@@ -210,10 +208,8 @@ def test_a_damaged_file_is_told_in_the_window_with_the_way_back(
     assert str(closed) in said
 
 
-def test_damage_found_in_mid_work_is_told_and_the_rest_goes_on(
-    closed: Path, qapp: QApplication
-) -> None:
-    damage_table(closed, "entry")
+def test_damage_found_in_mid_work_is_told_and_the_rest_goes_on(closed: Path, qapp: QApplication) -> None:
+    damage_table(closed, "event")
     workspace = open_workspace(closed, datetime.now(UTC))
     store = Store(workspace, inline=True)
     window = MainWindow(store, entries_of("publishing", "settings"))
@@ -221,53 +217,30 @@ def test_damage_found_in_mid_work_is_told_and_the_rest_goes_on(
     window.navigate("publishing")
     assert any("已损坏" in text for text in window.messages.texts())
     window.navigate("settings")
+    assert window.current is not None
+    assert window.current.key == "settings"
     window.close()
     window.deleteLater()
     workspace.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
-@pytest.mark.parametrize("part", ["folder", "database"])
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, part: str) -> None:
-    folder = tmp_path / "data"
-    _make(folder).close()
-    out = tmp_path / "out"
-    out.mkdir()
-    out.chmod(0o777)
-    for above in (tmp_path, *tmp_path.parents[:3]):
-        above.chmod(above.stat().st_mode | 0o055)
-    for path in folder.iterdir():
-        path.chmod(0o444)
-    if part == "database":
-        (folder / "saichuang.lock").chmod(0o666)
-        folder.chmod(0o777)
-    else:
-        folder.chmod(0o555)
-    user = NOBODY if os.geteuid() == 0 else None
-    done = run_program("--data", folder, "demo", "--out", out, user=user)
+@pytest.mark.parametrize("part", ["", "saichuang.db"])
+def test_data_that_cannot_be_written_is_named(closed: Path, tmp_path: Path, part: str) -> None:
+    with read_only(closed / part):
+        done = run_program("--data", closed, "demo", "--out", tmp_path / "out")
     assert done.returncode == 1
     assert "不能写入" in done.stderr
     assert "权限" in done.stderr
-    assert str(folder) in done.stderr
-    assert "Permission denied" not in done.stderr
+    assert str(closed) in done.stderr
     assert "Traceback" not in done.stderr
+    assert "Read-only" not in done.stderr
+    assert "denied" not in done.stderr
 
 
 def test_a_log_that_cannot_be_written_does_not_stop_the_window(closed: Path, qapp: QApplication) -> None:
     (closed / "logs").write_text("a file, not a folder", encoding="utf-8")
-    (closed / "saichuang.lock").touch()
-    from PySide6.QtCore import QTimer
-
-    def close() -> None:
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, MainWindow) and widget.isVisible():
-                widget.close()
-
-    timer = QTimer(interval=50)
-    timer.timeout.connect(close)
-    timer.start()
     assert start_window(closed) == (0, "")
-    timer.stop()
 
 
 # -- a sudden end -------------------------------------------------------------------------------------
@@ -318,4 +291,3 @@ def test_every_acknowledged_mark_survives_a_kill(closed: Path) -> None:
     workspace.close()
     assert len(told) >= ACKNOWLEDGED
     assert [row for row in stored if row[1] is not None][: len(told)] == [told[n] for n in sorted(told)]
-    assert len(TYPED) == 12

@@ -51,7 +51,6 @@ def test_without_a_publication_there_is_nothing_to_issue(session: Session, event
     _judged(event, 张伟="88")
     with pytest.raises(UserError, match="焊工还没有公布成绩"):
         _issue(event)
-    assert awarding.list_awards(session, event.id) == ()
     assert awarding.list_pending(session, event.competition_id) == ()
 
 
@@ -71,7 +70,6 @@ def test_certificates_are_numbered_in_the_order_of_awards_and_places(
         ("淮工竞证〔2022〕0004", "三等奖", "赵敏"),
     ]
     assert {row.state for row in rows} == {"issued"}
-    assert [row.recipient for row in awarding.list_awards(session, event.id)] == [r.recipient for r in rows]
     assert awarding.list_pending(session, event.competition_id) == ()
     assert awarding.count_certificates(session, event.competition_id) == 4
 
@@ -253,7 +251,7 @@ def test_without_issuer_or_date_nothing_is_issued(session: Session, event: Small
     view = competitions.load_competition(session, event.competition_id)
     form = CompetitionForm(title=view.title, year=view.year, issuers=view.issuers, number_prefix="淮工竞证")
     competitions.update_competition(session, event.competition_id, replace(form, issued_on=None), by=BY)
-    with pytest.raises(UserError, match="颁发单位或颁发日期"):
+    with pytest.raises(UserError, match="还没有填写颁发日期"):
         _issue(event)
     assert _rows(event) == ()
 

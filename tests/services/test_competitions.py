@@ -112,19 +112,8 @@ def test_what_is_gone_is_said(session: Session) -> None:
         competitions.load_competition(session, 9999)
     with pytest.raises(UserError, match="赛项已不存在"):
         competitions.load_event(session, 9999)
-    with pytest.raises(UserError, match="赛道已不存在"):
-        competitions.update_track(session, 9999, name="a", note="", by=BY)
     with pytest.raises(UserError, match="席位已不存在"):
         competitions.rename_judge(session, 9999, "李芳", by=BY)
-
-
-def test_a_track_is_renamed(session: Session, competition: int) -> None:
-    track = competitions.list_tracks(session, competition)[0]
-    competitions.update_track(session, track.id, name=" 比安全 ", note="新", by=BY)
-    assert competitions.list_tracks(session, competition)[0].name == "比安全"
-    with pytest.raises(InputError, match="不能为空") as caught:
-        competitions.update_track(session, track.id, name=" ", note="", by=BY)
-    assert caught.value.field == "name"
 
 
 def test_an_event_is_edited(session: Session, competition: int) -> None:

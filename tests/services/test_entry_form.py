@@ -49,7 +49,6 @@ def test_an_entry_is_added(world: World) -> None:
         "男",
     )
     assert (shown.born_on, shown.document_type) == ("1984-09-12", "居民身份证")
-    assert detail.masked_document == f"340602********{id_number(5)[-4:]}"
     assert world.names("oyjg") == ["欧阳建国"]
 
 
@@ -57,7 +56,6 @@ def test_saving_what_was_loaded_changes_nothing(world: World) -> None:
     before = load_entry(world.session, world.entries()[0].entry_id)
     save_entry(world.session, before.form, by=BY)
     assert load_entry(world.session, world.entries()[0].entry_id) == before
-    assert before.masked_phone == "138****6206"
 
 
 BAD_INPUT: tuple[tuple[dict[str, str], str, str], ...] = (

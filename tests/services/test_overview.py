@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import Session, select
@@ -11,22 +9,8 @@ from sqlmodel import Session, select
 from app.services import awarding, competitions, judging, publishing
 from app.services.event_counts import EventCounts, EventState, count_events, list_event_counts
 from app.services.overview import Overview, Step, Task, TaskKind, load_overview
-from db.engine import open_engine
 from db.tables import Certificate, Competition, Entry, EntryMember, Event, Judge, Person, ScoreSheet, Track
 from tests.overview_data import BY, add_entries, find_event, judge_entries, make_competition
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    with Session(engine) as session:
-        yield session
 
 
 @pytest.fixture

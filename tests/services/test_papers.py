@@ -31,7 +31,7 @@ def test_a_list_says_what_was_published(event: SmallEvent) -> None:
     (data,) = result_lists(event.session, publish_event(event.session, event.id, by=BY))
     assert data.version == "第 1 版"
     assert data.module_heads == ("理论", "实操")
-    assert data.number_head == "参赛号"
+    assert data.number_head == "报名号"
     lines = {line.name: line for line in data.lines}
     assert (lines["陈静"].rank, lines["陈静"].total, lines["陈静"].award) == ("1", "91.50", "一等奖")
     assert lines["陈静"].organization == "京信电子"

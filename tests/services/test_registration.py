@@ -103,7 +103,6 @@ def test_counts(world: World) -> None:
     counts = registration.count_entries(world.session, world.competition_id)
     assert (counts.total, counts.approved, counts.pending, counts.returned) == (5, 1, 3, 1)
     assert registration.count_entries(world.session, world.competition_id, world.events["钳工"]).total == 2
-    assert registration.count_by_event(world.session, world.competition_id)[world.events["焊工"]] == 2
 
 
 def test_returning_needs_a_reason(world: World) -> None:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 CLOCK_MS = 1000
 SETTLE_MS = 700  # marks typed one after the other are shown together
+HINT_MS = 8000
 GOLD_PLACES = 3
+WAY_BACK = "按 Esc 返回,F11 切换全屏"
 EMPTY = "还没有出分"
 
 
@@ -63,10 +65,8 @@ def read_board(
         counts = list_event_counts(session, competition_id)
         event_id = max(counts, key=lambda count: count.submitted).event_id if counts else events[0].id
     results = compute_event(session, event_id)
-    present = dict.fromkeys(row.label.division for row in results.rows)
-    ordered = [each for each in (*results.event.divisions, *present) if each in present]
-    if division not in present:
-        division = ordered[0] if ordered else ""
+    if division not in results.divisions:
+        division = next(iter(results.divisions), "")
     return Board(competitions.load_competition(session, competition_id).title, results, division)
 
 
@@ -91,6 +91,8 @@ class BigScreen(Screen):
         self._clock.timeout.connect(self._on_clock_timeout)
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._read)
+        self._hint = QTimer(self, interval=HINT_MS, singleShot=True)
+        self._hint.timeout.connect(partial(self.board.set_hint, ""))
 
     @override
     def open(self, **params: object) -> None:
@@ -100,7 +102,10 @@ class BigScreen(Screen):
         self._board, self.board.page = None, 0
         alone = len(QGuiApplication.screens()) == 1 and QGuiApplication.platformName() != "offscreen"
         if alone and not self.isVisible():
-            self.setWindowState(Qt.WindowState.WindowMaximized)
+            # It covers the work: say how to come back, and take the words away before the hall reads them.
+            self.setWindowState(Qt.WindowState.WindowFullScreen)
+            self.board.set_hint(WAY_BACK)
+            self._hint.start()
 
     @override
     def refresh(self) -> None:

@@ -20,8 +20,9 @@ from app.gui.widgets.labels import (
     divider,
     label,
     set_part,
+    shortened,
 )
-from app.gui.widgets.layouts import clear, hbox, vbox
+from app.gui.widgets.layouts import clear, hbox, scrolled, vbox
 from app.gui.widgets.message_bar import ConfirmBar, MessageBar
 from app.gui.widgets.table import TableView
 
@@ -53,6 +54,8 @@ __all__ = [
     "divider",
     "hbox",
     "label",
+    "scrolled",
     "set_part",
+    "shortened",
     "vbox",
 ]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.gui import theme
 from app.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from app.gui.widgets.labels import ElidedLabel, Pill, label
+from app.gui.widgets.layouts import clear, scrolled
 
 
 class Card(QFrame):
@@ -52,19 +53,13 @@ class SidePanel(Card):
         super().__init__(title, parent=parent)
         self.setFixedWidth(width)
         inside = QWidget()
-        inside.setObjectName("plain")
         self.content = QVBoxLayout(inside)
         self.content.setContentsMargins(0, 2, 0, 2)
         self.content.setSpacing(12)
         self.content.setAlignment(Qt.AlignmentFlag.AlignTop)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(scrolled(inside, focus=True), 1)
         self.body.addLayout(self.buttons)
 
 
@@ -129,10 +124,7 @@ class StageStrip(Card):
 
     def set_stages(self, stages: Sequence[Stage]) -> None:
         """Show these stages."""
-        while (item := self._row.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.deleteLater()
+        clear(self._row)
         for stage in stages:
             self._row.addWidget(_stage_box(stage), 1)
 

@@ -20,7 +20,6 @@ class FitFilterButton(FilterButton):
     ) -> None:
         self._whole = ""
         super().__init__(caption, everything=everything, parent=parent)
-        self._widest = widest
         across = QSizePolicy.Policy.Maximum if widest else QSizePolicy.Policy.Ignored
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(64)

@@ -12,12 +12,14 @@ from typing_extensions import override
 from app.gui import theme
 from app.gui.screen import HeaderAction
 from app.gui.widgets.buttons import Button, ChooserButton, PrimaryButton, SecondaryButton
-from app.gui.widgets.labels import label
+from app.gui.widgets.labels import ElidedLabel, label
 from app.gui.widgets.layouts import hbox
 
 CHOOSER_TEXT = 330  # pixels of text before the title is cut
 CHOOSER_ROOM = 38  # padding, border and ▾
-CHOOSER_LEAST = 140
+CHOOSER_LEAST = 96
+TITLE_LEAST = 96
+BUTTON_ROOM = 34  # padding and border
 NO_COMPETITION = "选择赛事"
 NEW_COMPETITION = "新建赛事…"
 
@@ -92,7 +94,9 @@ class Header(QWidget):
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.HEADER_HEIGHT)
-        self.title = label("", "heading")
+        self.title = ElidedLabel("", "heading")
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.title.setMinimumWidth(TITLE_LEAST)
         self.chooser = CompetitionChooser()
         self.note = label("", "muted")
         self._controls = hbox(gap=theme.GAP)
@@ -120,9 +124,11 @@ class Header(QWidget):
 
     def set_title(self, title: str, note: str = "") -> None:
         """Show the screen's title and its remark."""
-        self.title.setText(title)
+        self.title.set_text(title)
+        self.title.updateGeometry()
         self.note.setText(note)
         self.note.setVisible(bool(note))
+        self._fit()
 
     def set_controls(self, controls: tuple[QWidget, ...]) -> None:
         """Show the screen's own controls; those of the last screen stay its property, hidden."""
@@ -135,6 +141,7 @@ class Header(QWidget):
         for control in controls:
             self._controls.addWidget(control)
             control.show()
+        self._fit()
 
     def set_actions(self, actions: tuple[HeaderAction, ...]) -> None:
         """Show these buttons; while only their state changes the buttons (and the focus) stay."""
@@ -144,8 +151,31 @@ class Header(QWidget):
             self._rebuild()
         for action, button, shortcut in zip(actions, self._buttons, self._shortcuts, strict=True):
             button.setEnabled(action.enabled)
-            button.setToolTip(action.hint)
             shortcut.setEnabled(action.enabled)
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the words of the buttons would be cut, they go without their keys."""
+        keys = [f"{action.label} {shown_keys(action.shortcut)}".strip() for action in self._actions]
+        fits = sum(map(self._button_width, keys)) <= self._room_for_buttons()
+        for action, words, button in zip(self._actions, keys, self._buttons, strict=True):
+            button.setText((words if fits else action.label).replace("&", "&&"))
+            tip = "" if fits else shown_keys(action.shortcut)
+            button.setToolTip(" · ".join(filter(None, (action.hint, tip))))
+
+    def _button_width(self, words: str) -> int:
+        return self.fontMetrics().horizontalAdvance(words) + BUTTON_ROOM + theme.GAP
+
+    def _room_for_buttons(self) -> int:
+        title = self.title.sizeHint().width()
+        beside = [part for part in (self.note, *self._shown) if not part.isHidden()]
+        taken = title + CHOOSER_LEAST + sum(part.sizeHint().width() + theme.GAP for part in beside)
+        return self.width() - 2 * theme.BODY_SIDE - theme.GAP - taken
 
     def _rebuild(self) -> None:
         for old in (*self._buttons, *self._shortcuts):
@@ -153,9 +183,8 @@ class Header(QWidget):
             old.deleteLater()
         self._buttons, self._shortcuts = [], []
         for number, action in enumerate(self._actions):
-            words = f"{action.label} {shown_keys(action.shortcut)}".strip()
             run = self._runner(number)
-            button = (PrimaryButton if action.primary else SecondaryButton)(words, run)
+            button = (PrimaryButton if action.primary else SecondaryButton)(action.label, run)
             self._buttons_row.addWidget(button)
             self._buttons.append(button)
             self._shortcuts.append(self._shortcut(action.shortcut, run))

@@ -22,6 +22,11 @@ def label(text: str, part: str = "", *, wrap: bool = False, parent: QWidget | No
     return made
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text, cut with … to so many characters: for places that do not know their width."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def set_part(widget: QWidget, value: object, name: str = "part") -> None:
     """Change a property that the style sheet looks at, and restyle."""
     if widget.property(name) != value:

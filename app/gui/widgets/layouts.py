@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 Item = QWidget | QLayout | int | None
 Margins = tuple[int, int, int, int]
@@ -34,6 +35,19 @@ def _fill(box: Box, items: tuple[Item, ...], gap: int, margins: Margins) -> Box:
         else:
             box.addWidget(item)
     return box
+
+
+def scrolled(inside: QWidget, *, focus: bool = False) -> QScrollArea:
+    """A part that scrolls up and down where there is no room; with `focus` also by the keyboard."""
+    inside.setObjectName("plain")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if not focus:
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
 
 
 def clear(layout: QLayout) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.gui.theme import Tone
 from app.gui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
@@ -130,7 +132,15 @@ class ConfirmBar(QFrame):
         self._yes.setText(yes)
         self._on_yes = on_yes
         self.show()
-        self._no.setFocus()
+        # With its ring: Enter goes back, Tab and Enter agree.
+        self._no.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
 
     def _agree(self) -> None:
         self.hide()

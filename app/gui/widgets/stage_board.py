@@ -59,6 +59,7 @@ class StageBoard(QWidget):
         self.heading = ""
         self.caption = ("", "")
         self.empty = ""
+        self.hint = ""
         self._heads: tuple[str, tuple[str, ...]] = ("", ())
         self._lines: tuple[BoardLine, ...] = ()
         self.page = 0
@@ -81,6 +82,11 @@ class StageBoard(QWidget):
         """What stands at the right of the heading; the name is cut before the state is."""
         self.caption = (name, state)
         self.update(0, 0, self.width(), int(HEADS_TOP * self._scale))
+
+    def set_hint(self, hint: str) -> None:
+        """Say something at the foot, behind the page."""
+        self.hint = hint
+        self.update()
 
     def lines(self) -> tuple[BoardLine, ...]:
         """The rows of the page shown."""
@@ -136,7 +142,8 @@ class StageBoard(QWidget):
         else:
             _text(painter, QRectF(0, 0, width, height), self.empty, TITLE, _white(PALE), theme.CENTRE)
         foot = QRectF(SIDE, height - FOOT, width - 2 * SIDE, FOOT)
-        _text(painter, foot, self.page_text(), CAPTION, _white(PALE), theme.CENTRE)
+        foot_text = " · ".join(filter(None, (self.page_text(), self.hint)))
+        _text(painter, foot, foot_text, CAPTION, _white(PALE), theme.CENTRE)
         painter.end()
 
     def _columns(self, width: float) -> _Columns:

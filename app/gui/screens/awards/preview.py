@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -23,6 +24,7 @@ WIDTH = 1240
 KEPT = 12
 RATIO = 210 / 297
 WORDS_SIDE = 40
+_ONE_AT_A_TIME = Lock()
 
 
 @lru_cache(maxsize=KEPT)
@@ -34,7 +36,9 @@ def _image(data: CertificateData) -> QImage:
 
 def read_preview(session: Session, certificate_id: int) -> QImage:
     """Read and draw one certificate (takes a moment the first time)."""
-    return _image(load_certificates(session, [certificate_id])[0])
+    data = load_certificates(session, [certificate_id])[0]
+    with _ONE_AT_A_TIME:  # who asks for the same one meanwhile gets it from the cache
+        return _image(data)
 
 
 class Sheet(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.gui.screens.awards.rows import SCOPE_NAMES, Scope
-from app.gui.widgets import Card, Choice, FilterButton, LinkButton, hbox, label
+from app.gui.widgets import Card, Choice, FilterButton, LinkButton, hbox, label, shortened
 
 NO_PRINTER = "这台电脑没有安装打印机。请先在系统中添加打印机,或另存为 PDF 后到别的电脑打印。"
 TRACE = "每次打印都留痕。卡纸后可从任意一张继续。"
@@ -42,7 +42,7 @@ class PrintCard(Card):
 
     def set_printers(self, names: Sequence[str]) -> None:
         """Offer these printers; the first is taken unless another one was chosen."""
-        self.printer.set_choices([Choice(name, _short(name)) for name in names])
+        self.printer.set_choices([Choice(name, shortened(name, LONGEST_NAME)) for name in names])
         self.printer.setVisible(bool(names))
         self.printer.setToolTip(self.printer_name)
         self._words.setText(TRACE if names else NO_PRINTER)
@@ -51,7 +51,3 @@ class PrintCard(Card):
     def text(self) -> str:
         """What is said below the choices."""
         return self._words.text()
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"

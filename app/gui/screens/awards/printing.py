@@ -35,7 +35,11 @@ def open_printer(name: str) -> QPrinter:
     info = QPrinterInfo.printerInfo(name)
     if info.isNull():
         raise UserError(f"打印机“{name}”已不在。请检查连接,或改选打印机。")
-    return QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    # What the queue of the printer shows.
+    printer.setCreator("赛创")
+    printer.setDocName("荣誉证书")
+    return printer
 
 
 def save_certificates(store: Store, ids: Sequence[int], target: Path, progress: Progress) -> Path:

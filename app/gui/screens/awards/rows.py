@@ -51,12 +51,7 @@ class AwardsPage:
     @property
     def gaps(self) -> tuple[str, ...]:
         """What the certificates need and nobody has filled in yet."""
-        needed = {
-            "颁发单位": bool(self.competition.issuers),
-            "颁发日期": self.competition.issued_on is not None,
-            "证书编号字头": bool(self.competition.number_prefix),
-        }
-        return tuple(name for name, filled in needed.items() if not filled)
+        return self.competition.certificate_gaps
 
     def pending_of(self, event_id: int | None) -> tuple[PendingIssue, ...]:
         """What is to be issued for one event, or for all."""

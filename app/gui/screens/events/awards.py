@@ -102,17 +102,7 @@ class AwardsPage(QScrollArea):
 
     def show_results(self, results: EventResults) -> None:
         """Preview on this ranking."""
-        self._standings = tuple(
-            Standing(
-                id=row.label.entry_id,
-                rank=row.rank,
-                total=row.score.total,
-                division=row.label.division,
-                status=row.label.status,
-                guest=row.label.guest,
-            )
-            for row in results.rows
-        )
+        self._standings = tuple(row.standing for row in results.rows)
         self._check()
 
     def show_error(self, error: UserError) -> None:

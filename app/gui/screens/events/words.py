@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from app.domain.marking import Aspect, AspectKind, full_points, range_text
+from app.domain.marking import Aspect, AspectKind, full_text, range_text
 from app.domain.numbers import exact_text, percent_text
 from app.domain.panels import Panel, PanelMethod
 from app.domain.scoring import MarkingScheme, Module, Rounding, Stage
@@ -77,16 +77,9 @@ def _aspect_row(module: Module, aspect: Aspect) -> SchemeRow:
         code=aspect.code,
         name=aspect.name,
         kind=KIND_NAMES[aspect.kind],
-        full=_full_text(aspect),
+        full=full_text(aspect) or None,
         entered=entered_text(aspect),
     )
-
-
-def _full_text(aspect: Aspect) -> str | None:
-    if aspect.kind is AspectKind.BONUS:
-        return f"+{exact_text(aspect.maximum)}"
-    full = full_points(aspect)
-    return exact_text(full) if full else None
 
 
 def entered_text(aspect: Aspect) -> str:

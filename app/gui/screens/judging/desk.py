@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.ranking import STATUS_NAMES, Status
 from app.gui.theme import Tone
+from app.gui.widgets import shortened
 from app.services import competitions, judging
 from app.services.competitions import EventView, JudgeView
 from app.services.event_counts import EventCounts, list_event_counts
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 NOT_STARTED, DRAFT, SUBMITTED = "not_started", "draft", "submitted"
+LONGEST_NAME = 14
 SENDING = "sending"  # submitted here, not yet on disk
 
 STATES = {
@@ -71,6 +73,11 @@ def unfinished(line: SheetLine) -> bool:
     return line.state in (NOT_STARTED, DRAFT)
 
 
+def entrant(line: SheetLine) -> str:
+    """The entry as a sentence names it: of two people with one name the unit tells which."""
+    return f"{line.label}({line.organization})" if line.organization else line.label
+
+
 def with_mark(line: SheetLine, saved: MarkSaved) -> SheetLine:
     """The line once this mark is on disk."""
     state = line.state
@@ -82,6 +89,17 @@ def with_mark(line: SheetLine, saved: MarkSaved) -> SheetLine:
 def seat_name(event: EventView, judge: JudgeView) -> str:
     """实操 · 李建国 — a judge as the chooser shows it."""
     return f"{event.rules.scheme.module(judge.module).name} · {judge.name}"
+
+
+def desk_title(desk: Desk) -> str:
+    """· 焊工 · 实操模块, behind the title of the screen; '' without event and judge."""
+    if desk.event is None or desk.judge is None:
+        return ""
+    scheme = desk.event.rules.scheme
+    title = f"· {shortened(desk.event.name, LONGEST_NAME)}"
+    if len(scheme.modules) == 1:
+        return title
+    return f"{title} · {shortened(scheme.module(desk.judge.module).name, LONGEST_NAME)}模块"
 
 
 def _next_event(events: Sequence[EventView], counts: dict[int, EventCounts]) -> EventView | None:

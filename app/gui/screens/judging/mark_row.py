@@ -9,8 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.domain.marking import Aspect, AspectKind, full_points, mark_text, parse_mark, range_text, worth_text
-from app.domain.numbers import exact_text
+from app.domain.marking import Aspect, full_text, mark_text, parse_mark, range_text, worth_text
 from app.errors import InputError
 from app.gui import theme
 from app.gui.theme import Colour, colour
@@ -140,7 +139,7 @@ class MarkRow(GridLine):
         self._pending = False
         self.field = MarkField()
         self.field.setAccessibleName(f"{aspect.code} {aspect.name}")
-        full = label(_full_text(aspect))
+        full = label(full_text(aspect))
         full.setAlignment(theme.RIGHT)
         parts = (label(aspect.code, "muted"), label(aspect.name, wrap=True), full, self.field)
         super().__init__(*parts, hint=label("", "small", wrap=True), parent=parent)
@@ -263,13 +262,6 @@ class MarkRow(GridLine):
                 self._show_hint()
         elif _is_mark_field(self.window().focusWidget()):
             QTimer.singleShot(0, self.field, self.field.setFocus)
-
-
-def _full_text(aspect: Aspect) -> str:
-    if aspect.kind is AspectKind.BONUS:
-        return f"+{exact_text(aspect.maximum)}"
-    full = full_points(aspect)
-    return exact_text(full) if full else ""
 
 
 def _is_mark_field(widget: QWidget | None) -> bool:

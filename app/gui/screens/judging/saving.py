@@ -21,7 +21,7 @@ class MarkSaver(QObject):
     """Writes marks in the order typed and knows which ones are not yet on disk."""
 
     saved = Signal(object, object)  # SheetKey, MarkSaved
-    failed = Signal(object, str, str)  # SheetKey, aspect code, the sentence
+    failed = Signal(object, str, str, str)  # SheetKey, aspect code, what was typed, the sentence
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class MarkSaver(QObject):
             ),
             topics={"marks"},
             on_done=partial(self._on_written, sheet, self._number),
-            on_failed=partial(self._on_refused, sheet, aspect, self._number),
+            on_failed=partial(self._on_refused, sheet, aspect, text, self._number),
         )
 
     def waiting(self, sheet: SheetKey) -> Mapping[str, Decimal | None]:
@@ -63,6 +63,6 @@ class MarkSaver(QObject):
         self._settle(sheet, result.aspect, number)
         self.saved.emit(sheet, result)
 
-    def _on_refused(self, sheet: SheetKey, aspect: str, number: int, error: UserError) -> None:
+    def _on_refused(self, sheet: SheetKey, aspect: str, text: str, number: int, error: UserError) -> None:
         if self._settle(sheet, aspect, number):
-            self.failed.emit(sheet, aspect, str(error))
+            self.failed.emit(sheet, aspect, text, str(error))

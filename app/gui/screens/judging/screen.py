@@ -17,7 +17,7 @@ from app.domain.scoring import is_complete, sheet_total
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.judging.blank import Blank, StationsPanel, missing_in, needs_stations
-from app.gui.screens.judging.desk import SENDING, SUBMITTED, Desk, read_desk, with_mark
+from app.gui.screens.judging.desk import SENDING, SUBMITTED, Desk, desk_title, entrant, read_desk, with_mark
 from app.gui.screens.judging.incidents import Incidents
 from app.gui.screens.judging.mark_row import MarkRow
 from app.gui.screens.judging.pile_card import PileCard
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 NARROW = 940
 PILE_WIDTH, SIDE_WIDTH = (262, 230), (264, 226)  # as designed, and on narrow windows
 ROOM_FOR_NAMES = 44
-LONGEST_NAME = 14
 
 
 class JudgingScreen(Screen):
@@ -117,12 +116,7 @@ class JudgingScreen(Screen):
 
     @override
     def subtitle(self) -> str:
-        event, judge = self._desk.event, self._desk.judge
-        if event is None or judge is None:
-            return ""
-        scheme = event.rules.scheme
-        module = f" · {_short(scheme.module(judge.module).name)}模块" if len(scheme.modules) > 1 else ""
-        return f"· {_short(event.name)}{module}"
+        return desk_title(self._desk)
 
     @override
     def refresh(self) -> None:
@@ -322,14 +316,14 @@ class JudgingScreen(Screen):
         sheet = self.sheet.view.label if self.sheet.view is not None else ""
         return f"{sheet} {row.aspect.code} {row.aspect.name}没有保存"
 
-    def _on_mark_failed(self, key: SheetKey, aspect: str, message: str) -> None:
+    def _on_mark_failed(self, key: SheetKey, aspect: str, text: str, message: str) -> None:
         if key == self._current():
             self.sheet.rows[aspect].refuse(message)
             self._show_subtotal()
             return
         line = self.pile.line(key[0]) if key[1] == self._judge_id else None
-        name = line.label if line is not None else "另一份评分单"
-        self.messages.error(f"{name} {aspect} 的得分没有保存。{message}")
+        name = entrant(line) if line is not None else "另一份评分单"
+        self.messages.error(f"{name} {aspect} 的得分 {text or '清空'} 没有保存。{message}")
 
     def submit(self) -> None:
         """Close the sheet at hand and go on with the next unfinished one."""
@@ -342,10 +336,11 @@ class JudgingScreen(Screen):
             self.sheet.focus_row(missing[0])
             row.complain(f"还有 {len(missing)} 项没有得分:{'、'.join(missing)}。")
             return
+        seen = dict(self.sheet.marks)
         self._sending.add(key)
         self.pile.change({view.entry_id: partial(replace, state=SENDING)})
         self.store.write(
-            partial(judging.submit_sheet, entry_id=view.entry_id, judge_id=view.judge_id, by=self.store.by),
+            partial(judging.submit_sheet, entry_id=key[0], judge_id=key[1], by=self.store.by, seen=seen),
             topics={"marks"},
             on_done=lambda _done: self._on_submitted(key),
             on_failed=partial(self._on_submit_failed, key, view.label),
@@ -398,7 +393,3 @@ class JudgingScreen(Screen):
         own, others = self._spread
         full = Fraction(view.module.maximum)
         self.spread.show_totals(own, others, full, event.rules.scheme.rounding.decimals, current)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import partial
 from string import Template
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.marking import Aspect
@@ -19,7 +19,7 @@ from app.domain.scoring import Module
 from app.gui import theme
 from app.gui.screens.judging.mark_row import NARROW, SIDE, MarkRow, head_line
 from app.gui.theme import Colour, Tone, colour
-from app.gui.widgets import Card, ElidedLabel, KeyHint, Pill, SecondaryButton, clear, hbox, label
+from app.gui.widgets import Card, ElidedLabel, KeyHint, Pill, SecondaryButton, clear, hbox, label, scrolled
 from app.gui.widgets.reason_bar import ReasonBar
 from app.services.judging import SheetLine, SheetView
 
@@ -90,16 +90,10 @@ class SheetCard(Card):
         self._heads.setLayout(hbox(self._heads_line, None, gap=0))
         self.body.addWidget(self._heads)
         inside = QWidget()
-        inside.setObjectName("plain")
         self._lines = QVBoxLayout(inside)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(0)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inside)
+        self._scroll = scrolled(inside)
         self._scroll.viewport().installEventFilter(self)
         self.body.addWidget(self._scroll, 1)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.numbers import exact_text, shown
 from app.errors import InputError, UserError
@@ -22,6 +22,7 @@ from app.gui.widgets import (
     clear,
     hbox,
     label,
+    scrolled,
     set_part,
     vbox,
 )
@@ -36,15 +37,8 @@ POINTS_WIDTH = 72
 def side_column(*cards: Card) -> QScrollArea:
     """The cards below each other; they scroll where the window is low."""
     inside = QWidget()
-    inside.setObjectName("plain")
     inside.setLayout(vbox(*cards, None, gap=GAP))
-    column = QScrollArea()
-    column.setWidgetResizable(True)
-    column.setFrameShape(QFrame.Shape.NoFrame)
-    column.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    column.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    column.setWidget(inside)
-    return column
+    return scrolled(inside)
 
 
 class SubtotalCard(Card):

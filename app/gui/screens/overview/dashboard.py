@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.gui import theme
@@ -23,6 +23,7 @@ from app.gui.widgets import (
     divider,
     hbox,
     label,
+    scrolled,
     vbox,
 )
 from app.services.activity import ActivityLine
@@ -108,19 +109,12 @@ class ListCard(Card):
     def __init__(self, title: str) -> None:
         super().__init__(title)
         inside = QWidget()
-        inside.setObjectName("plain")
         self.rows = QVBoxLayout(inside)
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(0)
         self.rows.setAlignment(Qt.AlignmentFlag.AlignTop)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         self.body.setSpacing(6)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(scrolled(inside), 1)
 
     def set_rows(self, rows: Sequence[QWidget], note: str, empty: str) -> None:
         """Show these rows with a line below each."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from app.domain.awards import Quota
 from app.domain.versions import Difference
 from app.gui.screens.publishing.lines import LIVE, EventPage
 from app.gui.theme import Tone
-from app.gui.widgets import Card, FormField, LinkButton, label, vbox
+from app.gui.widgets import Card, FormField, LinkButton, label, scrolled, vbox
 
 CARD_HEIGHT = 208
 DIFFERENCES_SHOWN = 200
@@ -125,11 +125,5 @@ def _differences_text(differences: Sequence[Difference]) -> str:
 
 def _scrolled(*widgets: QWidget) -> QScrollArea:
     inside = QWidget()
-    inside.setObjectName("plain")
     inside.setLayout(vbox(*widgets, None, gap=6, margins=(0, 0, 6, 0)))
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(inside)
-    return scroll
+    return scrolled(inside, focus=True)

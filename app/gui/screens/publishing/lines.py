@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.versions import Difference
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
+from app.services.entries import NO_STATION, station_text
 from app.services.publish_states import EventPublishing, PublishState
 from app.services.publishing import (
     PublicationView,
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 HIDDEN = "公布后显示"
-GUEST = "打星"
 LIVE = 0
 
 # Widths of a module's column, by its head.
@@ -152,7 +151,7 @@ def _live_line(results: EventResults, row: ResultRow, award: tuple[str, str]) ->
     return Line(
         entry_id=label.entry_id,
         rank=row.rank,
-        number=(label.station_text() or "未编赛位") if results.event.blind else label.number,
+        number=(label.station_text() or NO_STATION) if results.event.blind else label.number,
         name=label.name if results.opened else HIDDEN,
         organization=label.organization if results.opened else HIDDEN,
         division=label.division,
@@ -165,12 +164,10 @@ def _live_line(results: EventResults, row: ResultRow, award: tuple[str, str]) ->
 
 
 def _published_line(row: PublishedRow, *, blind: bool) -> Line:
-    status = STATUS_NAMES[row.status] if row.status is not Status.ACTIVE else GUEST if row.guest else ""
-    station = "未编赛位" if row.station is None else f"{row.station:02d} 号"
     return Line(
         entry_id=row.entry_id,
         rank=row.rank,
-        number=station if blind else row.number,
+        number=(station_text(row.station) or NO_STATION) if blind else row.number,
         name=row.recipient,
         organization=row.organization,
         division=row.division,
@@ -178,7 +175,7 @@ def _published_line(row: PublishedRow, *, blind: bool) -> Line:
         total=row.shown or None,
         award=row.award,
         award_reason=row.award_reason,
-        note=status,
+        note=row.status_text,
     )
 
 
@@ -193,7 +190,7 @@ def result_columns(page: EventPage, version: int, lines: Sequence[Line]) -> tupl
     )
     columns: list[Column[Line]] = [
         Column("名次", lambda line: line.rank, 52, Kind.MEDAL),
-        Column("赛位" if event.blind else "参赛号", lambda line: line.number, 64 if event.blind else 88),
+        Column("赛位" if event.blind else "报名号", lambda line: line.number, 64 if event.blind else 88),
     ]
     if len({line.division for line in lines}) > 1:
         columns.append(Column("组别", lambda line: line.division, 64))

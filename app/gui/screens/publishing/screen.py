@@ -27,7 +27,18 @@ from app.gui.screens.publishing.lines import (
 )
 from app.gui.table_model import TableModel
 from app.gui.theme import GAP
-from app.gui.widgets import Card, ConfirmBar, ElidedLabel, EmptyState, TableView, divider, hbox, label, vbox
+from app.gui.widgets import (
+    Card,
+    ConfirmBar,
+    ElidedLabel,
+    EmptyState,
+    TableView,
+    divider,
+    hbox,
+    label,
+    shortened,
+    vbox,
+)
 from app.gui.widgets.save_file import ask_save_path
 from app.services.publish_states import EventPublishing, list_event_states
 from app.services.publishing import PublicationView, count_published, publish_event
@@ -37,7 +48,7 @@ if TYPE_CHECKING:
 
 LEFT_WIDTH = 376
 VERSIONS_HEIGHT = 208
-SUBTITLE_LENGTH = 12  # the whole name stands over the table
+LONGEST_NAME = 14  # the whole name stands over the table
 
 
 class PublishingScreen(Screen):
@@ -137,8 +148,7 @@ class PublishingScreen(Screen):
     def subtitle(self) -> str:
         if self._page is None:
             return ""
-        name = self._page.results.event.name
-        return f"· {name}" if len(name) <= SUBTITLE_LENGTH else f"· {name[:SUBTITLE_LENGTH]}…"
+        return f"· {shortened(self._page.results.event.name, LONGEST_NAME)}"
 
     def refresh(self) -> None:
         if self._shown_competition != self.competition_id:

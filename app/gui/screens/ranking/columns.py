@@ -6,12 +6,14 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from app.domain.numbers import percent_text
+from app.domain.people import told_apart
 from app.domain.scoring import Module
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
+from app.services.competitions import ENTRY_KIND_NAMES
 from app.services.results import EventResults, ResultRow
 
-NAME_HEADS = {"person": "姓名", "team": "团队", "unit": "单位", "project": "项目", "innovation": "成果"}
+NAME_HEADS = {**ENTRY_KIND_NAMES, "person": "姓名"}
 WAITING = {"未开始": Tone.INFO, "录入中": Tone.WARN, "打星": Tone.NEUTRAL}
 FEW_MODULES, BAR_MODULES = 2, 3
 
@@ -32,15 +34,19 @@ def ranking_columns(results: EventResults, *, roomy: bool = True) -> tuple[Colum
 
 
 def _who(results: EventResults, roomy: bool) -> tuple[Column[ResultRow], ...]:
+    twins = results.namesakes() if results.opened and not roomy else frozenset()
+
     def name(row: ResultRow) -> str:
         text = results.public_name(row)
+        if row.label.entry_id in twins:
+            text = told_apart(text, row.label.organization, "")
         return f"{text} · 打星" if row.label.guest else text
 
     if not results.opened:
         return (Column("赛位", name, 110, stretch=1),)
     kind = results.event.entry_kind
     width, stretch = (92, 1) if kind == "person" else (150, 4) if roomy else (110, 1)
-    column = Column(NAME_HEADS.get(kind, "名称"), name, width, stretch=stretch, tooltip=_whole_name)
+    column = Column(NAME_HEADS[kind], name, width, stretch=stretch, tooltip=_whole_name)
     if kind == "unit" or not roomy:
         return (column,)
     return (column, Column("单位", lambda row: row.label.organization, 100, stretch=2, faint=True))

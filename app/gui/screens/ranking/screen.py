@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from app.domain.ranking import Status
 from app.gui import theme
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.ranking.columns import ranking_columns
@@ -20,7 +21,7 @@ from app.gui.screens.ranking.spread import SpreadCard
 from app.gui.screens.ranking.why import WhyCard
 from app.gui.table_model import TableModel
 from app.gui.theme import GAP
-from app.gui.widgets import Card, Choice, EmptyState, TableView, clear, hbox, label, vbox
+from app.gui.widgets import Card, Choice, EmptyState, TableView, clear, hbox, label, shortened, vbox
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.gui.widgets.save_file import ask_save_path
 from app.services import competitions
@@ -127,8 +128,7 @@ class RankingScreen(Screen):
     @override
     def subtitle(self) -> str:
         name = self._results.event.name if self._results is not None else ""
-        short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-        return f"· {short}" if short else ""
+        return f"· {shortened(name, LONGEST_NAME)}" if name else ""
 
     @override
     def refresh(self) -> None:
@@ -191,11 +191,9 @@ class RankingScreen(Screen):
             self._heads = heads
             self.model.set_rows(())
             self.model.set_columns(columns)
-        present = {row.label.division for row in results.rows}
-        ordered = dict.fromkeys((*results.event.divisions, *sorted(present)))
-        divisions = [division for division in ordered if division in present]
+        divisions = results.divisions
         self.division.set_choices([Choice(division, division or "未分组") for division in divisions])
-        self.division.setVisible(len(divisions) > 1 or divisions != [""])
+        self.division.setVisible(divisions != ("",))
 
     def _show_rows(self) -> None:
         results = self._results
@@ -212,7 +210,7 @@ class RankingScreen(Screen):
             self.table.selectRow(0)
         bar.setValue(place)
         done = [row for row in rows if row.shown]
-        competing = sum(1 for row in rows if row.label.status.value == "active")
+        competing = sum(1 for row in rows if row.label.status is Status.ACTIVE)
         self.scored.setText(f"已出分 {len(done)}/{competing}")
         self.rule.setText(_rule_text(results, rows))
         self.spread.show_totals([row.score.total for row in done if row.score.total is not None])

@@ -9,11 +9,12 @@ from typing_extensions import override
 
 from app.domain.scoring import Step
 from app.gui import theme
-from app.gui.widgets import Card, clear, divider, label
+from app.gui.widgets import Card, clear, divider, label, shortened
 from app.services.results import EventResults, ResultRow
 
 INDENT = 14
 LEAST_HEIGHT = 150
+LONGEST_NAME = 10
 NOTHING_CHOSEN = "选中一行,这里写明每一步怎么算。"
 
 
@@ -59,7 +60,7 @@ class WhyCard(Card):
         """Explain this row; the place in the text stays while the same row changes."""
         clear(self._lines)
         self._shown = ()
-        self.note.setText("" if row is None else _short(results.public_name(row)))
+        self.note.setText("" if row is None else shortened(results.public_name(row), LONGEST_NAME))
         if row is None:
             self._add(NOTHING_CHOSEN, "note")
         else:
@@ -123,7 +124,3 @@ class WhyCard(Card):
         """As high as the text, as far as there is room."""
         width = self.width() - 2 * theme.PADDING - 2
         self._scroll.want(self._lines.totalHeightForWidth(width) + 2)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 10 else f"{name[:9]}…"

@@ -1,0 +1,138 @@
+"""What can be done stands in the documents, and what stands in the documents can be done."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import build_installer
+import dev
+from app.cli import make_parser
+from app.domain import rules
+from app.domain.awards import QuotaRounding
+from app.domain.marking import AspectKind
+from app.domain.panels import PanelMethod
+from app.domain.rules import Order, read_rules
+from app.domain.scoring import Stage
+from app.gui.registry import SCREENS, ScreenEntry
+
+ROOT = Path(__file__).resolve().parent.parent
+README, HANDBOOK, RULES = ROOT / "README.md", ROOT / "docs" / "handbook.md", ROOT / "docs" / "rules.md"
+TIE_KEYS = ("module:", "aspect:", "time")
+RULE_WORDS = [word for kind in (AspectKind, PanelMethod, Stage, QuotaRounding, Order) for word in kind]
+# What the reader of rules asks the document for: _text(item, "code", …), document.get("floor").
+_ASKED = re.compile(r"""_(?:text|decimal|whole|flag|list|items|part)\(\w+, "(\w+)"|\.get\("(\w+)\"""")
+# Quoted in the handbook without being words of the program.
+OTHER_QUOTES = {"淮工竞证", "四赛一创", "数字", "文本"}
+
+
+@cache
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _code_words(path: Path) -> set[str]:
+    """Everything between back quotes, in pieces: `panel.judges` is panel and judges."""
+    quoted = re.findall(r"`([^`\n]+)`", _read(path))
+    return {piece for each in quoted for piece in (each, each.strip('"'), *re.findall(r"\w+", each))}
+
+
+def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Every verb and option, also those of the verbs."""
+    for action in parser._actions:
+        yield from (option for option in action.option_strings if option.startswith("--"))
+        if isinstance(action, argparse._SubParsersAction):
+            for verb, its_parser in action.choices.items():
+                yield verb
+                yield from _options(its_parser)
+
+
+@pytest.mark.parametrize("word", RULE_WORDS, ids=lambda word: f"{type(word).__name__}.{word}")
+def test_every_word_of_a_rule_is_explained(word: StrEnum) -> None:
+    assert word.value in _code_words(RULES)
+
+
+@pytest.mark.parametrize("key", TIE_KEYS)
+def test_every_kind_of_tie_key_is_explained(key: str) -> None:
+    assert any(word.startswith(key) for word in _code_words(RULES))
+
+
+def test_every_key_of_a_rule_is_explained() -> None:
+    asked = {key for found in _ASKED.findall(_read(Path(rules.__file__))) for key in found if key}
+    assert {"modules", "unit", "floor", "count_absent"} <= asked, "the search finds what is asked for"
+    assert asked - _code_words(RULES) == set()
+
+
+def test_the_example_of_the_rules_can_be_read_and_shows_every_kind() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", _read(RULES), re.DOTALL)
+    scheme = read_rules(json.loads(example)).scheme
+    assert {aspect.kind for module in scheme.modules for aspect in module.aspects} == set(AspectKind)
+
+
+@pytest.mark.parametrize("word", sorted(set(_options(make_parser())) - {"--help"}))
+def test_every_verb_and_option_is_explained(word: str) -> None:
+    pattern = rf"saichuang (?:demo )?{re.escape(word)}\b"
+    assert re.search(pattern, _read(README) + _read(HANDBOOK))
+
+
+@pytest.mark.parametrize("command", ["run", "test"])
+def test_the_two_commands_are_in_the_readme(command: str) -> None:
+    assert command in dev.COMMANDS
+    assert f"python3 dev.py {command}" in _read(README)
+
+
+def test_the_options_of_the_installer_are_in_the_readme() -> None:
+    said = re.findall(r'add_argument\("(--[\w-]+)"', _read(Path(build_installer.__file__)))
+    assert said
+    assert [option for option in said if f"`{option}`" not in _read(README)] == []
+
+
+def test_every_dependency_has_its_reason_in_the_readme() -> None:
+    project = tomllib.loads(_read(ROOT / "pyproject.toml"))["project"]
+    names = [re.split(r"[^\w-]", each, maxsplit=1)[0] for each in project["dependencies"]]
+    reasons = _read(README).split("## 依赖和理由")[1].split("## ")[0].lower()
+    assert "sqlmodel" in names
+    said = [name for name in names if all(part in reasons for part in name.lower().split("-"))]
+    assert said == names
+
+
+@pytest.mark.parametrize("entry", SCREENS, ids=lambda entry: entry.key)
+def test_every_screen_is_in_the_handbook(entry: ScreenEntry) -> None:
+    assert f"“{entry.title}”" in _read(HANDBOOK)
+
+
+def test_what_the_handbook_quotes_stands_on_the_screens() -> None:
+    program = "\n".join(_read(path) for path in sorted((ROOT / "app").rglob("*.py")))
+    program += "\n".join(_read(path) for path in (ROOT / "resources" / "templates").glob("*.json"))
+    quoted = set(re.findall(r"“([^”\n]+)”", _read(HANDBOOK))) - OTHER_QUOTES
+    missing = [words for words in quoted if not re.search(_as_written(words), program)]
+    assert missing == []
+
+
+def _as_written(words: str) -> str:
+    """The words as the source has them: a number (or N) is something in braces there."""
+    parts = re.split(r"(?<= )(?:N|\d+)(?= )", words)
+    return r"\{[^{}]+\}".join(re.escape(part) for part in parts)
+
+
+@pytest.mark.parametrize("path", [README, HANDBOOK, RULES], ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", _read(path))
+    assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
+
+
+def test_the_messages_of_the_handbook_are_said() -> None:
+    program = "\n".join(_read(path) for path in sorted((ROOT / "app").rglob("*.py")))
+    program += _read(ROOT / "db" / "engine.py")
+    table = _read(HANDBOOK).split("## 7.")[1]
+    messages = re.findall(r"^\| ([^|/]+) \|", table, re.MULTILINE)[2:]
+    assert messages
+    assert [message for message in messages if message not in program] == []

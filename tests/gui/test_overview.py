@@ -84,7 +84,7 @@ def test_the_first_start_leads_to_a_new_competition(opened: Opened, inline: Stor
     assert "还没有赛事" in words(screen)
     assert window.header.buttons() == ()
     click(button(screen.empty, "新建赛事"))
-    assert window.header.title.text() == "赛事总览 · 新建赛事"
+    assert window.header.title.whole_text() == "赛事总览 · 新建赛事"
     year = datetime.now().year
     assert screen.form.title.editor.text() == f"{year}年民营企业“四赛一创”劳动竞赛"
     type_in(screen.form.year.editor, "2027")
@@ -191,7 +191,7 @@ def test_what_is_typed_survives_a_look_elsewhere(inline: Store, running: int) ->
 def test_the_competition_is_changed(going: Opened, inline: Store, running: int) -> None:
     window, screen = going
     click(window.header.buttons()[0])
-    assert window.header.title.text() == "赛事总览 · 修改赛事信息"
+    assert window.header.title.whole_text() == "赛事总览 · 修改赛事信息"
     assert screen.form.issuers.editor.toPlainText() == "某市总工会"
     assert not screen.form.templates.isVisible()
     type_in(screen.form.venue.editor, "工人文化宫")

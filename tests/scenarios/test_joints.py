@@ -95,6 +95,22 @@ def test_nobody_takes_over_the_marks_of_another(workspace: Workspace, contest: C
         assert load_entry(session, second).form.document_number == identity(23)
 
 
+def test_no_unit_takes_over_the_marks_of_another(workspace: Workspace, contest: Contest) -> None:
+    first = contest.entries[0]
+    with workspace.write() as session:
+        session.get_one(Event, contest.event_id).entry_kind = "unit"
+    with workspace.read() as session:
+        form = load_entry(session, first).form
+    with (
+        pytest.raises(InputError, match=r"不能换单位.*单位列表中改名") as caught,
+        workspace.write() as session,
+    ):
+        save_entry(session, replace(form, organization="别的单位"), by=BY)
+    assert caught.value.field == "organization"
+    with workspace.read() as session:
+        assert load_entry(session, first).form.organization == "淮北矿业机修厂"
+
+
 def test_an_entry_returned_after_its_marks_leaves_the_ranking_and_comes_back_whole(
     workspace: Workspace, contest: Contest
 ) -> None:

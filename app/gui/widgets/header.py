@@ -95,8 +95,7 @@ class Header(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.HEADER_HEIGHT)
         self.title = ElidedLabel("", "heading")
-        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.title.setMinimumWidth(TITLE_LEAST)
+        self.title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.chooser = CompetitionChooser()
         self.note = label("", "muted")
         self._controls = hbox(gap=theme.GAP)
@@ -125,7 +124,6 @@ class Header(QWidget):
     def set_title(self, title: str, note: str = "") -> None:
         """Show the screen's title and its remark."""
         self.title.set_text(title)
-        self.title.updateGeometry()
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self._fit()
@@ -167,6 +165,11 @@ class Header(QWidget):
             button.setText((words if fits else action.label).replace("&", "&&"))
             tip = "" if fits else shown_keys(action.shortcut)
             button.setToolTip(" · ".join(filter(None, (action.hint, tip))))
+        taken = sum(self._button_width(button.text()) for button in self._buttons)
+        wanted = self.title.sizeHint().width()
+        # The chooser is cut before the title is.
+        spare = wanted + self._room_for_buttons() - taken
+        self.title.setFixedWidth(min(wanted, max(spare, TITLE_LEAST)))
 
     def _button_width(self, words: str) -> int:
         return self.fontMetrics().horizontalAdvance(words) + BUTTON_ROOM + theme.GAP

@@ -17,6 +17,7 @@ from app.domain.scoring import is_complete, sheet_total
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.judging.blank import Blank, StationsPanel, missing_in, needs_stations
+from app.gui.screens.judging.columns import Columns
 from app.gui.screens.judging.desk import SENDING, SUBMITTED, Desk, desk_title, entrant, read_desk, with_mark
 from app.gui.screens.judging.incidents import Incidents
 from app.gui.screens.judging.mark_row import MarkRow
@@ -24,8 +25,6 @@ from app.gui.screens.judging.pile_card import PileCard
 from app.gui.screens.judging.saving import MarkSaver, SheetKey
 from app.gui.screens.judging.sheet_card import SheetCard
 from app.gui.screens.judging.side import PenaltyCard, SpreadCard, SubtotalCard, side_column
-from app.gui.theme import GAP
-from app.gui.widgets import hbox
 from app.services import judging, registration
 from app.services.event_counts import list_event_counts
 from app.services.judging import MarkSaved, SheetLine
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from sqlmodel import Session
-
-NARROW = 940
-PILE_WIDTH, SIDE_WIDTH = (262, 230), (264, 226)  # as designed, and on narrow windows
-ROOM_FOR_NAMES = 44
 
 
 class JudgingScreen(Screen):
@@ -79,9 +74,8 @@ class JudgingScreen(Screen):
         self._middle = QStackedWidget()
         for part in (self.sheet, self.blank, self.stations):
             self._middle.addWidget(part)
-        row = hbox(self.pile, self._middle, self._side, gap=GAP)
-        row.setStretch(1, 1)
-        self.setLayout(row)
+        self._columns = Columns(self.pile, self._middle, self._side)
+        self.setLayout(self._columns)
 
     def _connect(self) -> None:
         self.pile.event_chosen.connect(self._on_event_chosen)
@@ -152,10 +146,8 @@ class JudgingScreen(Screen):
         self._share_width()
 
     def _share_width(self) -> None:
-        narrow = self.width() < NARROW
-        names = self._desk.event is not None and not self._desk.event.blind and not narrow
-        self.pile.setFixedWidth(PILE_WIDTH[narrow] + names * ROOM_FOR_NAMES)
-        self._side.setFixedWidth(SIDE_WIDTH[narrow])
+        event = self._desk.event
+        self._columns.share(self.width(), names=event is not None and not event.blind)
 
     # -- the pile ----------------------------------------------------------------------------------
 

@@ -207,6 +207,7 @@ class Publication(SQLModel, table=True):
     version: int
     competition: str
     event: str
+    basis: str
     rules: dict[str, Any] = _json(default_factory=dict)
     reason: str = ""
     published_at: datetime = _now()

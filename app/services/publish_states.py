@@ -1,7 +1,7 @@
 """How far every event is on its way to publication, told for hundreds of events in a few queries.
 
 Results are a function of entries, marks, penalties and rules. So a published event is scored again only
-where one of these was touched after its newest publication.
+where one of these is another than at its newest publication.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Executable, func
+from sqlalchemy import func
 from sqlmodel import Session, col
 
 from app.domain.ranking import Status
+from app.services.basis import list_bases
 from app.services.competitions import EventView, list_events
 from app.services.entries import EntryLabel, list_labels
 from app.services.event_counts import EventCounts, count_scored, list_event_counts
 from app.services.publishing import compare_to_live, is_settled, load_publication
 from app.services.results import compute_event
-from db.tables import Competition, Entry, Event, Mark, Penalty, Publication, PublishedResult, ScoreSheet
+from db.tables import Competition, Event, Publication, PublishedResult
 
 # What a version says of an entry that scoring does not change.
 Facts = tuple[str, str, str, str, Status, bool]
@@ -61,7 +61,7 @@ class _Newest:
     """The newest publication of an event; `current`: rules and names are still those of the event."""
 
     id: int
-    published_at: datetime
+    basis: str
     current: bool
     facts: Mapping[int, Facts]
 
@@ -105,11 +105,11 @@ def _state(
 
 def _changed(session: Session, competition_id: int, labels: Mapping[int, Sequence[EntryLabel]]) -> set[int]:
     """The published events whose results are no longer those of the newest version."""
-    touched = _touched(session, competition_id)
+    bases = list_bases(session, competition_id)
     changed = set()
     for event_id, newest in _newest(session, competition_id).items():
         facts = {label.entry_id: _facts(label) for label in labels.get(event_id, ())}
-        quiet = event_id not in touched or touched[event_id] < newest.published_at
+        quiet = bases.get(event_id, "") == newest.basis
         if newest.current and quiet and facts == newest.facts:
             continue
         if compare_to_live(load_publication(session, newest.id), compute_event(session, event_id)):
@@ -137,7 +137,7 @@ def _newest(session: Session, competition_id: int) -> dict[int, _Newest]:
     for publication_id, entry_id, name, authors, unit, division, status, guest in session.execute(lines):
         facts[publication_id][entry_id] = (name, authors, unit, division, Status(status), guest)
     return {
-        row.event_id: _Newest(row.id, row.published_at, _is_current(row), facts[row.id])
+        row.event_id: _Newest(row.id, row.basis, _is_current(row), facts[row.id])
         for row in session.execute(sa.select(newest))
     }
 
@@ -159,7 +159,7 @@ def _newest_publications(competition_id: int) -> sa.Subquery:
         sa.select(
             col(Publication.id).label("id"),
             col(Publication.event_id).label("event_id"),
-            col(Publication.published_at).label("published_at"),
+            col(Publication.basis).label("basis"),
             col(Publication.rules).label("frozen_rules"),
             col(Event.rules).label("rules"),
             col(Publication.event).label("frozen_name"),
@@ -172,37 +172,4 @@ def _newest_publications(competition_id: int) -> sa.Subquery:
         .join(Competition, col(Event.competition_id) == col(Competition.id))
         .where(col(Event.competition_id) == competition_id)
         .subquery()
-    )
-
-
-def _touched(session: Session, competition_id: int) -> dict[int, datetime]:
-    """When the newest mark or penalty of each event was entered or taken back."""
-    touched: dict[int, datetime] = {}
-    for query in (_mark_query(competition_id), _penalty_query(competition_id)):
-        for event_id, *moments in session.execute(query):
-            known = [touched[event_id]] if event_id in touched else []
-            touched[event_id] = max(known + [moment for moment in moments if moment is not None])
-    return touched
-
-
-def _mark_query(competition_id: int) -> Executable:
-    return (
-        sa.select(col(Entry.event_id), func.max(col(Mark.entered_at)))
-        .select_from(Mark)
-        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
-        .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id)
-        .group_by(col(Entry.event_id))
-    )
-
-
-def _penalty_query(competition_id: int) -> Executable:
-    return (
-        sa.select(col(Entry.event_id), func.max(col(Penalty.entered_at)), func.max(col(Penalty.revoked_at)))
-        .select_from(Penalty)
-        .join(Entry, col(Penalty.entry_id) == col(Entry.id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id)
-        .group_by(col(Entry.event_id))
     )

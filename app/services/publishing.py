@@ -16,6 +16,7 @@ from app.domain.scoring import Step
 from app.domain.versions import Change, Difference, VersionLine, compare_versions
 from app.errors import InputError, UserError
 from app.services import activity
+from app.services.basis import event_basis
 from app.services.competitions import EventView, load_competition
 from app.services.entries import EntryLabel
 from app.services.results import EventResults, ResultRow, compute_event
@@ -78,6 +79,7 @@ def publish_event(session: Session, event_id: int, *, reason: str = "", by: str)
     From the second version on the reason of the change is required.
     """
     row = load_event_row(session, event_id, lock=True)
+    basis = event_basis(session, event_id)  # before the results: a later mark must not look accounted for
     results = compute_event(session, event_id)
     if problems := publishing_problems(results):
         raise UserError("".join(problems))
@@ -89,6 +91,7 @@ def publish_event(session: Session, event_id: int, *, reason: str = "", by: str)
         version=(last or 0) + 1,
         competition=load_competition(session, row.competition_id).title,
         event=row.name,
+        basis=basis,
         rules=row.rules,
         reason=reason.strip(),
         published_by=by,

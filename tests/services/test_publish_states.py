@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.domain.ranking import Status
 from app.services import competitions, judging, publishing, registration
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
-from db.tables import Entry, Penalty, Person
+from db.tables import Entry, Penalty, Person, Publication
 from tests.services.scoring_data import BY, SmallEvent, add_event, make_event
 
 Change = Callable[[SmallEvent, int], object]
@@ -108,6 +109,16 @@ def test_a_published_event_is_told_as_changed_when_its_results_are(
     make(event, entry)
     session.flush()
     assert _state(event) is _recomputed(event) is expected
+
+
+@pytest.mark.parametrize("hours", [-24, 24])
+def test_a_wrong_clock_hides_no_change(session: Session, event: SmallEvent, hours: int) -> None:
+    publication = publishing.publish_event(session, event.id, by=BY)
+    session.get_one(Publication, publication).published_at = datetime.now(UTC) + timedelta(hours=hours)
+    judging.add_penalty(
+        session, entry_id=next(iter(_entries(event))), module=None, points="3", reason="超时", by=BY
+    )
+    assert _state(event) is _recomputed(event) is PublishState.CHANGED
 
 
 def _entries(event: SmallEvent) -> dict[int, str]:

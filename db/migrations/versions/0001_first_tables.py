@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("competition", sa.String(), nullable=False),
         sa.Column("event", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
         sa.Column("rules", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("published_at", sa.String(32), nullable=False),

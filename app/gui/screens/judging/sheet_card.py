@@ -23,6 +23,7 @@ from app.gui.widgets import Card, ElidedLabel, KeyHint, Pill, SecondaryButton, c
 from app.gui.widgets.reason_bar import ReasonBar
 from app.services.judging import SheetLine, SheetView
 
+HEAD_ROOM = 62  # margins and gaps of the head
 PENDING_STYLE = Template('QLineEdit[pending="true"] { color: $faint; font-style: italic; }').substitute(
     faint=Colour.FAINT.value
 )
@@ -230,11 +231,17 @@ class SheetCard(Card):
         judge = f"裁判 {view.judge.removeprefix('裁判').strip()}"
         parts = (judge, f"满分 {exact_text(view.module.maximum)}", organization)
         self._about.set_text(" · ".join(part for part in parts if part))
+        self._share_head()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._keys.setVisible(event.size().width() >= NARROW)
+        self._share_head()
+
+    def _share_head(self) -> None:
+        """The keys give way to a long name: whom the marks are for comes first."""
+        least = self._label.sizeHint().width() + self._about.minimumWidth() + self._keys.sizeHint().width()
+        self._keys.setVisible(self.width() >= max(NARROW, least + HEAD_ROOM))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -24,6 +24,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.gui import theme
+from app.gui.dialog_words import DialogWords
 from app.gui.main_window import MainWindow
 from app.gui.messages import install_hooks, remove_hooks, start_log, stop_log
 from app.gui.store import Store
@@ -189,4 +190,5 @@ def _translate_dialogs(application: QApplication) -> None:
     translator = QTranslator(application)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
+    application.installTranslator(DialogWords(application))
     application.setProperty("translated", True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.pinyin import load_readings
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._pages: dict[str, QScrollArea] = {}
         self._windows: dict[str, Screen] = {}
+        self._left: dict[str, QWidget] = {}  # where the keys were in each screen
         self._key = ""
         self.messages = MessageBar()
         self.context = ScreenContext(
@@ -170,6 +172,10 @@ class MainWindow(QMainWindow):
         """Show a screen; the parameters go to its `open`."""
         if self.current is not None:
             self.current.leave()
+            # Qt's own description says that this is never None; it is.
+            focused = cast("QWidget | None", self.focusWidget())
+            if focused is not None and self.current.isAncestorOf(focused):
+                self._left[self._key] = focused
         self._key = key
         self.rail.set_current(key)
         kind = self._class(key)
@@ -183,8 +189,7 @@ class MainWindow(QMainWindow):
             self._pages[key] = _page(self._screens[key])
             self.stack.addWidget(self._pages[key])
         screen = self._screens[key]
-        # Qt's own description says that this is never None; it is.
-        left = cast("QWidget | None", screen.focusWidget())
+        left = self._left.get(key)
         self.stack.setCurrentWidget(self._pages[key])
         if params:
             screen.open(**params)
@@ -349,6 +354,7 @@ def _page(screen: Screen) -> QScrollArea:
 
 def _give_keys(screen: Screen, left: QWidget | None) -> None:
     """The keys go where the work is: where it was left, else to the screen's table or list."""
-    target = left if left is not None and left.isVisible() else screen.focusProxy()
+    kept = left is not None and isValid(left) and left.isVisible()
+    target = left if kept else screen.focusProxy()
     if target is not None:
         target.setFocus()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from app.gui import app as gui_app
 from app.gui import registry
@@ -71,3 +72,13 @@ def test_the_window_runs_until_it_is_closed(
     QTimer.singleShot(200, close)
     assert gui_app.run_window(workspace, demo=True) == 0
     assert titles == ["赛创 · 竞赛管理(演示数据)"]
+
+
+def test_the_file_dialog_of_qt_speaks_chinese(qapp: QApplication) -> None:
+    gui_app.make_application()
+    dialog = QFileDialog()
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    words = [label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)]
+    assert len(words) == 3
+    assert not re.search("[A-Za-z]{2}", "".join(words))
+    dialog.deleteLater()

@@ -155,6 +155,21 @@ def test_while_a_blind_event_is_judged_only_stations_are_public(session: Session
     assert [results.public_name(row) for row in results.rows] == ["张伟"]
 
 
+def test_who_has_no_place_yet_stands_by_station_not_by_registration(session: Session) -> None:
+    event = make_event(session, blind=True)
+    for name, station in (("张伟", 9), ("李芳", 2), ("王强", 5)):
+        event.enter(name, station=station)
+    results = _compute(event)
+    assert [results.public_name(row) for row in results.rows] == ["02 号", "05 号", "09 号"]
+
+
+def test_divisions_stand_in_the_order_of_the_event(session: Session) -> None:
+    event = make_event(session, divisions=["职工组", "学生组"])
+    event.enter("张伟", division="学生组")
+    event.enter("李芳", division="职工组")
+    assert [row.label.division for row in _compute(event).rows] == ["职工组", "学生组"]
+
+
 def test_titles_units_and_numbers_name_what_is_no_person(session: Session, event: SmallEvent) -> None:
     event.enter("张伟", title="铆焊班组")
     assert list(event.rows()) == ["铆焊班组"]

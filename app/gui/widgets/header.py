@@ -19,7 +19,7 @@ CHOOSER_TEXT = 330  # pixels of text before the title is cut
 CHOOSER_ROOM = 38  # padding, border and ▾
 CHOOSER_LEAST = 96
 TITLE_LEAST = 96
-BUTTON_ROOM = 34  # padding and border
+BUTTON_ROOM = 36  # padding and border
 NO_COMPETITION = "选择赛事"
 NEW_COMPETITION = "新建赛事…"
 
@@ -156,6 +156,11 @@ class Header(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        # A long title is cut; it does not keep the window from getting narrower.
+        return QSize(0, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
         """Where the words of the buttons would be cut, they go without their keys."""

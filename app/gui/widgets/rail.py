@@ -38,6 +38,8 @@ class RailButton(Button):
         self.count = ""
         self.setCheckable(True)
         self.setAutoExclusive(False)
+        # A click leaves the keys in the screen.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(37)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(item.shortcut)

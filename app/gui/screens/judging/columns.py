@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.gui.theme import GAP
 
-NARROW, TIGHT = 940, 720
+NARROW, TIGHT = 940, 800  # TIGHT is more than three columns need at least
 PILE_WIDTH, SIDE_WIDTH = (262, 230), (264, 226)  # as designed, and on narrow windows
 ROOM_FOR_NAMES = 44
 TIGHT_PILE, TIGHT_SHEET, TIGHT_SIDE = 214, 330, 210
@@ -21,7 +21,8 @@ class Columns(QGridLayout):
         self._pile, self._middle, self._side = pile, middle, side
         self._tight = False
         self.setContentsMargins(0, 0, 0, 0)
-        self.setSpacing(GAP)
+        self.setHorizontalSpacing(GAP)
+        self.setVerticalSpacing(0)
         self.addWidget(pile, 0, 0, 2, 1)
         self.addWidget(middle, 0, 1)
         self.addWidget(side, 0, 2)
@@ -41,6 +42,7 @@ class Columns(QGridLayout):
         if tight is not self._tight:
             self._tight = tight
             self.addWidget(self._side, *((1, 1) if tight else (0, 2)))
+            self.setVerticalSpacing(GAP if tight else 0)
             # The page is higher than the window then, and scrolls.
             self._middle.setMinimumHeight(TIGHT_SHEET if tight else 0)
             self._side.setMinimumHeight(TIGHT_SIDE if tight else 0)

@@ -87,8 +87,8 @@ class SheetCard(Card):
 
     def _build_rows(self) -> None:
         self._heads = Band()
-        self._heads_line = head_line()
-        self._heads.setLayout(hbox(self._heads_line, None, gap=0))
+        self._heads_row = hbox(head_line(), gap=0)
+        self._heads.setLayout(self._heads_row)
         self.body.addWidget(self._heads)
         inside = QWidget()
         self._lines = QVBoxLayout(inside)
@@ -246,7 +246,10 @@ class SheetCard(Card):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._scroll.viewport():
-            self._heads_line.setFixedWidth(self._scroll.viewport().width())
+            # Over the columns of the rows: as much free at the right as the scroll bar takes. A fixed width
+            # would keep the window from getting narrower.
+            bar = self._scroll.width() - self._scroll.viewport().width()
+            self._heads_row.setContentsMargins(0, 0, bar, 0)
         return super().eventFilter(watched, event)
 
 

@@ -1,0 +1,163 @@
+"""Draw the pictures of the README from the demonstration competition, into docs/images.
+
+Run from the top folder: `.venv/bin/python docs/make_images.py`. No display is needed; the data are made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from app.gui.app import make_application, pause
+from app.gui.main_window import MainWindow
+from app.gui.screens.awards import AwardsScreen
+from app.gui.screens.judging import JudgingScreen
+from app.gui.screens.ranking import RankingScreen
+from app.gui.store import Store
+from app.services import competitions
+from app.services.demo import build_demo
+from app.services.workspace import open_workspace
+
+IMAGES = Path(__file__).resolve().parent / "images"
+SIZE = (1440, 900)
+NOW = datetime(2022, 10, 20, 14, 36, 8)
+LARGEST = 200_000  # bytes of one picture
+TYPED = ("2", "9.5")  # by a judge, the last of them not yet confirmed
+
+
+class Studio:
+    """The window over a fresh demonstration."""
+
+    def __init__(self, store: Store, competition_id: int) -> None:
+        self.store = store
+        self.window = MainWindow(store, now=lambda: NOW)
+        self.window.resize(*SIZE)
+        self.window.show()
+        events = store.read(lambda session: competitions.list_events(session, competition_id))
+        self.events = {event.name: event.id for event in events}
+
+    def settle(self) -> None:
+        """Wait until everything stands where it stays."""
+        for _round in range(3):
+            self.store.wait_idle()
+            pause(120)
+
+    def overview(self) -> QWidget:
+        """The competition at a glance."""
+        self.window.navigate("overview")
+        return self.window
+
+    def registration(self) -> QWidget:
+        """The list with the details of one entrant."""
+        self.window.navigate("registration")
+        return self.window
+
+    def judging(self) -> QWidget:
+        """A blind sheet, half typed."""
+        event_id = self.events["电工"]
+        judge = self.store.read(lambda session: competitions.list_judges(session, event_id))[-1]
+        self.window.navigate("judging", event_id=event_id, judge_id=judge.id)
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, JudgingScreen)
+        for text in TYPED:
+            code = screen.sheet.missing()[0]
+            screen.sheet.focus_row(code)
+            QTest.keyClicks(screen.sheet.rows[code].field, text)
+            if text != TYPED[-1]:
+                QTest.keyClick(screen.sheet.rows[code].field, Qt.Key.Key_Return)
+        return self.window
+
+    def ranking(self) -> QWidget:
+        """Places, and why one of them is what it is."""
+        self.window.navigate("ranking", event_id=self.events["焊工"])
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, RankingScreen)
+        screen.table.selectRow(3)
+        return self.window
+
+    def awards(self) -> QWidget:
+        """The certificate of one person."""
+        self.window.navigate("awards")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, AwardsScreen)
+        screen.events.set_value(self.events["焊工"])
+        screen.events.chosen.emit(self.events["焊工"])
+        screen.table.selectRow(1)
+        return self.window
+
+    def bigscreen(self) -> QWidget:
+        """The ranking for the hall."""
+        board = self.window.open_window("bigscreen", event_id=self.events["电工"])
+        board.resize(*SIZE)
+        return board
+
+
+@contextmanager
+def studio() -> Iterator[Studio]:
+    """A window over a demonstration that is thrown away at the end."""
+    make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = open_workspace(Path(folder), NOW)
+        report = build_demo(workspace, lambda _done, _total: None)
+        store = Store(workspace)
+        made = Studio(store, report.competition_id)
+        try:
+            yield made
+        finally:
+            made.window.close()
+            store.close()
+            workspace.close()
+
+
+def small_png(widget: QWidget) -> bytes:
+    """The widget as a picture of 256 colours, which is enough for flat colours and text."""
+    raw = QBuffer()
+    widget.grab().save(raw, "PNG")
+    picture = Image.open(BytesIO(raw.data().data())).convert("RGB")
+    packed = BytesIO()
+    picture.quantize(256, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+    return packed.getvalue()
+
+
+def main() -> None:
+    """Draw every picture."""
+    IMAGES.mkdir(exist_ok=True)
+    with studio() as made:
+        scenes: tuple[Callable[[], QWidget], ...] = (
+            made.overview,
+            made.registration,
+            made.ranking,
+            made.awards,
+            made.judging,
+            made.bigscreen,
+        )
+        for scene in scenes:
+            widget = scene()
+            made.settle()
+            picture = small_png(widget)
+            target = IMAGES / f"{scene.__name__}.png"
+            target.write_bytes(picture)
+            print(f"{target}  {len(picture) // 1000} kB")
+            if len(picture) > LARGEST:
+                raise SystemExit(f"{target} is larger than {LARGEST // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()

@@ -238,6 +238,7 @@ def test_all_without_doubt_pass_after_one_question(office: Office, people: list[
     office.screen.list.approve.click()
     assert stored(office, people[0])["review"] == "pending"  # first the question
     office.screen.list.confirm._yes.click()
+    assert office.screen.list.table.window().focusWidget() is office.screen.list.table, "no stray Enter"
     assert {stored(office, key)["review"] for key in people} == {"approved"}
     assert office.window.messages.texts() == ("已通过 5 条报名。",)
 

@@ -349,7 +349,12 @@ class ListPage(Card):
     def _ask_approve(self) -> None:
         event = "" if self.event_id is None else self._event_names.get(self.event_id, "")
         text = f"{event}共有 {self._clean} 条待审核没有疑问,全部通过?"
-        self.confirm.ask(text, f"通过 {self._clean} 条", self.approve_all.emit)
+        self.confirm.ask(text, f"通过 {self._clean} 条", self._on_approve_agreed)
+
+    def _on_approve_agreed(self) -> None:
+        # The pressed button goes away: a stray Enter must not press the next one, which exports.
+        self.table.setFocus()
+        self.approve_all.emit()
 
     def _set_narrow(self, narrow: bool) -> None:
         """On a small or much enlarged screen: filters below the search, the state beside the name."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -14,6 +16,7 @@ from app.gui.screen import Screen
 from app.gui.store import Store
 from app.gui.widgets import ElidedLabel
 
+RESULT_ENTRIES = [entry for entry in SCREENS if entry.key in ("publishing", "awards")]
 PLAIN = Qt.KeyboardModifier.NoModifier
 
 S = TypeVar("S", bound=Screen)
@@ -83,3 +86,22 @@ def type_in(edit: QLineEdit, text: str) -> None:
         QTest.keyClicks(edit, character) if character.isascii() else edit.insert(character)
     if not text.isascii():
         edit.textEdited.emit(edit.text())
+
+
+@contextmanager
+def opening(store: Store, key: str) -> Iterator[Callable[[], MainWindow]]:
+    """Windows with 成绩公布 and 奖项与证书, on one of them; opened when the test asks, closed at the end."""
+    made: list[MainWindow] = []
+
+    def opened() -> MainWindow:
+        window = MainWindow(store, RESULT_ENTRIES)
+        made.append(window)
+        window.resize(1366, 768)
+        window.show()
+        window.navigate(key)
+        return window
+
+    yield opened
+    for window in made:
+        window.close()
+        window.deleteLater()

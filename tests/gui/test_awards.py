@@ -23,7 +23,6 @@ from app.domain.certificates import CertificateData
 from app.domain.progress import Cancelled, no_progress
 from app.errors import UserError
 from app.gui.main_window import MainWindow
-from app.gui.registry import SCREENS
 from app.gui.screens.awards import AwardsScreen, printing
 from app.gui.screens.awards.rows import Scope, filtered, glyph_check, to_print, to_save
 from app.gui.screens.awards.screen import CANCELLED
@@ -34,8 +33,8 @@ from app.services.awarding import CertificateRow
 from app.services.competitions import save_award_rule, update_competition
 from app.services.workspace import Workspace
 from tests.gui.finished_contest import BY, FORM, Contest, correct_mark, make_contest
+from tests.gui.screen_tools import RESULT_ENTRIES, opening
 
-ENTRIES = [entry for entry in SCREENS if entry.key in ("publishing", "awards")]
 LEFT = Qt.MouseButton.LeftButton
 DPI = 72
 ROW = CertificateRow(
@@ -95,20 +94,8 @@ def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def open_window(inline: Store) -> Iterator[Callable[[], MainWindow]]:
     """Open the window on this screen, after the test has laid its data."""
-    made: list[MainWindow] = []
-
-    def opened() -> MainWindow:
-        window = MainWindow(inline, ENTRIES)
-        made.append(window)
-        window.resize(1366, 768)
-        window.show()
-        window.navigate("awards")
-        return window
-
-    yield opened
-    for window in made:
-        window.close()
-        window.deleteLater()
+    with opening(inline, "awards") as opened:
+        yield opened
 
 
 def _file_printer(target: Path) -> QPrinter:
@@ -453,7 +440,7 @@ def test_a_correction_is_offered_for_issuing_and_the_old_one_becomes_void(
 def test_printing_and_cancelling_on_the_threaded_store(
     qtbot: QtBot, store: Store, workspace: Workspace, issued: Contest, paper: Path
 ) -> None:
-    window = MainWindow(store, ENTRIES)
+    window = MainWindow(store, RESULT_ENTRIES)
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()

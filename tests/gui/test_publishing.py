@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.progress import Cancelled, no_progress
 from app.gui.main_window import MainWindow
-from app.gui.registry import SCREENS
 from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.publishing.export import write_lists
 from app.gui.store import Store
@@ -24,8 +23,8 @@ from app.services.competitions import remove_event
 from app.services.publishing import list_publications, publish_event
 from app.services.workspace import Workspace
 from tests.gui.finished_contest import BY, Contest, correct_mark, make_contest
+from tests.gui.screen_tools import RESULT_ENTRIES, opening
 
-ENTRIES = [entry for entry in SCREENS if entry.key in ("publishing", "awards")]
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -39,20 +38,8 @@ def contest(workspace: Workspace) -> Contest:
 @pytest.fixture
 def open_window(inline: Store, contest: Contest) -> Iterator[Callable[[], MainWindow]]:
     """Open the window on this screen, after the test has laid its data."""
-    made: list[MainWindow] = []
-
-    def opened() -> MainWindow:
-        window = MainWindow(inline, ENTRIES)
-        made.append(window)
-        window.resize(1366, 768)
-        window.show()
-        window.navigate("publishing")
-        return window
-
-    yield opened
-    for window in made:
-        window.close()
-        window.deleteLater()
+    with opening(inline, "publishing") as opened:
+        yield opened
 
 
 def _screen(window: MainWindow) -> PublishingScreen:
@@ -273,7 +260,7 @@ def test_three_hundred_entries_with_long_names_on_the_threaded_store(
 ) -> None:
     with workspace.write() as session:
         contest = make_contest(session, 300, blind=False, event="重点工程质量安全效益综合劳动竞赛" * 3)
-    window = MainWindow(store, ENTRIES)
+    window = MainWindow(store, RESULT_ENTRIES)
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()

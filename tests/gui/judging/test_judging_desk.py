@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app.gui.main_window import MainWindow
 from app.gui.screens.judging import JudgingScreen
@@ -19,33 +17,8 @@ from app.gui.store import Store
 from app.services import judging
 from app.services.workspace import Workspace
 from db.tables import Competition, Entry, Event
-from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, windows, words_on
+from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, words_on
 from tests.gui.marking_floor import NAMES, TYPED, Floor, make_floor, mark, sheet_state, stored_marks
-
-
-@pytest.fixture
-def floor(workspace: Workspace, competition: int) -> Floor:
-    with workspace.write() as session:
-        return make_floor(session, competition)
-
-
-@pytest.fixture
-def make_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[Store], MainWindow]]:
-    with windows(qtbot, "judging") as make:
-        yield make
-
-
-@pytest.fixture
-def window(make_window: Callable[[Store], MainWindow], inline: Store, floor: Floor) -> MainWindow:
-    made = make_window(inline)
-    made.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
-    return made
-
-
-@pytest.fixture
-def screen(window: MainWindow) -> JudgingScreen:
-    return judging_screen(window)
-
 
 # -- submitting and giving back ------------------------------------------------------------------------
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlmodel import Session
 
@@ -21,34 +20,10 @@ from app.gui.store import Store
 from app.services import judging
 from app.services.judging import MarkSaved
 from app.services.workspace import Workspace
-from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, windows, words_on
-from tests.gui.marking_floor import ENTERED, TYPED, Floor, make_floor, sheet_state, stored_marks
+from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, words_on
+from tests.gui.marking_floor import ENTERED, TYPED, Floor, sheet_state, stored_marks
 
 CODES = ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "B1", "B2", "C1")
-
-
-@pytest.fixture
-def floor(workspace: Workspace, competition: int) -> Floor:
-    with workspace.write() as session:
-        return make_floor(session, competition)
-
-
-@pytest.fixture
-def make_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[Store], MainWindow]]:
-    with windows(qtbot, "judging") as make:
-        yield make
-
-
-@pytest.fixture
-def window(make_window: Callable[[Store], MainWindow], inline: Store, floor: Floor) -> MainWindow:
-    made = make_window(inline)
-    made.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
-    return made
-
-
-@pytest.fixture
-def screen(window: MainWindow) -> JudgingScreen:
-    return judging_screen(window)
 
 
 # -- a whole sheet -----------------------------------------------------------------------------------

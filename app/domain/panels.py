@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -19,17 +20,40 @@ class PanelMethod(StrEnum):
     SUM = "sum"
 
 
+class SpreadOf(StrEnum):
+    """Which full score a highest difference in percent is taken of."""
+
+    SHEET = "sheet"
+    ASPECT = "aspect"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadRule:
+    """评分差距: the highest differences that a panel's judges may have; None gives no alarm.
+
+    `judgement` in levels (0–3) for judgement aspects; `percent` (0–100) of the full score `of` the sheet,
+    of each other aspect, or of both. Source: practice (levels more than 1 apart are marked again).
+    """
+
+    judgement: int | None = None
+    percent: Decimal | None = None
+    of: SpreadOf = SpreadOf.SHEET
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """评分组: `judges` seats; `drop` highest and `drop` lowest left out by the trimmed mean.
 
     `per_aspect`: combine each aspect and add up, instead of combining the judges' sheet totals.
+    `spread`: from which difference between the judges the chief judge is alarmed.
     """
 
     judges: int = 1
     method: PanelMethod = PanelMethod.MEAN
     drop: int = 1
     per_aspect: bool = False
+    spread: SpreadRule = SpreadRule()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from app.domain.awards import AwardRule, AwardTier, QuotaRounding
-from app.domain.marking import Aspect, AspectKind, Band, Grade
+from app.domain.marking import JUDGEMENT_LEVELS, Aspect, AspectKind, Band, Grade
 from app.domain.numbers import parse_decimal
-from app.domain.panels import Panel, PanelMethod
+from app.domain.panels import Panel, PanelMethod, SpreadOf, SpreadRule
 from app.domain.ranking import RankingRule, TieKey
 from app.domain.scoring import MarkingScheme, Module, Rounding, Stage
 from app.errors import UserError
@@ -36,13 +36,29 @@ class Order(StrEnum):
     DESCENDING = "desc"
 
 
+class Checking(StrEnum):
+    """What a submitted score sheet has to pass before it counts as checked."""
+
+    CONFIRM = "confirm"  # another person confirms or rejects it, and cannot edit it
+    DOUBLE = "double"  # two people key the paper independently
+    NONE = "none"  # submitted is enough
+
+
+CHECKING_NAMES: Mapping[Checking, str] = {
+    Checking.CONFIRM: "复核确认",
+    Checking.DOUBLE: "双人录入",
+    Checking.NONE: "提交即可",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class EventRules:
-    """Everything a notice says about how an event is scored, ranked and awarded."""
+    """Everything a notice says about how an event is scored, checked, ranked and awarded."""
 
     scheme: MarkingScheme
     ranking: RankingRule = field(default_factory=RankingRule)
     awards: AwardRule = field(default_factory=AwardRule)
+    checking: Checking = Checking.CONFIRM
 
 
 def read_rules(document: Document) -> EventRules:
@@ -53,7 +69,8 @@ def read_rules(document: Document) -> EventRules:
     _check_codes("模块", [module.code for module in modules])
     scheme = MarkingScheme(modules, _rounding(_part(document, "rounding", "规则")))
     ranking, awards = _part(document, "ranking", "规则"), _part(document, "awards", "规则")
-    rules = EventRules(scheme, _ranking(ranking), read_awards(awards))
+    checking = _enum(Checking, document.get("checking", Checking.CONFIRM), "核分方式")
+    rules = EventRules(scheme, _ranking(ranking), read_awards(awards), checking)
     _check_tie_keys(rules)
     return rules
 
@@ -102,7 +119,6 @@ def _module(item: Document) -> Module:
     place = f"模块 {code}"
     if "." in code:
         raise UserError(f"{place}:编号中不能有 . ,请改用字母或数字。")
-    panel = _part(item, "panel", place)
     aspects = tuple(_aspect(aspect, place) for aspect in _items(item, "aspects", place))
     if not aspects:
         raise UserError(f"{place} 没有评分项,请至少加一项。")
@@ -114,13 +130,33 @@ def _module(item: Document) -> Module:
         code=code,
         name=_text(item, "name", place),
         weight=Fraction(weight),
-        panel=Panel(
-            judges=_whole(panel, "judges", 1, f"{place} 裁判人数", low=1),
-            method=_enum(PanelMethod, panel.get("method", "mean"), f"{place} 合成方法"),
-            drop=_whole(panel, "drop", 1, f"{place} 去掉人数"),
-            per_aspect=_flag(panel, "per_aspect", place),
-        ),
+        panel=_panel(_part(item, "panel", place), place),
         aspects=aspects,
+    )
+
+
+def _panel(item: Document, place: str) -> Panel:
+    return Panel(
+        judges=_whole(item, "judges", 1, f"{place} 裁判人数", low=1),
+        method=_enum(PanelMethod, item.get("method", "mean"), f"{place} 合成方法"),
+        drop=_whole(item, "drop", 1, f"{place} 去掉人数"),
+        per_aspect=_flag(item, "per_aspect", place),
+        spread=_spread(_part(item, "spread", place), f"{place} 评分差距"),
+    )
+
+
+def _spread(item: Document, place: str) -> SpreadRule:
+    judgement = percent = None
+    if item.get("judgement") is not None:
+        judgement = _whole(item, "judgement", 0, f"{place}的等级差", high=JUDGEMENT_LEVELS - 1)
+    if item.get("percent") not in (None, ""):
+        percent = _decimal(item, "percent", place, "0")
+        if not 0 <= percent <= 100:
+            raise UserError(f"{place}:比例应不小于 0、不超过 100,现为 {percent},请改正。")
+    elif "of" in item:
+        raise UserError(f"{place}:写了“of”却没有“percent”,请补上比例,或去掉“of”。")
+    return SpreadRule(
+        judgement, percent, _enum(SpreadOf, item.get("of", SpreadOf.SHEET), f"{place}的比例对象")
     )
 
 

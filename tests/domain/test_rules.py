@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from app.domain.awards import AwardRule, AwardTier, QuotaRounding
 from app.domain.marking import AspectKind
-from app.domain.panels import Panel, PanelMethod
+from app.domain.panels import Panel, PanelMethod, SpreadOf, SpreadRule
 from app.domain.ranking import TieKey
-from app.domain.rules import read_awards, read_rules, write_awards
+from app.domain.rules import CHECKING_NAMES, Checking, read_awards, read_rules, write_awards
 from app.domain.scoring import Stage
 from app.errors import UserError
 from app.paths import resource
@@ -38,7 +38,12 @@ def _document() -> Document:
                 "code": "P",
                 "name": "实操",
                 "weight": "0.7",
-                "panel": {"judges": 5, "method": "trimmed_mean", "drop": 1},
+                "panel": {
+                    "judges": 5,
+                    "method": "trimmed_mean",
+                    "drop": 1,
+                    "spread": {"judgement": 1, "percent": "20", "of": "aspect"},
+                },
                 "aspects": [
                     {"code": "A1", "name": "坡口清理", "maximum": "10", "step": "0.25"},
                     {
@@ -68,6 +73,7 @@ def _document() -> Document:
             "tiers": [{"name": "一等奖", "percent": "10"}, {"name": "优胜奖", "count": 3}],
             "floor": "60",
         },
+        "checking": "double",
     }
 
 
@@ -75,7 +81,9 @@ def test_a_whole_document_is_read() -> None:
     rules = read_rules(_document())
     theory, practice = rules.scheme.modules
     assert (theory.weight, theory.panel) == (Fraction(3, 10), Panel())
-    assert practice.panel == Panel(5, PanelMethod.TRIMMED_MEAN, 1)
+    spread = SpreadRule(1, Decimal(20), SpreadOf.ASPECT)
+    assert practice.panel == Panel(5, PanelMethod.TRIMMED_MEAN, 1, spread=spread)
+    assert rules.checking is Checking.DOUBLE
     assert practice.aspects[0].step == Decimal("0.25")
     assert [a.kind for a in practice.aspects[1:]] == [
         AspectKind.MEASURED,
@@ -97,6 +105,34 @@ def test_a_document_of_modules_alone_has_sensible_defaults() -> None:
     assert rules.scheme.modules[0].weight == 1
     assert (rules.scheme.rounding.decimals, rules.scheme.rounding.stages) == (2, frozenset())
     assert (rules.ranking.ties, rules.awards.tiers) == ((), ())
+    assert rules.scheme.modules[0].panel.spread == SpreadRule(None, None)
+    assert rules.checking is Checking.CONFIRM
+
+
+@pytest.mark.parametrize(
+    ("spread", "rule"),
+    [
+        ({}, SpreadRule()),
+        ({"judgement": None, "percent": None}, SpreadRule()),
+        ({"percent": ""}, SpreadRule()),
+        ({"judgement": 0}, SpreadRule(0)),
+        ({"judgement": 2}, SpreadRule(2)),
+        ({"percent": "0"}, SpreadRule(percent=Decimal(0))),
+        ({"percent": "12.5"}, SpreadRule(percent=Decimal("12.5"))),
+        ({"percent": 100, "of": "both"}, SpreadRule(percent=Decimal(100), of=SpreadOf.BOTH)),
+        ({"judgement": 1, "percent": "20", "of": "sheet"}, SpreadRule(1, Decimal(20), SpreadOf.SHEET)),
+    ],
+)
+def test_each_part_of_a_spread_may_be_left_out(spread: Document, rule: SpreadRule) -> None:
+    module = {"code": "M", "name": "评审", "aspects": [_points()], "panel": {"judges": 3, "spread": spread}}
+    assert read_rules({"modules": [module]}).scheme.modules[0].panel.spread == rule
+
+
+@pytest.mark.parametrize("checking", Checking)
+def test_every_way_of_checking_is_read_and_has_a_name(checking: Checking) -> None:
+    rules = read_rules(_document() | {"checking": checking.value})
+    assert rules.checking is checking
+    assert CHECKING_NAMES[checking]
 
 
 def _points(**changes: Any) -> Document:
@@ -124,6 +160,7 @@ def _drop(*path: Any) -> Callable[[Document], None]:
 
 
 PRACTICE = ("modules", 1)
+SPREAD = (*PRACTICE, "panel", "spread")
 MARKED, MEASURED, GRADED, DEDUCTED = ((*PRACTICE, "aspects", n) for n in range(4))
 
 
@@ -150,6 +187,19 @@ MARKED, MEASURED, GRADED, DEDUCTED = ((*PRACTICE, "aspects", n) for n in range(4
         (_set(*PRACTICE, "panel", "drop", to=-1), "模块 P 去掉人数应为不小于 0", "-1"),
         (_set(*PRACTICE, "panel", "method", to="average"), "模块 P 合成方法“average”不认识", "手册"),
         (_set(*PRACTICE, "panel", "per_aspect", to="false"), "模块 P:“per_aspect”", "true"),
+        (_set(*SPREAD, to=1), "模块 P:“spread”的值“1”不对", "请写成"),
+        (_set(*SPREAD, "judgement", to="1"), "模块 P 评分差距的等级差应为不小于 0、不大于 2", "“1”"),
+        (_set(*SPREAD, "judgement", to=-1), "模块 P 评分差距的等级差应为", "“-1”"),
+        (_set(*SPREAD, "judgement", to=3), "模块 P 评分差距的等级差应为", "“3”"),
+        (_set(*SPREAD, "judgement", to=True), "模块 P 评分差距的等级差应为", "“True”"),
+        (_set(*SPREAD, "percent", to="两成"), "模块 P 评分差距:“percent”的值“两成”不是数字", "请写成如"),
+        (_set(*SPREAD, "percent", to=0.2), "模块 P 评分差距:“percent”的值“0.2”不是数字", "请写成如"),
+        (_set(*SPREAD, "percent", to="-1"), "模块 P 评分差距:比例应不小于 0", "现为 -1,请改正"),
+        (_set(*SPREAD, "percent", to="101"), "模块 P 评分差距:比例应不小于 0、不超过 100", "现为 101"),
+        (_set(*SPREAD, "of", to="total"), "模块 P 评分差距的比例对象“total”不认识", "手册"),
+        (_drop(*SPREAD, "percent"), "模块 P 评分差距:写了“of”却没有“percent”", "请补上比例"),
+        (_set("checking", to="twice"), "核分方式“twice”不认识", "手册"),
+        (_set("checking", to=None), "核分方式“None”不认识", "手册"),
         (_set(*MARKED, "code", to="B2"), "模块 P 评分项“B2”出现了两次", "请改成不同的"),
         (_drop(*MARKED, "name"), "模块 P 评分项 A1:缺少“name”", "请补上"),
         (_set(*MARKED, "kind", to="score"), "模块 P 评分项 A1 类型“score”不认识", "手册"),

@@ -111,5 +111,5 @@ def _full(aspect: Aspect) -> Fraction:
         return Fraction(aspect.maximum)
     if aspect.kind is AspectKind.DEDUCTION:
         return Fraction(aspect.cap)
-    worths = [Fraction(0), *(Fraction(option.points) for option in (*aspect.bands, *aspect.grades))]
-    return max(worths) - min(worths)
+    worths = [Decimal(0), *(band.points for band in aspect.bands), *(grade.points for grade in aspect.grades)]
+    return Fraction(max(worths)) - Fraction(min(worths))

@@ -154,17 +154,21 @@ def test_a_sheet_that_is_not_complete_counts_for_nothing() -> None:
     assert find_spread(module, [complete, partly, ("王芳", complete[1])]) == ()
 
 
+def _entered(highest: int, divided_by: int = 1) -> st.SearchStrategy[Decimal]:
+    return st.integers(0, highest).map(lambda units: Decimal(units) / divided_by)
+
+
 marks = st.fixed_dictionaries(
     {
-        "D1": st.integers(0, 3),
-        "A1": st.integers(0, 40).map(lambda halves: Decimal(halves) / 2),
-        "B1": st.integers(0, 60).map(lambda tenths: Decimal(tenths) / 10),
-        "C1": st.integers(1, 3),
-        "E1": st.integers(0, 30),
-        "F1": st.integers(0, 10).map(lambda halves: Decimal(halves) / 2),
-        "E2": st.integers(0, 3600),
+        "D1": _entered(3),
+        "A1": _entered(40, 2),
+        "B1": _entered(60, 10),
+        "C1": st.integers(1, 3).map(Decimal),
+        "E1": _entered(30),
+        "F1": _entered(10, 2),
+        "E2": _entered(3600),
     }
-).map(lambda given: {code: Decimal(number) for code, number in given.items()})
+)
 sheets = st.lists(st.tuples(st.sampled_from(["李建国", "赵志刚", "王芳", "孙桂兰"]), marks), max_size=5)
 rules = st.builds(
     SpreadRule,

@@ -19,15 +19,16 @@ from app.cli import make_parser
 from app.domain import rules
 from app.domain.awards import QuotaRounding
 from app.domain.marking import AspectKind
-from app.domain.panels import PanelMethod
-from app.domain.rules import Order, read_rules
+from app.domain.panels import PanelMethod, SpreadOf, SpreadRule
+from app.domain.rules import CHECKING_NAMES, Checking, Order, read_rules
 from app.domain.scoring import Stage
 from app.gui.registry import SCREENS, ScreenEntry
 
 ROOT = Path(__file__).resolve().parent.parent
 README, HANDBOOK, RULES = ROOT / "README.md", ROOT / "docs" / "handbook.md", ROOT / "docs" / "rules.md"
 TIE_KEYS = ("module:", "aspect:", "time")
-RULE_WORDS = [word for kind in (AspectKind, PanelMethod, Stage, QuotaRounding, Order) for word in kind]
+WORDS = (AspectKind, PanelMethod, SpreadOf, Checking, Stage, QuotaRounding, Order)
+RULE_WORDS = [word for kind in WORDS for word in kind]
 # What the reader of rules asks the document for: _text(item, "code", …), document.get("floor").
 _ASKED = re.compile(r"""_(?:text|decimal|whole|flag|list|items|part)\(\w+, "(\w+)"|\.get\("(\w+)\"""")
 # Quoted in the handbook without being words of the program.
@@ -60,6 +61,11 @@ def test_every_word_of_a_rule_is_explained(word: StrEnum) -> None:
     assert word.value in _code_words(RULES)
 
 
+@pytest.mark.parametrize("checking", Checking)
+def test_every_way_of_checking_is_listed_with_its_name(checking: Checking) -> None:
+    assert f"| `{checking}` | {CHECKING_NAMES[checking]} |" in _read(RULES)
+
+
 @pytest.mark.parametrize("key", TIE_KEYS)
 def test_every_kind_of_tie_key_is_explained(key: str) -> None:
     assert any(word.startswith(key) for word in _code_words(RULES))
@@ -67,13 +73,16 @@ def test_every_kind_of_tie_key_is_explained(key: str) -> None:
 
 def test_every_key_of_a_rule_is_explained() -> None:
     asked = {key for found in _ASKED.findall(_read(Path(rules.__file__))) for key in found if key}
-    assert {"modules", "unit", "floor", "count_absent"} <= asked, "the search finds what is asked for"
+    assert {"modules", "unit", "floor", "count_absent", "spread", "checking"} <= asked, (
+        "the search finds what is asked for"
+    )
     assert asked - _code_words(RULES) == set()
 
 
 def test_the_example_of_the_rules_can_be_read_and_shows_every_kind() -> None:
     (example,) = re.findall(r"```json\n(.*?)```", _read(RULES), re.DOTALL)
     scheme = read_rules(json.loads(example)).scheme
+    assert any(module.panel.spread != SpreadRule() for module in scheme.modules)
     assert {aspect.kind for module in scheme.modules for aspect in module.aspects} == set(AspectKind)
 
 

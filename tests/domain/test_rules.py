@@ -302,6 +302,21 @@ def test_every_template_is_readable(path: Path) -> None:
     assert kinds == {"skill", "emulation", "innovation"}
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_every_panel_of_a_template_says_which_spread_is_too_wide(path: Path) -> None:
+    template = json.loads(path.read_text(encoding="utf-8"))
+    events = [event for track in template["tracks"] for event in track["events"]]
+    for event in events:
+        rules = read_rules(event["rules"])
+        assert rules.checking is Checking.CONFIRM, event["name"]
+        for module in rules.scheme.modules:
+            levels = any(aspect.kind is AspectKind.JUDGEMENT for aspect in module.aspects)
+            several = module.panel.judges > 1
+            spread = module.panel.spread
+            assert (spread.judgement == 1) == (several and levels), (event["name"], module.name)
+            assert (spread.percent is not None) == several, (event["name"], module.name)
+
+
 def test_the_four_contests_and_one_creation_come_with_the_program() -> None:
     assert "sisaiyichuang" in [path.stem for path in TEMPLATES]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -19,6 +22,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 # Execution option of a connection that is going to write: takes SQLite's write lock at BEGIN, so that a
 # transaction never has to be upgraded halfway (and fail as busy).
 WRITE = {"saichuang_write": True}
+# Set in the `info` of a connection while the door (or a migration) changes rows: see `changes_allowed`.
+_OPEN = "saichuang_open"
+_CHANGE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE)\b", re.IGNORECASE)
 
 
 def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -39,12 +45,34 @@ def _on_sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _refuse_unopened(
+    connection: Connection, _cursor: object, statement: str, *_rest: object, **_more: object
+) -> None:
+    if not connection.info.get(_OPEN) and _CHANGE.match(statement):
+        raise RuntimeError(f"a change that did not come through the door: {statement.split()[0]}")
+
+
+@contextmanager
+def changes_allowed(connection: Connection) -> Iterator[None]:
+    """Let rows be changed on this connection within the block; anywhere else it is a RuntimeError.
+
+    Only the door that logs every change and checks the right to it, and migrations, may use this.
+    """
+    before = connection.info.get(_OPEN, False)
+    connection.info[_OPEN] = True
+    try:
+        yield
+    finally:
+        connection.info[_OPEN] = before
+
+
 def open_engine(url: str) -> Engine:
     """Open the engine of `url` (sqlite:///… or postgresql+psycopg://…) with durable settings."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
+    event.listen(engine, "before_cursor_execute", _refuse_unopened)
     return engine
 
 
@@ -81,5 +109,9 @@ def check_not_newer(revision: str | None) -> None:
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the database to `revision`, in one transaction; a newer database is refused."""
     check_not_newer(current_revision(engine))
-    with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+    with (
+        engine.connect().execution_options(**WRITE) as connection,
+        connection.begin(),
+        changes_allowed(connection),
+    ):
         command.upgrade(_alembic(connection), revision)

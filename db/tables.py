@@ -11,7 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+import sqlalchemy as sa
+from sqlalchemy import JSON, Column, Index, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from db.types import Exact, Thousandths, UtcTime, utc_now
@@ -27,6 +28,12 @@ SQLModel.metadata.naming_convention = {
 
 def _json(**options: Any) -> Any:
     return Field(sa_column=Column(JSON, nullable=False), **options)
+
+
+def _later(default: Any) -> Any:
+    """A column of a later migration: rows that stand already get the default from the database."""
+    sql = "''" if default == "" else str(default)
+    return Field(default=default, sa_column_kwargs={"server_default": sa.text(sql)})
 
 
 def _now() -> Any:
@@ -155,10 +162,30 @@ class Judge(SQLModel, table=True):
     module: str
     seat: int
     name: str
+    # No foreign keys: SQLite cannot add named ones to a table that stands already.
+    account_id: int | None = Field(default=None, index=True)
+    organization_id: int | None = None
+    checked_in_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class Handover(SQLModel, table=True):
+    """A judge replaced on a seat: who gave it up, who took it over, and why."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    judge_id: int = Field(foreign_key="judge.id", index=True)
+    before: str
+    after: str
+    reason: str
+    at: datetime = _now()
+    by: str
 
 
 class ScoreSheet(SQLModel, table=True):
-    """评分单: one judge's marks for one entry in one module."""
+    """评分单: one judge's marks for one entry in one module; draft → submitted → confirmed → locked.
+
+    `round` counts the submissions; `paper_at` is when the paper came back. The second keying of a doubly
+    entered sheet is told by `second_at`; who did what is told by name and account.
+    """
 
     __tablename__: ClassVar[Any] = "score_sheet"
     __table_args__ = (UniqueConstraint("entry_id", "judge_id"),)
@@ -167,20 +194,40 @@ class ScoreSheet(SQLModel, table=True):
     entry_id: int = Field(foreign_key="entry.id", index=True)
     judge_id: int = Field(foreign_key="judge.id", index=True)
     state: str = "draft"
+    round: int = _later(0)
     submitted_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    submitted_by: str = _later("")
+    submitted_by_id: int | None = None
+    second_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    second_by: str = _later("")
+    second_by_id: int | None = None
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    confirmed_by: str = _later("")
+    confirmed_by_id: int | None = None
+    returned_reason: str = _later("")
+    paper_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    paper_by: str = _later("")
 
 
 class Mark(SQLModel, table=True):
-    """得分 as entered; append-only: of one sheet and aspect the newest row counts, null = taken back."""
+    """得分 as entered; append-only: of one sheet, keying and aspect the newest row counts, null = taken back.
+
+    `judge` is who gave the mark, `entered_by` who typed it; `keying` is 2 for the independent second
+    typing of a paper, which never counts. `reason` is asked for on a sheet that was submitted before.
+    """
 
     __table_args__ = (Index("ix_mark_sheet_aspect", "sheet_id", "aspect", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     sheet_id: int = Field(foreign_key="score_sheet.id")
     aspect: str
+    keying: int = _later(1)
     entered: Decimal | None = Field(default=None, sa_type=Thousandths)
+    judge: str = _later("")
+    reason: str = _later("")
     entered_at: datetime = _now()
     entered_by: str
+    entered_by_id: int | None = None
 
 
 class Penalty(SQLModel, table=True):
@@ -195,6 +242,35 @@ class Penalty(SQLModel, table=True):
     entered_by: str
     revoked_at: datetime | None = Field(default=None, sa_type=UtcTime)
     revoked_by: str | None = None
+    revoke_reason: str = _later("")
+
+
+class Incident(SQLModel, table=True):
+    """赛场情况记录: equipment failure with 补时 or a move to a 备用工位, a breach of the rules, other."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="entry.id", index=True)
+    module: str | None = None
+    kind: str
+    text: str
+    minutes: int = 0
+    station_from: int | None = None
+    station_to: int | None = None
+    at: datetime = _now()
+    by: str
+
+
+class SpreadRuling(SQLModel, table=True):
+    """A spread between the judges of one entry's panel that the chief judge lets stand, with the reason."""
+
+    __tablename__: ClassVar[Any] = "spread_ruling"
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="entry.id", index=True)
+    module: str
+    reason: str
+    at: datetime = _now()
+    by: str
 
 
 class Publication(SQLModel, table=True):
@@ -260,14 +336,75 @@ class Certificate(SQLModel, table=True):
     void_reason: str = ""
 
 
-class Activity(SQLModel, table=True):
-    """最近动态: one sentence a change, for people to read."""
+class Account(SQLModel, table=True):
+    """工作人员: somebody who works here. Without password and PIN they are named, but cannot sign in."""
 
     id: int | None = Field(default=None, primary_key=True)
-    competition_id: int | None = Field(default=None, foreign_key="competition.id", index=True)
-    at: datetime = _now()
+    name: str = Field(unique=True)
+    organization_id: int | None = Field(default=None, foreign_key="organization.id", index=True)
+    password_hash: str = ""
+    pin_hash: str = ""
+    active: bool = True
+    created_at: datetime = _now()
+
+
+class AccountDuty(SQLModel, table=True):
+    """岗位 of somebody: a role, in one event or all, in one module or all; judges' seats stand in `judge`."""
+
+    __tablename__: ClassVar[Any] = "account_duty"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    role: str
+    event_id: int | None = Field(default=None, foreign_key="event.id", index=True)
+    module: str | None = None
+
+
+class AuditEntry(SQLModel, table=True):
+    """One entry of the audit log: who did what, in the words of the field, with the rows it changed.
+
+    Append-only and chained: `hash` covers the entry and the hash before it. The ids are not foreign keys:
+    the log outlives what it tells of.
+    """
+
+    __tablename__: ClassVar[Any] = "audit_entry"
+
+    seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    at: datetime = Field(sa_type=UtcTime)
+    account_id: int | None = Field(default=None, index=True)
     by: str
+    act: str = Field(index=True)
+    outcome: str = "done"
     text: str
+    competition_id: int | None = Field(default=None, index=True)
+    event_id: int | None = Field(default=None, index=True)
+    entry_id: int | None = Field(default=None, index=True)
+    judge_id: int | None = None
+    rows: str = "[]"
+    hash: str
+
+
+class AuditHead(SQLModel, table=True):
+    """The end of the chain, one row: whoever appends holds its lock."""
+
+    __tablename__: ClassVar[Any] = "audit_head"
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    seq: int
+    hash: str
+    signed_seq: int = 0
+
+
+class AuditCheckpoint(SQLModel, table=True):
+    """The chain's head signed by this machine's key (Ed25519, hexadecimal)."""
+
+    __tablename__: ClassVar[Any] = "audit_checkpoint"
+
+    seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    hash: str
+    key: str
+    signature: str
+    at: datetime = Field(sa_type=UtcTime)
 
 
 class Setting(SQLModel, table=True):

@@ -49,7 +49,7 @@ def make_competition(session: Session, **changes: object) -> int:
         "number_prefix": "淮工竞证",
     }
     form = CompetitionForm(**(said | changes))  # type: ignore[arg-type]  # the fields of the form by name
-    return competitions.create_competition(session, form, TEMPLATE, by=BY)
+    return competitions.create_competition(session, form, TEMPLATE)
 
 
 def find_event(session: Session, competition_id: int, name: str) -> EventView:

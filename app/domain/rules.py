@@ -69,10 +69,15 @@ def read_rules(document: Document) -> EventRules:
     _check_codes("模块", [module.code for module in modules])
     scheme = MarkingScheme(modules, _rounding(_part(document, "rounding", "规则")))
     ranking, awards = _part(document, "ranking", "规则"), _part(document, "awards", "规则")
-    checking = _enum(Checking, document.get("checking", Checking.CONFIRM), "核分方式")
+    checking = read_checking(document)
     rules = EventRules(scheme, _ranking(ranking), read_awards(awards), checking)
     _check_tie_keys(rules)
     return rules
+
+
+def read_checking(document: Document) -> Checking:
+    """How submitted sheets are checked, read alone."""
+    return _enum(Checking, document.get("checking", Checking.CONFIRM), "核分方式")
 
 
 def write_awards(rule: AwardRule) -> dict[str, Any]:

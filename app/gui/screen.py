@@ -33,7 +33,7 @@ A screen in one piece (register it in `registry.py`)::
             return str(registration.count_entries(session, competition_id))
 
         def _save(self) -> None:
-            op = partial(registration.change_person, person=self._panel.person(), by=self.store.by)
+            op = partial(registration.change_person, person=self._panel.person())
             self.store.write(op, topics={"registration"}, on_failed=self._panel.show_error)
 """
 

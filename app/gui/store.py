@@ -91,7 +91,7 @@ class Store(QObject):
 
     @property
     def by(self) -> str:
-        """The `by=` of every write, e.g. 统分员 王敏."""
+        """The ` e.g. 统分员 王敏."""
         return self._operator.by
 
     def set_operator(
@@ -109,7 +109,7 @@ class Store(QObject):
                 on_done(settled)
 
         self.write(
-            lambda session: settings.set_operator(session, operator, by=by),
+            lambda session: settings.set_operator(session, operator),
             topics=("settings",),
             on_done=done,
             on_failed=on_failed,

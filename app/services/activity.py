@@ -1,4 +1,4 @@
-"""最近动态: what was done, by whom, for people to read."""
+"""最近动态: what was done, by whom, for people to read: the audit log without its single marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db.tables import Activity
+from app.domain.rights import Right
+from db.tables import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +20,16 @@ class ActivityLine:
     text: str
 
 
-def record(session: Session, competition_id: int | None, by: str, text: str) -> None:
-    """Note what `by` did, in the transaction that does it."""
-    session.add(Activity(competition_id=competition_id, by=by, text=text))
-
-
 def list_activity(session: Session, competition_id: int, limit: int = 50) -> tuple[ActivityLine, ...]:
-    """The newest things that happened, newest first."""
+    """The newest things that happened in a competition, newest first."""
     rows = session.exec(
-        select(Activity)
-        .where(Activity.competition_id == competition_id)
-        .order_by(col(Activity.id).desc())
+        select(AuditEntry)
+        .where(
+            AuditEntry.competition_id == competition_id,
+            AuditEntry.outcome == "done",
+            AuditEntry.act != Right.MARK.value,
+        )
+        .order_by(col(AuditEntry.seq).desc())
         .limit(limit)
     )
     return tuple(ActivityLine(row.at, row.by, row.text) for row in rows)

@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 
 from app.documents.fonts import missing_characters
 from app.domain.certificates import CertificateData, CertificateKind, certificate_number, verification_text
+from app.domain.rights import Right
 from app.errors import UserError
-from app.services import activity
 from app.services.competitions import load_competition
+from app.services.door import WriteSession
+from app.services.places import at_event
 from app.services.publishing import PublicationView, PublishedRow, load_latest_publication
 from app.services.rows import load_competition_row, load_event_row, row_id
 from db.tables import Certificate, Competition, Entry, Event, Publication, PublishedResult
-from db.types import utc_now
 
 CERTIFICATE_KINDS: Mapping[str, CertificateKind] = {
     "person": "person",
@@ -60,7 +61,7 @@ class _Plan:
     due: tuple[PublishedRow, ...]
 
 
-def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
+def issue_certificates(session: WriteSession, event_id: int) -> int:
     """Number a certificate for each award of the newest publication; returns how many are new.
 
     A certificate whose words (name, authors, unit, award, event, competition) are unchanged keeps its
@@ -69,6 +70,7 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
     """
     publication = load_latest_publication(session, event_id)
     event = load_event_row(session, event_id)
+    session.require(Right.AWARD, at_event(event), attempt=f"{event.name}编发证书")
     if publication is None:
         raise UserError(f"{event.name}还没有公布成绩,请先在“成绩公布”中公布。")
     competition = load_competition_row(session, event.competition_id, lock=True)
@@ -99,9 +101,8 @@ def issue_certificates(session: Session, event_id: int, *, by: str) -> int:
                 issued_on=competition.issued_on,
             )
         )
-    if new:
-        activity.record(session, event.competition_id, by, f"{event.name}编发证书 {len(new)} 张")
-    session.flush()
+    void = f",作废 {len(plan.outdated)} 张" if plan.outdated else ""
+    session.record(f"{event.name}编发证书 {len(new)} 张{void}")
     return len(new)
 
 
@@ -178,28 +179,46 @@ def load_certificates(session: Session, certificate_ids: Sequence[int]) -> tuple
     return tuple(_data(*rows[certificate_id]) for certificate_id in certificate_ids)
 
 
-def mark_printed(session: Session, certificate_ids: Sequence[int], *, by: str) -> None:
+def mark_printed(session: WriteSession, certificate_ids: Sequence[int]) -> None:
     """Note that the certificates came out of the printer; one that became void meanwhile stays void."""
     rows = session.exec(
         select(Certificate).where(col(Certificate.id).in_(certificate_ids), Certificate.state != "void")
     ).all()
+    _require_awarding(session, rows, "打印证书")
     for row in rows:
-        row.state, row.printed_at = "printed", utc_now()
+        row.state, row.printed_at = "printed", session.clock()
     if rows:
-        activity.record(session, rows[0].competition_id, by, f"打印证书 {len(rows)} 张")
+        session.record(f"打印证书 {len(rows)} 张:{_numbers(rows)}")
 
 
-def mark_unprinted(session: Session, certificate_ids: Sequence[int], *, by: str) -> None:
+def mark_unprinted(session: WriteSession, certificate_ids: Sequence[int]) -> None:
     """Note that certificates sent to the printer did not come out well and are to be printed again."""
     rows = session.exec(
         select(Certificate).where(
             col(Certificate.id).in_(certificate_ids), col(Certificate.state) == "printed"
         )
     ).all()
+    _require_awarding(session, rows, "登记证书没有打好")
     for row in rows:
         row.state, row.printed_at = "issued", None
     if rows:
-        activity.record(session, rows[0].competition_id, by, f"{len(rows)} 张证书没有打好,待重打")
+        session.record(f"{len(rows)} 张证书没有打好,待重打:{_numbers(rows)}")
+
+
+def _require_awarding(session: WriteSession, rows: Sequence[Certificate], attempt: str) -> None:
+    events = session.exec(
+        select(Event)
+        .join(Entry, col(Entry.event_id) == col(Event.id))
+        .where(col(Entry.id).in_({row.entry_id for row in rows}))
+        .distinct()
+    )
+    for event in events:
+        session.require(Right.AWARD, at_event(event), attempt=attempt)
+
+
+def _numbers(rows: Sequence[Certificate]) -> str:
+    numbers = sorted(row.number for row in rows)
+    return numbers[0] if len(numbers) == 1 else f"{numbers[0]} 至 {numbers[-1]}"
 
 
 def _valid_certificates(session: Session, event_id: int) -> dict[int, tuple[Certificate, PublishedResult]]:

@@ -13,11 +13,13 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardRule
+from app.domain.rights import Right
 from app.domain.rules import EventRules, read_awards, read_rules, write_awards
 from app.errors import InputError, UserError
 from app.paths import resource
-from app.services import activity
+from app.services.door import WriteSession
 from app.services.entries import event_rules
+from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
 from db.tables import Certificate, Competition, Entry, Event, Judge, Track
 
@@ -124,13 +126,14 @@ def list_templates() -> tuple[TemplateView, ...]:
     return tuple(views)
 
 
-def create_competition(session: Session, form: CompetitionForm, template: str, *, by: str) -> int:
+def create_competition(session: WriteSession, form: CompetitionForm, template: str) -> int:
     """Make a competition with the tracks, events and panels of the template; returns its id."""
     form = _checked(form)
     path = resource("templates", f"{template}.json")
     if not path.is_file():
         raise UserError(f"找不到赛事模板“{template}”,请重新安装程序或选择其他模板。")
     document = json.loads(path.read_text(encoding="utf-8"))
+    session.require(Right.SETUP, attempt=f"新建赛事“{form.title}”")
     competition = Competition(**_columns(form))
     session.add(competition)
     session.flush()
@@ -146,16 +149,18 @@ def create_competition(session: Session, form: CompetitionForm, template: str, *
         session.flush()
         for order, event in enumerate(item["events"]):
             _add_event(session, track, event, order)
-    activity.record(session, competition.id, by, f"按模板“{document['name']}”新建赛事“{form.title}”")
+    what = f"按模板“{document['name']}”新建赛事“{form.title}”"
+    session.record(what, at_competition(competition.id))
     return row_id(competition)
 
 
-def update_competition(session: Session, competition_id: int, form: CompetitionForm, *, by: str) -> None:
+def update_competition(session: WriteSession, competition_id: int, form: CompetitionForm) -> None:
     """Change what the organiser says of the competition.
 
     New issuers and a new date also stand on certificates that are not printed yet.
     """
     competition = load_competition_row(session, competition_id)
+    session.require(Right.SETUP, at_competition(competition_id), attempt="修改赛事信息")
     for name, value in _columns(_checked(form)).items():
         setattr(competition, name, value)
     session.add(competition)
@@ -165,7 +170,7 @@ def update_competition(session: Session, competition_id: int, form: CompetitionF
         )
         for certificate in session.exec(waiting):
             certificate.issuers, certificate.issued_on = list(competition.issuers), competition.issued_on
-    activity.record(session, competition_id, by, "修改赛事信息")
+    session.record("修改赛事信息")
 
 
 def list_competitions(session: Session) -> tuple[CompetitionView, ...]:
@@ -204,11 +209,12 @@ def load_event(session: Session, event_id: int) -> EventView:
 
 
 def update_event(
-    session: Session, event_id: int, *, name: str, blind: bool, divisions: Sequence[str], by: str
+    session: WriteSession, event_id: int, *, name: str, blind: bool, divisions: Sequence[str]
 ) -> None:
     """Change an event's name, blindness and divisions (a division with entries cannot go)."""
     event = load_event_row(session, event_id)
     name = name.strip()
+    session.require(Right.SETUP, at_event(event), attempt=f"修改赛项“{event.name}”")
     if not name:
         raise InputError("name", "赛项名称不能为空。")
     same = select(Event.id).where(
@@ -225,12 +231,13 @@ def update_event(
         cure = "要改名时,请先加上新组别,在“报名与资格审核”中把这些选手改过去,再删旧组别。"
         raise InputError("divisions", f"组别“{names}”已有人参赛,不能删除。{cure}")
     event.name, event.blind, event.divisions = name, blind, wanted
-    activity.record(session, event.competition_id, by, f"修改赛项“{name}”")
+    session.record(f"修改赛项“{name}”")
 
 
-def copy_event(session: Session, event_id: int, name: str, *, by: str) -> int:
+def copy_event(session: WriteSession, event_id: int, name: str) -> int:
     """Add an event with the rules of another one, under a new name; returns its id."""
     source = load_event_row(session, event_id)
+    session.require(Right.SETUP, at_event(source), attempt=f"复制赛项“{source.name}”")
     twin = Event(**source.model_dump(exclude={"id", "name"}), name="")
     twin.rules_version = 1
     last = select(func.max(Event.position)).where(Event.track_id == source.track_id)
@@ -238,30 +245,33 @@ def copy_event(session: Session, event_id: int, name: str, *, by: str) -> int:
     session.add(twin)
     session.flush()
     _add_judges(session, twin)
-    update_event(session, row_id(twin), name=name, blind=twin.blind, divisions=twin.divisions, by=by)
+    session.record(f"复制赛项“{source.name}”", at_event(twin))
+    update_event(session, row_id(twin), name=name, blind=twin.blind, divisions=twin.divisions)
     return row_id(twin)
 
 
-def remove_event(session: Session, event_id: int, *, by: str) -> None:
+def remove_event(session: WriteSession, event_id: int) -> None:
     """Remove an event nobody has entered."""
     event = load_event_row(session, event_id)
+    session.require(Right.SETUP, at_event(event), attempt=f"删除赛项“{event.name}”")
     if session.exec(select(Entry.id).where(Entry.event_id == event_id)).first() is not None:
         raise UserError(f"赛项“{event.name}”已有参赛记录,不能删除。")
     for judge in session.exec(select(Judge).where(Judge.event_id == event_id)):
         session.delete(judge)
     session.flush()
     session.delete(event)
-    activity.record(session, event.competition_id, by, f"删除赛项“{event.name}”")
+    session.record(f"删除赛项“{event.name}”")
 
 
-def save_award_rule(session: Session, event_id: int, rule: AwardRule, *, by: str) -> None:
+def save_award_rule(session: WriteSession, event_id: int, rule: AwardRule) -> None:
     """Change who gets what; published results keep the rule they were published with."""
     event = load_event_row(session, event_id)
+    session.require(Right.SETUP, at_event(event), attempt=f"修改{event.name}的奖项规则")
     document = write_awards(rule)
     read_awards(document)
     event.rules = {**event.rules, "awards": document}
     event.rules_version += 1
-    activity.record(session, event.competition_id, by, f"修改{event.name}的奖项规则")
+    session.record(f"修改{event.name}的奖项规则")
 
 
 def list_judges(session: Session, event_id: int) -> tuple[JudgeView, ...]:
@@ -272,20 +282,7 @@ def list_judges(session: Session, event_id: int) -> tuple[JudgeView, ...]:
     return tuple(sorted(views, key=lambda judge: (order.index(judge.module), judge.seat)))
 
 
-def rename_judge(session: Session, judge_id: int, name: str, *, by: str) -> None:
-    """Say who sits on a seat."""
-    judge = session.get(Judge, judge_id)
-    if judge is None:
-        raise UserError("这个裁判席位已不存在,请刷新。")
-    if not name.strip():
-        raise InputError("name", "裁判姓名不能为空。")
-    judge.name = name.strip()
-    event = load_event_row(session, judge.event_id)
-    text = f"{event.name} {judge.module} 模块 {judge.seat} 号裁判席为 {judge.name}"
-    activity.record(session, event.competition_id, by, text)
-
-
-def _add_event(session: Session, track: Track, item: Mapping[str, Any], position: int) -> None:
+def _add_event(session: WriteSession, track: Track, item: Mapping[str, Any], position: int) -> None:
     read_rules(item["rules"])
     event = Event(
         competition_id=track.competition_id,
@@ -303,7 +300,7 @@ def _add_event(session: Session, track: Track, item: Mapping[str, Any], position
     _add_judges(session, event)
 
 
-def _add_judges(session: Session, event: Event) -> None:
+def _add_judges(session: WriteSession, event: Event) -> None:
     for module in event_rules(event).scheme.modules:
         for seat in range(1, module.panel.judges + 1):
             session.add(Judge(event_id=row_id(event), module=module.code, seat=seat, name=f"裁判 {seat}"))

@@ -6,34 +6,54 @@ All of it is one transaction: cancelled or torn away halfway, it leaves nothing 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from statistics import median_low
 
-from sqlmodel import Session
+from sqlmodel import select
 
 from app.domain.marking import Aspect, AspectKind, mark_text
 from app.domain.progress import Progress
 from app.domain.ranking import Status
+from app.domain.rights import Role
 from app.exchange.registration_sheet import read_registration
 from app.paths import resource
 from app.services import (
+    accounts,
     awarding,
     competitions,
+    entry_form,
     judging,
+    penalties,
     publishing,
     registration,
     registration_import,
+    seats,
     settings,
+    sheets,
 )
 from app.services.competitions import CompetitionForm, EventView, JudgeView
-from app.services.settings import Operator
-from app.services.workspace import Workspace
+from app.services.door import Refused, WriteSession
+from app.services.judging import SheetView
+from app.services.rows import row_id
+from app.services.workspace import Batch, Workspace
+from db.tables import Account
 
 TITLE = "2022年民营企业“四赛一创”劳动竞赛(演示)"
-OPERATOR = Operator("统分员", "王敏")
 SEED = "2022-10-18 演示"
+# Everybody of the demonstration signs in with these; they are shown at the door.
+PASSWORD, PIN = "演示赛事2022", "2022"
+ADMINISTRATOR, OPERATOR, CHECKER, CHIEF = "周建平", "王敏", "刘芳", "孙志强"
+STAFF: Mapping[str, tuple[Role, ...]] = {
+    OPERATOR: (Role.SCORER,),
+    CHECKER: (Role.SCORER,),
+    CHIEF: (Role.CHIEF,),
+    "高翔": (Role.CODER,),
+    "何静": (Role.SUPERVISOR,),
+}
+CODER, SUBSTITUTE = "高翔", "马援"
 JUDGES = (
     "李建国",
     "赵志刚",
@@ -49,6 +69,9 @@ JUDGES = (
 )
 # How much of each event is marked, in hundredths; what is not named here is marked in full and published.
 MARKED = {"安全生产竞赛": 90, "降本增效竞赛": 60, "钳工": 75, "电工": 45, "叉车司机": 60}
+# Where the judges sit at the screen themselves; elsewhere the operator types their papers.
+AT_THE_SCREEN = {"焊工", "“五小”成果评审"}
+RECUSED_IN = "钳工"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,108 +93,234 @@ def find_demo(workspace: Workspace) -> int | None:
     return found[0] if found else None
 
 
+def demo_account(workspace: Workspace, name: str = OPERATOR) -> int:
+    """The account of one of the demonstration's people."""
+    with workspace.read() as session:
+        return row_id(session.exec(select(Account).where(Account.name == name)).one())
+
+
 def build_demo(workspace: Workspace, progress: Progress) -> DemoReport:
-    """Make the demonstration, step by step as an office would; the same every time.
+    """Make the demonstration, step by step and each by the person whose task it is; the same every time.
 
-    Whoever is named as working here stays named. `progress` may raise `Cancelled`.
+    Data that have people already get the demonstration's beside them. `progress` may raise `Cancelled`.
     """
-    with workspace.write() as session:
-        report = _build(session, progress, OPERATOR.by)
-        if not settings.get_operator(session).name:
-            settings.set_operator(session, OPERATOR, by=OPERATOR.by)
-        settings.remember_competition(session, report.competition_id)
-        return report
+    with workspace.batch() as batch:
+        return _Demo(batch).build(progress)
 
 
-def _build(session: Session, progress: Progress, by: str) -> DemoReport:
-    form = CompetitionForm(
-        title=TITLE,
-        year=2022,
-        level="市级",
-        venue="市工人文化宫",
-        starts_on=date(2022, 10, 18),
-        ends_on=date(2022, 10, 20),
-        hosts=("淮北市总工会",),
-        issuers=("淮北市总工会",),
-        issued_on=date(2022, 10, 28),
-        number_prefix="淮工竞证",
-    )
-    competition_id = competitions.create_competition(session, form, "sisaiyichuang", by=by)
-    imported, refused = _register(session, competition_id, by)
-    events = competitions.list_events(session, competition_id)
-    marks = 0
-    for done, event in enumerate(events):
-        progress(done, len(events))
-        _name_judges(session, event, by)
-        marks += _judge(session, event, by)
-    published, certificates = _award(session, events, by)
-    progress(len(events), len(events))
-    return DemoReport(competition_id, imported, refused, marks, published, certificates)
+class _Demo:
+    """The demonstration under way: who is who, and what everybody does."""
 
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._ids: dict[str, int] = {}
+        self._marks = 0
 
-def _register(session: Session, competition_id: int, by: str) -> tuple[int, int]:
-    imported = refused = 0
-    for path in sorted(resource("demo").glob("*.xlsx")):
-        file = read_registration(path)
-        preview = registration_import.preview_import(session, competition_id, file)
-        report = registration_import.commit_import(session, competition_id, preview, by=by)
-        imported += report.added
-        refused += report.refused
-    registration.approve_all_clean(session, competition_id, by=by)
-    for row in registration.list_entries(session, competition_id, review="pending"):
-        registration.review_entry(session, row.entry_id, "approved", row.note, by=by)
-    for event in competitions.list_events(session, competition_id):
-        if event.blind:
-            registration.assign_stations(session, event.id, SEED, by=by)
-    return imported, refused
+    def build(self, progress: Progress) -> DemoReport:
+        """Everything, event by event."""
+        self._staff()
+        competition_id = self._competition()
+        imported, refused = self._register(competition_id)
+        with self._batch.write(self._ids[ADMINISTRATOR]) as session:
+            events = competitions.list_events(session, competition_id)
+        for done, event in enumerate(events):
+            progress(done, len(events))
+            self._seat(event)
+            self._judge(event)
+        published, certificates = self._award(events)
+        with self._batch.write(self._ids[OPERATOR]) as session:
+            settings.remember_competition(session, competition_id)
+        progress(len(events), len(events))
+        return DemoReport(competition_id, imported, refused, self._marks, published, certificates)
 
+    # -- before ------------------------------------------------------------------------------------
 
-def _name_judges(session: Session, event: EventView, by: str) -> None:
-    start = sum(event.name.encode())
-    for offset, judge in enumerate(competitions.list_judges(session, event.id)):
-        competitions.rename_judge(session, judge.id, JUDGES[(start + offset) % len(JUDGES)], by=by)
+    def _staff(self) -> None:
+        with self._batch.write() as session:
+            if accounts.has_administrator(session):
+                found = session.exec(select(Account).where(Account.name == ADMINISTRATOR)).one()
+                self._ids[ADMINISTRATOR] = row_id(found)
+            else:
+                actor = accounts.found_administrator(session, ADMINISTRATOR, PASSWORD, scorer=False)
+                self._ids[ADMINISTRATOR] = actor.account_id or 0
+        with self._batch.write(self._ids[ADMINISTRATOR]) as session:
+            for name, roles in STAFF.items():
+                self._ids[name] = accounts.add_account(session, name, "淮北市总工会")
+                accounts.set_secret(session, self._ids[name], pin=PIN)
+                for role in roles:
+                    accounts.add_duty(session, self._ids[name], role)
+            for name in JUDGES:
+                self._ids[name] = accounts.add_account(session, name)
+                accounts.set_secret(session, self._ids[name], pin=PIN)
 
-
-def _judge(session: Session, event: EventView, by: str) -> int:
-    """Mark the first entries of the event by all judges, the next one in part."""
-    judges = competitions.list_judges(session, event.id)
-    pile = [line.entry_id for line in judging.list_sheets(session, judges[0].id)]
-    full = len(pile) * MARKED.get(event.name, 100) // 100
-    if event.name not in MARKED:
-        _incidents(session, event, pile, by)
-    marks = 0
-    for entry_id in pile[:full]:
-        for judge in judges:
-            marks += _fill(session, event, entry_id, judge, None)
-    if full < len(pile):
-        marks += _fill(session, event, pile[full], judges[-1], 3)
-    return marks
-
-
-def _incidents(session: Session, event: EventView, pile: Sequence[int], by: str) -> None:
-    if event.name != "焊工" or len(pile) < 8:
-        return
-    registration.set_entry_status(session, pile[6], Status.ABSENT.value, "检录时未到", by=by)
-    registration.set_guest(session, pile[3], True, by=by)
-    judging.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="超时操作", by=by)
-
-
-def _fill(session: Session, event: EventView, entry_id: int, judge: JudgeView, limit: int | None) -> int:
-    """One judge's sheet, submitted when whole; `limit` stops after so many aspects."""
-    aspects = event.rules.scheme.module(judge.module).aspects
-    rng = random.Random(f"{SEED} {event.name} {entry_id} {judge.module} {judge.seat}")
-    ability = random.Random(f"{SEED} {event.name} {entry_id}").randint(62, 97)
-    if judging.load_sheet(session, entry_id, judge.id).status is not Status.ACTIVE:
-        return 0
-    by = f"裁判 {judge.name}"
-    for aspect in aspects[:limit]:
-        text = _typed(aspect, ability, rng)
-        judging.enter_mark(
-            session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text=text, by=by
+    def _competition(self) -> int:
+        form = CompetitionForm(
+            title=TITLE,
+            year=2022,
+            level="市级",
+            venue="市工人文化宫",
+            starts_on=date(2022, 10, 18),
+            ends_on=date(2022, 10, 20),
+            hosts=("淮北市总工会",),
+            issuers=("淮北市总工会",),
+            issued_on=date(2022, 10, 28),
+            number_prefix="淮工竞证",
         )
-    if limit is None:
-        judging.submit_sheet(session, entry_id=entry_id, judge_id=judge.id, by=by)
-    return len(aspects[:limit])
+        with self._batch.write(self._ids[ADMINISTRATOR]) as session:
+            return competitions.create_competition(session, form, "sisaiyichuang")
+
+    def _register(self, competition_id: int) -> tuple[int, int]:
+        imported = refused = 0
+        with self._batch.write(self._ids[OPERATOR]) as session:
+            for path in sorted(resource("demo").glob("*.xlsx")):
+                file = read_registration(path)
+                preview = registration_import.preview_import(session, competition_id, file)
+                report = registration_import.commit_import(session, competition_id, preview)
+                imported += report.added
+                refused += report.refused
+            registration.approve_all_clean(session, competition_id)
+            for row in registration.list_entries(session, competition_id, review="pending"):
+                registration.review_entry(session, row.entry_id, "approved", row.note)
+        with self._batch.write(self._ids[CODER]) as session:
+            for event in competitions.list_events(session, competition_id):
+                if event.blind:
+                    registration.assign_stations(session, event.id, SEED)
+        return imported, refused
+
+    def _seat(self, event: EventView) -> None:
+        start = sum(event.name.encode())
+        with self._batch.write(self._ids[CHIEF]) as session:
+            for offset, judge in enumerate(competitions.list_judges(session, event.id)):
+                seats.seat_judge(session, judge.id, JUDGES[(start + offset) % len(JUDGES)])
+                seats.check_in_judge(session, judge.id)
+
+    # -- judging -----------------------------------------------------------------------------------
+
+    def _judge(self, event: EventView) -> None:
+        """Mark the first entries of the event by all judges, the next one in part; check what is whole."""
+        with self._batch.write(self._ids[OPERATOR]) as session:
+            judges = competitions.list_judges(session, event.id)
+            pile = [line.entry_id for line in judging.list_sheets(session, judges[0].id)]
+        full = len(pile) * MARKED.get(event.name, 100) // 100
+        if event.name == "焊工":
+            self._incidents(pile)
+        for judge in judges:
+            with self._batch.write(self._typist(event, judge)) as session:
+                for entry_id in pile[:full]:
+                    self._fill(session, event, entry_id, judge, None)
+        if full < len(pile):
+            with self._batch.write(self._typist(event, judges[-1])) as session:
+                self._fill(session, event, pile[full], judges[-1], 3)
+        self._review_again(event, judges, pile[:full])
+        if event.name == "焊工":
+            self._reject_and_correct(event, judges[0], pile[0])
+        if event.name == RECUSED_IN:
+            self._refuse_recused(event, judges[0], pile[-1])
+        self._check(judges, pile[:full])
+
+    def _typist(self, event: EventView, judge: JudgeView) -> int:
+        return self._ids[judge.name] if event.name in AT_THE_SCREEN else self._ids[OPERATOR]
+
+    def _incidents(self, pile: Sequence[int]) -> None:
+        with self._batch.write(self._ids[CHIEF]) as session:
+            registration.set_entry_status(session, pile[6], Status.ABSENT.value, "检录时未到")
+            registration.set_guest(session, pile[3], True)
+            penalties.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="超时操作")
+
+    def _fill(
+        self, session: WriteSession, event: EventView, entry_id: int, judge: JudgeView, limit: int | None
+    ) -> None:
+        """One judge's sheet, submitted when whole; `limit` stops after so many aspects."""
+        aspects = event.rules.scheme.module(judge.module).aspects
+        rng = random.Random(f"{SEED} {event.name} {entry_id} {judge.module} {judge.seat}")
+        ability = random.Random(f"{SEED} {event.name} {entry_id}").randint(62, 97)
+        if judging.load_sheet(session, entry_id, judge.id).status is not Status.ACTIVE:
+            return
+        for aspect in aspects[:limit]:
+            text = _typed(aspect, ability, rng)
+            judging.enter_mark(session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text=text)
+            self._marks += 1
+        if limit is None:
+            sheets.submit_sheet(session, entry_id=entry_id, judge_id=judge.id)
+
+    def _review_again(self, event: EventView, judges: Sequence[JudgeView], pile: Sequence[int]) -> None:
+        """Panels that lay too far apart agree: each judge corrects their marks to the panel's middle."""
+        for entry_id in pile:
+            with self._batch.write(self._ids[OPERATOR]) as session:
+                views = [judging.load_sheet(session, entry_id, judge.id) for judge in judges]
+            returned = [view for view in views if view.returned_reason]
+            for view, judge in zip(views, judges, strict=True):
+                if view.returned_reason:
+                    panel = [each for each in returned if each.module.code == view.module.code]
+                    with self._batch.write(self._typist(event, judge)) as session:
+                        self._agree(session, view, panel)
+
+    def _agree(self, session: WriteSession, view: SheetView, panel: Sequence[SheetView]) -> None:
+        for aspect in view.module.aspects:
+            middle = median_low(each.marks[aspect.code] for each in panel)
+            judging.enter_mark(
+                session,
+                entry_id=view.entry_id,
+                judge_id=view.judge_id,
+                aspect=aspect.code,
+                text=mark_text(aspect, middle).removesuffix(aspect.unit).strip(),
+                reason="评分组复议",
+            )
+        sheets.submit_sheet(session, entry_id=view.entry_id, judge_id=view.judge_id)
+
+    def _reject_and_correct(self, event: EventView, judge: JudgeView, entry_id: int) -> None:
+        """The checker finds a slip of the pen: the sheet goes back, the mark is corrected with its reason."""
+        aspect = event.rules.scheme.module(judge.module).aspects[0]
+        reason = f"{aspect.code} 与纸质评分单不符"
+        with self._batch.write(self._ids[CHECKER]) as session:
+            before = judging.load_sheet(session, entry_id, judge.id).marks[aspect.code]
+            sheets.return_sheet(session, entry_id=entry_id, judge_id=judge.id, reason=reason)
+        with self._batch.write(self._typist(event, judge)) as session:
+            judging.enter_mark(
+                session,
+                entry_id=entry_id,
+                judge_id=judge.id,
+                aspect=aspect.code,
+                text=f"{before - aspect.step:f}",
+                reason=reason,
+            )
+            sheets.submit_sheet(session, entry_id=entry_id, judge_id=judge.id)
+
+    def _refuse_recused(self, event: EventView, judge: JudgeView, entry_id: int) -> None:
+        """Who takes over a seat is of an entrant's unit: warned at the seat, refused at the sheet."""
+        aspect = event.rules.scheme.module(judge.module).aspects[0]
+        with self._batch.write(self._ids[ADMINISTRATOR]) as session:
+            unit = entry_form.load_entry(session, entry_id).form.organization
+            seats.seat_judge(session, judge.id, SUBSTITUTE, organization=unit, reason="原裁判临时离场")
+            seats.check_in_judge(session, judge.id)
+        try:
+            with self._batch.write(self._typist(event, judge)) as session:
+                judging.enter_mark(
+                    session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text="0"
+                )
+        except Refused:
+            return
+        raise RuntimeError(f"{SUBSTITUTE} marked an entry of the own unit")
+
+    def _check(self, judges: Sequence[JudgeView], pile: Sequence[int]) -> None:
+        with self._batch.write(self._ids[CHECKER]) as session:
+            for judge in judges:
+                for line in judging.list_sheets(session, judge.id):
+                    if line.state == "submitted" and line.entry_id in pile:
+                        sheets.confirm_sheet(session, entry_id=line.entry_id, judge_id=judge.id)
+
+    # -- after -------------------------------------------------------------------------------------
+
+    def _award(self, events: Sequence[EventView]) -> tuple[tuple[str, ...], int]:
+        published: list[str] = []
+        certificates = 0
+        with self._batch.write(self._ids[OPERATOR]) as session:
+            for event in events:
+                if event.name not in MARKED:
+                    publishing.publish_event(session, event.id)
+                    certificates += awarding.issue_certificates(session, event.id)
+                    published.append(event.name)
+        return tuple(published), certificates
 
 
 def _typed(aspect: Aspect, ability: int, rng: random.Random) -> str:
@@ -197,14 +346,3 @@ def _typed(aspect: Aspect, ability: int, rng: random.Random) -> str:
 
 def _stepped(value: Decimal, step: Decimal) -> Decimal:
     return (value / step).to_integral_value(ROUND_FLOOR) * step
-
-
-def _award(session: Session, events: Sequence[EventView], by: str) -> tuple[tuple[str, ...], int]:
-    published: list[str] = []
-    certificates = 0
-    for event in events:
-        if event.name not in MARKED:
-            publishing.publish_event(session, event.id, by=by)
-            certificates += awarding.issue_certificates(session, event.id, by=by)
-            published.append(event.name)
-    return tuple(published), certificates

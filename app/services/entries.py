@@ -44,6 +44,13 @@ class EntryLabel:
         return station_text(self.station)
 
 
+def shown_label(event: Event, label: EntryLabel) -> str:
+    """What judges see of an entry: '04 号赛位' where the event is blind, else its name."""
+    if event.blind:
+        return f"{label.station_text()}赛位" if label.station is not None else NO_STATION
+    return label.name
+
+
 def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLabel]:
     """The labels of all entries of the events that take part (returned ones do not), by entry id."""
     return _labels(session, col(Entry.event_id).in_(list(event_ids)))

@@ -18,10 +18,12 @@ from app.domain.registration_form import (
     RowValues,
     SheetKind,
 )
+from app.domain.rights import Right
 from app.errors import InputError, UserError
-from app.services import activity
+from app.services.door import WriteSession
 from app.services.organizations import ensure_organizations
 from app.services.people import document_key, person_columns
+from app.services.places import at_event
 from app.services.registration_comparison import title_key
 from app.services.registration_writing import doubts, entry_columns, next_numbers, unit_id
 from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
@@ -129,7 +131,7 @@ def review_form(session: Session, form: EntryForm) -> RowReview:
     return review_row(raw, ReviewContext((info,), competition.starts_on))
 
 
-def save_entry(session: Session, form: EntryForm, *, by: str) -> int:
+def save_entry(session: WriteSession, form: EntryForm) -> int:
     """Add or change an entry; returns its id. InputError at the field that is wrong.
 
     Another document and another name together put another person in the entry's place (换人).
@@ -140,13 +142,15 @@ def save_entry(session: Session, form: EntryForm, *, by: str) -> int:
             raise InputError(problem.column, f"{problem.text}。")
     event = load_event_row(session, form.event_id)
     values = review.values
+    entry = load_entry_row(session, form.entry_id) if form.entry_id is not None else None
+    what = "新增报名" if entry is None else "修改报名"
+    place = at_event(event, entry_id=form.entry_id)
+    session.require(Right.REGISTER, place, attempt=f"{event.name} {values.label}:{what}")
     units, _ = ensure_organizations(session, (values.organization,))
     unit = unit_id(units, values.organization)
-    entry = load_entry_row(session, form.entry_id) if form.entry_id is not None else None
     person = _save_person(session, entry, values, unit) if review.raw.kind is SheetKind.PERSON else None
     _check_double(session, event, entry, values, unit, person)
     _check_same_entrant(session, event, entry, unit, person)
-    is_new = entry is None
     if entry is None:
         number = next_numbers(session, event.competition_id, 1)[0]
         entry = Entry(**entry_columns(review, number, unit))
@@ -156,12 +160,11 @@ def save_entry(session: Session, form: EntryForm, *, by: str) -> int:
     session.flush()
     if person is not None:
         _seat(session, entry, person)
-    what = "新增报名" if is_new else "修改报名"
-    activity.record(session, event.competition_id, by, f"{event.name} {entry.number}:{what}")
+    session.record(f"{event.name} {entry.number}:{what}", replace(place, entry_id=row_id(entry)))
     return row_id(entry)
 
 
-def _save_person(session: Session, entry: Entry | None, values: RowValues, unit: int | None) -> Person:
+def _save_person(session: WriteSession, entry: Entry | None, values: RowValues, unit: int | None) -> Person:
     kind, number = document_key(values)
     known = session.exec(
         select(Person).where(Person.document_type == kind, Person.document_number == number)
@@ -243,7 +246,7 @@ def _has_sheet(session: Session, entry: Entry) -> bool:
     return session.exec(select(ScoreSheet.id).where(ScoreSheet.entry_id == entry.id)).first() is not None
 
 
-def _change_entry(session: Session, entry: Entry, review: RowReview, unit: int | None) -> None:
+def _change_entry(session: WriteSession, entry: Entry, review: RowReview, unit: int | None) -> None:
     values = review.values
     if values.event is not None and entry.event_id != values.event.id:
         if _has_sheet(session, entry):
@@ -257,7 +260,7 @@ def _change_entry(session: Session, entry: Entry, review: RowReview, unit: int |
         entry.review, entry.review_reason = "pending", doubts(review)
 
 
-def _seat(session: Session, entry: Entry, person: Person) -> None:
+def _seat(session: WriteSession, entry: Entry, person: Person) -> None:
     seat = session.exec(
         select(EntryMember).where(EntryMember.entry_id == entry.id, EntryMember.position == 0)
     ).first()

@@ -13,8 +13,11 @@ from sqlalchemy import Executable, func
 from sqlmodel import Session, col
 
 from app.domain.ranking import Status
+from app.domain.rules import Checking, read_checking
+from app.domain.sheets import SheetState
 from db.tables import Certificate, Entry, Event, Judge, Publication, PublishedResult, ScoreSheet, Track
 
+CHECKED = (SheetState.CONFIRMED.value, SheetState.LOCKED.value)
 # Returned entries, absentees and the like get no sheets.
 _COMPETES = (col(Entry.status) == Status.ACTIVE.value) & (col(Entry.review) != "returned")
 
@@ -46,17 +49,24 @@ class EventCounts:
     expected: int = 0
     sheets: int = 0
     submitted: int = 0
+    confirmed: int = 0
     submitted_at: datetime | None = None
     version: int = 0
     published_at: datetime | None = None
     unissued: int = 0
     certificates: int = 0
     printed: int = 0
+    checking: Checking = Checking.CONFIRM
+
+    @property
+    def settled(self) -> int:
+        """How many sheets need nothing more: confirmed, or submitted where nobody checks."""
+        return self.submitted if self.checking is Checking.NONE else self.confirmed
 
     @property
     def complete(self) -> bool:
-        """Whether every sheet is submitted."""
-        return self.expected > 0 and self.submitted >= self.expected
+        """Whether every sheet is submitted, and checked where the rules ask for it."""
+        return self.expected > 0 and self.settled >= self.expected
 
     @property
     def changed(self) -> bool:
@@ -93,8 +103,9 @@ def list_event_counts(session: Session, competition_id: int) -> tuple[EventCount
             figures[found.pop("event_id")].update(found)
     seats = {row.event_id: row.seats for row in session.execute(sa.select(_seats(competition_id)))}
     counts = []
-    for event_id, track_id, name, kind, blind in session.execute(_event_query(competition_id)):
+    for event_id, track_id, name, kind, blind, rules in session.execute(_event_query(competition_id)):
         found = figures[event_id]
+        found["checking"] = read_checking(rules)
         found["expected"] = found.get("competing", 0) * seats.get(event_id, 0)
         counts.append(EventCounts(event_id, track_id, name, kind, blind, **found))
     return tuple(counts)
@@ -108,7 +119,7 @@ def count_scored(session: Session, competition_id: int) -> dict[int, int]:
         .select_from(ScoreSheet)
         .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
         .join(seats, seats.c.event_id == col(Entry.event_id))
-        .where(_COMPETES, col(ScoreSheet.state) == "submitted")
+        .where(_COMPETES, col(ScoreSheet.state) != SheetState.DRAFT.value)
         .group_by(col(Entry.event_id), col(ScoreSheet.entry_id), seats.c.seats)
         .having(func.count() >= seats.c.seats)
         .subquery()
@@ -119,7 +130,14 @@ def count_scored(session: Session, competition_id: int) -> dict[int, int]:
 
 def _event_query(competition_id: int) -> Executable:
     return (
-        sa.select(col(Event.id), col(Event.track_id), col(Event.name), col(Event.kind), col(Event.blind))
+        sa.select(
+            col(Event.id),
+            col(Event.track_id),
+            col(Event.name),
+            col(Event.kind),
+            col(Event.blind),
+            col(Event.rules),
+        )
         .join(Track, col(Event.track_id) == col(Track.id))
         .where(col(Event.competition_id) == competition_id)
         .order_by(col(Track.position), col(Event.position), col(Event.id))
@@ -158,7 +176,8 @@ def _sheet_query(competition_id: int) -> Executable:
         sa.select(
             col(Entry.event_id).label("event_id"),
             func.count().label("sheets"),
-            func.count().filter(col(ScoreSheet.state) == "submitted").label("submitted"),
+            func.count().filter(col(ScoreSheet.state) != SheetState.DRAFT.value).label("submitted"),
+            func.count().filter(col(ScoreSheet.state).in_(CHECKED)).label("confirmed"),
             func.max(col(ScoreSheet.submitted_at)).label("submitted_at"),
         )
         .select_from(ScoreSheet)

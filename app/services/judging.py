@@ -1,33 +1,51 @@
-"""评分录入: sheets, marks, penalties. Marks are append-only; the newest of a sheet and aspect counts."""
+"""评分录入: the piles and sheets of judges, and the marks on them.
+
+Marks are append-only; the newest of a sheet and aspect counts. What becomes of a sheet as a whole is told
+in `app.services.sheets`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from app.domain.marking import parse_mark
-from app.domain.numbers import exact_text, parse_decimal
+from app.domain.marking import Aspect, mark_text, parse_mark
 from app.domain.ranking import STATUS_NAMES, Status
-from app.domain.scoring import Deducted, Module, is_complete, sheet_total
+from app.domain.rights import Right
+from app.domain.rules import Checking
+from app.domain.scoring import Module, is_complete, sheet_total
+from app.domain.sheets import CLOSED, SheetState, second_keying
 from app.errors import InputError, UserError
-from app.services import activity
-from app.services.entries import NO_STATION, EntryLabel, event_rules, list_labels, load_label
-from app.services.rows import load_entry_row, load_event_row, row_id
-from db.tables import Entry, Event, Judge, Mark, Penalty, ScoreSheet
-from db.types import utc_now
+from app.services.door import Refused, WriteSession
+from app.services.entries import EntryLabel, list_labels, shown_label
+from app.services.penalties import PenaltyLine, list_penalties
+from app.services.places import at_seat
+from app.services.rows import row_id
+from app.services.seats import recuses
+from app.services.sheet_rows import (
+    Desk,
+    find_sheet,
+    load_desk,
+    load_entry_of,
+    newest_marks,
+    open_sheet,
+)
+from db.tables import Judge, Mark, ScoreSheet
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
     """One sheet in a judge's pile. `label` is the station where the event is blind.
 
-    `state`: not_started, draft, submitted, or the status of an entry that does not compete (absent …).
+    `state`: not_started, draft, submitted, confirmed, locked, or the status of an entry that does not
+    compete (absent …). `returned`: given back for correction. `paper`: the paper came back.
     """
 
     entry_id: int
@@ -37,22 +55,17 @@ class SheetLine:
     state: str
     marked: int
     subtotal: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class PenaltyLine:
-    """A penalty that stands."""
-
-    id: int
-    points: Decimal
-    module: str | None
-    reason: str
-    by: str
+    returned: bool = False
+    paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """A sheet to fill in: the module's aspects, and what is entered by aspect code."""
+    """A sheet to fill in: the module's aspects, and what is entered by aspect code.
+
+    `keying` 1 is the typing that counts; a higher one is the second typing of a paper, of which `marks`
+    tells. `marked_by` names the judges whose marks stand (more than one after a handover).
+    """
 
     event_id: int
     entry_id: int
@@ -64,6 +77,16 @@ class SheetView:
     state: str
     status: Status
     penalties: tuple[PenaltyLine, ...]
+    round: int = 0
+    keying: int = 1
+    returned_reason: str = ""
+    submitted_by: str = ""
+    submitted_by_id: int | None = None
+    confirmed_by: str = ""
+    second_by: str = ""
+    checking: Checking = Checking.CONFIRM
+    marked_by: tuple[str, ...] = ()
+    recused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,19 @@ class StoredSheet:
     seat: int
     state: str
     marks: Mapping[str, Decimal]
+    returned: bool = False
+    paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkVersion:
+    """One value a mark had: who gave it, who typed it, when (UTC), and why it was changed."""
+
+    text: str
+    judge: str
+    by: str
+    at: datetime
+    reason: str
 
 
 def load_sheets(session: Session, event_id: int) -> list[StoredSheet]:
@@ -96,7 +132,7 @@ def load_sheets(session: Session, event_id: int) -> list[StoredSheet]:
         sa.select(col(Mark.sheet_id), col(Mark.aspect), col(Mark.entered))
         .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(col(Judge.event_id) == event_id)
+        .where(col(Judge.event_id) == event_id, col(Mark.keying) == 1)
         .order_by(col(Mark.id))
     )
     for sheet_id, aspect, entered in rows:
@@ -112,14 +148,18 @@ def load_sheets(session: Session, event_id: int) -> list[StoredSheet]:
             col(Judge.module),
             col(Judge.seat),
             col(ScoreSheet.state),
+            col(ScoreSheet.returned_reason),
+            col(ScoreSheet.paper_at),
         )
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
         .where(col(Judge.event_id) == event_id)
         .order_by(col(Judge.module), col(Judge.seat))
     )
     return [
-        StoredSheet(sheet_id, entry, judge, module, seat, state, marks[sheet_id])
-        for sheet_id, entry, judge, module, seat, state in sheets
+        StoredSheet(
+            sheet_id, entry, judge, module, seat, state, marks[sheet_id], bool(returned), paper is not None
+        )
+        for sheet_id, entry, judge, module, seat, state, returned, paper in sheets
     ]
 
 
@@ -129,7 +169,7 @@ def newest_sheet(session: Session, event_id: int) -> int | None:
         sa.select(col(Mark.sheet_id))
         .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(col(Judge.event_id) == event_id)
+        .where(col(Judge.event_id) == event_id, col(Mark.keying) == 1)
         .order_by(col(Mark.id).desc())
         .limit(1)
     ).scalar()
@@ -137,242 +177,233 @@ def newest_sheet(session: Session, event_id: int) -> int | None:
 
 def list_sheets(session: Session, judge_id: int) -> tuple[SheetLine, ...]:
     """The judge's pile: every entry of the event, by station where it is blind, else by number."""
-    judge, event = _judge_and_event(session, judge_id)
-    module = event_rules(event).scheme.module(judge.module)
-    stored = {s.entry_id: s for s in load_sheets(session, judge.event_id) if s.judge_id == judge_id}
-    labels = sorted(list_labels(session, [judge.event_id]).values(), key=_pile_order)
-    lines = []
-    for label in labels:
-        if event.blind and label.station is None:
-            continue
-        sheet = stored.get(label.entry_id)
-        marks = sheet.marks if sheet else {}
-        state = "not_started" if sheet is None or not marks else sheet.state
-        lines.append(
-            SheetLine(
-                entry_id=label.entry_id,
-                label=_shown_label(event, label),
-                name="" if event.blind else label.name,
-                organization="" if event.blind else label.organization,
-                state=state if label.status is Status.ACTIVE else label.status.value,
-                marked=len(marks),
-                subtotal=sheet_total(module, marks) if marks else None,
-            )
-        )
-    return tuple(lines)
+    desk = load_desk(session, judge_id)
+    stored = {s.entry_id: s for s in load_sheets(session, desk.judge.event_id) if s.judge_id == judge_id}
+    labels = sorted(list_labels(session, [desk.judge.event_id]).values(), key=_pile_order)
+    return tuple(
+        _line(desk, label, stored.get(label.entry_id))
+        for label in labels
+        if not desk.event.blind or label.station is not None
+    )
 
 
-def load_sheet(session: Session, entry_id: int, judge_id: int) -> SheetView:
-    """One judge's sheet for one entry."""
-    judge, event = _judge_and_event(session, judge_id)
-    entry = _entry_of(session, entry_id, event)
-    sheet = _sheet(session, entry_id, judge_id)
+def _line(desk: Desk, label: EntryLabel, sheet: StoredSheet | None) -> SheetLine:
+    marks = sheet.marks if sheet else {}
+    state = "not_started" if sheet is None or not marks else sheet.state
+    blind = desk.event.blind
+    return SheetLine(
+        entry_id=label.entry_id,
+        label=shown_label(desk.event, label),
+        name="" if blind else label.name,
+        organization="" if blind else label.organization,
+        state=state if label.status is Status.ACTIVE else label.status.value,
+        marked=len(marks),
+        subtotal=sheet_total(desk.module, marks) if marks else None,
+        returned=sheet is not None and sheet.returned and sheet.state == SheetState.DRAFT,
+        paper=sheet is not None and sheet.paper,
+    )
+
+
+def load_sheet(session: Session, entry_id: int, judge_id: int, *, second: bool = False) -> SheetView:
+    """One judge's sheet for one entry; `second` gives the second typing of a doubly entered paper."""
+    desk = load_desk(session, judge_id)
+    entry = load_entry_of(session, entry_id, desk.event)
+    sheet = find_sheet(session, entry_id, judge_id)
+    keying = second_keying(sheet.round) if second and sheet is not None else 1
+    found = ScoreSheet(entry_id=entry_id, judge_id=judge_id) if sheet is None else sheet
     return SheetView(
-        event_id=judge.event_id,
+        event_id=desk.judge.event_id,
         entry_id=entry_id,
         judge_id=judge_id,
-        label=_label_of(session, event, entry_id),
-        judge=judge.name,
-        module=event_rules(event).scheme.module(judge.module),
-        marks=_marks(session, sheet),
-        state="draft" if sheet is None else sheet.state,
+        label=desk.label(session, entry_id),
+        judge=desk.judge.name,
+        module=desk.module,
+        marks=newest_marks(session, sheet, keying),
+        state=found.state,
         status=Status(entry.status),
         penalties=list_penalties(session, entry_id),
+        round=found.round,
+        keying=keying,
+        returned_reason=found.returned_reason,
+        submitted_by=found.submitted_by,
+        submitted_by_id=found.submitted_by_id,
+        confirmed_by=found.confirmed_by,
+        second_by=found.second_by,
+        checking=desk.rules.checking,
+        marked_by=_marked_by(session, sheet),
+        recused=recuses(session, desk.judge, entry),
     )
 
 
 def enter_mark(
-    session: Session, *, entry_id: int, judge_id: int, aspect: str, text: str, by: str
+    session: WriteSession,
+    *,
+    entry_id: int,
+    judge_id: int,
+    aspect: str,
+    text: str,
+    reason: str = "",
+    second: bool = False,
 ) -> MarkSaved:
-    """Store what the judge typed for one aspect ('' takes the mark back).
+    """Store what the judge gave for one aspect ('' takes the mark back).
 
-    Refused with an InputError (field = aspect code) outside the allowed range, and with a UserError
-    once the sheet is submitted or where the entry does not compete. The same mark again stores nothing.
+    An InputError (field = aspect code) outside the allowed range, or (field = 'reason') where a sheet that
+    was submitted before is corrected without one. Refused once the sheet is closed, where the entry does
+    not compete, and where the judge has to recuse. The same mark again stores nothing. `second` types a
+    doubly entered paper the second time: by somebody else, while it is submitted.
     """
-    judge, event = _judge_and_event(session, judge_id)
-    module = event_rules(event).scheme.module(judge.module)
-    definition = {item.code: item for item in module.aspects}.get(aspect)
+    desk = load_desk(session, judge_id)
+    what = f"{desk.sheet_name(session, entry_id)} {aspect}"
+    place = at_seat(desk.event, desk.judge, entry_id=entry_id)
+    by = session.require(Right.MARK, place, attempt=f"{what} 录入 {text.strip() or '空'}")
+    definition = {item.code: item for item in desk.module.aspects}.get(aspect)
     if definition is None:
-        raise UserError(f"{module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
+        raise UserError(f"{desk.module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
     entered = parse_mark(definition, text) if text.strip() else None
-    _check_competes(_entry_of(session, entry_id, event, lock=True))
-    sheet = _sheet(session, entry_id, judge_id)
-    if sheet is not None and sheet.state != "draft":
-        raise UserError("评分单已提交,不能再改。请先退回录入并写明原因。")
-    marks = _marks(session, sheet)
-    if marks.get(aspect) != entered:
-        if sheet is None:
-            sheet = ScoreSheet(entry_id=entry_id, judge_id=judge_id)
-            session.add(sheet)
-            session.flush()
-        session.add(Mark(sheet_id=row_id(sheet), aspect=aspect, entered=entered, entered_by=by))
+    entry = load_entry_of(session, entry_id, desk.event, lock=True)
+    if recused := recuses(session, desk.judge, entry):
+        raise Refused(recused, f"{what} 录入 {text.strip()}", place, act=Right.MARK.value)
+    check_competes(entry.status)
+    sheet = find_sheet(session, entry_id, judge_id)
+    keying = _keying(session, desk, sheet, what) if second else 1
+    if not second:
+        _check_draft(sheet, f"{what} 录入 {text.strip() or '空'}", session, desk, entry_id)
+    marks = newest_marks(session, sheet, keying)
+    before = marks.get(aspect)
+    if before != entered:
+        sheet = sheet or open_sheet(session, entry_id, judge_id)
+        if keying == 1 and sheet.round and not reason.strip():
+            raise InputError("reason", "这份评分单提交过,更正得分要写明原因。")
+        session.add(
+            Mark(
+                sheet_id=row_id(sheet),
+                aspect=aspect,
+                keying=keying,
+                entered=entered,
+                judge=desk.judge.name,
+                reason=reason.strip(),
+                entered_at=session.clock(),
+                entered_by=by,
+                entered_by_id=session.actor.account_id,
+            )
+        )
+        session.record(f"{what}{_change_text(definition, before, entered, reason, keying)}")
         marks = {**marks, aspect: entered} if entered is not None else _without(marks, aspect)
-    return MarkSaved(aspect, entered, sheet_total(module, marks), len(marks))
+    return MarkSaved(aspect, entered, sheet_total(desk.module, marks), len(marks))
 
 
-def submit_sheet(
-    session: Session, *, entry_id: int, judge_id: int, by: str, seen: Mapping[str, Decimal] | None = None
-) -> None:
-    """Close a sheet on which every aspect has a mark.
-
-    `seen` are the marks on the judge's screen: where others are stored (a mark did not get to the disk)
-    the sheet stays open.
-    """
-    judge, event = _judge_and_event(session, judge_id)
-    _check_competes(_entry_of(session, entry_id, event, lock=True))
-    module = event_rules(event).scheme.module(judge.module)
-    sheet = _sheet(session, entry_id, judge_id)
-    marks = _marks(session, sheet)
-    if sheet is None or not is_complete(module, marks):
-        missing = [aspect.code for aspect in module.aspects if aspect.code not in marks]
-        raise InputError(missing[0], f"还有 {len(missing)} 项没有得分:{'、'.join(missing)}。请补齐后提交。")
-    differing = [] if seen is None else [code for code in marks if marks[code] != seen.get(code)]
-    if differing:
-        raise UserError(f"{'、'.join(differing)} 屏幕上的得分没有存上,请核对后再提交。")
-    if sheet.state != "draft":
-        raise UserError("这份评分单已经提交过了。")
-    sheet.state, sheet.submitted_at = "submitted", utc_now()
-    label = _label_of(session, event, entry_id)
-    activity.record(session, event.competition_id, by, f"提交 {event.name} · {label} · {judge.name} 的评分单")
-
-
-def reopen_sheet(session: Session, *, entry_id: int, judge_id: int, reason: str, by: str) -> None:
-    """Give a submitted sheet back for correction, with a reason."""
-    judge, event = _judge_and_event(session, judge_id)
-    sheet = _sheet(session, entry_id, judge_id)
-    if sheet is None or sheet.state == "draft":
-        raise UserError("这份评分单还没有提交,可以直接修改。")
-    if not reason.strip():
-        raise InputError("reason", "请写明退回原因。")
-    sheet.state, sheet.submitted_at = "draft", None
-    label = _label_of(session, event, entry_id)
-    text = f"退回 {event.name} · {label} · {judge.name} 的评分单(原因:{reason.strip()})"
-    activity.record(session, event.competition_id, by, text)
-
-
-def add_penalty(
-    session: Session, *, entry_id: int, module: str | None, points: str, reason: str, by: str
-) -> None:
-    """Deduct points from an entry's total, or from one module's score."""
-    event = load_event_row(session, load_entry_row(session, entry_id).event_id)
-    _entry_of(session, entry_id, event)
-    number = parse_decimal(points)
-    if number is None or number <= 0 or number > 1000 or number * 1000 % 1 != 0:
-        raise InputError("points", f"扣分“{points.strip()}”不对,请写大于 0 的数字,如 2 或 0.5。")
-    if not reason.strip():
-        raise InputError("reason", "请写明扣分原因。")
-    if module is not None and module not in {m.code for m in event_rules(event).scheme.modules}:
-        raise InputError("module", f"{event.name}没有模块“{module}”。")
-    penalty = Penalty(entry_id=entry_id, module=module, points=number, reason=reason.strip(), entered_by=by)
-    session.add(penalty)
-    label = _label_of(session, event, entry_id)
-    text = f"{event.name} · {label} 违规扣分 {exact_text(number)}(原因:{reason.strip()})"
-    activity.record(session, event.competition_id, by, text)
-
-
-def revoke_penalty(session: Session, penalty_id: int, *, by: str) -> None:
-    """Take a penalty back; its row stays."""
-    penalty = session.get(Penalty, penalty_id)
-    if penalty is None or penalty.revoked_at is not None:
-        raise UserError("这条扣分已经撤销。")
-    penalty.revoked_at, penalty.revoked_by = utc_now(), by
-    entry = load_entry_row(session, penalty.entry_id)
-    event = load_event_row(session, entry.event_id)
-    label = _label_of(session, event, penalty.entry_id)
-    text = f"撤销 {event.name} · {label} 的扣分 {exact_text(penalty.points)}"
-    activity.record(session, event.competition_id, by, text)
-
-
-def list_penalties(session: Session, entry_id: int) -> tuple[PenaltyLine, ...]:
-    """The penalties of an entry that stand."""
-    rows = session.exec(
-        select(Penalty)
-        .where(Penalty.entry_id == entry_id, col(Penalty.revoked_at).is_(None))
-        .order_by(col(Penalty.id))
+def mark_history(session: Session, entry_id: int, judge_id: int, aspect: str) -> tuple[MarkVersion, ...]:
+    """Every value a mark had, the newest first: nothing is ever overwritten."""
+    desk = load_desk(session, judge_id)
+    definition = next((item for item in desk.module.aspects if item.code == aspect), None)
+    rows = session.execute(
+        sa.select(Mark)
+        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
+        .where(
+            col(ScoreSheet.entry_id) == entry_id,
+            col(ScoreSheet.judge_id) == judge_id,
+            col(Mark.aspect) == aspect,
+            col(Mark.keying) == 1,
+        )
+        .order_by(col(Mark.id).desc())
+    ).scalars()
+    return tuple(
+        MarkVersion(
+            _value_text(definition, row.entered),
+            row.judge or desk.judge.name,
+            row.entered_by,
+            row.entered_at,
+            row.reason,
+        )
+        for row in rows
     )
-    return tuple(PenaltyLine(row_id(row), row.points, row.module, row.reason, row.entered_by) for row in rows)
-
-
-def load_deductions(session: Session, event_id: int) -> dict[int, list[Deducted]]:
-    """The standing penalties of the event's entries, by entry id."""
-    rows = session.exec(
-        select(Penalty)
-        .join(Entry, col(Penalty.entry_id) == col(Entry.id))
-        .where(Entry.event_id == event_id, col(Penalty.revoked_at).is_(None))
-        .order_by(col(Penalty.id))
-    )
-    by_entry: defaultdict[int, list[Deducted]] = defaultdict(list)
-    for row in rows:
-        by_entry[row.entry_id].append(Deducted(row.points, row.reason, row.module))
-    return by_entry
 
 
 def sheet_totals(session: Session, judge_id: int) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
     """Totals of the complete sheets of this judge, and of the other judges of the same module."""
-    judge, event = _judge_and_event(session, judge_id)
-    module = event_rules(event).scheme.module(judge.module)
+    desk = load_desk(session, judge_id)
     own: list[Fraction] = []
     others: list[Fraction] = []
-    for sheet in load_sheets(session, judge.event_id):
-        if sheet.module == judge.module and is_complete(module, sheet.marks):
-            (own if sheet.judge_id == judge_id else others).append(sheet_total(module, sheet.marks))
+    for sheet in load_sheets(session, desk.judge.event_id):
+        if sheet.module == desk.judge.module and is_complete(desk.module, sheet.marks):
+            (own if sheet.judge_id == judge_id else others).append(sheet_total(desk.module, sheet.marks))
     return tuple(own), tuple(others)
 
 
-def _judge_and_event(session: Session, judge_id: int) -> tuple[Judge, Event]:
-    judge = session.get(Judge, judge_id)
-    if judge is None:
-        raise UserError("这个裁判席位已不存在,请重新选择裁判。")
-    return judge, load_event_row(session, judge.event_id)
+def check_competes(status: str) -> None:
+    """Refuse marks for an entry that is absent, withdrawn or disqualified."""
+    if status != Status.ACTIVE.value:
+        raise UserError(f"该参赛者为“{STATUS_NAMES[Status(status)]}”,不能评分。请先恢复为正常。")
 
 
-def _entry_of(session: Session, entry_id: int, event: Event, *, lock: bool = False) -> Entry:
-    entry = load_entry_row(session, entry_id, lock=lock)
-    if entry.event_id != event.id:
-        raise UserError(f"这份评分单不属于{event.name},请重新选择。")
-    if entry.review == "returned":
-        raise UserError("这条报名已退回,不参加评分。请先在“报名”中恢复。")
-    return entry
+def _check_draft(
+    sheet: ScoreSheet | None, attempt: str, session: WriteSession, desk: Desk, entry_id: int
+) -> None:
+    if sheet is not None and sheet.state != SheetState.DRAFT:
+        place = at_seat(desk.event, desk.judge, entry_id=entry_id)
+        raise Refused(CLOSED[SheetState(sheet.state)], attempt, place, act=Right.MARK.value)
 
 
-def _check_competes(entry: Entry) -> None:
-    if entry.status != Status.ACTIVE.value:
-        raise UserError(f"该参赛者为“{STATUS_NAMES[Status(entry.status)]}”,不能评分。请先恢复为正常。")
+def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, what: str) -> int:
+    """The number of the second typing, where somebody else may type this paper a second time now."""
+    place = at_seat(desk.event, desk.judge)
+    session.require(Right.CHECK, place, attempt=f"{what} 第二遍录入")
+    if desk.rules.checking is not Checking.DOUBLE:
+        raise UserError(f"{desk.event.name}不是双人录入的赛项。")
+    if sheet is None or sheet.state != SheetState.SUBMITTED:
+        raise UserError("第一遍还没有提交,或已经核对完,不能做第二遍录入。")
+    if session.actor.account_id in typists(session, sheet):
+        text = "第一遍是您录入的,第二遍要由另一个人录入。"
+        raise Refused(text, f"{what} 第二遍录入", place, act=Right.CHECK.value)
+    return second_keying(sheet.round)
 
 
-def _label_of(session: Session, event: Event, entry_id: int) -> str:
-    label = load_label(session, entry_id)
-    return "已退回的参赛者" if label is None else _shown_label(event, label)
+def typists(session: Session, sheet: ScoreSheet) -> set[int | None]:
+    """The accounts that typed the marks which count, or submitted them."""
+    typed = session.execute(
+        sa.select(col(Mark.entered_by_id))
+        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
+        .distinct()
+    ).scalars()
+    return {*typed, sheet.submitted_by_id} - {None}
 
 
-def _sheet(session: Session, entry_id: int, judge_id: int) -> ScoreSheet | None:
-    return session.exec(
-        select(ScoreSheet).where(ScoreSheet.entry_id == entry_id, ScoreSheet.judge_id == judge_id)
-    ).first()
-
-
-def _marks(session: Session, sheet: ScoreSheet | None) -> dict[str, Decimal]:
+def _marked_by(session: Session, sheet: ScoreSheet | None) -> tuple[str, ...]:
     if sheet is None:
-        return {}
-    newest: dict[str, Decimal | None] = {}
-    for aspect, entered in session.execute(
-        sa.select(col(Mark.aspect), col(Mark.entered))
-        .where(col(Mark.sheet_id) == sheet.id)
+        return ()
+    newest: dict[str, str] = {}
+    rows = session.execute(
+        sa.select(col(Mark.aspect), col(Mark.judge))
+        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
         .order_by(col(Mark.id))
-    ):
-        newest[aspect] = entered
-    return {aspect: entered for aspect, entered in newest.items() if entered is not None}
+    )
+    for aspect, judge in rows:
+        newest[aspect] = judge
+    return tuple(dict.fromkeys(judge for judge in newest.values() if judge))
 
 
-def _without(marks: dict[str, Decimal], aspect: str) -> dict[str, Decimal]:
+def _change_text(
+    aspect: Aspect, before: Decimal | None, entered: Decimal | None, reason: str, keying: int
+) -> str:
+    typed = "第二遍录入" if keying > 1 else "录入"
+    if before is None:
+        text = f" {typed} {_value_text(aspect, entered)}"
+    elif entered is None:
+        text = f" 清空(原 {_value_text(aspect, before)})"
+    else:
+        text = f" 改为 {_value_text(aspect, entered)}(原 {_value_text(aspect, before)})"
+    return f"{text},原因:{reason.strip()}" if reason.strip() else text
+
+
+def _value_text(aspect: Aspect | None, entered: Decimal | None) -> str:
+    if entered is None:
+        return "空"
+    return mark_text(aspect, entered) if aspect is not None else f"{entered:f}"
+
+
+def _without(marks: Mapping[str, Decimal], aspect: str) -> dict[str, Decimal]:
     return {code: entered for code, entered in marks.items() if code != aspect}
 
 
 def _pile_order(label: EntryLabel) -> tuple[bool, int, str]:
     return (label.station is None, label.station or 0, label.number)
-
-
-def _shown_label(event: Event, label: EntryLabel) -> str:
-    if event.blind:
-        return f"{label.station_text()}赛位" if label.station is not None else NO_STATION
-    return label.name

@@ -12,8 +12,10 @@ from sqlmodel import Session, col, select
 from app.domain.identity import check_credit_code
 from app.domain.people import check_phone, clean_text, normalize_name, normalize_organization, search_words
 from app.domain.pinyin import pinyin_words
+from app.domain.rights import Right
 from app.errors import InputError, UserError
-from app.services import activity
+from app.services.door import WriteSession
+from app.services.places import at_competition
 from app.services.rows import chunks, row_id
 from db.tables import Entry, Event, Organization
 
@@ -82,9 +84,7 @@ def pinyin_matches(column: Mapped[str], word: str) -> list[ColumnElement[bool]]:
     return [column.startswith(lower, autoescape=True), column.contains(f" {lower}", autoescape=True)]
 
 
-def save_organization(
-    session: Session, competition_id: int | None, form: OrganizationForm, *, by: str
-) -> int:
+def save_organization(session: WriteSession, competition_id: int | None, form: OrganizationForm) -> int:
     """Add or change a unit; returns its id. InputError at the field that is wrong."""
     name = normalize_organization(form.name)
     if not name:
@@ -93,6 +93,8 @@ def save_organization(
     phone, doubts = check_phone(form.phone)
     for problem in (*problems, *doubts):
         raise InputError(problem.column, f"{problem.text}。")
+    place = at_competition(competition_id)
+    session.require(Right.REGISTER, place, attempt=f"保存单位“{name}”")
     unit = _load(session, form.id) if form.id is not None else Organization(name=name)
     _check_unique(session, unit.id, name, code)
     is_new = unit.id is None
@@ -101,7 +103,7 @@ def save_organization(
     unit.chain, unit.contact, unit.phone = clean_text(form.chain), normalize_name(form.contact), phone
     session.add(unit)
     session.flush()
-    activity.record(session, competition_id, by, f"{'新增' if is_new else '修改'}单位“{name}”")
+    session.record(f"{'新增' if is_new else '修改'}单位“{name}”")
     return row_id(unit)
 
 
@@ -134,7 +136,7 @@ def load_organizations(session: Session, names: Iterable[str]) -> dict[str, Orga
     return found
 
 
-def ensure_organizations(session: Session, names: Iterable[str]) -> tuple[dict[str, Organization], int]:
+def ensure_organizations(session: WriteSession, names: Iterable[str]) -> tuple[dict[str, Organization], int]:
     """The units of these normalised names, made where missing; and how many were made."""
     wanted = dict.fromkeys(name for name in names if name)
     units = load_organizations(session, wanted)

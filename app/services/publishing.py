@@ -12,15 +12,18 @@ from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardDue
 from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.rights import Right
 from app.domain.scoring import Step
 from app.domain.versions import Change, Difference, VersionLine, compare_versions
 from app.errors import InputError, UserError
-from app.services import activity
 from app.services.basis import event_basis
 from app.services.competitions import EventView, load_competition
+from app.services.door import WriteSession
 from app.services.entries import EntryLabel
-from app.services.results import EventResults, ResultRow, compute_event
+from app.services.places import at_event
+from app.services.results import NOT_CHECKED, NOT_SUBMITTED, EventResults, ResultRow, compute_event
 from app.services.rows import load_event_row, row_id
+from app.services.sheets import lock_sheets
 from db.tables import Event, Publication, PublishedResult
 
 NAMES_SHOWN = 5
@@ -72,13 +75,14 @@ class PublicationView:
     rows: tuple[PublishedRow, ...]
 
 
-def publish_event(session: Session, event_id: int, *, reason: str = "", by: str) -> int:
+def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> int:
     """Freeze the results as the next version; returns its id.
 
     Refused while a competing entry lacks marks or a sheet is not submitted, and without anybody ranked.
     From the second version on the reason of the change is required.
     """
     row = load_event_row(session, event_id, lock=True)
+    by = session.require(Right.PUBLISH, at_event(row), attempt=f"公布{row.name}成绩")
     basis = event_basis(session, event_id)  # before the results: a later mark must not look accounted for
     results = compute_event(session, event_id)
     if problems := publishing_problems(results):
@@ -102,8 +106,8 @@ def publish_event(session: Session, event_id: int, *, reason: str = "", by: str)
     for position, result in enumerate(results.rows, 1):
         due = awards.get(result.label.entry_id)
         session.add(_frozen(row_id(publication), position, result, due))
-    activity.record(session, row.competition_id, by, f"公布{row.name}成绩,第 {publication.version} 版")
-    session.flush()
+    lock_sheets(session, event_id)
+    session.record(f"公布{row.name}成绩,第 {publication.version} 版")
     return row_id(publication)
 
 
@@ -112,7 +116,8 @@ def publishing_problems(results: EventResults) -> tuple[str, ...]:
     name = results.event.name
     competing = [row for row in results.rows if row.label.status is Status.ACTIVE]
     missing = [row for row in competing if not row.shown]
-    drafts = [row for row in competing if row.shown and not row.submitted]
+    drafts = [row for row in competing if row.shown and row.waiting == NOT_SUBMITTED]
+    unchecked = [row for row in competing if row.shown and row.waiting == NOT_CHECKED]
     pending = [row for row in competing if _awaits_review(row.label)]
     undivided = [row for row in competing if _lacks_division(results.event, row.label)]
     problems = []
@@ -128,6 +133,9 @@ def publishing_problems(results: EventResults) -> tuple[str, ...]:
     if drafts:
         some = _some_names(results, drafts)
         problems.append(f"{name}还有 {len(drafts)} 个参赛者的评分单未提交({some}),提交后再公布。")
+    if unchecked:
+        some = _some_names(results, unchecked)
+        problems.append(f"{name}还有 {len(unchecked)} 个参赛者的评分单待复核({some}),复核确认后再公布。")
     if not problems and not any(row.rank for row in results.rows):
         problems.append(f"{name}还没有可公布的成绩。")
     return tuple(problems)

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from app.domain.draw import draw_order
 from app.domain.people import SKILL_LEVELS, age_on, clean_text, search_words
 from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.rights import Place, Right
 from app.errors import InputError, UserError
-from app.services import activity
+from app.services.door import WriteSession
 from app.services.organizations import organization_matches, pinyin_matches
+from app.services.places import at_event
 from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
 from db.tables import (
     Entry,
@@ -188,7 +190,7 @@ def count_entries(session: Session, competition_id: int, event_id: int | None = 
     )
 
 
-def review_entry(session: Session, entry_id: int, state: str, reason: str = "", *, by: str) -> None:
+def review_entry(session: WriteSession, entry_id: int, state: str, reason: str = "") -> None:
     """Let an entry pass, return it with a reason, or take the decision back."""
     if state not in REVIEW_NAMES:
         raise ValueError(state)
@@ -196,50 +198,51 @@ def review_entry(session: Session, entry_id: int, state: str, reason: str = "", 
     reason = clean_text(reason)
     if state == "returned" and not reason:
         raise InputError("review_reason", "退回要写明原因,单位才知道改哪里。")
+    what = f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}"
+    said = _open(session, entry, Right.REGISTER, what)
     entry.review, entry.review_reason = state, reason
-    session.add(entry)
-    _note(session, entry, by, f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}")
+    session.record(said)
 
 
-def approve_all_clean(session: Session, competition_id: int, event_id: int | None = None, *, by: str) -> int:
+def approve_all_clean(session: WriteSession, competition_id: int, event_id: int | None = None) -> int:
     """Let all pending entries pass that nothing was noted on; returns how many."""
     events = session.exec(select(Event.id).where(Event.competition_id == competition_id)).all()
     wanted = [key for key in events if event_id in {None, key}]
-    passed = session.execute(
-        update(Entry)
-        .where(
+    session.require(Right.REGISTER, Place(competition_id, event_id), attempt="全部审核通过")
+    passed = session.exec(
+        select(Entry).where(
             col(Entry.event_id).in_(wanted), col(Entry.review) == "pending", col(Entry.review_reason) == ""
         )
-        .values(review="approved")
-        .returning(col(Entry.id))
-    )
-    number = len(passed.all())
-    if number:
-        activity.record(session, competition_id, by, f"审核通过 {number} 条报名")
-    return number
+    ).all()
+    for entry in passed:
+        entry.review = "approved"
+    if passed:
+        session.record(f"审核通过 {len(passed)} 条报名")
+    return len(passed)
 
 
-def set_entry_status(session: Session, entry_id: int, status: str, reason: str = "", *, by: str) -> None:
+def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: str = "") -> None:
     """缺考, 弃权, 退赛, 取消资格 or back to normal; a disqualification needs its reason."""
     wanted = Status(status)
     reason = clean_text(reason)
     if wanted is Status.DISQUALIFIED and not reason:
         raise InputError("reason", "取消资格要写明原因。")
     entry = load_entry_row(session, entry_id)
+    what = f"{STATUS_NAMES[wanted]}{f':{reason}' if reason else ''}"
+    said = _open(session, entry, Right.STATUS, what)
     entry.status, entry.status_reason = wanted.value, reason
-    session.add(entry)
-    _note(session, entry, by, f"{STATUS_NAMES[wanted]}{f':{reason}' if reason else ''}")
+    session.record(said)
 
 
-def set_guest(session: Session, entry_id: int, guest: bool, *, by: str) -> None:
+def set_guest(session: WriteSession, entry_id: int, guest: bool) -> None:
     """打星: scored and shown, without place and award."""
     entry = load_entry_row(session, entry_id)
+    said = _open(session, entry, Right.STATUS, "打星" if guest else "取消打星")
     entry.guest = guest
-    session.add(entry)
-    _note(session, entry, by, "打星" if guest else "取消打星")
+    session.record(said)
 
 
-def assign_stations(session: Session, event_id: int, seed: str, *, by: str) -> tuple[StationDrawn, ...]:
+def assign_stations(session: WriteSession, event_id: int, seed: str) -> tuple[StationDrawn, ...]:
     """Draw the stations of an event, in a way anybody can repeat from the seed.
 
     Before the first mark all are drawn anew; after it only late entries without a station draw, and
@@ -249,6 +252,7 @@ def assign_stations(session: Session, event_id: int, seed: str, *, by: str) -> t
     if not seed:
         raise InputError("seed", "请填写抽签种子,例如当天公布的一串数字。")
     event = load_event_row(session, event_id)
+    session.require(Right.DRAW, at_event(event), attempt=f"{event.name}抽签")
     entries = session.exec(select(Entry).where(Entry.event_id == event_id)).all()
     late_only = _has_marks(session, event_id)
     drawing = {
@@ -274,7 +278,7 @@ def assign_stations(session: Session, event_id: int, seed: str, *, by: str) -> t
         drawing[number].station = station
         drawn.append(StationDrawn(row_id(drawing[number]), number, station))
     kind = "补抽签" if late_only else "抽签"
-    activity.record(session, event.competition_id, by, f"{event.name}{kind}:{len(drawn)} 个赛位,种子“{seed}”")
+    session.record(f"{event.name}{kind}:{len(drawn)} 个赛位,种子“{seed}”")
     return tuple(drawn)
 
 
@@ -288,9 +292,12 @@ def _has_marks(session: Session, event_id: int) -> bool:
     return session.exec(marks).first() is not None
 
 
-def _note(session: Session, entry: Entry, by: str, what: str) -> None:
+def _open(session: WriteSession, entry: Entry, right: Right, what: str) -> str:
+    """Ask for the right to change the entry; returns what is to be recorded."""
     event = load_event_row(session, entry.event_id)
-    activity.record(session, event.competition_id, by, f"{event.name} {entry.number}:{what}")
+    said = f"{event.name} {entry.number}:{what}"
+    session.require(right, at_event(event, entry_id=row_id(entry)), attempt=said)
+    return said
 
 
 LIST_HEADINGS = ("报名号", "姓名 / 名称", "性别", "年龄", "单位", "赛项", "组别", "技能等级", "审核", "状态")

@@ -19,7 +19,10 @@ from app.domain.registration_form import (
     ReviewContext,
     RowReview,
 )
-from app.services import activity, registration_writing
+from app.domain.rights import Right
+from app.services import registration_writing
+from app.services.door import WriteSession
+from app.services.places import at_competition
 from app.services.registration_comparison import Compared, Outcome, compare_rows
 from app.services.rows import load_competition_row, row_id
 from db.tables import Event, Track
@@ -108,14 +111,11 @@ def recheck_row(
 
 
 def commit_import(
-    session: Session,
-    competition_id: int,
-    preview: ImportPreview,
-    *,
-    by: str,
-    include_changed: bool = True,
+    session: WriteSession, competition_id: int, preview: ImportPreview, *, include_changed: bool = True
 ) -> ImportReport:
     """Write the good rows, in one go; without `include_changed` stored entries stay as they are."""
+    what = f"导入“{preview.file.name}”"
+    session.require(Right.REGISTER, at_competition(competition_id), attempt=what)
     context = load_context(session, competition_id)
     reviews = preview.reviews
     if context != preview.context:
@@ -129,5 +129,5 @@ def commit_import(
         len(added), len(changed), len(rows) - len(added) - len(changed) - refused, refused, organizations
     )
     if added or changed:
-        activity.record(session, competition_id, by, f"导入“{preview.file.name}”:{report.text}")
+        session.record(f"{what}:{report.text}")
     return report

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from app.domain.ranking import Status
 from app.domain.registration_form import RowReview, RowValues, SheetKind
+from app.services.door import WriteSession
 from app.services.organizations import ensure_organizations
 from app.services.people import (
     CHANGEABLE,
@@ -31,7 +32,7 @@ Teams = dict[tuple[int, str, int | None], tuple[int | None, int, int]]
 
 
 def write_rows(
-    session: Session, competition_id: int, added: Sequence[Compared], changed: Sequence[Compared]
+    session: WriteSession, competition_id: int, added: Sequence[Compared], changed: Sequence[Compared]
 ) -> int:
     """Write new and changed rows; returns how many units were made."""
     rows = [*added, *changed]
@@ -58,7 +59,7 @@ def unit_id(units: Units, name: str) -> int | None:
     return row_id(units[name]) if name else None
 
 
-def _write_people(session: Session, rows: Sequence[Compared], units: Units) -> People:
+def _write_people(session: WriteSession, rows: Sequence[Compared], units: Units) -> People:
     # Thousands of new people go in by bulk insert: five times faster than one object each.
     known = _load(session, [row.person_id for row in rows if row.person_id is not None])
     people: People = {}
@@ -76,16 +77,7 @@ def _write_people(session: Session, rows: Sequence[Compared], units: Units) -> P
         else:
             new[key] = person_columns(values, unit)
     session.flush()
-    return people | dict(zip(new, _insert(session, Person, list(new.values())), strict=True))
-
-
-def _insert(
-    session: Session, table: type[Person] | type[Entry], rows: Sequence[Mapping[str, Any]]
-) -> list[int]:
-    if not rows:
-        return []
-    statement = insert(table).returning(col(table.id), sort_by_parameter_order=True)
-    return [int(key) for (key,) in session.execute(statement, rows)]
+    return people | dict(zip(new, session.insert_many(Person, list(new.values())), strict=True))
 
 
 def _said(values: RowValues) -> dict[str, Fact]:
@@ -108,7 +100,7 @@ def _load(session: Session, ids: Sequence[int]) -> dict[int, Person]:
 
 
 def _add_entries(
-    session: Session, competition_id: int, added: Sequence[Compared], units: Units, people: People
+    session: WriteSession, competition_id: int, added: Sequence[Compared], units: Units, people: People
 ) -> None:
     numbers = iter(next_numbers(session, competition_id, len(added)))
     teams = _load_teams(session, added)
@@ -127,13 +119,12 @@ def _add_entries(
             members.append((stored, place, people[document_key(values)], size))
         if values.event is not None and values.event.entry_kind == "team":
             teams[team] = (stored, place, size + 1)
-    keys = _insert(session, Entry, new)
+    keys = session.insert_many(Entry, new)
     seats = [
         {"entry_id": stored or keys[place], "person_id": person, "role": "选手", "position": position}
         for stored, place, person, position in members
     ]
-    if seats:
-        session.execute(insert(EntryMember), seats)
+    session.insert_many(EntryMember, seats)
 
 
 def _load_teams(session: Session, added: Sequence[Compared]) -> Teams:
@@ -168,6 +159,7 @@ def entry_columns(review: RowReview, number: str, unit: int | None) -> dict[str,
         "authors": values.authors,
         "station": None,
         "status": Status.ACTIVE.value,
+        "status_reason": "",
         "guest": False,
         "review": "pending",
         "review_reason": doubts(review),
@@ -180,7 +172,7 @@ def doubts(review: RowReview) -> str:
     return ";".join(problem.text for problem in review.problems if not problem.is_error)
 
 
-def _change_entries(session: Session, changed: Sequence[Compared], units: Units) -> None:
+def _change_entries(session: WriteSession, changed: Sequence[Compared], units: Units) -> None:
     by_id = {row.entry_id: row for row in changed}
     ids = [key for key in by_id if key is not None]
     for part in chunks(ids):

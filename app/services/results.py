@@ -14,18 +14,25 @@ from app.domain.awards import Allotment, Standing, allot
 from app.domain.numbers import exact_text, shown
 from app.domain.people import told_apart
 from app.domain.ranking import STATUS_NAMES, Candidate, Place, Status, TieKey, rank
-from app.domain.rules import EventRules
+from app.domain.rules import Checking, EventRules
 from app.domain.scoring import Deducted, ModuleScore, Score, score_entry
+from app.domain.sheets import SheetState
 from app.services.competitions import EventView, load_event
 from app.services.entries import NO_STATION, EntryLabel, list_labels
-from app.services.judging import StoredSheet, load_deductions, load_sheets, newest_sheet
+from app.services.judging import StoredSheet, load_sheets, newest_sheet
+from app.services.penalties import load_deductions
 from app.services.rows import load_competition_row
 from db.tables import Publication
+
+NOT_SUBMITTED, NOT_CHECKED = "评分单未提交", "评分单待复核"
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One line of a ranking. `shown` is '' while marks are missing; `change` > 0 went up, None is new."""
+    """One line of a ranking. `shown` is '' while marks are missing; `change` > 0 went up, None is new.
+
+    `waiting`: what its sheets still wait for, '评分单未提交' or '评分单待复核'; '' for none.
+    """
 
     label: EntryLabel
     score: Score
@@ -35,7 +42,7 @@ class ResultRow:
     shared_with: int
     tie_note: str
     change: int | None
-    submitted: bool
+    waiting: str
 
     @property
     def standing(self) -> Standing:
@@ -122,9 +129,9 @@ def compute_event(session: Session, event_id: int) -> EventResults:
     places = _places(event, labels, scores)
     earlier = _before_newest(event.rules, scores, sheets, deductions, newest_sheet(session, event_id))
     before = {place.id: place.rank for place in _places(event, labels, earlier)}
-    submitted = _submitted_entries(event, sheets)
+    settled = _settled(event, sheets)
     rows = _explain_close(
-        [_row(event, labels[_key(place)], scores[_key(place)], place, before, submitted) for place in places]
+        [_row(event, labels[_key(place)], scores[_key(place)], place, before, settled) for place in places]
     )
     opened = not event.blind or _is_published(session, event_id)
     allotment = allot([row.standing for row in rows], event.rules.awards)
@@ -194,7 +201,7 @@ def _row(
     score: Score,
     place: Place,
     before: Mapping[Any, int | None],
-    submitted: set[int],
+    settled: Mapping[int, str],
 ) -> ResultRow:
     decimals = event.rules.scheme.rounding.decimals
     earlier = before.get(place.id)
@@ -208,7 +215,7 @@ def _row(
         shared_with=place.shared_with,
         tie_note=_tie_note(event.rules, place),
         change=None if place.rank is None or earlier is None else earlier - place.rank,
-        submitted=label.entry_id in submitted,
+        waiting=settled.get(label.entry_id, NOT_SUBMITTED),
     )
 
 
@@ -260,12 +267,20 @@ def _tie_note(rules: EventRules, place: Place) -> str:
     return ""
 
 
-def _submitted_entries(event: EventView, sheets: Sequence[StoredSheet]) -> set[int]:
+def _settled(event: EventView, sheets: Sequence[StoredSheet]) -> dict[int, str]:
+    """What the sheets of an entry wait for, where all of them were handed in."""
     expected = sum(module.panel.judges for module in event.rules.scheme.modules)
-    counts: defaultdict[int, int] = defaultdict(int)
+    submitted: Counter[int] = Counter()
+    checked: Counter[int] = Counter()
     for sheet in sheets:
-        counts[sheet.entry_id] += sheet.state == "submitted"
-    return {entry for entry, count in counts.items() if count >= expected}
+        submitted[sheet.entry_id] += sheet.state != SheetState.DRAFT
+        checked[sheet.entry_id] += sheet.state in (SheetState.CONFIRMED, SheetState.LOCKED)
+    needed = submitted if event.rules.checking is Checking.NONE else checked
+    return {
+        entry: "" if needed[entry] >= expected else NOT_CHECKED
+        for entry, count in submitted.items()
+        if count >= expected
+    }
 
 
 def _is_published(session: Session, event_id: int) -> bool:

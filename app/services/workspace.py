@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import Engine
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, func
 from sqlalchemy.exc import (
     DatabaseError,
     DataError,
@@ -19,12 +20,26 @@ from sqlalchemy.exc import (
     IntegrityError,
     ProgrammingError,
 )
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.domain.machine import refusal
+from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import DATABASE_NAME, database_file
-from db.engine import WRITE, check_not_newer, current_revision, latest_revision, migrate, open_engine
+from app.services import audit
+from app.services.chain import Signer, load_signer, note_head, noted_head, sign_head, trusted_keys
+from app.services.door import Clock, WriteSession, open_door
+from db.engine import (
+    WRITE,
+    changes_allowed,
+    check_not_newer,
+    current_revision,
+    latest_revision,
+    migrate,
+    open_engine,
+)
+from db.tables import AuditEntry
+from db.types import utc_now
 
 BACKUPS_KEPT = 20
 # SQLSTATE of what only another machine can have done between a check of ours and the write after it: the same
@@ -32,24 +47,53 @@ BACKUPS_KEPT = 20
 OVERTAKEN = {"23505", "23503", "40001", "40P01"}
 
 
+class Batch:
+    """Several transactions of several people that are committed together, or not at all."""
+
+    def __init__(self, connection: Connection, signer: Signer, clock: Clock) -> None:
+        self._connection, self._signer, self._clock = connection, signer, clock
+
+    @contextmanager
+    def write(self, account_id: int | None = None) -> Iterator[WriteSession]:
+        """One transaction of somebody within the batch; one that is refused leaves the others standing."""
+        with open_door(self._connection, account_id, self._signer, self._clock) as session:
+            yield session
+
+
 class Workspace:
     """An open data folder. `write()` and `read()` give sessions; `close()` lets the next program in."""
 
-    def __init__(self, folder: Path, engine: Engine, lock: IO[str] | None) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, lock: IO[str] | None, signer: Signer, clock: Clock = utc_now
+    ) -> None:
         self.folder = folder
+        self.signer = signer
         self._engine = engine
         self._writer = engine.execution_options(**WRITE)
         self._lock = lock
+        self._clock = clock
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """One transaction that commits at the end of the block, or leaves nothing behind."""
+    def write(self, account_id: int | None = None) -> Iterator[WriteSession]:
+        """One transaction of somebody (None: the program): committed at the end, or nothing is left."""
         with (
             _explained(self.folder),
-            Session(self._writer, expire_on_commit=False) as session,
-            session.begin(),
+            open_door(self._writer, account_id, self.signer, self._clock) as session,
         ):
             yield session
+        if session.head is not None:
+            note_head(self.folder, session.head)
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """Transactions that stand or fall together."""
+        with _explained(self.folder), self._writer.begin() as connection:
+            yield Batch(connection, self.signer, self._clock)
+
+    @property
+    def trusted(self) -> frozenset[str]:
+        """The public keys whose signatures count in this data folder."""
+        return trusted_keys(self.folder, self.signer)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -78,6 +122,13 @@ class Workspace:
         """The backups, newest first."""
         return sorted((self.folder / "backups").glob("saichuang-*.db"), reverse=True)
 
+    def sign_head(self) -> None:
+        """Sign the end of the audit log as it stands, so that the next start has little to check."""
+        with _explained(self.folder), self._writer.begin() as connection, changes_allowed(connection):
+            head = sign_head(connection, self._clock(), self.signer)
+        if head is not None:
+            note_head(self.folder, head)
+
     def close(self) -> None:
         """Close the database and release the folder."""
         self._engine.dispose()
@@ -88,16 +139,20 @@ class Workspace:
 def open_workspace(folder: Path, now: datetime) -> Workspace:
     """Open (or make) the data folder; refuse a second program, a newer or a damaged database."""
     lock = _lock(folder)
+    try:
+        signer = load_signer(folder)
+    except BaseException:
+        lock.close()
+        raise
     engine = open_engine(f"sqlite:///{database_file(folder)}")
-    workspace = Workspace(folder, engine, lock)
+    workspace = Workspace(folder, engine, lock, signer)
     try:
         with _explained(folder):
             revision = current_revision(engine)
             check_not_newer(revision)
             if revision != latest_revision():
-                if revision is not None:
-                    workspace.backup("before-migration", now)
-                migrate(engine)
+                _upgrade(workspace, engine, revision, now)
+            _note_older_data(workspace)
     except UserError as error:
         workspace.close()
         raise UserError(_naming(folder, str(error))) from error
@@ -105,6 +160,41 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
         workspace.close()
         raise
     return workspace
+
+
+def _upgrade(workspace: Workspace, engine: Engine, revision: str | None, now: datetime) -> None:
+    """Bring the data to the newest revision; what stands there is taken into the audit log as it is."""
+    told = ""
+    if revision is not None:
+        workspace.backup("before-migration", now)
+        told = _proof_before(workspace, engine)
+    migrate(engine)
+    if revision is not None:
+        with workspace.write() as session:
+            audit.adopt(session, f"数据从版本 {revision} 升级到 {latest_revision()}{told}")
+
+
+def _proof_before(workspace: Workspace, engine: Engine) -> str:
+    """What the proof of the log says before a migration changes rows; '' where there is no log yet."""
+    if not sa.inspect(engine).has_table("audit_entry"):
+        return ""
+    with workspace.read() as session:
+        findings = audit.verify(session, workspace.trusted, named=False).findings
+    return f",升级前核对发现 {len(findings)} 处不符" if findings else ",升级前核对无误"
+
+
+def _note_older_data(workspace: Workspace) -> None:
+    """Leave a trace where the data are older than what this folder signed last: a backup was put back."""
+    signed = noted_head(workspace.folder)
+    if signed is None:
+        return
+    with workspace.read() as session:
+        entry = session.get(AuditEntry, signed.seq)
+        last = session.exec(select(func.max(AuditEntry.seq))).one() or 0
+    if entry is None or entry.hash != signed.hash:
+        with workspace.write() as session:
+            session.require(Right.ADOPT)
+            session.record(f"数据换成了较早的备份:曾签名到第 {signed.seq} 条记录,现有 {last} 条")
 
 
 def _naming(folder: Path, text: str) -> str:

@@ -131,7 +131,7 @@ def main(people: int) -> None:
             )
             timed(
                 "approve_all_clean",
-                lambda: registration.approve_all_clean(session, world.competition_id, by=BY),
+                lambda: registration.approve_all_clean(session, world.competition_id),
                 yardstick,
             )
         engine.dispose()

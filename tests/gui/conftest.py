@@ -53,7 +53,7 @@ def competition(workspace: Workspace) -> int:
     """A competition in the workspace."""
     with workspace.write() as session:
         form = CompetitionForm(title="2026年民营企业劳动竞赛", year=2026)
-        return create_competition(session, form, "sisaiyichuang", by="测试")
+        return create_competition(session, form, "sisaiyichuang")
 
 
 @pytest.fixture

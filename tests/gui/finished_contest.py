@@ -86,7 +86,7 @@ def make_contest(
 ) -> Contest:
     """An event with so many entries, all marked by all judges; in a new competition unless one is given."""
     if competition_id is None:
-        competition_id = create_competition(session, FORM, "sisaiyichuang", by=BY)
+        competition_id = create_competition(session, FORM, "sisaiyichuang")
         for old in session.exec(select(Event).where(Event.competition_id == competition_id)):
             for judge in session.exec(select(Judge).where(Judge.event_id == old.id)):
                 session.delete(judge)

@@ -127,11 +127,9 @@ def mark(
     """Fill in one sheet from the top."""
     view = judging.load_sheet(session, entry_id, judge_id)
     for aspect, text in zip(view.module.aspects, typed, strict=False):
-        judging.enter_mark(
-            session, entry_id=entry_id, judge_id=judge_id, aspect=aspect.code, text=text, by=BY
-        )
+        judging.enter_mark(session, entry_id=entry_id, judge_id=judge_id, aspect=aspect.code, text=text)
     if submit:
-        judging.submit_sheet(session, entry_id=entry_id, judge_id=judge_id, by=BY)
+        judging.submit_sheet(session, entry_id=entry_id, judge_id=judge_id)
 
 
 def mark_fully(session: Session, floor: Floor, number: int, theory: str, first: str = "8") -> None:

@@ -50,7 +50,6 @@ def add_people(workspace: Workspace, competition: int, names: tuple[str, ...] = 
                     skill_level="高级工",
                     division="职工组",
                 ),
-                by=BY,
             )
             for at, name in enumerate(names)
         ]

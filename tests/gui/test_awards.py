@@ -70,7 +70,7 @@ def contest(workspace: Workspace) -> Contest:
     """A published event: 7 awards, no certificates yet."""
     with workspace.write() as session:
         made = make_contest(session)
-        publishing.publish_event(session, made.event_id, by=BY)
+        publishing.publish_event(session, made.event_id)
         return made
 
 
@@ -78,7 +78,7 @@ def contest(workspace: Workspace) -> Contest:
 def issued(workspace: Workspace, contest: Contest) -> Contest:
     """The same with its certificates numbered."""
     with workspace.write() as session:
-        awarding.issue_certificates(session, contest.event_id, by=BY)
+        awarding.issue_certificates(session, contest.event_id)
     return contest
 
 
@@ -280,7 +280,7 @@ def test_without_issuer_and_prefix_nothing_is_numbered(
 ) -> None:
     with workspace.write() as session:
         form = replace(FORM, issuers=(), issued_on=None, number_prefix="")
-        update_competition(session, contest.competition_id, form, by=BY)
+        update_competition(session, contest.competition_id, form)
     window = open_window()
     screen = _screen(window)
     gone: list[tuple[str, object]] = []
@@ -295,7 +295,7 @@ def test_a_missing_issuer_is_told_beside_the_list(
     open_window: Callable[[], MainWindow], workspace: Workspace, issued: Contest
 ) -> None:
     with workspace.write() as session:
-        update_competition(session, issued.competition_id, replace(FORM, issuers=()), by=BY)
+        update_competition(session, issued.competition_id, replace(FORM, issuers=()))
     window = open_window()
     screen = _screen(window)
     assert "还没有填写颁发单位" in screen.gaps.text
@@ -327,8 +327,8 @@ def test_filters_narrow_what_is_listed_and_printed(
 ) -> None:
     with workspace.write() as session:
         other = make_contest(session, 10, event="钳工", blind=False, competition_id=issued.competition_id)
-        publishing.publish_event(session, other.event_id, by=BY)
-        awarding.issue_certificates(session, other.event_id, by=BY)
+        publishing.publish_event(session, other.event_id)
+        awarding.issue_certificates(session, other.event_id)
     window = open_window()
     screen = _screen(window)
     assert _labels(window)[-1] == "打印 13 张 Ctrl+P"
@@ -422,7 +422,7 @@ def test_a_correction_is_offered_for_issuing_and_the_old_one_becomes_void(
 ) -> None:
     with workspace.write() as session:
         correct_mark(session, issued.entries[1], "100")
-        publishing.publish_event(session, issued.event_id, reason="复核", by=BY)
+        publishing.publish_event(session, issued.event_id, reason="复核")
     window = open_window()
     screen = _screen(window)
     assert _labels(window)[0] == "编发证书 2 张"
@@ -474,8 +474,8 @@ def test_awards_without_rules_lead_to_the_rules(
 ) -> None:
     with workspace.write() as session:
         made = make_contest(session, 3)
-        save_award_rule(session, made.event_id, AwardRule(), by=BY)
-        publishing.publish_event(session, made.event_id, by=BY)
+        save_award_rule(session, made.event_id, AwardRule())
+        publishing.publish_event(session, made.event_id)
     window = open_window()
     screen = _screen(window)
     gone: list[str] = []

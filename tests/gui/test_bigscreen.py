@@ -28,7 +28,7 @@ def floor(workspace: Workspace, competition: int) -> Floor:
         made = make_floor(session, competition, 5)
         for number, theory in enumerate(("60", "80", "70")):
             mark_fully(session, made, number, theory)
-        registration.set_entry_status(session, made.entries[4], "absent", "未到", by=BY)
+        registration.set_entry_status(session, made.entries[4], "absent", "未到")
     return made
 
 
@@ -76,8 +76,8 @@ def test_names_show_once_the_event_is_published(
     big = _open(window, floor)
     assert not [name for name in NAMES if name in str(big.board.lines())]
     with workspace.write() as session:
-        registration.set_entry_status(session, floor.entries[3], "withdrew", "", by=BY)
-        publishing.publish_event(session, floor.event_id, by=BY)
+        registration.set_entry_status(session, floor.entries[3], "withdrew", "")
+        publishing.publish_event(session, floor.event_id)
     big = _open(window, floor)
     assert (big.board.lines()[0].name, big.board.lines()[0].unit) == (NAMES[1], "平山电厂")
 

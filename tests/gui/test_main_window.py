@@ -111,7 +111,7 @@ def test_another_competition_is_chosen_and_remembered(window: MainWindow, compet
     form = CompetitionForm(title="2027年职工技能竞赛", year=2027)
     made: list[int] = []
     window.store.write(
-        lambda session: create_competition(session, form, "sisaiyichuang", by="测试"),
+        lambda session: create_competition(session, form, "sisaiyichuang"),
         topics={"competition"},
         on_done=made.append,
     )
@@ -134,7 +134,7 @@ def test_without_a_competition_the_next_step_is_offered(inline: Store, qtbot: Qt
     assert window.header.title.text() == "实时排名"
     form = CompetitionForm(title="新赛事", year=2026)
     inline.write(
-        lambda session: create_competition(session, form, "sisaiyichuang", by="测试"),
+        lambda session: create_competition(session, form, "sisaiyichuang"),
         topics={"competition"},
     )
     assert isinstance(shown(window), PlacesScreen)

@@ -36,8 +36,8 @@ def running(workspace: Workspace) -> int:
         competition_id = make_competition(session)
         fitter = find_event(session, competition_id, "钳工")
         judge_entries(session, fitter, add_entries(session, fitter, 10))
-        publishing.publish_event(session, fitter.id, by=BY)
-        awarding.issue_certificates(session, fitter.id, by=BY)
+        publishing.publish_event(session, fitter.id)
+        awarding.issue_certificates(session, fitter.id)
         welder = find_event(session, competition_id, "焊工")
         entries = add_entries(session, welder, 4)
         session.get_one(Entry, entries[3]).station = None
@@ -280,7 +280,7 @@ def test_missing_issuers_lead_into_the_form(inline: Store, workspace: Workspace)
         competition_id = make_competition(session, issuers=(), issued_on=None)
         event = find_event(session, competition_id, "钳工")
         judge_entries(session, event, add_entries(session, event, 2))
-        publishing.publish_event(session, event.id, by=BY)
+        publishing.publish_event(session, event.id)
     window, screen = open_screen(inline, OverviewScreen)
     click(_links(screen)["颁发单位、颁发日期未填写,不能编发证书"])
     assert screen.stack.currentWidget() is screen.form
@@ -304,10 +304,8 @@ def test_figures_follow_what_others_enter(store: Store, running: int) -> None:
         judge = competitions.list_judges(session, event.id)[0]
         third = judging.list_sheets(session, judge.id)[2].entry_id
         for aspect in event.rules.scheme.module(judge.module).aspects:
-            judging.enter_mark(
-                session, entry_id=third, judge_id=judge.id, aspect=aspect.code, text="80", by=BY
-            )
-        judging.submit_sheet(session, entry_id=third, judge_id=judge.id, by=BY)
+            judging.enter_mark(session, entry_id=third, judge_id=judge.id, aspect=aspect.code, text="80")
+        judging.submit_sheet(session, entry_id=third, judge_id=judge.id)
 
     store.write(hand_in, topics=("marks",))
     assert store.wait_idle()

@@ -108,7 +108,7 @@ def test_a_correction_is_seen_and_needs_its_reason(
     open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
 ) -> None:
     with workspace.write() as session:
-        publish_event(session, contest.event_id, by=BY)
+        publish_event(session, contest.event_id)
         correct_mark(session, contest.entries[1], "100")
     window = open_window()
     screen = _screen(window)
@@ -133,9 +133,9 @@ def test_an_old_version_is_shown_with_its_differences(
     open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
 ) -> None:
     with workspace.write() as session:
-        publish_event(session, contest.event_id, by=BY)
+        publish_event(session, contest.event_id)
         correct_mark(session, contest.entries[1], "100")
-        publish_event(session, contest.event_id, reason="复核", by=BY)
+        publish_event(session, contest.event_id, reason="复核")
     screen = _screen(open_window())
     names = [row.name for row in screen.versions.rows]
     assert names == ["当前成绩", "第 2 版", "第 1 版"]
@@ -174,7 +174,7 @@ def test_a_published_version_becomes_a_workbook_and_a_list(
     window = open_window()
     assert not window.header.buttons()[0].isEnabled(), "nothing published yet"
     with workspace.write() as session:
-        publish_event(session, contest.event_id, by=BY)
+        publish_event(session, contest.event_id)
     window.store.touch("results")
     proposed: list[str] = []
 
@@ -201,7 +201,7 @@ def test_each_division_gets_a_file_and_cancelling_leaves_none(
         two = make_contest(
             session, 4, event="钳工/一", divisions=("职工组", "学生组"), competition_id=contest.competition_id
         )
-        publication = publish_event(session, two.event_id, by=BY)
+        publication = publish_event(session, two.event_id)
     target = tmp_path / "表.pdf"
 
     def cancel_second(done: int, total: int) -> None:
@@ -223,7 +223,7 @@ def test_nothing_is_written_when_no_place_is_chosen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with workspace.write() as session:
-        publish_event(session, contest.event_id, by=BY)
+        publish_event(session, contest.event_id)
     window = open_window()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     _press(window, "导出 Excel")
@@ -235,7 +235,7 @@ def test_a_competition_without_events_says_the_next_step(
 ) -> None:
     with workspace.write() as session:
         empty = make_contest(session, 0)
-        remove_event(session, empty.event_id, by=BY)
+        remove_event(session, empty.event_id)
     window = open_window()
     window.choose_competition(empty.competition_id)
     assert _screen(window)._stack.currentIndex() == 1

@@ -34,7 +34,7 @@ def floor(workspace: Workspace, competition: int) -> Floor:
         made = make_floor(session, competition, 6)
         for number, theory in enumerate(THEORY):
             mark_fully(session, made, number, theory)
-        registration.set_entry_status(session, made.entries[4], "absent", "未到", by=BY)
+        registration.set_entry_status(session, made.entries[4], "absent", "未到")
         mark(session, made, made.entries[5], made.judges[0], ("8", "9"), submit=False)
     return made
 
@@ -106,8 +106,8 @@ def test_a_blind_event_names_stations_until_it_is_published(
 def _publish(workspace: Workspace, floor: Floor) -> None:
     with workspace.write() as session:
         for number in (3, 5):
-            registration.set_entry_status(session, floor.entries[number], "withdrew", "", by=BY)
-        publishing.publish_event(session, floor.event_id, by=BY)
+            registration.set_entry_status(session, floor.entries[number], "withdrew", "")
+        publishing.publish_event(session, floor.event_id)
 
 
 def test_a_row_explains_its_place_step_by_step(screen: RankingScreen) -> None:
@@ -179,7 +179,7 @@ def test_a_thousand_rows_keep_their_place_while_marks_come_in(
 def test_penalties_show_among_the_steps(screen: RankingScreen, floor: Floor) -> None:
     screen.store.write(
         lambda session: judging.add_penalty(
-            session, entry_id=floor.entries[1], module=None, points="10", reason="越界", by=BY
+            session, entry_id=floor.entries[1], module=None, points="10", reason="越界"
         ),
         topics={"marks"},
     )

@@ -83,7 +83,7 @@ def test_arrow_keys_walk_and_the_panel_follows(office: Office) -> None:
 
 def test_filters_by_state(office: Office, people: list[int]) -> None:
     office.store.write(
-        partial(registration.review_entry, entry_id=people[1], state="returned", reason="照片", by="x"),
+        partial(registration.review_entry, entry_id=people[1], state="returned", reason="照片"),
         topics=["registration"],
     )
     office.screen.open(review="returned")
@@ -105,9 +105,9 @@ def test_empty_competition_leads_to_the_next_step(inline: Store, competition: in
 def test_without_events_the_next_step_is_an_event(workspace: Workspace, inline: Store) -> None:
     with workspace.write() as session:
         form = CompetitionForm(title="空赛事", year=2026)
-        competition = create_competition(session, form, "sisaiyichuang", by="x")
+        competition = create_competition(session, form, "sisaiyichuang")
         for event in list_events(session, competition):
-            remove_event(session, event.id, by="x")
+            remove_event(session, event.id)
     office = Office(inline)
     assert "还没有赛项" in office.screen.list.empty.text.text()
     assert not office.window.header.buttons()[-1].isEnabled()  # 新增选手

@@ -66,7 +66,7 @@ def test_a_refresh_never_overwrites_what_is_being_typed(store: Store, people: li
     office = Office(store)
     office.at("name")
     office.type("张三")
-    change = partial(registration.set_guest, entry_id=people[0], guest=True, by="x")
+    change = partial(registration.set_guest, entry_id=people[0], guest=True)
     store.write(change, topics=["registration"])
     office.wait()
     assert office.text("name") == "张三"
@@ -99,7 +99,7 @@ def test_the_window_does_not_close_over_half_typed(office: Office) -> None:
 def test_another_competition_does_not_take_the_form_along(office: Office, workspace: Workspace) -> None:
     with workspace.write() as session:
         form = CompetitionForm(title="另一赛事", year=2026)
-        other = create_competition(session, form, "sisaiyichuang", by="x")
+        other = create_competition(session, form, "sisaiyichuang")
     office.at("name")
     office.type("张三丰")
     office.window.choose_competition(other)

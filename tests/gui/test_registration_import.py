@@ -179,7 +179,7 @@ def test_another_competition_does_not_get_the_file(
 ) -> None:
     with workspace.write() as session:
         form = CompetitionForm(title="另一赛事", year=2026)
-        other = create_competition(session, form, "sisaiyichuang", by="x")
+        other = create_competition(session, form, "sisaiyichuang")
     office.read(workbook)
     office.window.choose_competition(other)
     assert office.screen.imports.preview is None

@@ -171,8 +171,8 @@ def publication(workspace: Workspace) -> int:
     """A published event with certificates."""
     with workspace.write() as session:
         contest = make_contest(session)
-        made = publishing.publish_event(session, contest.event_id, by=BY)
-        awarding.issue_certificates(session, contest.event_id, by=BY)
+        made = publishing.publish_event(session, contest.event_id)
+        awarding.issue_certificates(session, contest.event_id)
         return made
 
 
@@ -229,10 +229,10 @@ def test_a_name_no_font_has_is_named_and_the_others_are_printed(workspace: Works
         contest = _innovation(session)
         first = contest.entries[0]
         form = replace(load_entry(session, first).form, authors=f"王建军、李{NOBODY_HAS}")
-        save_entry(session, form, by=BY)
-        registration.review_entry(session, first, "approved", by=BY)
-        publishing.publish_event(session, contest.event_id, by=BY)
-        awarding.issue_certificates(session, contest.event_id, by=BY)
+        save_entry(session, form)
+        registration.review_entry(session, first, "approved")
+        publishing.publish_event(session, contest.event_id)
+        awarding.issue_certificates(session, contest.event_id)
         rows = awarding.list_certificates(session, contest.competition_id)
     window, screen = open_screen(inline, AwardsScreen)
     settle()
@@ -249,8 +249,8 @@ def _innovation(session: Session) -> Contest:
     session.get_one(Event, contest.event_id).entry_kind = "innovation"
     for entry_id in contest.entries:
         form = replace(load_entry(session, entry_id).form, title=f"成果{entry_id}", authors="王建军")
-        save_entry(session, form, by=BY)
-        registration.review_entry(session, entry_id, "approved", by=BY)
+        save_entry(session, form)
+        registration.review_entry(session, entry_id, "approved")
     return contest
 
 
@@ -260,12 +260,12 @@ def test_without_issuer_the_way_leads_to_the_form_and_printed_ones_stay(
     with workspace.write() as session:
         competition = competitions.list_competitions(session)[0]
         rows = awarding.list_certificates(session, competition.id)
-        awarding.mark_printed(session, [row.id for row in rows], by=BY)
+        awarding.mark_printed(session, [row.id for row in rows])
         form = competitions.CompetitionForm(competition.title, competition.year, number_prefix="淮工竞证")
-        competitions.update_competition(session, competition.id, form, by=BY)
+        competitions.update_competition(session, competition.id, form)
         data = awarding.load_certificates(session, [row.id for row in rows])
         with pytest.raises(UserError, match=r"颁发单位、颁发日期.*赛事总览"):
-            awarding.issue_certificates(session, rows[0].event_id, by=BY)
+            awarding.issue_certificates(session, rows[0].event_id)
     assert {each.issuers for each in data} == {("淮北市总工会",)}
     window, screen = open_screen(inline, AwardsScreen, "overview")
     assert "还没有填写颁发单位、颁发日期,新证书不能编发" in words_on(screen)

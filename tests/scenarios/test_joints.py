@@ -47,12 +47,12 @@ def contest(workspace: Workspace) -> Contest:
 
 def _publish(workspace: Workspace, event_id: int, reason: str = "") -> int:
     with workspace.write() as session:
-        return publishing.publish_event(session, event_id, reason=reason, by=BY)
+        return publishing.publish_event(session, event_id, reason=reason)
 
 
 def _issue(workspace: Workspace, event_id: int) -> int:
     with workspace.write() as session:
-        return awarding.issue_certificates(session, event_id, by=BY)
+        return awarding.issue_certificates(session, event_id)
 
 
 def _state(workspace: Workspace, contest: Contest) -> PublishState:
@@ -69,7 +69,7 @@ def _differences(session: Session, event_id: int) -> list[str]:
 def _rename(session: Session, entry_id: int, name: str, number: str) -> int:
     form = load_entry(session, entry_id).form
     form = replace(form, name=name, document_type="居民身份证", document_number=number, born_on="", gender="")
-    return save_entry(session, form, by=BY)
+    return save_entry(session, form)
 
 
 # -- marks belong to the person who was marked --------------------------------------------------------
@@ -88,7 +88,6 @@ def test_nobody_takes_over_the_marks_of_another(workspace: Workspace, contest: C
             save_entry(
                 session,
                 replace(load_entry(session, first).form, name=namesake.name, document_number=identity(23)),
-                by=BY,
             )
     with workspace.read() as session:
         assert load_entry(session, first).form.name == "张伟"
@@ -105,7 +104,7 @@ def test_no_unit_takes_over_the_marks_of_another(workspace: Workspace, contest: 
         pytest.raises(InputError, match=r"不能换单位.*单位列表中改名") as caught,
         workspace.write() as session,
     ):
-        save_entry(session, replace(form, organization="别的单位"), by=BY)
+        save_entry(session, replace(form, organization="别的单位"))
     assert caught.value.field == "organization"
     with workspace.read() as session:
         assert load_entry(session, first).form.organization == "淮北矿业机修厂"
@@ -118,12 +117,12 @@ def test_an_entry_returned_after_its_marks_leaves_the_ranking_and_comes_back_who
     _publish(workspace, contest.event_id)
     with workspace.write() as session:
         before = {row.label.entry_id: row.shown for row in compute_event(session, contest.event_id).rows}
-        registration.review_entry(session, first, "returned", "材料不实", by=BY)
+        registration.review_entry(session, first, "returned", "材料不实")
         rows = compute_event(session, contest.event_id).rows
         assert first not in {row.label.entry_id for row in rows}
         assert [row.rank for row in rows] == list(range(1, len(before)))
         assert _differences(session, contest.event_id)[-1] == f"张伟:成绩 {before[first]}(第 1 名) → 无"
-        registration.review_entry(session, first, "approved", by=BY)
+        registration.review_entry(session, first, "approved")
         after = {row.label.entry_id: row.shown for row in compute_event(session, contest.event_id).rows}
     assert after == before
     assert _state(workspace, contest) is PublishState.PUBLISHED
@@ -139,7 +138,7 @@ def test_a_disqualification_after_publication_voids_its_certificate_only(
     issued = _issue(workspace, contest.event_id)
     winner = contest.entries[0]
     with workspace.write() as session:
-        registration.set_entry_status(session, winner, "disqualified", "代考", by=BY)
+        registration.set_entry_status(session, winner, "disqualified", "代考")
     assert _state(workspace, contest) is PublishState.CHANGED
     _publish(workspace, contest.event_id, "取消资格")
     _issue(workspace, contest.event_id)
@@ -160,7 +159,7 @@ def test_a_disqualification_after_publication_voids_its_certificate_only(
 def test_a_guest_after_publication_moves_everybody_up(workspace: Workspace, contest: Contest) -> None:
     _publish(workspace, contest.event_id)
     with workspace.write() as session:
-        registration.set_guest(session, contest.entries[0], True, by=BY)
+        registration.set_guest(session, contest.entries[0], True)
         changes = _differences(session, contest.event_id)
     assert changes[0].startswith("张伟:状态 正常 → 打星,名次 1 → 无")
     assert "名次 2 → 1" in changes[1]
@@ -175,9 +174,7 @@ def test_a_unit_renamed_after_publication_keeps_the_published_name(
         unit = next(
             row for row in list_organizations(session, contest.competition_id) if row.name == "淮北矿业机修厂"
         )
-        save_organization(
-            session, contest.competition_id, OrganizationForm("淮北矿业装备公司", unit.id), by=BY
-        )
+        save_organization(session, contest.competition_id, OrganizationForm("淮北矿业装备公司", unit.id))
         assert "单位 淮北矿业机修厂 → 淮北矿业装备公司" in _differences(session, contest.event_id)[0]
         (data,) = papers.result_lists(session, publication)
         certificate = awarding.list_certificates(session, contest.competition_id)[0]
@@ -194,20 +191,20 @@ def test_corrected_authors_and_divisions_can_be_published_and_reach_the_certific
             form = replace(
                 load_entry(session, entry_id).form, title=f"成果{entry_id}", authors="王建军、李卫东"
             )
-            save_entry(session, form, by=BY)
-            registration.review_entry(session, entry_id, "approved", by=BY)
+            save_entry(session, form)
+            registration.review_entry(session, entry_id, "approved")
     _publish(workspace, contest.event_id)
     _issue(workspace, contest.event_id)
     first, last = contest.entries[0], contest.entries[-1]
     with workspace.write() as session:
-        save_entry(session, replace(load_entry(session, first).form, authors="王建钧、李卫东"), by=BY)
+        save_entry(session, replace(load_entry(session, first).form, authors="王建钧、李卫东"))
         changes = _differences(session, contest.event_id)
     assert changes == [f"成果{first}:完成人 王建军、李卫东 → 王建钧、李卫东"]
     assert _state(workspace, contest) is PublishState.CHANGED
     _publish(workspace, contest.event_id, "更正完成人")
     assert _issue(workspace, contest.event_id) == 1
     with workspace.write() as session:
-        save_entry(session, replace(load_entry(session, last).form, division="职工组"), by=BY)
+        save_entry(session, replace(load_entry(session, last).form, division="职工组"))
         assert "组别 学生组 → 职工组" in _differences(session, contest.event_id)[-1]
 
 
@@ -215,7 +212,7 @@ def test_a_renamed_event_is_told_as_a_change(workspace: Workspace, contest: Cont
     _publish(workspace, contest.event_id)
     _issue(workspace, contest.event_id)
     with workspace.write() as session:
-        competitions.update_event(session, contest.event_id, name="电焊工", blind=False, divisions=(), by=BY)
+        competitions.update_event(session, contest.event_id, name="电焊工", blind=False, divisions=())
         assert _differences(session, contest.event_id) == ["赛项:名称 焊工 → 电焊工"]
     assert _state(workspace, contest) is PublishState.CHANGED
 
@@ -226,8 +223,8 @@ def test_a_renamed_event_is_told_as_a_change(workspace: Workspace, contest: Cont
 def _namesakes(session: Session) -> Contest:
     contest = make_contest(session, 4, blind=False)
     first, second = contest.entries[:2]
-    save_entry(session, replace(load_entry(session, second).form, name="张伟"), by=BY)
-    registration.review_entry(session, second, "approved", by=BY)
+    save_entry(session, replace(load_entry(session, second).form, name="张伟"))
+    registration.review_entry(session, second, "approved")
     assert load_entry(session, first).form.name == load_entry(session, second).form.name
     return contest
 
@@ -236,14 +233,14 @@ def test_namesakes_are_told_apart_by_unit_and_number(workspace: Workspace, tmp_p
     with workspace.write() as session:
         contest = _namesakes(session)
         second = contest.entries[1]
-        registration.review_entry(session, second, "pending", by=BY)
+        registration.review_entry(session, second, "pending")
         (problem, *_) = publishing.publishing_problems(compute_event(session, contest.event_id))
         assert "张伟(京信电子,20220002)" in problem
-        registration.review_entry(session, second, "approved", by=BY)
+        registration.review_entry(session, second, "approved")
     publication = _publish(workspace, contest.event_id)
     _issue(workspace, contest.event_id)
     with workspace.write() as session:
-        registration.set_guest(session, second, True, by=BY)
+        registration.set_guest(session, second, True)
         assert _differences(session, contest.event_id)[0].startswith(
             "张伟(京信电子,20220002):状态 正常 → 打星"
         )
@@ -280,9 +277,9 @@ def test_one_person_in_two_events_keeps_the_marks_of_each(workspace: Workspace) 
         two = make_contest(session, 3, event="钳工", blind=False, competition_id=one.competition_id)
         event = next(each for each in list_events(session, one.competition_id) if each.id == two.event_id)
         known = load_entry(session, one.entries[2]).form
-        entry = save_entry(session, replace(known, event_id=event.id, entry_id=None), by=BY)
-        registration.review_entry(session, entry, "approved", by=BY)
-        registration.set_entry_status(session, entry, "absent", by=BY)
+        entry = save_entry(session, replace(known, event_id=event.id, entry_id=None))
+        registration.review_entry(session, entry, "approved")
+        registration.set_entry_status(session, entry, "absent")
     for event_id in (one.event_id, two.event_id):
         _publish(workspace, event_id)
         _issue(workspace, event_id)
@@ -307,7 +304,7 @@ def test_a_division_with_entries_cannot_be_renamed_and_the_way_is_told(workspace
         contest = make_contest(session, 4, blind=False, divisions=("职工组", "学生组"))
     with pytest.raises(InputError, match="学生组") as caught, workspace.write() as session:
         competitions.update_event(
-            session, contest.event_id, name="焊工", blind=False, divisions=("职工组", "院校组"), by=BY
+            session, contest.event_id, name="焊工", blind=False, divisions=("职工组", "院校组")
         )
     assert "先加上新组别" in str(caught.value)
     with workspace.read() as session:
@@ -330,18 +327,18 @@ def test_a_division_corrected_by_hand_survives_the_same_workbook_again(
         file = read_registration(path)
         with workspace.write() as session:
             preview = registration_import.preview_import(session, competition, file)
-            return registration_import.commit_import(session, competition, preview, by=BY).text
+            return registration_import.commit_import(session, competition, preview).text
 
     with workspace.write() as session:
         event = next(each for each in list_events(session, competition) if each.name == "焊工")
         competitions.update_event(
-            session, event.id, name="焊工", blind=event.blind, divisions=("职工组", "学生组"), by=BY
+            session, event.id, name="焊工", blind=event.blind, divisions=("职工组", "学生组")
         )
     assert take_in() == "新增 1 条"
     with workspace.write() as session:
         (entry,) = registration.list_entries(session, competition)
         assert entry.division == "职工组"
-        save_entry(session, replace(load_entry(session, entry.entry_id).form, division="学生组"), by=BY)
+        save_entry(session, replace(load_entry(session, entry.entry_id).form, division="学生组"))
     assert take_in() == "新增 0 条,未变 1 条"
     with workspace.read() as session:
         assert load_entry(session, entry.entry_id).form.division == "学生组"

@@ -39,7 +39,7 @@ ENTER, UP = Qt.Key.Key_Return, Qt.Key.Key_Up
 def _make(folder: Path) -> Workspace:
     workspace = open_workspace(folder, datetime.now(UTC))
     with workspace.write() as session:
-        create_competition(session, CompetitionForm("职工技能竞赛", 2026), "sisaiyichuang", by=BY)
+        create_competition(session, CompetitionForm("职工技能竞赛", 2026), "sisaiyichuang")
     return workspace
 
 
@@ -262,7 +262,7 @@ def acknowledge(number, saved):
     print(number, saved.aspect, saved.entered, flush=True)
 for number in range(100000):
     op = partial(judging.enter_mark, entry_id=entry_id, judge_id=judge_id, aspect=f"A{number % 9 + 1}",
-                 text=str(number // 9 % 20 / 2), by="typist")
+                 text=str(number // 9 % 20 / 2))
     store.write(op, topics=("marks",), on_done=partial(acknowledge, number))
     if number % 20 == 19:
         store.wait_idle()

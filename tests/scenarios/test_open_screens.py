@@ -58,7 +58,7 @@ def test_another_competition_saves_what_is_half_typed_where_it_belongs(
 ) -> None:
     with workspace.write() as session:
         form = CompetitionForm("另一赛事", 2026)
-        other = create_competition(session, form, "sisaiyichuang", by=BY)
+        other = create_competition(session, form, "sisaiyichuang")
         twin = make_contest(session, 2, event="钳工", competition_id=other, submitted=False)
     press(desk, "7.5")
     desk.choose_competition(other)
@@ -76,7 +76,7 @@ def test_a_wrong_half_typed_mark_is_told_once_when_the_competition_changes(
     desk: MainWindow, store: Store, workspace: Workspace, floor: Floor
 ) -> None:
     with workspace.write() as session:
-        other = create_competition(session, CompetitionForm("另一赛事", 2026), "sisaiyichuang", by=BY)
+        other = create_competition(session, CompetitionForm("另一赛事", 2026), "sisaiyichuang")
     press(desk, "75")
     desk.choose_competition(other)
     assert store.wait_idle()
@@ -92,7 +92,7 @@ def test_a_sheet_is_submitted_only_as_it_was_seen(
 ) -> None:
     entry, judge = floor.entries[0], floor.judges[2]
     with workspace.write() as session:
-        judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="T1", text="60", by=BY)
+        judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="T1", text="60")
     desk.navigate("judging", event_id=floor.event_id, judge_id=judge)
     assert store.wait_idle()
 
@@ -163,7 +163,7 @@ def test_an_event_removed_elsewhere_leaves_every_screen_in_peace(
     for key in keys:
         window.navigate(key, **({} if key == "overview" else {"event_id": gone}))
     window.open_window("bigscreen", event_id=gone)
-    inline.write(partial(competitions.remove_event, event_id=gone, by=BY), topics={"competition"})
+    inline.write(partial(competitions.remove_event, event_id=gone), topics={"competition"})
     assert inline.wait_idle()
     for key in keys:
         window.navigate(key)

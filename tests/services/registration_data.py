@@ -50,7 +50,7 @@ class World:
         return registration_import.preview_import(self.session, self.competition_id, file)
 
     def commit(self, preview: ImportPreview) -> ImportReport:
-        return registration_import.commit_import(self.session, self.competition_id, preview, by=BY)
+        return registration_import.commit_import(self.session, self.competition_id, preview)
 
     def take_in(self, file: RegistrationFile) -> ImportReport:
         return self.commit(self.preview(file))

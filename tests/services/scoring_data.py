@@ -72,9 +72,7 @@ class SmallEvent:
     def mark(self, entry: int, aspect: str, text: str, seat: int = 1) -> judging.MarkSaved:
         """Type one mark."""
         judge = self.judges["T" if aspect == "T1" else "P", seat]
-        return judging.enter_mark(
-            self.session, entry_id=entry, judge_id=judge.id, aspect=aspect, text=text, by=judge.name
-        )
+        return judging.enter_mark(self.session, entry_id=entry, judge_id=judge.id, aspect=aspect, text=text)
 
     def fill(self, entry: int, theory: str, practice: Sequence[str], time: str = "12:00") -> None:
         """Type every mark of an entry."""
@@ -86,7 +84,7 @@ class SmallEvent:
     def submit(self, entry: int) -> None:
         """Submit every sheet of an entry."""
         for judge in self.judges.values():
-            judging.submit_sheet(self.session, entry_id=entry, judge_id=judge.id, by=judge.name)
+            judging.submit_sheet(self.session, entry_id=entry, judge_id=judge.id)
 
     def judge(self, entry: int, score: str, time: str = "12:00") -> None:
         """Give an entry the same figure everywhere, and submit."""
@@ -100,7 +98,6 @@ class SmallEvent:
             entry_id=entry,
             judge_id=self.judges[module, seat].id,
             reason="录入有误",
-            by=BY,
         )
 
     def correct(self, entry: int, text: str, seat: int = 1) -> None:
@@ -108,7 +105,7 @@ class SmallEvent:
         self.reopen(entry, "P", seat)
         self.mark(entry, "A1", text, seat)
         judge = self.judges["P", seat]
-        judging.submit_sheet(self.session, entry_id=entry, judge_id=judge.id, by=judge.name)
+        judging.submit_sheet(self.session, entry_id=entry, judge_id=judge.id)
 
     def rows(self) -> dict[str, ResultRow]:
         """The live ranking by name."""

@@ -26,11 +26,11 @@ def _judged(event: SmallEvent, **scores: str) -> dict[str, int]:
 
 
 def _publish(event: SmallEvent, reason: str = "") -> None:
-    publishing.publish_event(event.session, event.id, reason=reason, by=BY)
+    publishing.publish_event(event.session, event.id, reason=reason)
 
 
 def _issue(event: SmallEvent) -> int:
-    made = awarding.issue_certificates(event.session, event.id, by=BY)
+    made = awarding.issue_certificates(event.session, event.id)
     event.session.commit()
     event.session.expire_all()
     return made
@@ -169,7 +169,7 @@ def test_a_kept_certificate_stays_printed(session: Session, event: SmallEvent) -
     _judged(event, 张伟="90", 李芳="80")
     _publish(event)
     _issue(event)
-    awarding.mark_printed(session, [row.id for row in _rows(event)], by=BY)
+    awarding.mark_printed(session, [row.id for row in _rows(event)])
     _publish(event, "补充说明")
     assert _issue(event) == 0
     assert _numbers(event) == [("0001", "张伟", "printed"), ("0002", "李芳", "printed")]
@@ -221,7 +221,7 @@ def test_a_void_certificate_can_neither_be_printed_nor_come_back(session: Sessio
     _issue(event)
     with pytest.raises(UserError, match="0001 已作废"):
         awarding.load_certificates(session, [first])
-    awarding.mark_printed(session, [first], by=BY)
+    awarding.mark_printed(session, [first])
     assert _numbers(event)[0] == ("0001", "张伟", "void")
 
 
@@ -250,7 +250,7 @@ def test_without_issuer_or_date_nothing_is_issued(session: Session, event: Small
     _publish(event)
     view = competitions.load_competition(session, event.competition_id)
     form = CompetitionForm(title=view.title, year=view.year, issuers=view.issuers, number_prefix="淮工竞证")
-    competitions.update_competition(session, event.competition_id, replace(form, issued_on=None), by=BY)
+    competitions.update_competition(session, event.competition_id, replace(form, issued_on=None))
     with pytest.raises(UserError, match="还没有填写颁发日期"):
         _issue(event)
     assert _rows(event) == ()
@@ -261,13 +261,13 @@ def test_new_issuers_stand_on_what_is_not_printed_yet(session: Session, event: S
     _publish(event)
     _issue(event)
     printed, waiting = [row.id for row in _rows(event)][:2]
-    awarding.mark_printed(session, [printed], by=BY)
+    awarding.mark_printed(session, [printed])
     before = awarding.load_certificates(session, [printed])
     view = competitions.load_competition(session, event.competition_id)
     form = CompetitionForm(
         title=view.title, year=view.year, issuers=("新的颁发单位",), issued_on=view.issued_on
     )
-    competitions.update_competition(session, event.competition_id, form, by=BY)
+    competitions.update_competition(session, event.competition_id, form)
     assert awarding.load_certificates(session, [printed]) == before
     assert awarding.load_certificates(session, [waiting])[0].issuers == ("新的颁发单位",)
 
@@ -277,13 +277,13 @@ def test_printing_is_noted_and_can_be_taken_back(session: Session, event: SmallE
     _publish(event)
     _issue(event)
     ids = [row.id for row in _rows(event)]
-    awarding.mark_printed(session, ids[:2], by=BY)
+    awarding.mark_printed(session, ids[:2])
     session.commit()
     assert [row.state for row in _rows(event)] == ["printed", "printed", "issued", "issued"]
     assert session.get_one(Certificate, ids[0]).printed_at is not None
-    awarding.mark_unprinted(session, ids[1:3], by=BY)
+    awarding.mark_unprinted(session, ids[1:3])
     assert [row.state for row in _rows(event)] == ["printed", "issued", "issued", "issued"]
-    awarding.mark_printed(session, [], by=BY)
+    awarding.mark_printed(session, [])
     texts = [line.text for line in activity.list_activity(session, event.competition_id)]
     assert texts[:2] == ["1 张证书没有打好,待重打", "打印证书 2 张"]
 

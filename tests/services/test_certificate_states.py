@@ -31,42 +31,42 @@ def _pending(event: SmallEvent) -> list[tuple[int, int]]:
 
 def test_pending_is_what_issuing_would_do(event: SmallEvent) -> None:
     assert _pending(event) == []
-    publishing.publish_event(event.session, event.id, by=BY)
+    publishing.publish_event(event.session, event.id)
     assert _pending(event) == [(2, 0)]
-    assert awarding.issue_certificates(event.session, event.id, by=BY) == 2
+    assert awarding.issue_certificates(event.session, event.id) == 2
     assert _pending(event) == []
     second = next(
         row for row in publishing.list_publications(event.session, event.id)[0].rows if row.rank == 2
     )
     event.correct(second.entry_id, "96")
-    publishing.publish_event(event.session, event.id, reason="复核", by=BY)
+    publishing.publish_event(event.session, event.id, reason="复核")
     assert _pending(event) == [(2, 2)], "both changed places, so both awards are new"
-    assert awarding.issue_certificates(event.session, event.id, by=BY) == 2
+    assert awarding.issue_certificates(event.session, event.id) == 2
     assert _pending(event) == []
     assert _states(event) == ["void", "void", "issued", "issued"]
     assert awarding.count_certificates(event.session, event.competition_id) == 2
 
 
 def test_what_did_not_come_out_well_is_to_be_printed_again(event: SmallEvent) -> None:
-    publishing.publish_event(event.session, event.id, by=BY)
-    awarding.issue_certificates(event.session, event.id, by=BY)
+    publishing.publish_event(event.session, event.id)
+    awarding.issue_certificates(event.session, event.id)
     ids = [row.id for row in awarding.list_certificates(event.session, event.competition_id)]
-    awarding.mark_printed(event.session, ids, by=BY)
+    awarding.mark_printed(event.session, ids)
     assert _states(event) == ["printed", "printed"]
-    awarding.mark_unprinted(event.session, ids[1:], by=BY)
+    awarding.mark_unprinted(event.session, ids[1:])
     assert _states(event) == ["printed", "issued"]
-    awarding.mark_unprinted(event.session, ids[1:], by=BY)
+    awarding.mark_unprinted(event.session, ids[1:])
     texts = [line.text for line in list_activity(event.session, event.competition_id)]
     assert texts.count("1 张证书没有打好,待重打") == 1, "what waits already is not noted again"
 
 
 def test_a_void_certificate_never_waits_for_printing_again(event: SmallEvent) -> None:
-    publishing.publish_event(event.session, event.id, by=BY)
-    awarding.issue_certificates(event.session, event.id, by=BY)
+    publishing.publish_event(event.session, event.id)
+    awarding.issue_certificates(event.session, event.id)
     rows = publishing.list_publications(event.session, event.id)[0].rows
     event.correct(rows[1].entry_id, "96")
-    publishing.publish_event(event.session, event.id, reason="复核", by=BY)
-    awarding.issue_certificates(event.session, event.id, by=BY)
+    publishing.publish_event(event.session, event.id, reason="复核")
+    awarding.issue_certificates(event.session, event.id)
     void = [row.id for row in awarding.list_certificates(event.session, event.competition_id)][:2]
-    awarding.mark_unprinted(event.session, void, by=BY)
+    awarding.mark_unprinted(event.session, void)
     assert _states(event)[:2] == ["void", "void"]

@@ -31,7 +31,7 @@ FORM = CompetitionForm(
 
 @pytest.fixture
 def competition(session: Session) -> int:
-    return competitions.create_competition(session, FORM, TEMPLATE, by=BY)
+    return competitions.create_competition(session, FORM, TEMPLATE)
 
 
 def _event(session: Session, competition: int, name: str) -> EventView:
@@ -79,7 +79,7 @@ def test_what_the_organiser_says_is_stored_trimmed(session: Session, competition
 
 def test_a_changed_competition_is_stored(session: Session, competition: int) -> None:
     changed = replace(FORM, title="新名称", year=2023, issuers=("某省总工会", "某市总工会"))
-    competitions.update_competition(session, competition, changed, by=BY)
+    competitions.update_competition(session, competition, changed)
     session.commit()
     session.expire_all()
     view = competitions.load_competition(session, competition)
@@ -98,28 +98,28 @@ def test_a_wrong_form_is_refused_at_its_field(
     session: Session, competition: int, form: CompetitionForm, field: str, said: str
 ) -> None:
     with pytest.raises(InputError, match=said) as caught:
-        competitions.create_competition(session, form, TEMPLATE, by=BY)
+        competitions.create_competition(session, form, TEMPLATE)
     assert caught.value.field == field
     with pytest.raises(InputError, match=said):
-        competitions.update_competition(session, competition, form, by=BY)
+        competitions.update_competition(session, competition, form)
     assert len(competitions.list_competitions(session)) == 1
 
 
 def test_what_is_gone_is_said(session: Session) -> None:
     with pytest.raises(UserError, match="找不到赛事模板“无”"):
-        competitions.create_competition(session, FORM, "无", by=BY)
+        competitions.create_competition(session, FORM, "无")
     with pytest.raises(UserError, match="赛事已不存在"):
         competitions.load_competition(session, 9999)
     with pytest.raises(UserError, match="赛项已不存在"):
         competitions.load_event(session, 9999)
     with pytest.raises(UserError, match="席位已不存在"):
-        competitions.rename_judge(session, 9999, "李芳", by=BY)
+        competitions.rename_judge(session, 9999, "李芳")
 
 
 def test_an_event_is_edited(session: Session, competition: int) -> None:
     event = _event(session, competition, "钳工")
     competitions.update_event(
-        session, event.id, name=" 装配钳工 ", blind=True, divisions=["职工组", " ", " 学生组"], by=BY
+        session, event.id, name=" 装配钳工 ", blind=True, divisions=["职工组", " ", " 学生组"]
     )
     session.commit()
     session.expire_all()
@@ -141,14 +141,14 @@ def test_a_wrong_event_is_refused_at_its_field(
 ) -> None:
     event = _event(session, competition, "钳工")
     with pytest.raises(InputError, match=said) as caught:
-        competitions.update_event(session, event.id, name=name, blind=False, divisions=divisions, by=BY)
+        competitions.update_event(session, event.id, name=name, blind=False, divisions=divisions)
     assert caught.value.field == field
     assert competitions.load_event(session, event.id) == event
 
 
 def test_the_same_name_in_another_competition_is_no_obstacle(session: Session, competition: int) -> None:
     other = make_event(session, "某工种")
-    competitions.update_event(session, other.id, name="焊工", blind=False, divisions=[], by=BY)
+    competitions.update_event(session, other.id, name="焊工", blind=False, divisions=[])
     assert competitions.load_event(session, other.id).name == "焊工"
     assert _event(session, competition, "焊工").competition_id == competition
 
@@ -157,15 +157,15 @@ def test_a_division_with_entries_cannot_go(session: Session) -> None:
     event = make_event(session, divisions=["职工组", "学生组"])
     event.enter("张伟", division="学生组")
     with pytest.raises(InputError, match="组别“学生组”已有人参赛") as caught:
-        competitions.update_event(session, event.id, name="焊工", blind=False, divisions=["职工组"], by=BY)
+        competitions.update_event(session, event.id, name="焊工", blind=False, divisions=["职工组"])
     assert caught.value.field == "divisions"
-    competitions.update_event(session, event.id, name="焊工", blind=False, divisions=["学生组"], by=BY)
+    competitions.update_event(session, event.id, name="焊工", blind=False, divisions=["学生组"])
     assert competitions.load_event(session, event.id).divisions == ("学生组",)
 
 
 def test_a_copied_event_has_the_rules_and_the_seats_of_the_first(session: Session, competition: int) -> None:
     source = _event(session, competition, "焊工")
-    twin = competitions.load_event(session, competitions.copy_event(session, source.id, " 电焊工 ", by=BY))
+    twin = competitions.load_event(session, competitions.copy_event(session, source.id, " 电焊工 "))
     assert (twin.name, twin.rules, twin.rules_version) == ("电焊工", source.rules, 1)
     assert (twin.track_id, twin.kind, twin.blind) == (source.track_id, source.kind, source.blind)
     seats = [[(j.module, j.seat) for j in competitions.list_judges(session, e.id)] for e in (source, twin)]
@@ -173,7 +173,7 @@ def test_a_copied_event_has_the_rules_and_the_seats_of_the_first(session: Sessio
     in_track = [e.name for e in competitions.list_events(session, competition) if e.track_id == twin.track_id]
     assert in_track[-1] == "电焊工"
     rule = AwardRule((AwardTier("特等奖", count=1),))
-    competitions.save_award_rule(session, twin.id, rule, by=BY)
+    competitions.save_award_rule(session, twin.id, rule)
     assert competitions.load_event(session, source.id).rules == source.rules
 
 
@@ -182,14 +182,14 @@ def test_a_copy_needs_a_name_of_its_own(session: Session, competition: int, name
     source = _event(session, competition, "焊工")
     session.commit()
     with pytest.raises(InputError):
-        competitions.copy_event(session, source.id, name, by=BY)
+        competitions.copy_event(session, source.id, name)
     session.rollback()
     assert len(competitions.list_events(session, competition)) == 8
 
 
 def test_an_event_nobody_entered_can_be_removed(session: Session, competition: int) -> None:
     event = _event(session, competition, "焊工")
-    competitions.remove_event(session, event.id, by=BY)
+    competitions.remove_event(session, event.id)
     session.commit()
     assert session.exec(select(Judge).where(Judge.event_id == event.id)).all() == []
     assert "焊工" not in [e.name for e in competitions.list_events(session, competition)]
@@ -200,7 +200,7 @@ def test_an_event_with_entries_stays(session: Session) -> None:
     event = make_event(session)
     event.enter("张伟", review="returned")
     with pytest.raises(UserError, match="已有参赛记录"):
-        competitions.remove_event(session, event.id, by=BY)
+        competitions.remove_event(session, event.id)
 
 
 def test_saved_award_rules_are_read_back(session: Session, competition: int) -> None:
@@ -211,7 +211,7 @@ def test_saved_award_rules_are_read_back(session: Session, competition: int) -> 
         rounding=QuotaRounding.UP,
         floor=Decimal("59.5"),
     )
-    competitions.save_award_rule(session, event.id, rule, by=BY)
+    competitions.save_award_rule(session, event.id, rule)
     session.commit()
     session.expire_all()
     changed = competitions.load_event(session, event.id)
@@ -229,17 +229,17 @@ def test_a_wrong_award_rule_is_refused_and_changes_nothing(session: Session, com
         (AwardRule((AwardTier("一等奖", count=1),), floor=Decimal(-1)), "最低分"),
     ):
         with pytest.raises(UserError, match=said):
-            competitions.save_award_rule(session, event.id, rule, by=BY)
+            competitions.save_award_rule(session, event.id, rule)
     assert competitions.load_event(session, event.id) == event
 
 
 def test_judges_are_named_seat_by_seat(session: Session, competition: int) -> None:
     event = _event(session, competition, "焊工")
     judge = competitions.list_judges(session, event.id)[1]
-    competitions.rename_judge(session, judge.id, " 欧阳建国 ", by=BY)
+    competitions.rename_judge(session, judge.id, " 欧阳建国 ")
     assert competitions.list_judges(session, event.id)[1].name == "欧阳建国"
     with pytest.raises(InputError, match="裁判姓名不能为空"):
-        competitions.rename_judge(session, judge.id, " ", by=BY)
+        competitions.rename_judge(session, judge.id, " ")
 
 
 def test_stored_rules_that_are_wrong_are_refused_in_words(session: Session) -> None:
@@ -250,7 +250,7 @@ def test_stored_rules_that_are_wrong_are_refused_in_words(session: Session) -> N
 
 
 def test_events_of_one_competition_are_not_those_of_another(session: Session, competition: int) -> None:
-    other = competitions.create_competition(session, replace(FORM, title="另一个赛事"), TEMPLATE, by=BY)
+    other = competitions.create_competition(session, replace(FORM, title="另一个赛事"), TEMPLATE)
     assert len(competitions.list_events(session, other)) == 8
     assert not {e.id for e in competitions.list_events(session, other)} & {
         e.id for e in competitions.list_events(session, competition)

@@ -44,7 +44,7 @@ def test_cancelled_halfway_it_leaves_nothing_behind(workspace: Workspace) -> Non
 
 def test_it_names_an_operator_only_where_nobody_is_named(workspace: Workspace) -> None:
     with workspace.write() as session:
-        settings.set_operator(session, SOMEBODY, by=SOMEBODY.by)
+        settings.set_operator(session, SOMEBODY)
     report = build_demo(workspace, no_progress)
     assert find_demo(workspace) == report.competition_id
     with workspace.read() as session:

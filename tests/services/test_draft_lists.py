@@ -17,13 +17,13 @@ MOMENT = datetime(2022, 10, 18, 14, 36)
 
 def _floor(session: Session, *, blind: bool) -> Floor:
     competition = create_competition(
-        session, CompetitionForm(title="2022年劳动竞赛", year=2022), "sisaiyichuang", by=BY
+        session, CompetitionForm(title="2022年劳动竞赛", year=2022), "sisaiyichuang"
     )
     floor = make_floor(session, competition, 5, blind=blind, divisions=("职工组", "学生组"))
     for number, theory in enumerate(("60", "80", "70")):
         mark_fully(session, floor, number, theory)
-    set_entry_status(session, floor.entries[3], "absent", "未到", by=BY)
-    set_guest(session, floor.entries[2], True, by=BY)
+    set_entry_status(session, floor.entries[3], "absent", "未到")
+    set_guest(session, floor.entries[2], True)
     return floor
 
 

@@ -32,7 +32,7 @@ def blank(world: World, **changes: str) -> EntryForm:
 
 
 def test_an_entry_is_added(world: World) -> None:
-    key = save_entry(world.session, blank(world), by=BY)
+    key = save_entry(world.session, blank(world))
     detail = load_entry(world.session, key)
     assert (detail.number, detail.event, detail.entry_kind, detail.review) == (
         "20220003",
@@ -54,7 +54,7 @@ def test_an_entry_is_added(world: World) -> None:
 
 def test_saving_what_was_loaded_changes_nothing(world: World) -> None:
     before = load_entry(world.session, world.entries()[0].entry_id)
-    save_entry(world.session, before.form, by=BY)
+    save_entry(world.session, before.form)
     assert load_entry(world.session, world.entries()[0].entry_id) == before
 
 
@@ -79,13 +79,13 @@ BAD_INPUT: tuple[tuple[dict[str, str], str, str], ...] = (
 def test_bad_input_is_refused_at_its_field(world: World) -> None:
     for changes, field, message in BAD_INPUT:
         with pytest.raises(InputError) as caught:
-            save_entry(world.session, blank(world, **changes), by=BY)
+            save_entry(world.session, blank(world, **changes))
         assert caught.value.field == field
         assert str(caught.value).startswith(message)
 
 
 def test_a_known_person_enters_a_second_event(world: World) -> None:
-    save_entry(world.session, blank(world, name="李䶮", document_number=id_number(3)), by=BY)
+    save_entry(world.session, blank(world, name="李䶮", document_number=id_number(3)))
     people = world.session.exec(select(Person).where(Person.name == "李䶮")).all()
     assert len(people) == 1
     assert len(world.entries("李䶮")) == 2
@@ -93,7 +93,7 @@ def test_a_known_person_enters_a_second_event(world: World) -> None:
 
 def test_a_corrected_document_keeps_the_person(world: World) -> None:
     detail = load_entry(world.session, world.entries()[0].entry_id)
-    save_entry(world.session, replace(detail.form, document_number=id_number(11)), by=BY)
+    save_entry(world.session, replace(detail.form, document_number=id_number(11)))
     assert world.session.exec(select(Person.document_number).where(Person.name == "张伟")).all() == [
         id_number(11)
     ]
@@ -101,7 +101,7 @@ def test_a_corrected_document_keeps_the_person(world: World) -> None:
 
 def test_a_corrected_name_keeps_the_person(world: World) -> None:
     detail = load_entry(world.session, world.entries()[0].entry_id)
-    save_entry(world.session, replace(detail.form, name="张炜"), by=BY)
+    save_entry(world.session, replace(detail.form, name="张炜"))
     assert world.names() == ["张炜", "李䶮"]
     assert len(world.session.exec(select(Person)).all()) == 2
 
@@ -109,7 +109,7 @@ def test_a_corrected_name_keeps_the_person(world: World) -> None:
 def test_a_substitute_takes_the_place(world: World) -> None:
     entry = world.entries()[0]
     detail = load_entry(world.session, entry.entry_id)
-    save_entry(world.session, replace(detail.form, name="赵敏", document_number=id_number(4)), by=BY)
+    save_entry(world.session, replace(detail.form, name="赵敏", document_number=id_number(4)))
     assert [(row.number, row.name) for row in world.entries()] == [("20220001", "赵敏"), ("20220002", "李䶮")]
     assert world.session.exec(select(Person).where(Person.name == "张伟")).one().document_number == id_number(
         1
@@ -118,41 +118,41 @@ def test_a_substitute_takes_the_place(world: World) -> None:
 
 def test_emptied_fields_are_emptied(world: World) -> None:
     detail = load_entry(world.session, world.entries()[0].entry_id)
-    save_entry(world.session, replace(detail.form, phone=""), by=BY)
+    save_entry(world.session, replace(detail.form, phone=""))
     assert load_entry(world.session, world.entries()[0].entry_id).form.phone == ""
 
 
 def test_a_returned_entry_comes_back_for_review_once_corrected(world: World) -> None:
     entry = world.entries()[0].entry_id
-    registration.review_entry(world.session, entry, "returned", "电话不通", by=BY)
-    save_entry(world.session, replace(load_entry(world.session, entry).form, phone="13805616207"), by=BY)
+    registration.review_entry(world.session, entry, "returned", "电话不通")
+    save_entry(world.session, replace(load_entry(world.session, entry).form, phone="13805616207"))
     assert (world.entries()[0].review, world.entries()[0].note) == ("pending", "")
-    registration.review_entry(world.session, entry, "approved", by=BY)
-    save_entry(world.session, load_entry(world.session, entry).form, by=BY)
+    registration.review_entry(world.session, entry, "approved")
+    save_entry(world.session, load_entry(world.session, entry).form)
     assert world.entries()[0].review == "approved"
 
 
 def test_units_projects_and_achievements(world: World) -> None:
     unit = EntryForm(world.events["安全生产竞赛"], organization="相城水泥")
-    key = save_entry(world.session, unit, by=BY)
+    key = save_entry(world.session, unit)
     assert world.entries(event="安全生产竞赛")[0].name == "相城水泥"
     assert load_entry(world.session, key).members == ()
     with pytest.raises(InputError, match="“相城水泥”已报“安全生产竞赛”") as caught:
-        save_entry(world.session, unit, by=BY)
+        save_entry(world.session, unit)
     assert caught.value.field == "organization"
     work = EntryForm(
         world.events["“五小”成果评审"], organization="相城水泥", title="夹具", authors="张 伟,李䶮"
     )
-    save_entry(world.session, work, by=BY)
+    save_entry(world.session, work)
     assert world.names("夹具") == ["夹具"]
     with pytest.raises(InputError, match="“夹 具”已报"):
-        save_entry(world.session, replace(work, title="夹 具"), by=BY)
+        save_entry(world.session, replace(work, title="夹 具"))
 
 
 def test_changing_the_event_is_refused_once_sheets_exist(world: World) -> None:
     entry = world.entries()[0]
     form = replace(load_entry(world.session, entry.entry_id).form, event_id=world.events["钳工"])
-    save_entry(world.session, form, by=BY)
+    save_entry(world.session, form)
     moved = world.entries()[0]
     assert (moved.event, moved.number, moved.division) == ("钳工", "20220001", "")
     judge = Judge(event_id=world.events["钳工"], module="P", seat=1, name="裁判 1")
@@ -161,7 +161,7 @@ def test_changing_the_event_is_refused_once_sheets_exist(world: World) -> None:
     world.session.add(ScoreSheet(entry_id=entry.entry_id, judge_id=judge.id or 0))
     world.session.flush()
     with pytest.raises(UserError, match="已有评分单,不能换赛项"):
-        save_entry(world.session, replace(form, event_id=world.events["焊工"], division="职工组"), by=BY)
+        save_entry(world.session, replace(form, event_id=world.events["焊工"], division="职工组"))
 
 
 def test_warnings_can_be_shown_while_typing(world: World) -> None:

@@ -29,7 +29,7 @@ def _texts(session: Session, event: SmallEvent) -> list[str]:
 
 def _submit(event: SmallEvent, entry: int, module: str = "P", seat: int = 1) -> None:
     judge = event.judges[module, seat]
-    judging.submit_sheet(event.session, entry_id=entry, judge_id=judge.id, by=judge.name)
+    judging.submit_sheet(event.session, entry_id=entry, judge_id=judge.id)
 
 
 def test_a_mark_is_stored_with_its_judge_and_gives_the_running_subtotal(
@@ -91,7 +91,7 @@ def test_an_aspect_that_is_not_on_the_sheet_is_refused(event: SmallEvent) -> Non
     entry = event.enter("张伟")
     with pytest.raises(UserError, match="评分项"):
         judging.enter_mark(
-            event.session, entry_id=entry, judge_id=event.judges["T", 1].id, aspect="A1", text="5", by=BY
+            event.session, entry_id=entry, judge_id=event.judges["T", 1].id, aspect="A1", text="5"
         )
 
 
@@ -124,7 +124,7 @@ def test_a_submitted_sheet_is_closed_until_it_is_given_back_with_a_reason(
     with pytest.raises(UserError, match="已经提交过"):
         _submit(event, entry)
     with pytest.raises(InputError, match="退回原因"):
-        judging.reopen_sheet(session, entry_id=entry, judge_id=judge.id, reason=" ", by=BY)
+        judging.reopen_sheet(session, entry_id=entry, judge_id=judge.id, reason=" ")
     event.reopen(entry)
     assert judging.load_sheet(session, entry, judge.id).state == "draft"
     assert session.exec(select(ScoreSheet.submitted_at).where(ScoreSheet.judge_id == judge.id)).one() is None
@@ -167,7 +167,7 @@ def test_a_returned_entry_is_refused_in_words(session: Session, event: SmallEven
     with pytest.raises(UserError, match="退回"):
         judging.load_sheet(session, entry, judge.id)
     with pytest.raises(UserError, match="退回"):
-        judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到", by=BY)
+        judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
     assert judging.list_sheets(session, judge.id) == ()
 
 
@@ -176,10 +176,10 @@ def test_what_happened_before_an_entry_was_returned_can_still_be_undone(
 ) -> None:
     entry = event.enter("张伟")
     event.judge(entry, "88")
-    judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到", by=BY)
+    judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
     session.get_one(Entry, entry).review = "returned"
     event.reopen(entry)
-    judging.revoke_penalty(session, judging.list_penalties(session, entry)[0].id, by=BY)
+    judging.revoke_penalty(session, judging.list_penalties(session, entry)[0].id)
     assert judging.list_penalties(session, entry) == ()
 
 
@@ -241,7 +241,7 @@ def test_a_blind_event_shows_stations_only(session: Session, blind: SmallEvent) 
     first = blind.enter("欧阳建国", unit="绝密机械厂", station=4)
     undrawn = blind.enter("欧阳建国", unit="绝密机械厂")
     blind.fill(second, "88", ["88"] * 3)
-    judging.add_penalty(session, entry_id=second, module="P", points="2", reason="未戴护目镜", by=BY)
+    judging.add_penalty(session, entry_id=second, module="P", points="2", reason="未戴护目镜")
     lines = judging.list_sheets(session, blind.judges["P", 1].id)
     assert [(line.entry_id, line.label) for line in lines] == [(first, "04 号赛位"), (second, "12 号赛位")]
     sheets = [
@@ -256,8 +256,8 @@ def test_the_activity_of_a_blind_event_names_nobody(session: Session, blind: Sma
     entry = blind.enter("欧阳建国", unit="绝密机械厂", station=4)
     blind.judge(entry, "88")
     blind.reopen(entry)
-    judging.add_penalty(session, entry_id=entry, module=None, points="2", reason="迟到", by=BY)
-    judging.revoke_penalty(session, judging.list_penalties(session, entry)[0].id, by=BY)
+    judging.add_penalty(session, entry_id=entry, module=None, points="2", reason="迟到")
+    judging.revoke_penalty(session, judging.list_penalties(session, entry)[0].id)
     texts = "".join(_texts(session, blind))
     assert "04 号赛位" in texts
     assert not [secret for secret in SECRETS if secret in texts]
@@ -269,18 +269,18 @@ def test_the_activity_of_a_blind_event_names_nobody(session: Session, blind: Sma
 def test_a_penalty_counts_until_it_is_revoked_and_its_row_stays(session: Session, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.judge(entry, "88")
-    judging.add_penalty(session, entry_id=entry, module="P", points="2.5", reason=" 未戴护目镜 ", by=BY)
-    judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到", by=BY)
+    judging.add_penalty(session, entry_id=entry, module="P", points="2.5", reason=" 未戴护目镜 ")
+    judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
     first, second = judging.list_penalties(session, entry)
     assert (first.points, first.module, first.reason, first.by) == (Decimal("2.5"), "P", "未戴护目镜", BY)
     assert event.rows()["张伟"].score.total == 88 - Fraction("2.5") * Fraction(7, 10) - 1
-    judging.revoke_penalty(session, first.id, by=BY)
+    judging.revoke_penalty(session, first.id)
     assert judging.list_penalties(session, entry) == (second,)
     assert event.rows()["张伟"].score.total == 87
     with pytest.raises(UserError, match="已经撤销"):
-        judging.revoke_penalty(session, first.id, by=BY)
+        judging.revoke_penalty(session, first.id)
     with pytest.raises(UserError, match="已经撤销"):
-        judging.revoke_penalty(session, 9999, by=BY)
+        judging.revoke_penalty(session, 9999)
     assert len(session.exec(select(Penalty)).all()) == 2
 
 
@@ -288,17 +288,17 @@ def test_a_penalty_counts_until_it_is_revoked_and_its_row_stays(session: Session
 def test_a_wrong_penalty_is_refused_at_its_field(event: SmallEvent, points: str) -> None:
     entry = event.enter("张伟")
     with pytest.raises(InputError, match="扣分") as caught:
-        judging.add_penalty(event.session, entry_id=entry, module=None, points=points, reason="迟到", by=BY)
+        judging.add_penalty(event.session, entry_id=entry, module=None, points=points, reason="迟到")
     assert caught.value.field == "points"
 
 
 def test_a_penalty_needs_a_reason_and_a_module_of_the_event(event: SmallEvent) -> None:
     entry = event.enter("张伟")
     with pytest.raises(InputError, match="扣分原因") as caught:
-        judging.add_penalty(event.session, entry_id=entry, module=None, points="1", reason=" ", by=BY)
+        judging.add_penalty(event.session, entry_id=entry, module=None, points="1", reason=" ")
     assert caught.value.field == "reason"
     with pytest.raises(InputError, match="没有模块“Q”") as caught:
-        judging.add_penalty(event.session, entry_id=entry, module="Q", points="1", reason="迟到", by=BY)
+        judging.add_penalty(event.session, entry_id=entry, module="Q", points="1", reason="迟到")
     assert caught.value.field == "module"
 
 

@@ -24,7 +24,7 @@ def listed(world: World, query: str = "") -> list[tuple[str, int]]:
 
 
 def test_units_are_listed_with_their_entries(world: World) -> None:
-    save_organization(world.session, world.competition_id, OrganizationForm("口井酒业"), by=BY)
+    save_organization(world.session, world.competition_id, OrganizationForm("口井酒业"))
     assert listed(world) == [("金泷机电", 2), ("口井酒业", 0), ("相城水泥", 1)]
     entered = list_organizations(world.session, world.competition_id, entered_only=True)
     assert [row.name for row in entered] == ["金泷机电", "相城水泥"]
@@ -40,7 +40,7 @@ def test_a_unit_is_changed(world: World) -> None:
     form = OrganizationForm(
         "相城水泥（集团）", row.id, CODE.lower(), "建材", phone="0561-3022222", contact="段 玉"
     )
-    assert save_organization(world.session, world.competition_id, form, by=BY) == row.id
+    assert save_organization(world.session, world.competition_id, form) == row.id
     changed = list_organizations(world.session, world.competition_id, CODE)[0]
     assert (changed.name, changed.credit_code, changed.phone, changed.contact) == (
         "相城水泥(集团)",
@@ -62,16 +62,16 @@ def test_bad_input_is_refused_at_its_field(world: World) -> None:
     for change, field, message in BAD_INPUT:
         wrong = replace(OrganizationForm("新单位"), **change)  # type: ignore[arg-type]
         with pytest.raises(InputError) as caught:
-            save_organization(world.session, None, wrong, by=BY)
+            save_organization(world.session, None, wrong)
         assert (caught.value.field, str(caught.value)) == (field, message)
 
 
 def test_a_credit_code_belongs_to_one_unit(world: World) -> None:
-    save_organization(world.session, None, OrganizationForm("甲公司", credit_code=CODE), by=BY)
+    save_organization(world.session, None, OrganizationForm("甲公司", credit_code=CODE))
     with pytest.raises(InputError, match="已登记给“甲公司”"):
-        save_organization(world.session, None, OrganizationForm("乙公司", credit_code=CODE), by=BY)
+        save_organization(world.session, None, OrganizationForm("乙公司", credit_code=CODE))
 
 
 def test_a_unit_that_is_gone(world: World) -> None:
     with pytest.raises(UserError, match="已不存在"):
-        save_organization(world.session, None, OrganizationForm("甲公司", 999_999), by=BY)
+        save_organization(world.session, None, OrganizationForm("甲公司", 999_999))

@@ -53,8 +53,8 @@ def test_other_competitions_do_not_count(session: Session, competition_id: int) 
     other = make_competition(session, title="另一个赛事")
     event = find_event(session, other, "钳工")
     judge_entries(session, event, add_entries(session, event, 2))
-    publishing.publish_event(session, event.id, by=BY)
-    awarding.issue_certificates(session, event.id, by=BY)
+    publishing.publish_event(session, event.id)
+    awarding.issue_certificates(session, event.id)
     overview = load_overview(session, competition_id)
     assert overview.totals.entries == overview.totals.sheets == overview.totals.certificates == 0
     assert overview.persons == overview.units == 0
@@ -101,17 +101,17 @@ def test_from_the_last_sheet_to_the_last_certificate(session: Session, competiti
     overview = load_overview(session, competition_id)
     assert _tasks(overview) == [(TaskKind.UNPUBLISHED, 1, "钳工")]
     assert overview.next_step is Step.PUBLISHING
-    publishing.publish_event(session, event.id, by=BY)
+    publishing.publish_event(session, event.id)
     overview = load_overview(session, competition_id)
     awards = overview.totals.unissued
     assert awards > 0
     assert _tasks(overview) == [(TaskKind.UNISSUED, awards, "钳工")]
     assert overview.done(Step.PUBLISHING)
-    awarding.issue_certificates(session, event.id, by=BY)
+    awarding.issue_certificates(session, event.id)
     overview = load_overview(session, competition_id)
     assert _tasks(overview) == [(TaskKind.UNPRINTED, awards, "钳工")]
     assert overview.next_step is Step.AWARDING
-    awarding.mark_printed(session, list(session.exec(select(Certificate.id))), by=BY)  # type: ignore[arg-type]
+    awarding.mark_printed(session, list(session.exec(select(Certificate.id))))  # type: ignore[arg-type]
     overview = load_overview(session, competition_id)
     assert overview.tasks == ()
     assert all(overview.done(step) for step in Step)
@@ -121,13 +121,13 @@ def test_a_correction_after_publication_is_told(session: Session, competition_id
     event = find_event(session, competition_id, "钳工")
     entries = add_entries(session, event, 4)
     judge_entries(session, event, entries)
-    publishing.publish_event(session, event.id, by=BY)
-    awarding.issue_certificates(session, event.id, by=BY)
+    publishing.publish_event(session, event.id)
+    awarding.issue_certificates(session, event.id)
     judge = competitions.list_judges(session, event.id)[0]
-    judging.reopen_sheet(session, entry_id=entries[0], judge_id=judge.id, reason="誊写错误", by=BY)
+    judging.reopen_sheet(session, entry_id=entries[0], judge_id=judge.id, reason="誊写错误")
     overview = load_overview(session, competition_id)
     assert TaskKind.UNFINISHED in [task.kind for task in overview.tasks]
-    judging.submit_sheet(session, entry_id=entries[0], judge_id=judge.id, by=BY)
+    judging.submit_sheet(session, entry_id=entries[0], judge_id=judge.id)
     overview = load_overview(session, competition_id)
     assert overview.tasks[0] == Task(TaskKind.CHANGED, 1, event.id, "钳工")
 
@@ -137,7 +137,7 @@ def test_issuers_are_asked_for_once_something_is_published(session: Session) -> 
     event = find_event(session, competition_id, "钳工")
     judge_entries(session, event, add_entries(session, event, 2))
     assert TaskKind.NO_ISSUER not in [task.kind for task in load_overview(session, competition_id).tasks]
-    publishing.publish_event(session, event.id, by=BY)
+    publishing.publish_event(session, event.id)
     assert TaskKind.NO_ISSUER in [task.kind for task in load_overview(session, competition_id).tasks]
 
 
@@ -164,7 +164,7 @@ def test_tracks_add_up_their_events(session: Session, competition_id: int) -> No
 def test_the_latest_comes_first(session: Session, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     judge_entries(session, event, add_entries(session, event, 1))
-    publishing.publish_event(session, event.id, by=BY)
+    publishing.publish_event(session, event.id)
     assert load_overview(session, competition_id).latest[0].text == "公布钳工成绩,第 1 版"
 
 

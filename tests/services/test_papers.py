@@ -28,7 +28,7 @@ def test_a_list_says_what_was_published(event: SmallEvent) -> None:
     event.judge(event.enter("陈静", unit="京信电子"), "91.5")
     event.enter("李芳", status=Status.ABSENT.value)
     event.judge(event.enter("刘洋", guest=True), "99")
-    (data,) = result_lists(event.session, publish_event(event.session, event.id, by=BY))
+    (data,) = result_lists(event.session, publish_event(event.session, event.id))
     assert data.version == "第 1 版"
     assert data.module_heads == ("理论", "实操")
     assert data.number_head == "报名号"
@@ -43,7 +43,7 @@ def test_a_list_says_what_was_published(event: SmallEvent) -> None:
 def test_each_division_has_a_list_of_its_own(event: SmallEvent) -> None:
     event.judge(event.enter("张伟", division="职工组"), "88")
     event.judge(event.enter("陈静", division="学生组"), "80")
-    lists = result_lists(event.session, publish_event(event.session, event.id, by=BY))
+    lists = result_lists(event.session, publish_event(event.session, event.id))
     assert {data.event.partition("(")[2]: [line.name for line in data.lines] for data in lists} == {
         "职工组)": ["张伟"],
         "学生组)": ["陈静"],
@@ -54,25 +54,25 @@ def test_each_division_has_a_list_of_its_own(event: SmallEvent) -> None:
 def test_a_blind_event_is_listed_by_station(session: Session) -> None:
     event = make_event(session, blind=True)
     event.judge(event.enter("张伟", station=4), "88")
-    (data,) = result_lists(session, publish_event(session, event.id, by=BY))
+    (data,) = result_lists(session, publish_event(session, event.id))
     assert data.number_head == "赛位号"
     assert [(line.number, line.name) for line in data.lines] == [("04", "张伟")]
 
 
 def test_authors_stand_behind_the_achievement(event: SmallEvent) -> None:
     event.judge(event.enter("张伟", title="新型焊接夹具", authors="张伟、陈静"), "88")
-    (data,) = result_lists(event.session, publish_event(event.session, event.id, by=BY))
+    (data,) = result_lists(event.session, publish_event(event.session, event.id))
     assert data.lines[0].name == "新型焊接夹具(张伟、陈静)"
 
 
 def test_an_old_version_stays_as_it_was(event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.judge(entry, "88")
-    first = publish_event(event.session, event.id, by=BY)
+    first = publish_event(event.session, event.id)
     event.correct(entry, "90")
     event.session.get_one(Entry, entry).number = "改了"
     event.session.flush()
-    second = publish_event(event.session, event.id, reason="复核", by=BY)
+    second = publish_event(event.session, event.id, reason="复核")
     (old,), (new,) = result_lists(event.session, first), result_lists(event.session, second)
     assert (old.version, new.version) == ("第 1 版", "第 2 版")
     assert old.lines[0].total == "88.00"
@@ -88,7 +88,7 @@ def test_a_version_that_is_not_there_is_refused(session: Session) -> None:
 def test_the_lists_become_a_workbook_with_real_numbers(event: SmallEvent, tmp_path: Path) -> None:
     event.judge(event.enter("张伟", division="职工组"), "88.5")
     event.judge(event.enter("陈静", division="学生组"), "80")
-    lists = result_lists(event.session, publish_event(event.session, event.id, by=BY))
+    lists = result_lists(event.session, publish_event(event.session, event.id))
     target = tmp_path / "成绩单.xlsx"
     write_result_workbook(lists, target)
     book = load_workbook(target)

@@ -47,21 +47,21 @@ def _rename(event: SmallEvent, _entry: int) -> None:
 
 def _award_more(event: SmallEvent, _entry: int) -> None:
     rule = AwardRule((AwardTier("一等奖", count=3),))
-    competitions.save_award_rule(event.session, event.id, rule, by=BY)
+    competitions.save_award_rule(event.session, event.id, rule)
 
 
 def _raise_floor(event: SmallEvent, _entry: int) -> None:
     rule = competitions.load_event(event.session, event.id).rules.awards
-    competitions.save_award_rule(event.session, event.id, AwardRule(rule.tiers, floor=Decimal(10)), by=BY)
+    competitions.save_award_rule(event.session, event.id, AwardRule(rule.tiers, floor=Decimal(10)))
 
 
 def _penalize(event: SmallEvent, entry: int) -> None:
-    judging.add_penalty(event.session, entry_id=entry, module=None, points="1", reason="迟到", by=BY)
+    judging.add_penalty(event.session, entry_id=entry, module=None, points="1", reason="迟到")
 
 
 def _penalize_and_revoke(event: SmallEvent, entry: int) -> None:
     _penalize(event, entry)
-    judging.revoke_penalty(event.session, event.session.exec(select(Penalty.id)).one() or 0, by=BY)
+    judging.revoke_penalty(event.session, event.session.exec(select(Penalty.id)).one() or 0)
 
 
 def _correct_and_back(event: SmallEvent, entry: int) -> None:
@@ -89,7 +89,7 @@ CHANGES: dict[str, tuple[Change, PublishState]] = {
     "the awards": (_award_more, PublishState.CHANGED),
     "a floor that nobody misses": (_raise_floor, PublishState.PUBLISHED),
     "a guest": (
-        lambda event, entry: registration.set_guest(event.session, entry, True, by=BY),
+        lambda event, entry: registration.set_guest(event.session, entry, True),
         PublishState.CHANGED,
     ),
     "an absentee": (_set(status=Status.ABSENT.value), PublishState.CHANGED),
@@ -103,7 +103,7 @@ CHANGES: dict[str, tuple[Change, PublishState]] = {
 def test_a_published_event_is_told_as_changed_when_its_results_are(
     session: Session, event: SmallEvent, change: str
 ) -> None:
-    publishing.publish_event(session, event.id, by=BY)
+    publishing.publish_event(session, event.id)
     entry = next(key for key, row in _entries(event).items() if row == "李芳")
     make, expected = CHANGES[change]
     make(event, entry)
@@ -113,11 +113,9 @@ def test_a_published_event_is_told_as_changed_when_its_results_are(
 
 @pytest.mark.parametrize("hours", [-24, 24])
 def test_a_wrong_clock_hides_no_change(session: Session, event: SmallEvent, hours: int) -> None:
-    publication = publishing.publish_event(session, event.id, by=BY)
+    publication = publishing.publish_event(session, event.id)
     session.get_one(Publication, publication).published_at = datetime.now(UTC) + timedelta(hours=hours)
-    judging.add_penalty(
-        session, entry_id=next(iter(_entries(event))), module=None, points="3", reason="超时", by=BY
-    )
+    judging.add_penalty(session, entry_id=next(iter(_entries(event))), module=None, points="3", reason="超时")
     assert _state(event) is _recomputed(event) is PublishState.CHANGED
 
 
@@ -126,11 +124,11 @@ def _entries(event: SmallEvent) -> dict[int, str]:
 
 
 def test_after_the_next_version_it_is_published_again(session: Session, event: SmallEvent) -> None:
-    publishing.publish_event(session, event.id, by=BY)
+    publishing.publish_event(session, event.id)
     _rename(event, 0)
     session.flush()
     assert _state(event) is PublishState.CHANGED
-    publishing.publish_event(session, event.id, reason="姓名更正", by=BY)
+    publishing.publish_event(session, event.id, reason="姓名更正")
     assert _state(event) is PublishState.PUBLISHED
 
 
@@ -160,8 +158,8 @@ def test_guests_alone_are_not_ready(session: Session) -> None:
 def test_events_do_not_mix(session: Session, event: SmallEvent) -> None:
     other = add_event(session, event.competition_id, "钳工")
     other.judge(other.enter("周杰"), "88")
-    publishing.publish_event(session, event.id, by=BY)
-    publishing.publish_event(session, other.id, by=BY)
+    publishing.publish_event(session, event.id)
+    publishing.publish_event(session, other.id)
     _penalize(other, next(iter(_entries(other))))
     session.flush()
     assert (_state(event), _state(other)) == (PublishState.PUBLISHED, PublishState.CHANGED)

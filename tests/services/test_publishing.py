@@ -20,7 +20,7 @@ def event(session: Session) -> SmallEvent:
 
 
 def _publish(event: SmallEvent, reason: str = "") -> PublicationView:
-    key = publishing.publish_event(event.session, event.id, reason=reason, by=BY)
+    key = publishing.publish_event(event.session, event.id, reason=reason)
     event.session.commit()
     event.session.expire_all()
     return publishing.load_publication(event.session, key)
@@ -134,7 +134,7 @@ def test_a_correction_needs_a_reason_and_makes_a_new_version(session: Session, e
     event.correct(entries["李芳"], "100")
     event.correct(entries["李芳"], "100", seat=2)
     with pytest.raises(InputError, match=r"第 1 版.*更正原因") as caught:
-        publishing.publish_event(session, event.id, reason="  ", by=BY)
+        publishing.publish_event(session, event.id, reason="  ")
     assert caught.value.field == "reason"
     second = _publish(event, " 实操漏登 ")
     assert (second.version, second.reason) == (2, "实操漏登")
@@ -171,7 +171,7 @@ def test_what_is_not_there_is_said(session: Session, event: SmallEvent) -> None:
     with pytest.raises(UserError, match="公布版本不存在"):
         publishing.load_publication(session, 9999)
     with pytest.raises(UserError, match="赛项已不存在"):
-        publishing.publish_event(session, 9999, by=BY)
+        publishing.publish_event(session, 9999)
 
 
 def test_the_way_of_an_event_to_its_publication(session: Session, event: SmallEvent) -> None:

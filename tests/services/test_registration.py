@@ -74,7 +74,7 @@ def test_one_box_finds_everything(world: World) -> None:
 def test_filters_by_event_and_review(world: World) -> None:
     assert [row.name for row in world.entries(event="钳工")] == ["单志飞", "John Smith"]
     first = world.entries()[0]
-    registration.review_entry(world.session, first.entry_id, "approved", by=BY)
+    registration.review_entry(world.session, first.entry_id, "approved")
     rows = registration.list_entries(world.session, world.competition_id, review="approved")
     assert [row.name for row in rows] == ["张伟"]
 
@@ -98,8 +98,8 @@ def test_an_achievement_has_neither_age_nor_gender(world: World) -> None:
 
 def test_counts(world: World) -> None:
     rows = world.entries()
-    registration.review_entry(world.session, rows[0].entry_id, "approved", by=BY)
-    registration.review_entry(world.session, rows[1].entry_id, "returned", "证件照不清", by=BY)
+    registration.review_entry(world.session, rows[0].entry_id, "approved")
+    registration.review_entry(world.session, rows[1].entry_id, "returned", "证件照不清")
     counts = registration.count_entries(world.session, world.competition_id)
     assert (counts.total, counts.approved, counts.pending, counts.returned) == (5, 1, 3, 1)
     assert registration.count_entries(world.session, world.competition_id, world.events["钳工"]).total == 2
@@ -108,21 +108,19 @@ def test_counts(world: World) -> None:
 def test_returning_needs_a_reason(world: World) -> None:
     entry = world.entries()[0].entry_id
     with pytest.raises(InputError, match="退回要写明原因"):
-        registration.review_entry(world.session, entry, "returned", " ", by=BY)
-    registration.review_entry(world.session, entry, "returned", "证件照不清", by=BY)
+        registration.review_entry(world.session, entry, "returned", " ")
+    registration.review_entry(world.session, entry, "returned", "证件照不清")
     row = world.entries()[0]
     assert (row.review_name, row.note) == ("已退回", "证件照不清")
     with pytest.raises(ValueError, match="nonsense"):
-        registration.review_entry(world.session, entry, "nonsense", by=BY)
+        registration.review_entry(world.session, entry, "nonsense")
 
 
 def test_only_clean_entries_are_approved_together(world: World) -> None:
     world.take_in(form(person("张伟", 9, unit="口井酒业", division="职工组")))
-    assert (
-        registration.approve_all_clean(world.session, world.competition_id, world.events["钳工"], by=BY) == 2
-    )
-    assert registration.approve_all_clean(world.session, world.competition_id, by=BY) == 3
-    assert registration.approve_all_clean(world.session, world.competition_id, by=BY) == 0
+    assert registration.approve_all_clean(world.session, world.competition_id, world.events["钳工"]) == 2
+    assert registration.approve_all_clean(world.session, world.competition_id) == 3
+    assert registration.approve_all_clean(world.session, world.competition_id) == 0
     pending = registration.list_entries(world.session, world.competition_id, review="pending")
     assert [(row.name, row.note) for row in pending] == [("张伟", "另有同名人员(金泷机电),请确认不是同一人")]
     assert registration.count_entries(world.session, world.competition_id).doubtful == 1
@@ -130,16 +128,16 @@ def test_only_clean_entries_are_approved_together(world: World) -> None:
 
 def test_statuses_of_the_day(world: World) -> None:
     entry = world.entries()[0].entry_id
-    registration.set_entry_status(world.session, entry, "absent", by=BY)
+    registration.set_entry_status(world.session, entry, "absent")
     assert world.entries()[0].status_name == "缺考"
     with pytest.raises(InputError, match="取消资格要写明原因"):
-        registration.set_entry_status(world.session, entry, "disqualified", by=BY)
-    registration.set_entry_status(world.session, entry, "disqualified", "携带手机", by=BY)
-    registration.set_guest(world.session, entry, True, by=BY)
+        registration.set_entry_status(world.session, entry, "disqualified")
+    registration.set_entry_status(world.session, entry, "disqualified", "携带手机")
+    registration.set_guest(world.session, entry, True)
     row = world.entries()[0]
     assert (row.status, row.guest) == ("disqualified", True)
-    registration.set_entry_status(world.session, entry, "active", by=BY)
-    registration.set_guest(world.session, entry, False, by=BY)
+    registration.set_entry_status(world.session, entry, "active")
+    registration.set_guest(world.session, entry, False)
     assert (world.entries()[0].status, world.entries()[0].guest) == ("active", False)
     texts = world.session.exec(select(Activity.text).where(Activity.by == BY)).all()
     assert "焊工 20220001:取消资格:携带手机" in texts
@@ -148,7 +146,7 @@ def test_statuses_of_the_day(world: World) -> None:
 
 def test_an_entry_that_is_gone(world: World) -> None:
     with pytest.raises(UserError, match="已不存在"):
-        registration.review_entry(world.session, 999_999, "approved", by=BY)
+        registration.review_entry(world.session, 999_999, "approved")
 
 
 def add_welders(world: World, count: int) -> None:
@@ -160,11 +158,11 @@ def add_welders(world: World, count: int) -> None:
 def test_the_draw_can_be_repeated(world: World) -> None:
     add_welders(world, 10)
     event = world.events["焊工"]
-    first = registration.assign_stations(world.session, event, "20220920", by=BY)
+    first = registration.assign_stations(world.session, event, "20220920")
     assert sorted(lot.station for lot in first) == list(range(1, 13))
-    again = registration.assign_stations(world.session, event, " 20220920 ", by=BY)
+    again = registration.assign_stations(world.session, event, " 20220920 ")
     assert again == first
-    assert registration.assign_stations(world.session, event, "20220921", by=BY) != first
+    assert registration.assign_stations(world.session, event, "20220921") != first
     stored = {row.number: row.station for row in world.entries(event="焊工")}
     assert sorted(station for station in stored.values() if station is not None) == list(range(1, 13))
     text = world.session.exec(select(Activity.text).order_by(Activity.id.desc())).first()  # type: ignore[union-attr]
@@ -173,34 +171,34 @@ def test_the_draw_can_be_repeated(world: World) -> None:
 
 def test_who_does_not_take_part_draws_no_lot(world: World) -> None:
     first, second = world.entries(event="焊工")
-    registration.assign_stations(world.session, world.events["焊工"], "1", by=BY)
-    registration.review_entry(world.session, first.entry_id, "returned", "材料不全", by=BY)
-    lots = registration.assign_stations(world.session, world.events["焊工"], "1", by=BY)
+    registration.assign_stations(world.session, world.events["焊工"], "1")
+    registration.review_entry(world.session, first.entry_id, "returned", "材料不全")
+    lots = registration.assign_stations(world.session, world.events["焊工"], "1")
     assert [lot.entry_id for lot in lots] == [second.entry_id]
     assert [row.station for row in world.entries(event="焊工")] == [None, 1]
-    registration.set_entry_status(world.session, second.entry_id, "withdrew", by=BY)
+    registration.set_entry_status(world.session, second.entry_id, "withdrew")
     with pytest.raises(UserError, match="还没有可抽签的选手"):
-        registration.assign_stations(world.session, world.events["焊工"], "1", by=BY)
+        registration.assign_stations(world.session, world.events["焊工"], "1")
 
 
 def test_no_draw_without_a_seed_and_only_for_late_entries_after_the_first_mark(world: World) -> None:
     event = world.events["焊工"]
     with pytest.raises(InputError, match="抽签种子"):
-        registration.assign_stations(world.session, event, " ", by=BY)
+        registration.assign_stations(world.session, event, " ")
     judge = Judge(event_id=event, module="P", seat=1, name="裁判 1")
     world.session.add(judge)
     world.session.flush()
     sheet = ScoreSheet(entry_id=world.entries(event="焊工")[0].entry_id, judge_id=judge.id or 0)
     world.session.add(sheet)
     world.session.flush()
-    registration.assign_stations(world.session, event, "1", by=BY)
+    registration.assign_stations(world.session, event, "1")
     world.session.add(Mark(sheet_id=sheet.id or 0, aspect="A1", entered=None, entered_by=BY))
     world.session.flush()
     with pytest.raises(UserError, match="“焊工”已有评分,不能重新抽签"):
-        registration.assign_stations(world.session, event, "1", by=BY)
+        registration.assign_stations(world.session, event, "1")
     before = {row.entry_id: row.station for row in world.entries(event="焊工")}
     add_welders(world, 3)
-    late = registration.assign_stations(world.session, event, "2", by=BY)
+    late = registration.assign_stations(world.session, event, "2")
     assert sorted(lot.station for lot in late) == [3, 4, 5]
     after = {row.entry_id: row.station for row in world.entries(event="焊工")}
     assert after == before | {lot.entry_id: lot.station for lot in late}

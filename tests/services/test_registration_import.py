@@ -117,7 +117,7 @@ def test_changes_can_be_left_out(world: World) -> None:
     world.take_in(form(person("张伟", 1, phone="13805616206")))
     preview = world.preview(form(person("张伟", 1, phone="13805616207"), person("李䶮", 3)))
     report = registration_import.commit_import(
-        world.session, world.competition_id, preview, by=BY, include_changed=False
+        world.session, world.competition_id, preview, include_changed=False
     )
     assert (report.added, report.changed, report.unchanged) == (1, 0, 1)
     assert world.session.exec(select(Person.phone).where(Person.name == "张伟")).one() == "13805616206"
@@ -282,7 +282,7 @@ def test_a_failure_in_mid_import_leaves_nothing(engine: Engine, monkeypatch: pyt
     with Session(engine) as session:
         preview = registration_import.preview_import(session, world.competition_id, form(*rows))
     with pytest.raises(UserError), Session(writer) as session, session.begin():
-        registration_import.commit_import(session, world.competition_id, preview, by=BY)
+        registration_import.commit_import(session, world.competition_id, preview)
     with Session(engine) as session:
         counts = [session.exec(select(func.count()).select_from(table)).one() for table in TABLES]
     assert counts == [0] * len(TABLES)

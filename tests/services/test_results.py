@@ -194,7 +194,7 @@ def test_progress_counts_sheets_of_those_who_compete(session: Session, event: Sm
 def test_the_ranking_agrees_with_the_steps_it_shows(session: Session, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.fill(entry, "88", ["80", "85", "90"])
-    judging.add_penalty(session, entry_id=entry, module=None, points="0.5", reason="迟到", by=BY)
+    judging.add_penalty(session, entry_id=entry, module=None, points="0.5", reason="迟到")
     row = event.rows()["张伟"]
     assert [step.text for step in row.score.steps] == [
         "理论 88.00 × 30% = 26.4",
@@ -227,7 +227,7 @@ def test_marks_come_back_from_the_database_as_they_went_in(session: Session) -> 
     judge = next(iter(event.judges.values()))
     for n, text in enumerate(("0.1", "0.2", "0.335", "0.999")):
         entry = event.enter(f"选手{n}")
-        judging.enter_mark(session, entry_id=entry, judge_id=judge.id, aspect="A", text=text, by=BY)
+        judging.enter_mark(session, entry_id=entry, judge_id=judge.id, aspect="A", text=text)
     session.commit()
     session.expire_all()
     totals = {row.score.total for row in event.rows().values()}
@@ -236,8 +236,8 @@ def test_marks_come_back_from_the_database_as_they_went_in(session: Session) -> 
 
 def test_a_disqualification_says_why(session: Session, event: SmallEvent) -> None:
     entry = event.enter("张伟")
-    registration.set_entry_status(session, entry, "disqualified", "代考", by=BY)
+    registration.set_entry_status(session, entry, "disqualified", "代考")
     row = event.rows()["张伟"]
     assert (row.rank, row.status_text, row.status_note) == (None, "取消资格", "取消资格:代考")
-    registration.set_entry_status(session, entry, "active", by=BY)
+    registration.set_entry_status(session, entry, "active")
     assert event.rows()["张伟"].status_note == ""

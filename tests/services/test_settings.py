@@ -40,7 +40,7 @@ def test_a_setting_is_kept_and_changed(session: Session) -> None:
 
 def test_the_operator_signs_as_role_and_name(session: Session) -> None:
     assert get_operator(session).by == "统分员"
-    set_operator(session, Operator("裁判长", "  王  敏 "), by="统分员")
+    set_operator(session, Operator("裁判长", "  王  敏 "))
     session.commit()
     assert get_operator(session) == Operator("裁判长", "王 敏")
     assert [(line.by, line.text) for line in session.exec(select(Activity))] == [
@@ -58,7 +58,7 @@ def test_the_operator_signs_as_role_and_name(session: Session) -> None:
 )
 def test_a_wrong_operator_is_refused_at_the_field(session: Session, operator: Operator, field: str) -> None:
     with pytest.raises(InputError) as caught:
-        set_operator(session, operator, by="统分员")
+        set_operator(session, operator)
     assert caught.value.field == field
     assert get_operator(session) == Operator()
 

@@ -71,7 +71,7 @@ def test_both_first_marks_of_a_sheet_are_kept(machine: Workspace) -> None:
 
     def mark(aspect: str, text: str) -> Op:
         return lambda session: judging.enter_mark(
-            session, entry_id=entry, judge_id=judge, aspect=aspect, text=text, by=BY
+            session, entry_id=entry, judge_id=judge, aspect=aspect, text=text
         )
 
     _at_the_same_time(machine, mark("A1", "88"), mark("E2", "12:00"))
@@ -84,13 +84,13 @@ def test_a_mark_that_meets_a_submission_is_refused(machine: Workspace) -> None:
     event, (entry,) = _one_event(machine)
     judge = event.judges["T", 1].id
     with machine.write() as session:
-        judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="T1", text="80", by=BY)
+        judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="T1", text="80")
     with pytest.raises(UserError, match="已提交"):
         _at_the_same_time(
             machine,
-            lambda session: judging.submit_sheet(session, entry_id=entry, judge_id=judge, by=BY),
+            lambda session: judging.submit_sheet(session, entry_id=entry, judge_id=judge),
             lambda session: judging.enter_mark(
-                session, entry_id=entry, judge_id=judge, aspect="T1", text="90", by=BY
+                session, entry_id=entry, judge_id=judge, aspect="T1", text="90"
             ),
         )
     with machine.read() as session:
@@ -110,8 +110,8 @@ def test_the_same_version_is_not_published_twice(machine: Workspace) -> None:
     with pytest.raises(InputError, match="已公布第 1 版"):
         _at_the_same_time(
             machine,
-            lambda session: publishing.publish_event(session, event.id, by=BY),
-            lambda session: publishing.publish_event(session, event.id, by=BY),
+            lambda session: publishing.publish_event(session, event.id),
+            lambda session: publishing.publish_event(session, event.id),
         )
     with machine.read() as session:
         assert [row.version for row in session.exec(select(Publication))] == [1]
@@ -120,11 +120,11 @@ def test_the_same_version_is_not_published_twice(machine: Workspace) -> None:
 def test_no_certificate_is_numbered_twice(machine: Workspace) -> None:
     event = _judged(machine)
     with machine.write() as session:
-        publishing.publish_event(session, event.id, by=BY)
+        publishing.publish_event(session, event.id)
     _at_the_same_time(
         machine,
-        lambda session: awarding.issue_certificates(session, event.id, by=BY),
-        lambda session: awarding.issue_certificates(session, event.id, by=BY),
+        lambda session: awarding.issue_certificates(session, event.id),
+        lambda session: awarding.issue_certificates(session, event.id),
     )
     with machine.read() as session:
         assert sorted(row.serial for row in session.exec(select(Certificate))) == [1, 2]
@@ -141,10 +141,10 @@ def test_registration_numbers_run_on_over_all_events(machine: Workspace) -> None
         form = EntryForm(
             event_id, name=name, document_type="护照", document_number=number, organization="金泷机电"
         )
-        return lambda session: save_entry(session, form, by=BY)
+        return lambda session: save_entry(session, form)
 
     with machine.write() as session:
-        organizations.save_organization(session, None, OrganizationForm("金泷机电"), by=BY)
+        organizations.save_organization(session, None, OrganizationForm("金泷机电"))
     _at_the_same_time(machine, enter(event.id, "李芳", "E1234567"), enter(other.id, "王强", "E7654321"))
     with machine.read() as session:
         numbers = [row.number for row in session.exec(select(Entry))]
@@ -155,7 +155,7 @@ def test_what_cannot_wait_is_told_in_words(machine: Workspace) -> None:
     """The same new unit on two machines: nothing to lock, so the database decides."""
 
     def save(session: Session) -> None:
-        organizations.save_organization(session, None, OrganizationForm("金泷机电"), by=BY)
+        organizations.save_organization(session, None, OrganizationForm("金泷机电"))
 
     with pytest.raises(UserError, match=r"另一台电脑刚刚改了同一处.*再做一次"):
         _at_the_same_time(machine, save, save)

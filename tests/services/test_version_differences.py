@@ -32,7 +32,7 @@ def test_every_problem_is_listed_and_the_refusal_names_them_all(event: SmallEven
     assert "1 个参赛者未出分(张伟)" in missing
     assert "1 个参赛者的评分单未提交(陈静)" in drafts
     with pytest.raises(UserError, match=r"张伟.*陈静"):
-        publishing.publish_event(event.session, event.id, by=BY)
+        publishing.publish_event(event.session, event.id)
 
 
 def test_no_problem_is_left_when_all_is_submitted(event: SmallEvent) -> None:
@@ -44,7 +44,7 @@ def test_what_a_new_version_would_change(event: SmallEvent) -> None:
     first, second = event.enter("张伟"), event.enter("陈静")
     event.judge(first, "88")
     event.judge(second, "86")
-    publishing.publish_event(event.session, event.id, by=BY)
+    publishing.publish_event(event.session, event.id)
     assert publishing.compare_to_live(_newest(event), compute_event(event.session, event.id)) == ()
     event.correct(second, "96")
     texts = [
@@ -54,7 +54,7 @@ def test_what_a_new_version_would_change(event: SmallEvent) -> None:
         "陈静:名次 2 → 1,总成绩 86.00 → 88.33,实操 86.00 → 89.33,奖项 二等奖 → 一等奖",
         "张伟:名次 1 → 2,奖项 一等奖 → 二等奖",
     ]
-    publishing.publish_event(event.session, event.id, reason="复核", by=BY)
+    publishing.publish_event(event.session, event.id, reason="复核")
     newest, older = publishing.list_publications(event.session, event.id)
     assert [d.text for d in publishing.compare_publications(older, newest)] == texts
     assert publishing.compare_to_live(newest, compute_event(event.session, event.id)) == ()

@@ -54,7 +54,7 @@ def test_a_new_folder_is_made_and_ready(workspace: Workspace) -> None:
     assert database_file(workspace.folder).is_file()
     with workspace.write() as session:
         form = CompetitionForm("2022年劳动竞赛", 2022)
-        key = competitions.create_competition(session, form, "sisaiyichuang", by=BY)
+        key = competitions.create_competition(session, form, "sisaiyichuang")
     with workspace.read() as session:
         assert competitions.load_competition(session, key).title == "2022年劳动竞赛"
     assert workspace.backups() == [], "nothing to back up before the first migration"

@@ -280,7 +280,7 @@ class AwardsScreen(Screen):
         by = self.store.by
 
         def issue(session: Session) -> int:
-            return sum(issue_certificates(session, event_id, by=by) for event_id in event_ids)
+            return sum(issue_certificates(session, event_id) for event_id in event_ids)
 
         self.store.write(issue, topics=("awards",))
 
@@ -358,7 +358,7 @@ class AwardsScreen(Screen):
             self._ask_printed()
 
     def _mark(self, ids: tuple[int, ...]) -> None:
-        op = partial(mark_printed, certificate_ids=ids, by=self.store.by)
+        op = partial(mark_printed, certificate_ids=ids)
         self.store.write(op, topics=("awards",))
 
     def _ask_printed(self) -> None:
@@ -379,7 +379,7 @@ class AwardsScreen(Screen):
             return
         again = self._sent[self._sent.index(current) :]
         self._forget_sent()
-        op = partial(mark_unprinted, certificate_ids=again, by=self.store.by)
+        op = partial(mark_unprinted, certificate_ids=again)
         self.store.write(op, topics=("awards",))
 
 

@@ -246,16 +246,15 @@ class EventsScreen(Screen):
             name=typed.name,
             blind=typed.blind,
             divisions=typed.division_list(),
-            by=self.store.by,
         )
         self.store.write(op, topics=CHANGED, on_failed=self._at(self.basics.show_error))
 
     def _rename_judge(self, judge_id: int, name: str, on_failed: Callable[[UserError], None]) -> None:
-        op = partial(competitions.rename_judge, judge_id=judge_id, name=name, by=self.store.by)
+        op = partial(competitions.rename_judge, judge_id=judge_id, name=name)
         self.store.write(op, topics=CHANGED, on_failed=on_failed)
 
     def _save_awards(self, event_id: int, rule: AwardRule) -> None:
-        op = partial(competitions.save_award_rule, event_id=event_id, rule=rule, by=self.store.by)
+        op = partial(competitions.save_award_rule, event_id=event_id, rule=rule)
         self.store.write(op, topics=CHANGED, on_failed=self.awards.show_error)
 
     def _ask_name(self) -> None:
@@ -265,7 +264,7 @@ class EventsScreen(Screen):
 
     def _copy(self, name: str) -> None:
         if self._chosen is not None:
-            op = partial(competitions.copy_event, event_id=self._chosen.event.id, name=name, by=self.store.by)
+            op = partial(competitions.copy_event, event_id=self._chosen.event.id, name=name)
             self.store.write(
                 op, topics=CHANGED, on_done=self._on_copied, on_failed=self._at(self.copying.show_error)
             )
@@ -282,9 +281,7 @@ class EventsScreen(Screen):
             self.confirm.ask(text, "删除赛项", partial(self._remove, event.id))
 
     def _remove(self, event_id: int) -> None:
-        self.store.write(
-            partial(competitions.remove_event, event_id=event_id, by=self.store.by), topics=CHANGED
-        )
+        self.store.write(partial(competitions.remove_event, event_id=event_id), topics=CHANGED)
 
     def _at(self, place: Callable[[UserError], bool]) -> Callable[[UserError], None]:
         """An error at its place, or in the message bar when it belongs to none."""

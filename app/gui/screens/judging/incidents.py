@@ -54,7 +54,6 @@ class Incidents(QObject):
                 entry_id=entry_id,
                 status=status.value,
                 reason=reason,
-                by=self._store.by,
             ),
             topics={"registration", "marks"},
             on_done=lambda _done: self._on_status_set(entry_id, status),
@@ -76,9 +75,7 @@ class Incidents(QObject):
 
     def _reopen(self, entry_id: int, judge_id: int, reason: str) -> None:
         self._store.write(
-            partial(
-                judging.reopen_sheet, entry_id=entry_id, judge_id=judge_id, reason=reason, by=self._store.by
-            ),
+            partial(judging.reopen_sheet, entry_id=entry_id, judge_id=judge_id, reason=reason),
             topics={"marks"},
             on_done=self._on_reopened,
             on_failed=self._on_refused,
@@ -102,7 +99,6 @@ class Incidents(QObject):
                 module=module,
                 points=points,
                 reason=reason,
-                by=self._store.by,
             ),
             topics={"marks"},
             on_done=self._on_penalty_added,
@@ -115,7 +111,7 @@ class Incidents(QObject):
 
     def _on_penalties_revoked(self, penalty_id: int) -> None:
         self._store.write(
-            partial(judging.revoke_penalty, penalty_id=penalty_id, by=self._store.by),
+            partial(judging.revoke_penalty, penalty_id=penalty_id),
             topics={"marks"},
             on_done=lambda _done: self.changed.emit(),
             on_failed=self._penalties.show_error,

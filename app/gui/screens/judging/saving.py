@@ -41,7 +41,6 @@ class MarkSaver(QObject):
                 judge_id=judge_id,
                 aspect=aspect,
                 text=text,
-                by=self._store.by,
             ),
             topics={"marks"},
             on_done=partial(self._on_written, sheet, self._number),

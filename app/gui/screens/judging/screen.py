@@ -217,7 +217,7 @@ class JudgingScreen(Screen):
         if self._event_id is None:
             return
         self.store.write(
-            partial(registration.assign_stations, event_id=self._event_id, seed=seed, by=self.store.by),
+            partial(registration.assign_stations, event_id=self._event_id, seed=seed),
             topics={"registration"},
             on_done=lambda _done: self._set_placing(False),
             on_failed=lambda error: self.stations.seed.set_error(str(error)),
@@ -332,7 +332,7 @@ class JudgingScreen(Screen):
         self._sending.add(key)
         self.pile.change({view.entry_id: partial(replace, state=SENDING)})
         self.store.write(
-            partial(judging.submit_sheet, entry_id=key[0], judge_id=key[1], by=self.store.by, seen=seen),
+            partial(judging.submit_sheet, entry_id=key[0], judge_id=key[1], seen=seen),
             topics={"marks"},
             on_done=lambda _done: self._on_submitted(key),
             on_failed=partial(self._on_submit_failed, key, view.label),

@@ -173,16 +173,12 @@ class OverviewScreen(Screen):
         self._saving = True
         self.update_header()
         if self._editing is None:
-            create = partial(
-                competitions.create_competition, form=form, template=self.form.template, by=self.store.by
-            )
+            create = partial(competitions.create_competition, form=form, template=self.form.template)
             self.store.write(
                 create, topics=("competition",), on_done=self._on_created, on_failed=self._on_refused
             )
         else:
-            update = partial(
-                competitions.update_competition, competition_id=self._editing, form=form, by=self.store.by
-            )
+            update = partial(competitions.update_competition, competition_id=self._editing, form=form)
             self.store.write(
                 update, topics=("competition",), on_done=self._on_updated, on_failed=self._on_refused
             )

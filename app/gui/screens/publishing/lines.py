@@ -147,7 +147,7 @@ def lines_of(page: EventPage, version: int) -> tuple[Line, ...]:
 
 def _live_line(results: EventResults, row: ResultRow, award: tuple[str, str]) -> Line:
     label = row.label
-    notes = [row.status_text, "" if row.submitted or not row.shown else "评分单未提交", row.tie_note]
+    notes = [row.status_text, row.waiting if row.shown else "", row.tie_note]
     return Line(
         entry_id=label.entry_id,
         rank=row.rank,

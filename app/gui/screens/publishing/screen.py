@@ -277,7 +277,7 @@ class PublishingScreen(Screen):
 
     def _publish(self, event_id: int) -> None:
         reason = self.check.reason.editor.text()
-        op = partial(publish_event, event_id=event_id, reason=reason, by=self.store.by)
+        op = partial(publish_event, event_id=event_id, reason=reason)
         self.store.write(
             op,
             topics=("results", "awards"),

@@ -157,7 +157,7 @@ class EntryDesk(QObject):
             return
         form = self._checked_form()
         if form is not None:
-            op = partial(entry_form.save_entry, form=form, by=self._store.by)
+            op = partial(entry_form.save_entry, form=form)
             self._write(op, form, lambda: self._after_save(form, then))
 
     def _checked_form(self) -> EntryForm | None:
@@ -211,8 +211,8 @@ class EntryDesk(QObject):
 
         def op(session: Session) -> None:
             if form is not None:
-                entry_form.save_entry(session, form, by=self._store.by)
-            registration.review_entry(session, entry_id, "approved", by=self._store.by)
+                entry_form.save_entry(session, form)
+            registration.review_entry(session, entry_id, "approved")
 
         self._write(op, form, self.done.emit)
 
@@ -226,7 +226,6 @@ class EntryDesk(QObject):
             registration.approve_all_clean,
             competition_id=competition_id,
             event_id=event_id,
-            by=self._store.by,
         )
         self._store.write(op, topics=TOPICS, on_done=done)
 
@@ -242,9 +241,7 @@ class EntryDesk(QObject):
         entry_id = self._panel.entry_id
         if entry_id is None:
             return
-        op = partial(
-            registration.review_entry, entry_id=entry_id, state=state, reason=reason, by=self._store.by
-        )
+        op = partial(registration.review_entry, entry_id=entry_id, state=state, reason=reason)
         self._write(op, None, self.done.emit if state == "returned" else self.reload)
 
     def _on_status_chosen(self, value: str) -> None:
@@ -269,14 +266,13 @@ class EntryDesk(QObject):
                 entry_id=entry_id,
                 status=status.value,
                 reason=reason,
-                by=self._store.by,
             )
             self._write(op, None, self.reload)
 
     def _on_guest_chosen(self, guest: bool) -> None:
         entry_id = self._panel.entry_id
         if entry_id is not None:
-            op = partial(registration.set_guest, entry_id=entry_id, guest=guest, by=self._store.by)
+            op = partial(registration.set_guest, entry_id=entry_id, guest=guest)
             self._write(op, None, self.reload)
 
 

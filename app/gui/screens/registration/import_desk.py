@@ -178,7 +178,6 @@ class ImportDesk(QObject):
             registration_import.commit_import,
             competition_id=competition_id,
             preview=preview,
-            by=self._store.by,
         )
         self._store.write(
             op,

@@ -70,6 +70,5 @@ class UnitDesk(QObject):
             organizations.save_organization,
             competition_id=self._competition(),
             form=form,
-            by=self._store.by,
         )
         self._store.write(op, topics=TOPICS, on_done=done, on_failed=failed)

@@ -1,0 +1,260 @@
+"""The life of a score sheet: submitted, confirmed by a second person or given back, locked when published.
+
+Whoever checks a sheet can confirm or return it and never edit it. Where papers are typed twice, the second
+typing takes the place of the check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.domain.double_entry import KeyingDifference, compare_keyings
+from app.domain.rights import Place, Right, is_granted
+from app.domain.rules import Checking
+from app.domain.scoring import is_complete
+from app.domain.sheets import SheetState, second_keying
+from app.domain.spread import SpreadAlarm, find_spread
+from app.errors import InputError, UserError
+from app.services.door import Refused, WriteSession
+from app.services.judging import check_competes, typists
+from app.services.places import at_event, at_seat
+from app.services.rows import load_entry_row, load_event_row
+from app.services.sheet_rows import Desk, find_sheet, label_of, load_desk, load_entry_of, newest_marks
+from db.tables import Entry, Judge, ScoreSheet, SpreadRuling
+
+SUBMIT = "submit"  # the act, in the log
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of a submission: the alarms by which the panel's sheets went back, none if they did not."""
+
+    alarms: tuple[str, ...] = ()
+
+
+def submit_sheet(
+    session: WriteSession, *, entry_id: int, judge_id: int, seen: Mapping[str, Decimal] | None = None
+) -> Submitted:
+    """Close a sheet on which every aspect has a mark.
+
+    `seen` are the marks on the judge's screen: where others are stored (a mark did not get to the disk)
+    the sheet stays open. With the panel's last sheet the spread between the judges is looked at: beyond
+    the limits of the rules all of the panel's sheets go back to their judges.
+    """
+    desk = load_desk(session, judge_id)
+    what = f"提交 {desk.sheet_name(session, entry_id)} 的评分单"
+    place = at_seat(desk.event, desk.judge, entry_id=entry_id)
+    by = session.require(Right.MARK, place, attempt=what)
+    check_competes(load_entry_of(session, entry_id, desk.event, lock=True).status)
+    sheet = find_sheet(session, entry_id, judge_id)
+    marks = newest_marks(session, sheet)
+    if sheet is not None and sheet.state != SheetState.DRAFT:
+        raise Refused("这份评分单已经提交过了。", what, place, act=SUBMIT)
+    sheet = _complete(desk, sheet, marks)
+    differing = [] if seen is None else [code for code in marks if marks[code] != seen.get(code)]
+    if differing:
+        raise UserError(f"{'、'.join(differing)} 屏幕上的得分没有存上,请核对后再提交。")
+    sheet.state, sheet.round = SheetState.SUBMITTED.value, sheet.round + 1
+    sheet.submitted_at, sheet.submitted_by = session.clock(), by
+    sheet.submitted_by_id = session.actor.account_id
+    sheet.returned_reason = ""
+    session.record(what, act=SUBMIT)
+    return Submitted(_return_spread(session, desk, entry_id))
+
+
+def _complete(desk: Desk, sheet: ScoreSheet | None, marks: Mapping[str, Decimal]) -> ScoreSheet:
+    if sheet is None or not is_complete(desk.module, marks):
+        missing = [aspect.code for aspect in desk.module.aspects if aspect.code not in marks]
+        raise InputError(missing[0], f"还有 {len(missing)} 项没有得分:{'、'.join(missing)}。请补齐后提交。")
+    return sheet
+
+
+def confirm_sheet(session: WriteSession, *, entry_id: int, judge_id: int) -> None:
+    """Confirm a submitted sheet. Refused for whoever typed or submitted it, or gave the marks."""
+    desk = load_desk(session, judge_id)
+    what = f"确认 {desk.sheet_name(session, entry_id)} 的评分单"
+    place = at_seat(desk.event, desk.judge, entry_id=entry_id)
+    by = session.require(Right.CHECK, place, attempt=what)
+    load_entry_of(session, entry_id, desk.event, lock=True)
+    sheet = _submitted(session, desk, entry_id, what)
+    if desk.rules.checking is Checking.DOUBLE:
+        raise UserError(f"{desk.event.name}为双人录入:请由另一个人做第二遍录入,两遍一致即确认。")
+    _check_other(session, desk, sheet, what, place)
+    _confirm(session, sheet, by)
+    session.record(what)
+
+
+def _submitted(session: WriteSession, desk: Desk, entry_id: int, what: str) -> ScoreSheet:
+    sheet = find_sheet(session, entry_id, desk.judge.id or 0)
+    state = SheetState.DRAFT if sheet is None else SheetState(sheet.state)
+    if sheet is None or state is SheetState.DRAFT:
+        raise UserError("这份评分单还没有提交,不能复核。")
+    if state is not SheetState.SUBMITTED:
+        place = at_seat(desk.event, desk.judge, entry_id=entry_id)
+        raise Refused("这份评分单已经确认过了。", what, place, act=Right.CHECK.value)
+    return sheet
+
+
+def _check_other(session: WriteSession, desk: Desk, sheet: ScoreSheet, what: str, place: Place) -> None:
+    me = session.actor.account_id
+    if me is not None and me in {*typists(session, sheet), desk.judge.account_id}:
+        text = "不能复核自己录入或自己评的评分单,请由另一个人复核。"
+        raise Refused(text, what, place, act=Right.CHECK.value)
+
+
+def _confirm(session: WriteSession, sheet: ScoreSheet, by: str) -> None:
+    sheet.state, sheet.confirmed_at, sheet.confirmed_by = SheetState.CONFIRMED.value, session.clock(), by
+    sheet.confirmed_by_id = session.actor.account_id
+
+
+def return_sheet(session: WriteSession, *, entry_id: int, judge_id: int, reason: str) -> None:
+    """Give a closed sheet back for correction, with a reason.
+
+    A submitted one: by who may check, or who may mark it. A confirmed one: by who may check. A locked one
+    (published): by the chief judge; the corrected results are published as a new version.
+    """
+    desk = load_desk(session, judge_id)
+    what = f"退回 {desk.sheet_name(session, entry_id)} 的评分单"
+    load_entry_of(session, entry_id, desk.event, lock=True)
+    sheet = find_sheet(session, entry_id, judge_id)
+    state = SheetState.DRAFT if sheet is None else SheetState(sheet.state)
+    place = at_seat(desk.event, desk.judge, entry_id=entry_id)
+    session.require(_right_to_return(session, state, place), place, attempt=what)
+    if sheet is None or state is SheetState.DRAFT:
+        raise UserError("这份评分单还没有提交,可以直接修改。")
+    if not reason.strip():
+        raise InputError("reason", "请写明退回原因。")
+    _reopen(sheet, reason.strip())
+    session.record(f"{what}(原因:{reason.strip()})")
+
+
+def _right_to_return(session: WriteSession, state: SheetState, place: Place) -> Right:
+    if state is SheetState.LOCKED:
+        return Right.UNLOCK
+    submitted = state in (SheetState.DRAFT, SheetState.SUBMITTED)
+    return Right.MARK if submitted and is_granted(session.actor, Right.MARK, place) else Right.CHECK
+
+
+def _reopen(sheet: ScoreSheet, reason: str) -> None:
+    sheet.state, sheet.returned_reason = SheetState.DRAFT.value, reason
+    sheet.submitted_at = sheet.confirmed_at = sheet.second_at = None
+    sheet.confirmed_by = sheet.second_by = ""
+    sheet.confirmed_by_id = sheet.second_by_id = None
+
+
+def submit_second(session: WriteSession, *, entry_id: int, judge_id: int) -> tuple[KeyingDifference, ...]:
+    """Compare the second typing of a paper with the first: alike, the sheet is confirmed.
+
+    Otherwise the differences are returned and the sheet stays as it is: the second typist looks at the
+    paper and mends an own slip, or returns the sheet so that the first typist mends theirs.
+    """
+    desk = load_desk(session, judge_id)
+    what = f"第二遍录入 {desk.sheet_name(session, entry_id)} 的评分单"
+    place = at_seat(desk.event, desk.judge, entry_id=entry_id)
+    session.require(Right.CHECK, place, attempt=what)
+    load_entry_of(session, entry_id, desk.event, lock=True)
+    sheet = _submitted(session, desk, entry_id, what)
+    if desk.rules.checking is not Checking.DOUBLE:
+        raise UserError(f"{desk.event.name}不是双人录入的赛项。")
+    _check_other(session, desk, sheet, what, place)
+    by = session.require(Right.MARK, place, attempt=what)
+    second = newest_marks(session, sheet, second_keying(sheet.round))
+    _complete(desk, sheet, second)
+    differences = compare_keyings(desk.module, newest_marks(session, sheet), second)
+    sheet.second_at, sheet.second_by = session.clock(), by
+    sheet.second_by_id = session.actor.account_id
+    if differences:
+        session.record(f"{what}:{len(differences)} 项与第一遍不同({'、'.join(d.code for d in differences)})")
+    else:
+        _confirm(session, sheet, by)
+        session.record(f"{what}:与第一遍一致,已确认")
+    return differences
+
+
+def keying_differences(session: Session, *, entry_id: int, judge_id: int) -> tuple[KeyingDifference, ...]:
+    """Where the two typings of a paper differ, side by side; empty before the second was handed in."""
+    desk = load_desk(session, judge_id)
+    sheet = find_sheet(session, entry_id, judge_id)
+    if sheet is None or sheet.second_at is None:
+        return ()
+    second = newest_marks(session, sheet, second_keying(sheet.round))
+    return compare_keyings(desk.module, newest_marks(session, sheet), second)
+
+
+def lock_sheets(session: WriteSession, event_id: int) -> None:
+    """Lock the sheets of an event whose results are published; inside the publication's transaction."""
+    closed = (SheetState.SUBMITTED.value, SheetState.CONFIRMED.value)
+    sheets = session.exec(
+        select(ScoreSheet)
+        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+        .where(Judge.event_id == event_id, col(ScoreSheet.state).in_(closed))
+    )
+    for sheet in sheets:
+        sheet.state = SheetState.LOCKED.value
+
+
+# -- the spread between the judges ---------------------------------------------------------------------
+
+
+def find_alarms(session: Session, entry_id: int, event_id: int, module: str) -> tuple[SpreadAlarm, ...]:
+    """How far the judges of a panel lie apart on one entry, beyond the rules; none once it was ruled on."""
+    ruled = select(SpreadRuling.id).where(SpreadRuling.entry_id == entry_id, SpreadRuling.module == module)
+    if session.exec(ruled).first() is not None:
+        return ()
+    panel = _panel(session, entry_id, event_id, module)
+    if not panel:
+        return ()
+    desk = load_desk(session, panel[0][1].id or 0)
+    closed = [(sheet, judge) for sheet, judge in panel if sheet.state != SheetState.DRAFT]
+    if len(closed) < desk.module.panel.judges:
+        return ()
+    marks = [(judge.name, newest_marks(session, sheet)) for sheet, judge in closed]
+    return find_spread(desk.module, marks)
+
+
+def accept_spread(session: WriteSession, *, entry_id: int, module: str, reason: str) -> None:
+    """Let a spread between the judges stand, with the chief judge's reason: it alarms no more."""
+    entry = load_entry_row(session, entry_id)
+    event = load_event_row(session, entry.event_id)
+    what = f"裁定 {event.name} · {label_of(session, event, entry_id)} 的评分差距"
+    place = at_event(event, module, entry_id=entry_id)
+    by = session.require(Right.RULE, place, attempt=what)
+    if not reason.strip():
+        raise InputError("reason", "请写明裁定理由。")
+    session.add(
+        SpreadRuling(entry_id=entry_id, module=module, reason=reason.strip(), at=session.clock(), by=by)
+    )
+    session.record(f"{what}:准予保留(理由:{reason.strip()})")
+
+
+def _return_spread(session: WriteSession, desk: Desk, entry_id: int) -> tuple[str, ...]:
+    alarms = find_alarms(session, entry_id, desk.judge.event_id, desk.judge.module)
+    if not alarms:
+        return ()
+    texts = tuple(alarm.text for alarm in alarms)
+    reason = f"评分差距过大({';'.join(texts)}),请评分组复议"
+    session.require(Right.MARK, at_seat(desk.event, desk.judge, entry_id=entry_id))
+    for sheet, _judge in _panel(session, entry_id, desk.judge.event_id, desk.judge.module):
+        if sheet.state != SheetState.LOCKED:
+            _reopen(sheet, reason)
+    label = label_of(session, desk.event, entry_id)
+    session.record(
+        f"{desk.event.name} · {label} · {desk.module.name}的评分单退回评分组:{reason}", act="spread"
+    )
+    return texts
+
+
+def _panel(session: Session, entry_id: int, event_id: int, module: str) -> list[tuple[ScoreSheet, Judge]]:
+    rows = session.execute(
+        sa.select(ScoreSheet, Judge)
+        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+        .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
+        .where(col(Entry.id) == entry_id, col(Judge.event_id) == event_id, col(Judge.module) == module)
+        .order_by(col(Judge.seat))
+    )
+    return [(sheet, judge) for sheet, judge in rows]

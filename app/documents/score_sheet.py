@@ -18,7 +18,7 @@ from app.documents.fonts import FontBook, default_fonts
 from app.documents.output import Target, new_canvas, written_whole
 from app.documents.qr import draw_qr, qr_matrix
 from app.documents.style import Page
-from app.documents.table import Cell, Column, Row, check_glyphs, draw_table, lay_head, lay_row
+from app.documents.table import LINE_SPACING, Cell, Column, Row, check_glyphs, draw_table, lay_head, lay_row
 from app.documents.text import TextPainter, TextStyle
 from app.domain.certificates import typeset
 from app.domain.marking import Aspect, full_text
@@ -40,6 +40,7 @@ HEAD_HEIGHT = STRIP_TOP + STRIP_HEIGHT + 6.0
 FOOT_HEIGHT = 27 * mm
 GROUP_HEIGHT = 17.0
 TOTAL_HEIGHT = 30.0
+ROW_PADDING = 2.5
 LOWEST_ROW, HIGHEST_ROW = 24.0, 34.0  # space to write in; a sheet with few aspects has more of it
 
 NAME = TextStyle("sans-bold", 16, style.INK, tracking=0.12)
@@ -50,6 +51,7 @@ DETAIL = TextStyle("sans", 10, style.INK)
 CODE = TextStyle("sans", 8.5, style.INK)
 METHOD = TextStyle("sans", 7.5, style.INK)
 HINT = TextStyle("sans", 8, style.MUTED)
+TWO_LINES = 8.0  # points, where a text of the head takes two lines
 BLACK = "#000000"
 
 WIDTH = style.PORTRAIT[0] - 2 * style.MARGIN
@@ -152,7 +154,7 @@ def _pages(painter: TextPainter, key: _Key, room: float) -> Iterator[list[Row]]:
 def _aspect_row(painter: TextPainter, aspect: Aspect, levels: tuple[str, ...]) -> Row:
     method = typeset("\n".join(method_lines(aspect, levels)))
     texts = (aspect.code, typeset(aspect.name), full_text(aspect), method, typeset(box_hint(aspect)))
-    return lay_row(painter, COLUMNS, texts, LOWEST_ROW)
+    return lay_row(painter, COLUMNS, texts, LOWEST_ROW, ROW_PADDING)
 
 
 def _group_row(aspects: Sequence[Aspect], group: str) -> Row:
@@ -196,13 +198,12 @@ def _draw_heading(canvas: Canvas, painter: TextPainter, page: Page, key: _Key) -
     """Competition, title and event; the empty box of the contestant and the strip below it."""
     top, width = page.height - style.MARGIN, page.room - QR_SIDE - QR_GAP
     competition = typeset(key.competition)
-    look = style.fitted(painter, competition, SMALL_HEAD, width)
-    painter.draw(style.MARGIN, top - look.size, competition, look)
+    _draw_within(painter, style.MARGIN, width, top - 7, competition, SMALL_HEAD)
     painter.draw(style.MARGIN, top - 32, TITLE, NAME)
     left = style.MARGIN + painter.width(TITLE, NAME) + 14
     event = typeset(f"{key.event} · {key.module}") if key.module else typeset(key.event)
     room = style.MARGIN + width - left
-    painter.draw(left, top - 32, event, style.fitted(painter, event, style.resized(style.STRONG, 12), room))
+    _draw_within(painter, left, room, top - 28, event, style.resized(style.STRONG, 12))
     canvas.setStrokeColor(HexColor(style.MUTED))
     canvas.setLineWidth(0.8)
     canvas.roundRect(style.MARGIN, top - BOX_TOP - BOX_HEIGHT, width, BOX_HEIGHT, 3)
@@ -216,8 +217,7 @@ def _draw_particulars(canvas: Canvas, painter: TextPainter, sheet: BlankSheet) -
     _draw_contestant(painter, sheet, top - BOX_TOP, WIDTH - QR_SIDE - QR_GAP)
     facts = (("组别", sheet.division), ("裁判", sheet.judge), ("席位", sheet.seat))
     said = typeset("\u3000".join(f"{name}:{text}" for name, text in facts if text))
-    look = style.fitted(painter, said, SMALL_HEAD, WIDTH - 70)
-    painter.draw(style.MARGIN, top - STRIP_TOP - 14.5, said, look)
+    _draw_within(painter, style.MARGIN, WIDTH - 70, top - STRIP_TOP - STRIP_HEIGHT / 2, said, SMALL_HEAD)
     right = style.MARGIN + WIDTH
     canvas.setFillColor(HexColor(BLACK))
     draw_qr(canvas, qr_matrix(sheet.code), right - QR_SIDE, top - QR_SIDE, QR_SIDE)
@@ -227,6 +227,21 @@ def _draw_particulars(canvas: Canvas, painter: TextPainter, sheet: BlankSheet) -
         painter.draw_aligned(
             right - room, room, top - QR_SIDE - QR_QUIET - 7 - at * look.size, line, look, "right"
         )
+
+
+def _draw_within(
+    painter: TextPainter, left: float, room: float, middle: float, text: str, look: TextStyle
+) -> None:
+    """A text on one line around this height, smaller where it is long; on two lines where it is very long."""
+    fitted = style.fitted(painter, text, look, room)
+    lines = painter.lines(text, fitted, room)
+    if len(lines) > 1:
+        fitted = style.fitted(painter, text, style.resized(look, TWO_LINES), room, 2)
+        lines = painter.lines(text, fitted, room)
+    step = fitted.size * LINE_SPACING
+    for at, line in enumerate(lines):
+        baseline = middle + (len(lines) - 1) * step / 2 - at * step - style.RISE * fitted.size
+        painter.draw(left, baseline, line, fitted)
 
 
 def _draw_contestant(painter: TextPainter, sheet: BlankSheet, top: float, width: float) -> None:

@@ -75,13 +75,20 @@ def lay_head(painter: TextPainter, columns: Sequence[Column]) -> Row:
 
 
 def lay_row(
-    painter: TextPainter, columns: Sequence[Column], texts: Sequence[str], height: float = ROW_HEIGHT
+    painter: TextPainter,
+    columns: Sequence[Column],
+    texts: Sequence[str],
+    height: float = ROW_HEIGHT,
+    padding: float = style.CELL_PADDING,
 ) -> Row:
-    """The cells of a row broken into lines; a row with long names is higher than `height`."""
+    """The cells of a row broken into lines; a row with long names is higher than `height`.
+
+    `padding` is kept free above and below the lines.
+    """
     cells = tuple(
         _lay_cell(painter, text, column.style, column) for column, text in zip(columns, texts, strict=True)
     )
-    return Row(cells, _height(cells, height))
+    return Row(cells, _height(cells, height, padding))
 
 
 def paginate(rows: Sequence[Row], room: float) -> list[list[Row]]:
@@ -122,8 +129,8 @@ def check_glyphs(book: FontBook, where: str, texts: Iterable[str]) -> None:
         raise MissingGlyph(where, missing)
 
 
-def _height(cells: Iterable[Cell], least: float) -> float:
-    return max(least, *(cell.height + 2 * style.CELL_PADDING for cell in cells))
+def _height(cells: Iterable[Cell], least: float, padding: float = style.CELL_PADDING) -> float:
+    return max(least, *(cell.height + 2 * padding for cell in cells))
 
 
 def _lay_cell(painter: TextPainter, text: str, look: TextStyle, column: Column) -> Cell:

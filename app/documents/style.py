@@ -29,9 +29,11 @@ CELL = TextStyle("sans", 9.5, INK)
 STRONG = TextStyle("sans-bold", 9.5, INK)
 SMALL = TextStyle("sans", 8.5, MUTED)
 SIGNATURE = TextStyle("sans", 10, INK)
+STAMP = TextStyle("sans", 7, MUTED)
 
 RISE = 0.36  # em: how far the baseline of a line lies below its middle
 SMALLEST = 7.0
+SMALLEST_STAMP = 5.0
 CELL_PADDING = 4.0
 HEAD_HEIGHT = MARGIN + SUBTITLE.size + 21.7 * mm
 FOOT_HEIGHT = MARGIN + 17 * mm
@@ -80,18 +82,40 @@ def draw_head(painter: TextPainter, page: Page, title: str, competition: str, le
     return baseline - 3.2 * mm
 
 
-def draw_foot(canvas: Canvas, painter: TextPainter, page: Page, signatures: Sequence[str], note: str) -> None:
-    """Lines to sign on, the note at the left and the page's number at the right."""
-    share = page.room / max(len(signatures), 1)
-    baseline = MARGIN + 7.5 * mm
+def draw_foot(
+    canvas: Canvas, painter: TextPainter, page: Page, signatures: Sequence[str], note: str, audit: str = ""
+) -> None:
+    """Lines to sign on, the note at the left and the page's number at the right, the audit stamp below."""
+    draw_signatures(canvas, painter, page, signatures, MARGIN + 7.5 * mm)
+    baseline = MARGIN - 1.5 * mm
+    painter.draw_aligned(MARGIN, page.room, baseline, note, SMALL, "left")
+    pages = f"第 {page.number} 页 · 共 {page.total} 页"
+    painter.draw_aligned(MARGIN, page.room, baseline, pages, SMALL, "right")
+    _draw_stamp(painter, page, audit, baseline - 4 * mm)
+
+
+def draw_signatures(
+    canvas: Canvas, painter: TextPainter, page: Page, roles: Sequence[str], baseline: float
+) -> None:
+    """A row of lines to sign on, each behind its role."""
+    share = page.room / max(len(roles), 1)
     canvas.setStrokeColor(HexColor(MUTED))
     canvas.setLineWidth(0.5)
-    for at, role in enumerate(signatures):
+    for at, role in enumerate(roles):
         left = MARGIN + at * share
         label = typeset(f"{role}:")
         painter.draw(left, baseline, label, SIGNATURE)
         start = left + painter.width(label, SIGNATURE) + 3
         canvas.line(start, baseline - 2, left + share - 5 * mm, baseline - 2)
-    painter.draw_aligned(MARGIN, page.room, MARGIN - 1.5 * mm, note, SMALL, "left")
-    pages = f"第 {page.number} 页 · 共 {page.total} 页"
-    painter.draw_aligned(MARGIN, page.room, MARGIN - 1.5 * mm, pages, SMALL, "right")
+
+
+def _draw_stamp(painter: TextPainter, page: Page, text: str, baseline: float) -> None:
+    """One small line in the lower margin, or two where the text is very long."""
+    if not text:
+        return
+    size = largest_size(
+        lambda size: painter.width(text, resized(STAMP, size)) <= page.room, STAMP.size, SMALLEST_STAMP
+    )
+    look = resized(STAMP, size or SMALLEST_STAMP)
+    for at, line in enumerate(painter.lines(text, look, page.room)):
+        painter.draw(MARGIN, baseline - at * look.size * 1.2, line, look)

@@ -55,7 +55,7 @@ def break_lines(text: str, measure: Measure, width: float, indent: float = 0.0) 
         while used - overhang(line, measure) > room and len(line.rstrip()) > 1:
             head = _longest(line, measure, room)
             lines.append(head)
-            line, room = line[len(head) :], width
+            line, room = line[len(head) :].lstrip(), width
             used = measure(line)
     lines = [*lines, line.rstrip()] if line.strip() else lines
     return _without_widow(lines, lambda last: measure(last) - overhang(last, measure) <= room)

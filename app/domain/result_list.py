@@ -22,7 +22,11 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class ResultListData:
-    """One event's list, drawn from one published version."""
+    """One event's list, drawn from one published version.
+
+    `audit` ties the paper to the audit chain, printed small on every page: '审计链第 1234 条 3F2A-91C0-… ·
+    签名公钥 7B1C-…'; '' prints nothing.
+    """
 
     competition: str
     event: str
@@ -33,3 +37,4 @@ class ResultListData:
     title: str = "成绩汇总表"
     number_head: str = "编号"
     signatures: tuple[str, ...] = SIGNATURES
+    audit: str = ""

@@ -57,6 +57,8 @@ def _fill(sheet: Worksheet, data: ResultListData) -> None:
         cell.alignment = Alignment(horizontal="center")
     for row, line in enumerate(data.lines, 5):
         _fill_line(sheet, row, line)
+    if data.audit:
+        _stamp(sheet, data.audit, row=5 + len(data.lines), width=width)
     for column, letters in enumerate((8, 14, 22, 34, *(12 for _ in data.module_heads), 12, 12), 1):
         sheet.column_dimensions[_cell(sheet, row=4, column=column).column_letter].width = letters
     sheet.freeze_panes = "A5"
@@ -75,6 +77,16 @@ def _fill_line(sheet: Worksheet, row: int, line: ResultLine) -> None:
     _put(_cell(sheet, row=row, column=6 + len(line.modules)), line.award)
     for column in range(1, 7 + len(line.modules)):
         _cell(sheet, row=row, column=column).border = _BORDER
+
+
+def _stamp(sheet: Worksheet, audit: str, *, row: int, width: int) -> None:
+    """What ties the list to the audit chain, small below the last line."""
+    cell = _cell(sheet, row=row, column=1)
+    _put(cell, audit)
+    cell.font = Font(name="宋体", size=8, color="6B7280")
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[row].height = 24
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
 
 
 def _cell(sheet: Worksheet, *, row: int, column: int) -> Cell:

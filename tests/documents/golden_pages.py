@@ -11,9 +11,26 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from app.documents.certificate import render_certificates
+from app.documents.incident_report import render_incident_report
+from app.documents.pledge import render_pledges
 from app.documents.result_list import render_result_list
+from app.documents.score_sheet import render_score_sheets
 from app.domain.certificates import CertificateData
-from tests.documents.samples import BUNDLED, INNOVATION, PERSON, RESULTS, UNIT, page_images
+from app.domain.papers import BlankSheet
+from app.domain.result_list import ResultListData
+from tests.documents.samples import (
+    AUDIT,
+    BLIND_SHEET,
+    BUNDLED,
+    INCIDENTS,
+    INNOVATION,
+    OPEN_SHEET,
+    PERSON,
+    PLEDGES,
+    RESULTS,
+    UNIT,
+    page_images,
+)
 
 FOLDER = Path(__file__).parent.parent / "golden" / "pages"
 
@@ -29,9 +46,27 @@ def _certificate(data: CertificateData) -> bytes:
     return stream.getvalue()
 
 
-def _result_list() -> bytes:
+def _result_list(data: ResultListData) -> bytes:
     stream = BytesIO()
-    render_result_list(RESULTS, stream, book=BUNDLED)
+    render_result_list(data, stream, book=BUNDLED)
+    return stream.getvalue()
+
+
+def _score_sheet(sheet: BlankSheet) -> bytes:
+    stream = BytesIO()
+    render_score_sheets([sheet], stream, book=BUNDLED)
+    return stream.getvalue()
+
+
+def _pledges() -> bytes:
+    stream = BytesIO()
+    render_pledges(PLEDGES, stream, book=BUNDLED)
+    return stream.getvalue()
+
+
+def _incident_report() -> bytes:
+    stream = BytesIO()
+    render_incident_report(INCIDENTS, stream, book=BUNDLED)
     return stream.getvalue()
 
 
@@ -40,13 +75,20 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "certificate_rare_name": lambda: _certificate(replace(PERSON, recipient="㘝㙏·𬩽挦")),
     "certificate_unit": lambda: _certificate(UNIT),
     "certificate_innovation": lambda: _certificate(INNOVATION),
-    "result_list": _result_list,
+    "result_list": lambda: _result_list(RESULTS),
+    "result_list_audited": lambda: _result_list(replace(RESULTS, audit=AUDIT)),
+    "score_sheet_blind": lambda: _score_sheet(BLIND_SHEET),
+    "score_sheet_open": lambda: _score_sheet(OPEN_SHEET),
+    "judge_list": _pledges,
+    "judge_pledge": _pledges,
+    "incident_report": _incident_report,
 }
+PLACES = {"judge_pledge": 2}
 
 
 def drawn(name: str) -> Image.Image:
-    """The first page as it is drawn today."""
-    return page_images(PAGES[name]())[0]
+    """The page as it is drawn today, the first one where nothing else is said."""
+    return page_images(PAGES[name]())[PLACES.get(name, 0)]
 
 
 def expected(name: str) -> Image.Image:

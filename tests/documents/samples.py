@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from pypdf import PdfReader
 
 from app.documents.fonts import CHAINS, FontBook
 from app.domain.certificates import CertificateData, verification_text
+from app.domain.marking import Aspect, AspectKind, Band, Grade
+from app.domain.papers import BlankSheet, IncidentLine, IncidentReportData, JudgePledge, PledgeData
 from app.domain.result_list import ResultLine, ResultListData
 
 COMPETITION = '2022年民营企业"四赛一创"劳动竞赛'
@@ -72,6 +75,70 @@ RESULTS = ResultListData(
         ResultLine("2", "007", "李䶮", "理士电池", ("90.75", "89.08"), "89.58", "二等奖"),
         ResultLine("—", "021", "孙磊", "临涣焦化", ("75.00", "—"), "缺考"),
     ),
+)
+
+AUDIT = "审计链第 1234 条 3F2A-91C0-77B0-1D2E · 签名公钥 7B1C-00FA-9E21-AC34"
+
+MILLIMETRES = tuple(Band(Decimal(upto), Decimal(points)) for upto, points in ((2, 10), (3, 6), (4, 3)))
+GRADES = tuple(Grade(name, Decimal(points)) for name, points in (("Ⅰ级", 20), ("Ⅱ级", 15), ("Ⅲ级", 8)))
+LONG_ASPECT = "焊接参数的选择与调整,包括电流、电压、焊接速度与保护气体流量的匹配情况"
+ASPECTS = (
+    Aspect("A1", "安全防护与劳保用品穿戴", group="A 安全文明", maximum=Decimal(5)),
+    Aspect("A2", "违反操作规程", AspectKind.DEDUCTION, "A 安全文明", maximum=Decimal(10), each=Decimal(2)),
+    Aspect("B1", "坡口清理与组对", group="B 操作过程", maximum=Decimal(10)),
+    Aspect("B2", "操作规范与熟练程度", AspectKind.JUDGEMENT, "B 操作过程", maximum=Decimal(15)),
+    Aspect("B3", LONG_ASPECT, group="B 操作过程", maximum=Decimal(10)),
+    Aspect("C1", "焊缝余高", AspectKind.MEASURED, "C 外观尺寸", Decimal(10), unit="mm", bands=MILLIMETRES),
+    Aspect("C2", "咬边深度", group="C 外观尺寸", maximum=Decimal(10)),
+    Aspect("C3", "背面成形", AspectKind.JUDGEMENT, "C 外观尺寸", maximum=Decimal(10)),
+    Aspect("D1", "射线检测等级", AspectKind.GRADE, "D 内部质量", maximum=Decimal(20), grades=GRADES),
+    Aspect("D2", "断口检查", group="D 内部质量", maximum=Decimal(5)),
+    Aspect("E1", "工艺创新", AspectKind.BONUS, "E 其他", maximum=Decimal(5)),
+    Aspect("E2", "完成用时", AspectKind.TIME, "E 其他"),
+)
+BLIND_SHEET = BlankSheet(
+    code="SC-3-120-7-Q8U",
+    competition=COMPETITION,
+    event="焊工",
+    module="实操",
+    label="04 号赛位",
+    judge="王建国",
+    aspects=ASPECTS,
+    division="职工组",
+    seat="评分裁判 2 号席",
+)
+OPEN_SHEET = replace(BLIND_SHEET, label=f"012 {LONG_NAME}", detail=LONG_UNIT)
+
+PLEDGES = PledgeData(
+    competition=COMPETITION,
+    judges=(
+        JudgePledge("王建国", "淮北矿业机修厂", ("焊工 · 实操 · 评分裁判 2 号席",), "8:05"),
+        JudgePledge(
+            LONG_NAME, LONG_UNIT, ("焊工 · 实操 · 裁判长", "焊工 · 理论 · 1 号席", "电工 · 现场裁判")
+        ),
+    ),
+    printed="2022年10月20日",
+)
+
+INCIDENTS = IncidentReportData(
+    competition=COMPETITION,
+    event="焊工",
+    lines=(
+        IncidentLine(
+            time="9:42",
+            label="04 号赛位",
+            module="实操",
+            kind="设备故障",
+            description="焊机送丝机构卡滞,无法连续送丝,现场技术人员确认属设备原因。",
+            extra_minutes=12,
+            moved_from="04",
+            moved_to="备用 2",
+            recorded_by="陈静",
+        ),
+        IncidentLine("10:05", "17 号赛位", "实操", "违规", "未戴防护面罩起弧,口头警告一次。"),
+        IncidentLine("10:31", LONG_NAME, "机械装调与编程", "其他", "选手身体不适,休息后继续比赛。", 5),
+    ),
+    printed="2022-10-20 17:30 打印",
 )
 
 BUNDLED = FontBook(CHAINS, installed=lambda: ())

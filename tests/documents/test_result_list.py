@@ -4,13 +4,17 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from PIL import ImageChops
 from pypdf import PdfReader
 
+from app.documents import style
 from app.documents.fonts import MissingGlyph
 from app.documents.result_list import render_result_list
 from app.domain.result_list import SIGNATURES, ResultListData
 from app.errors import UserError
-from tests.documents.samples import BUNDLED, LONG_NAME, LONG_UNIT, RESULTS, texts
+from tests.documents.samples import AUDIT, BUNDLED, LONG_NAME, LONG_UNIT, RESULTS, page_images, texts
+
+MM = 72 / 25.4
 
 
 def drawn(data: ResultListData) -> bytes:
@@ -78,3 +82,27 @@ def test_missing_glyph_names_the_person() -> None:
 def test_empty_list_is_refused() -> None:
     with pytest.raises(UserError, match="没有成绩"):
         drawn(replace(RESULTS, lines=()))
+
+
+@pytest.mark.parametrize("audit", [AUDIT, AUDIT * 2, AUDIT * 4])
+def test_the_audit_stamp_stands_on_every_page_and_moves_nothing(audit: str) -> None:
+    lines = RESULTS.lines * 30
+    plain, stamped = (drawn(replace(RESULTS, lines=lines, audit=each)) for each in ("", audit))
+    without, pages = texts(plain), texts(stamped)
+    assert len(pages) == len(without) > 2
+    for before, after in zip(without, pages, strict=True):
+        for text in (0, 1):
+            assert "审计链" not in before[text]
+            assert "".join(audit.split()) in after[text]
+    for before_image, image in zip(page_images(plain), page_images(stamped), strict=True):
+        changed = ImageChops.difference(before_image, image).getbbox()
+        assert changed is not None
+        assert changed[0] >= style.MARGIN - 1
+        assert changed[2] <= image.width - style.MARGIN + 1
+        assert changed[1] > image.height - style.MARGIN + 3 * MM  # below the note
+        assert changed[3] < image.height - 4 * MM  # printers reach this far
+
+
+def test_a_missing_glyph_in_the_stamp_is_refused() -> None:
+    with pytest.raises(MissingGlyph, match="焊工"):
+        drawn(replace(RESULTS, audit="𰂃"))

@@ -37,6 +37,11 @@ def test_no_single_character_is_left_on_the_last_line() -> None:
     assert break_lines("一二三四五六。", measure, 5) == ["一二三四", "五六。"]
 
 
+def test_a_blank_at_the_end_of_a_full_line_begins_no_other() -> None:
+    for blank in ("\u3000", " "):
+        assert break_lines(f"一二三四五{blank}六七八", measure, 5) == ["一二三四五", "六七八"]
+
+
 def test_long_unbreakable_text_is_cut() -> None:
     assert break_lines("ABCDEFGHIJ", measure, 3) == ["ABCDEF", "GHIJ"]
 

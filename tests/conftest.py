@@ -9,15 +9,21 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
+from app.services import secrets
 from db.engine import migrate, open_engine
 from tests.postgres import NoServerError, fresh_database, temporary_cluster
+
+# The recommended cost of a password hash is for real passwords.
+secrets.hasher = lambda: CHEAP
 
 # Two workers share two cores with a database server: time says nothing about a single example.
 settings.register_profile("saichuang", deadline=None)
 settings.load_profile("saichuang")
 
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 DATABASES = ("sqlite", "postgresql")
 
 

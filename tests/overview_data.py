@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.domain.marking import Aspect, AspectKind, parse_mark
 from app.services import competitions
 from app.services.competitions import CompetitionForm, EventView
+from app.services.door import WriteSession
 from db.tables import Entry, EntryMember, Mark, Organization, Person, ScoreSheet
 from db.types import utc_now
 
@@ -38,7 +39,7 @@ NAMES = (
 UNITS = ("淮北矿业机修厂", "理士电池", "华孚纺织", "金龙机电", LONG_UNIT)
 
 
-def make_competition(session: Session, **changes: object) -> int:
+def make_competition(session: WriteSession, **changes: object) -> int:
     """A competition from the template; its id."""
     said: dict[str, object] = {
         "title": TITLE,
@@ -52,12 +53,14 @@ def make_competition(session: Session, **changes: object) -> int:
     return competitions.create_competition(session, form, TEMPLATE)
 
 
-def find_event(session: Session, competition_id: int, name: str) -> EventView:
+def find_event(session: WriteSession, competition_id: int, name: str) -> EventView:
     """The event of that name."""
     return next(event for event in competitions.list_events(session, competition_id) if event.name == name)
 
 
-def add_entries(session: Session, event: EventView, count: int, *, review: str = "approved") -> list[int]:
+def add_entries(
+    session: WriteSession, event: EventView, count: int, *, review: str = "approved"
+) -> list[int]:
     """Enter invented people of a few units, with stations where the event is blind; their entry ids."""
     made = []
     for number in range(1, count + 1):
@@ -83,7 +86,7 @@ def add_entries(session: Session, event: EventView, count: int, *, review: str =
     return made
 
 
-def judge_entries(session: Session, event: EventView, entry_ids: list[int]) -> None:
+def judge_entries(session: WriteSession, event: EventView, entry_ids: list[int]) -> None:
     """Every sheet of these entries, filled in and submitted; the earlier entries are better."""
     marks: list[dict[str, object]] = []
     for judge in competitions.list_judges(session, event.id):
@@ -108,7 +111,7 @@ def judge_entries(session: Session, event: EventView, entry_ids: list[int]) -> N
         session.execute(sa.insert(Mark), marks)
 
 
-def _unit(session: Session, name: str) -> int:
+def _unit(session: WriteSession, name: str) -> int:
     found = session.exec(select(Organization).where(Organization.name == name)).first()
     if found is None:
         found = Organization(name=name)

@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self._read_competitions()
-        self._show_operator()
+        self._show_actor()
         self._show_backup()
 
     # -- making ------------------------------------------------------------------------------------
@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.status.operator.setEnabled(self._has("settings"))
         self.help.closed.connect(self.toggle_help)
         self.store.changed.connect(self._on_store_changed)
+        self.store.actor_changed.connect(lambda _actor: self._show_actor())
         self.store.failed.connect(self.messages.error)
         self.store.crashed.connect(self.reporter.report)
         self.store.job_changed.connect(self.status.set_job)
@@ -279,9 +280,8 @@ class MainWindow(QMainWindow):
 
         self.store.read_later(op, self.rail.set_counts, latest="rail")
 
-    def _show_operator(self) -> None:
-        operator = self.store.operator
-        self.status.set_operator(operator.role, operator.name)
+    def _show_actor(self) -> None:
+        self.status.set_actor(self.store.actor.title)
 
     @Slot()
     def _show_backup(self) -> None:
@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
             if before is None and self.context.competition_id is not None and self._key:
                 self.navigate(self._key)
         if "settings" in topics:
-            self._show_operator()
+            self._show_actor()
             self._show_backup()
         for screen in (self.current, *self._windows.values()):
             if screen is not None and screen.isVisible() and topics & screen.topics:

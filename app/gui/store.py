@@ -19,17 +19,19 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Sign
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.progress import Cancelled, Progress
+from app.domain.rights import NOWHERE, PROGRAM, Actor, Place, Right, is_granted
 from app.errors import UserError
 from app.gui.threads import Outcome, alive, attempt, thread_pool
-from app.services import settings
-from app.services.settings import Operator
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from app.services.door import WriteSession
+
 T = TypeVar("T")
 Op = Callable[["Session"], T]
+WriteOp = Callable[["WriteSession"], T]
 OnFailed = Callable[[UserError], None]
 
 THROTTLE_MS = 30
@@ -51,6 +53,7 @@ class JobState:
 class Store(QObject):
     """Wraps an open workspace for the window. Use it from the GUI thread (`read` from any thread)."""
 
+    actor_changed = Signal(object)  # Actor
     changed = Signal(object)  # frozenset[str]: topics to read again
     failed = Signal(str)  # text of a UserError nobody else takes
     crashed = Signal(object)  # an Exception that is a mistake of ours
@@ -80,46 +83,29 @@ class Store(QObject):
         self._throttle.timeout.connect(self._announce)
         kind = Qt.ConnectionType.DirectConnection if inline else Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._deliver, kind)
-        self._operator = self.read(settings.get_operator)
+        self._actor = PROGRAM
 
     # -- who ---------------------------------------------------------------------------------------
 
     @property
-    def operator(self) -> Operator:
-        """Who is working at this machine."""
-        return self._operator
+    def actor(self) -> Actor:
+        """Who is signed in at this machine; the program itself before anybody is."""
+        return self._actor
 
-    @property
-    def by(self) -> str:
-        """The ` e.g. 统分员 王敏."""
-        return self._operator.by
+    def set_actor(self, actor: Actor) -> None:
+        """Let somebody who signed in act from now on; PROGRAM where nobody does."""
+        self._actor = actor
+        self.actor_changed.emit(actor)
 
-    def set_operator(
-        self,
-        operator: Operator,
-        on_done: Callable[[Operator], None] | None = None,
-        on_failed: OnFailed | None = None,
-    ) -> None:
-        """Change who works here."""
-        by = self.by
-
-        def done(settled: Operator) -> None:
-            self._operator = settled
-            if on_done is not None:
-                on_done(settled)
-
-        self.write(
-            lambda session: settings.set_operator(session, operator),
-            topics=("settings",),
-            on_done=done,
-            on_failed=on_failed,
-        )
+    def may(self, right: Right, place: Place = NOWHERE) -> bool:
+        """Whether who is signed in may do this here. For what is shown; the services decide themselves."""
+        return is_granted(self._actor, right, place)
 
     # -- data --------------------------------------------------------------------------------------
 
     def write(
         self,
-        op: Op[T],
+        op: WriteOp[T],
         *,
         topics: Iterable[str],
         on_done: Callable[[T], None] | None = None,
@@ -129,10 +115,11 @@ class Store(QObject):
         if self._closing:
             raise RuntimeError("write after the store was closed")
         news = frozenset(topics)
+        account_id = self._actor.account_id  # whoever is signed in now, also when it is written later
 
         def work() -> T:
             try:
-                with self.workspace.write() as session:
+                with self.workspace.write(account_id) as session:
                     value = op(session)
             except UserError as error:
                 self._notice(error)

@@ -22,7 +22,7 @@ from stdnum.cn import ric
 from app.exchange.registration_sheet import read_registration
 from app.services import registration, registration_import
 from db.engine import WRITE, migrate, open_engine
-from tests.services.registration_data import BY, make_world
+from tests.services.registration_data import make_world
 
 T = TypeVar("T")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨单曾仇解"

@@ -14,6 +14,7 @@ from app.gui.main_window import MainWindow
 from app.gui.store import Store
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.workspace import Workspace, open_workspace
+from tests.bench import actor_of, make_bench
 from tests.gui.sample_screens import ENTRIES
 
 
@@ -27,7 +28,7 @@ def qapp(qapp: QApplication) -> QApplication:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """An empty data folder."""
-    opened = open_workspace(tmp_path / "data", datetime.now(UTC))
+    opened = make_bench(open_workspace(tmp_path / "data", datetime.now(UTC)))
     yield opened
     opened.close()
 
@@ -36,6 +37,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 def store(workspace: Workspace, qapp: QApplication) -> Iterator[Store]:
     """A store with its threads."""
     made = Store(workspace)
+    made.set_actor(actor_of(workspace))
     yield made
     made.close()
 
@@ -44,6 +46,7 @@ def store(workspace: Workspace, qapp: QApplication) -> Iterator[Store]:
 def inline(workspace: Workspace, qapp: QApplication) -> Iterator[Store]:
     """A store that does everything at once."""
     made = Store(workspace, inline=True)
+    made.set_actor(actor_of(workspace))
     yield made
     made.close()
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.services.competitions import CompetitionForm, create_competition
+from app.services.door import WriteSession
 from db.tables import Entry, EntryMember, Event, Judge, Mark, Organization, Person, ScoreSheet, Track
 
 BY = "统分员 王敏"
@@ -21,6 +22,7 @@ FORM = CompetitionForm(
     number_prefix="淮工竞证",
 )
 RULES = {
+    "checking": "none",
     "modules": [
         {
             "code": "T",
@@ -75,7 +77,7 @@ class Contest:
 
 
 def make_contest(
-    session: Session,
+    session: WriteSession,
     entries: int = 12,
     *,
     event: str = "焊工",
@@ -120,7 +122,7 @@ def make_contest(
     return Contest(competition_id, row.id or 0, tuple(made))
 
 
-def _enter(session: Session, event: Event, place: int, division: str) -> Entry:
+def _enter(session: WriteSession, event: Event, place: int, division: str) -> Entry:
     unit_name = UNITS[place % len(UNITS)]
     unit = session.exec(select(Organization).where(Organization.name == unit_name)).first()
     unit = unit or Organization(name=unit_name)
@@ -146,7 +148,7 @@ def _enter(session: Session, event: Event, place: int, division: str) -> Entry:
 
 
 def _mark(
-    session: Session, entry: Entry, judges: Sequence[Judge], figure: Decimal, *, submitted: bool
+    session: WriteSession, entry: Entry, judges: Sequence[Judge], figure: Decimal, *, submitted: bool
 ) -> None:
     for judge in judges:
         sheet = ScoreSheet(
@@ -159,7 +161,7 @@ def _mark(
     session.flush()
 
 
-def correct_mark(session: Session, entry_id: int, figure: str) -> None:
+def correct_mark(session: WriteSession, entry_id: int, figure: str) -> None:
     """Give an entry another theory mark, as a corrected and submitted sheet would."""
     sheet = session.exec(
         select(ScoreSheet).join(Judge).where(ScoreSheet.entry_id == entry_id, Judge.module == "T")

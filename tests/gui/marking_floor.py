@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from app.services import judging
+from app.services import judging, sheets
+from app.services.door import WriteSession
 from app.services.workspace import Workspace
 from db.tables import Entry, EntryMember, Event, Judge, Mark, Organization, Person, ScoreSheet, Track
 
@@ -36,6 +37,7 @@ ASPECTS: tuple[dict[str, Any], ...] = (
     {"code": "C1", "name": "用时", "kind": "time", "group": "C 用时"},
 )
 RULES: dict[str, Any] = {
+    "checking": "none",
     "modules": [
         {"code": "P", "name": "实操", "weight": "0.7", "panel": {"judges": 2}, "aspects": list(ASPECTS)},
         {
@@ -64,7 +66,7 @@ class Floor:
 
 
 def make_floor(
-    session: Session,
+    session: WriteSession,
     competition_id: int,
     entries: int = 4,
     *,
@@ -116,7 +118,7 @@ def make_floor(
 
 
 def mark(
-    session: Session,
+    session: WriteSession,
     floor: Floor,
     entry_id: int,
     judge_id: int,
@@ -129,10 +131,10 @@ def mark(
     for aspect, text in zip(view.module.aspects, typed, strict=False):
         judging.enter_mark(session, entry_id=entry_id, judge_id=judge_id, aspect=aspect.code, text=text)
     if submit:
-        judging.submit_sheet(session, entry_id=entry_id, judge_id=judge_id)
+        sheets.submit_sheet(session, entry_id=entry_id, judge_id=judge_id)
 
 
-def mark_fully(session: Session, floor: Floor, number: int, theory: str, first: str = "8") -> None:
+def mark_fully(session: WriteSession, floor: Floor, number: int, theory: str, first: str = "8") -> None:
     """All three sheets of the entry on this station; `first` is the mark of A1."""
     entry_id = floor.entries[number]
     for judge_id in floor.judges[:2]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -26,9 +25,7 @@ from app.gui.widgets import (
     hbox,
 )
 from app.services import settings
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
+from app.services.door import WriteSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,7 @@ class PeopleScreen(Screen):
         self.added += 1
 
     @classmethod
-    def rail_count(cls, session: Session, competition_id: int) -> str:
+    def rail_count(cls, session: WriteSession, competition_id: int) -> str:
         return f"{settings.get_setting(session, 'sample', '486')}"
 
 

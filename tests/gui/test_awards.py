@@ -32,7 +32,7 @@ from app.services import awarding, publishing
 from app.services.awarding import CertificateRow
 from app.services.competitions import save_award_rule, update_competition
 from app.services.workspace import Workspace
-from tests.gui.finished_contest import BY, FORM, Contest, correct_mark, make_contest
+from tests.gui.finished_contest import FORM, Contest, correct_mark, make_contest
 from tests.gui.screen_tools import RESULT_ENTRIES, opening
 
 LEFT = Qt.MouseButton.LeftButton

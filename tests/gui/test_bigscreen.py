@@ -19,7 +19,7 @@ from app.gui.widgets.stage_board import BoardLine, StageBoard
 from app.services import publishing, registration
 from app.services.workspace import Workspace
 from tests.gui.judging_keys import entries_of
-from tests.gui.marking_floor import BY, NAMES, Floor, make_floor, mark_fully
+from tests.gui.marking_floor import NAMES, Floor, make_floor, mark_fully
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from sqlmodel import Session
 
 from app.domain.awards import AwardTier, QuotaRounding
 from app.gui.main_window import MainWindow
@@ -19,6 +18,7 @@ from app.gui.store import Store
 from app.services import competitions
 from app.services.activity import list_activity
 from app.services.competitions import EventView
+from app.services.door import WriteSession
 from app.services.workspace import Workspace
 from tests.gui.screen_tools import button, click, open_screen, settle, type_in, words
 from tests.overview_data import add_entries, find_event, judge_entries, make_competition
@@ -372,5 +372,5 @@ def test_it_works_with_threads(store: Store, judged: int) -> None:
     window.close()
 
 
-def _renamed(session: Session, competition_id: int) -> int:
+def _renamed(session: WriteSession, competition_id: int) -> int:
     return sum("号裁判席为" in line.text for line in list_activity(session, competition_id))

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from sqlmodel import Session
 
 from app.domain.progress import Progress
 from app.gui.main_window import MainWindow
@@ -19,12 +18,13 @@ from app.gui.screens.overview.dashboard import LatestRow, TaskRow, TrackCard
 from app.gui.screens.overview.words import time_text
 from app.gui.store import Store
 from app.gui.widgets import LinkButton
-from app.services import awarding, competitions, judging, publishing
+from app.services import awarding, competitions, judging, publishing, sheets
 from app.services.competitions import CompetitionView
+from app.services.door import WriteSession
 from app.services.workspace import Workspace
 from db.tables import Entry
 from tests.gui.screen_tools import button, click, open_screen, press, settle, type_in, words
-from tests.overview_data import BY, add_entries, find_event, judge_entries, make_competition
+from tests.overview_data import add_entries, find_event, judge_entries, make_competition
 
 Opened = tuple[MainWindow, OverviewScreen]
 
@@ -299,13 +299,13 @@ def test_figures_follow_what_others_enter(store: Store, running: int) -> None:
     window, screen = open_screen(store, OverviewScreen)
     before = words(screen.dashboard.strip)
 
-    def hand_in(session: Session) -> None:
+    def hand_in(session: WriteSession) -> None:
         event = find_event(session, running, "焊工")
         judge = competitions.list_judges(session, event.id)[0]
         third = judging.list_sheets(session, judge.id)[2].entry_id
         for aspect in event.rules.scheme.module(judge.module).aspects:
             judging.enter_mark(session, entry_id=third, judge_id=judge.id, aspect=aspect.code, text="80")
-        judging.submit_sheet(session, entry_id=third, judge_id=judge.id)
+        sheets.submit_sheet(session, entry_id=third, judge_id=judge.id)
 
     store.write(hand_in, topics=("marks",))
     assert store.wait_idle()

@@ -22,7 +22,7 @@ from app.gui.widgets.save_file import safe_name
 from app.services.competitions import remove_event
 from app.services.publishing import list_publications, publish_event
 from app.services.workspace import Workspace
-from tests.gui.finished_contest import BY, Contest, correct_mark, make_contest
+from tests.gui.finished_contest import Contest, correct_mark, make_contest
 from tests.gui.screen_tools import RESULT_ENTRIES, opening
 
 LEFT = Qt.MouseButton.LeftButton

@@ -17,11 +17,11 @@ from app.gui.main_window import MainWindow
 from app.gui.screens.ranking import RankingScreen
 from app.gui.screens.ranking.spread import bins
 from app.gui.store import Store
-from app.services import judging, publishing, registration
+from app.services import penalties, publishing, registration
 from app.services.workspace import Workspace
 from db.tables import Competition
 from tests.gui.judging_keys import entries_of, words_on
-from tests.gui.marking_floor import BY, NAMES, Floor, make_floor, mark, mark_fully
+from tests.gui.marking_floor import NAMES, Floor, make_floor, mark, mark_fully
 
 # Totals: 72.55, 78.65, 72.55, –, 缺考, 录入中.
 THEORY = ("60", "80", "60")
@@ -178,7 +178,7 @@ def test_a_thousand_rows_keep_their_place_while_marks_come_in(
 
 def test_penalties_show_among_the_steps(screen: RankingScreen, floor: Floor) -> None:
     screen.store.write(
-        lambda session: judging.add_penalty(
+        lambda session: penalties.add_penalty(
             session, entry_id=floor.entries[1], module=None, points="10", reason="越界"
         ),
         topics={"marks"},

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app.domain.progress import Progress
 from app.errors import InputError, UserError
 from app.gui.store import UNEXPECTED, JobState, Store
+from app.services.door import WriteSession
 from app.services.settings import Operator, get_operator, get_setting, set_setting
 from app.services.workspace import Workspace
 
@@ -35,12 +36,12 @@ class Listener(QObject):
         store.health_changed.connect(self.health.append)
 
 
-def put(session: Session, value: str, key: str = "sample") -> str:
+def put(session: WriteSession, value: str, key: str = "sample") -> str:
     set_setting(session, key, value)
     return value
 
 
-def put_and_break(session: Session, error: Exception) -> None:
+def put_and_break(session: WriteSession, error: Exception) -> None:
     put(session, "broken")
     session.flush()
     raise error
@@ -196,7 +197,7 @@ def test_close_finishes_pending_writes(workspace: Workspace, qapp: object) -> No
     done: list[str] = []
     gate = threading.Event()
 
-    def slow(session: Session) -> str:
+    def slow(session: WriteSession) -> str:
         gate.wait(5)
         return put(session, "first")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from sqlmodel import Session
 
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
@@ -21,12 +20,13 @@ from app.exchange.result_workbook import write_result_workbook
 from app.gui.screens.awards.screen import AwardsScreen
 from app.gui.store import Store
 from app.services import activity, awarding, competitions, papers, publishing, registration
+from app.services.door import WriteSession
 from app.services.entry_form import load_entry, save_entry
 from app.services.registration import LIST_HEADINGS
 from app.services.registration_comparison import Outcome
 from app.services.workspace import Workspace
 from db.tables import Event
-from tests.gui.finished_contest import BY, Contest, make_contest
+from tests.gui.finished_contest import Contest, make_contest
 from tests.gui.judging_keys import words_on
 from tests.gui.registration_office import Office, identity
 from tests.gui.screen_tools import open_screen, settle
@@ -244,7 +244,7 @@ def test_a_name_no_font_has_is_named_and_the_others_are_printed(workspace: Works
     window.deleteLater()
 
 
-def _innovation(session: Session) -> Contest:
+def _innovation(session: WriteSession) -> Contest:
     contest = make_contest(session, blind=False)
     session.get_one(Event, contest.event_id).entry_kind = "innovation"
     for entry_id in contest.entries:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.errors import InputError, UserError
 from app.exchange.registration_sheet import read_registration
@@ -25,13 +25,14 @@ from app.services import (
     registration_import,
 )
 from app.services.competitions import list_events
+from app.services.door import WriteSession
 from app.services.entry_form import load_entry, save_entry
 from app.services.organizations import OrganizationForm, list_organizations, save_organization
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
 from app.services.workspace import Workspace
 from db.tables import Event
-from tests.gui.finished_contest import BY, Contest, make_contest
+from tests.gui.finished_contest import Contest, make_contest
 from tests.gui.judging_keys import entries_of
 from tests.gui.registration_office import identity
 
@@ -60,13 +61,13 @@ def _state(workspace: Workspace, contest: Contest) -> PublishState:
         return list_event_states(session, contest.competition_id)[0].state
 
 
-def _differences(session: Session, event_id: int) -> list[str]:
+def _differences(session: WriteSession, event_id: int) -> list[str]:
     newest = publishing.load_latest_publication(session, event_id)
     assert newest is not None
     return [each.text for each in publishing.compare_to_live(newest, compute_event(session, event_id))]
 
 
-def _rename(session: Session, entry_id: int, name: str, number: str) -> int:
+def _rename(session: WriteSession, entry_id: int, name: str, number: str) -> int:
     form = load_entry(session, entry_id).form
     form = replace(form, name=name, document_type="居民身份证", document_number=number, born_on="", gender="")
     return save_entry(session, form)
@@ -220,7 +221,7 @@ def test_a_renamed_event_is_told_as_a_change(workspace: Workspace, contest: Cont
 # -- two people of one name, one person in two events -------------------------------------------------
 
 
-def _namesakes(session: Session) -> Contest:
+def _namesakes(session: WriteSession) -> Contest:
     contest = make_contest(session, 4, blind=False)
     first, second = contest.entries[:2]
     save_entry(session, replace(load_entry(session, second).form, name="张伟"))

@@ -20,7 +20,7 @@ from app.services import activity, competitions
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.workspace import Workspace, open_workspace
 from tests.gui.judging_keys import entries_of, focused, judging_screen, press
-from tests.gui.marking_floor import BY, Floor, make_floor, stored_marks
+from tests.gui.marking_floor import Floor, make_floor, stored_marks
 from tests.scenarios.machine import (
     Disk,
     change_database,

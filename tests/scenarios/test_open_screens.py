@@ -16,7 +16,7 @@ from app.gui.store import Store
 from app.services import competitions, judging
 from app.services.competitions import CompetitionForm, create_competition, list_events
 from app.services.workspace import Workspace
-from tests.gui.finished_contest import BY, make_contest
+from tests.gui.finished_contest import make_contest
 from tests.gui.judging_keys import entries_of, judging_screen, press, words_on
 from tests.gui.marking_floor import Floor, make_floor, stored_marks
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from db.engine import WRITE, open_engine
+from tests.bench import Bench
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    """A writing session; what the test does not commit is thrown away."""
-    with Session(engine.execution_options(**WRITE), expire_on_commit=False) as session:
+def session(engine: Engine) -> Iterator[Bench]:
+    """A writing session of somebody who may do everything; what is not committed is thrown away."""
+    with Bench(engine.execution_options(**WRITE)) as session:
         yield session

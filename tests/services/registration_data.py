@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
 from stdnum.cn import ric
 
 from app.domain.registration_form import RawRow, RegistrationFile, SheetKind
@@ -13,6 +12,7 @@ from app.services import registration, registration_import
 from app.services.registration import EntryRow
 from app.services.registration_import import ImportPreview, ImportReport
 from db.tables import Competition, Event, Track
+from tests.bench import Bench
 
 BY = "统分员 王敏"
 
@@ -42,7 +42,7 @@ def form(
 class World:
     """A competition and its events by name, with short ways to do what organisers do."""
 
-    session: Session
+    session: Bench
     competition_id: int
     events: dict[str, int]
 
@@ -63,7 +63,7 @@ class World:
         return [row.name for row in self.entries(query)]
 
 
-def make_world(session: Session, title: str = "四赛一创") -> World:
+def make_world(session: Bench, title: str = "四赛一创") -> World:
     """Make the competition of 2022 with six events."""
     competition = Competition(title=title, year=2022, starts_on=date(2022, 10, 18))
     session.add(competition)

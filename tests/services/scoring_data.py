@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from app.services import competitions, judging
+from app.services import competitions, judging, sheets
 from app.services.competitions import JudgeView
 from app.services.results import ResultRow, compute_event
 from db.tables import Competition, Entry, EntryMember, Event, Judge, Organization, Person, Track
+from tests.bench import Bench
 
 BY = "统分员 王敏"
 
 # Theory 30 % by one judge, practice 70 % by three; equal totals are parted by the time.
 RULES: dict[str, Any] = {
+    "checking": "none",
     "modules": [
         {
             "code": "T",
@@ -51,7 +53,7 @@ RULES: dict[str, Any] = {
 class SmallEvent:
     """An event with its judges, and a short way to do what organisers do."""
 
-    session: Session
+    session: Bench
     id: int
     competition_id: int
     judges: Mapping[tuple[str, int], JudgeView]
@@ -84,7 +86,7 @@ class SmallEvent:
     def submit(self, entry: int) -> None:
         """Submit every sheet of an entry."""
         for judge in self.judges.values():
-            judging.submit_sheet(self.session, entry_id=entry, judge_id=judge.id)
+            sheets.submit_sheet(self.session, entry_id=entry, judge_id=judge.id)
 
     def judge(self, entry: int, score: str, time: str = "12:00") -> None:
         """Give an entry the same figure everywhere, and submit."""
@@ -93,7 +95,7 @@ class SmallEvent:
 
     def reopen(self, entry: int, module: str = "P", seat: int = 1) -> None:
         """Give a sheet back."""
-        judging.reopen_sheet(
+        sheets.return_sheet(
             self.session,
             entry_id=entry,
             judge_id=self.judges[module, seat].id,
@@ -105,7 +107,7 @@ class SmallEvent:
         self.reopen(entry, "P", seat)
         self.mark(entry, "A1", text, seat)
         judge = self.judges["P", seat]
-        judging.submit_sheet(self.session, entry_id=entry, judge_id=judge.id)
+        sheets.submit_sheet(self.session, entry_id=entry, judge_id=judge.id)
 
     def rows(self) -> dict[str, ResultRow]:
         """The live ranking by name."""
@@ -127,7 +129,7 @@ class SmallEvent:
         return found.id or 0
 
 
-def make_event(session: Session, name: str = "焊工", **columns: Any) -> SmallEvent:
+def make_event(session: Bench, name: str = "焊工", **columns: Any) -> SmallEvent:
     """A competition with one event of `RULES`; columns of the event by name."""
     competition = Competition(
         title="2022年职工技能竞赛",
@@ -141,7 +143,7 @@ def make_event(session: Session, name: str = "焊工", **columns: Any) -> SmallE
     return add_event(session, competition.id or 0, name, **columns)
 
 
-def add_event(session: Session, competition_id: int, name: str, **columns: Any) -> SmallEvent:
+def add_event(session: Bench, competition_id: int, name: str, **columns: Any) -> SmallEvent:
     """One more event in a track of its own."""
     track = Track(competition_id=competition_id, name=f"{name}赛道")
     session.add(track)

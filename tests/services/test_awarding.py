@@ -3,18 +3,19 @@
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.errors import UserError
 from app.services import activity, awarding, competitions, publishing
 from app.services.awarding import CertificateRow
 from app.services.competitions import CompetitionForm
 from db.tables import Certificate, Competition, Entry, Person
-from tests.services.scoring_data import BY, RULES, SmallEvent, add_event, make_event
+from tests.bench import Bench
+from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 
 @pytest.fixture
-def event(session: Session) -> SmallEvent:
+def event(session: Bench) -> SmallEvent:
     return make_event(session)
 
 
@@ -47,7 +48,7 @@ def _numbers(event: SmallEvent) -> list[tuple[str, str, str]]:
 FIVE = {"张伟": "90", "李芳": "85", "王强": "80", "赵敏": "75", "孙磊": "70"}
 
 
-def test_without_a_publication_there_is_nothing_to_issue(session: Session, event: SmallEvent) -> None:
+def test_without_a_publication_there_is_nothing_to_issue(session: Bench, event: SmallEvent) -> None:
     _judged(event, 张伟="88")
     with pytest.raises(UserError, match="焊工还没有公布成绩"):
         _issue(event)
@@ -55,7 +56,7 @@ def test_without_a_publication_there_is_nothing_to_issue(session: Session, event
 
 
 def test_certificates_are_numbered_in_the_order_of_awards_and_places(
-    session: Session, event: SmallEvent
+    session: Bench, event: SmallEvent
 ) -> None:
     _judged(event, **dict(reversed(FIVE.items())))
     _publish(event)
@@ -74,7 +75,7 @@ def test_certificates_are_numbered_in_the_order_of_awards_and_places(
     assert awarding.count_certificates(session, event.competition_id) == 4
 
 
-def test_issuing_twice_changes_nothing(session: Session, event: SmallEvent) -> None:
+def test_issuing_twice_changes_nothing(session: Bench, event: SmallEvent) -> None:
     _judged(event, **FIVE)
     _publish(event)
     _issue(event)
@@ -85,7 +86,7 @@ def test_issuing_twice_changes_nothing(session: Session, event: SmallEvent) -> N
     assert texts.count("焊工编发证书 4 张") == 1
 
 
-def test_numbers_run_on_without_gaps_over_events(session: Session, event: SmallEvent) -> None:
+def test_numbers_run_on_without_gaps_over_events(session: Bench, event: SmallEvent) -> None:
     _judged(event, **FIVE)
     other = add_event(session, event.competition_id, "钳工")
     _judged(other, 周杰="80", 吴倩="90")
@@ -99,7 +100,7 @@ def test_numbers_run_on_without_gaps_over_events(session: Session, event: SmallE
     assert [row.recipient for row in third] == ["王强", "赵敏"]
 
 
-def test_numbers_run_on_over_competitions_of_one_prefix_and_year(session: Session, event: SmallEvent) -> None:
+def test_numbers_run_on_over_competitions_of_one_prefix_and_year(session: Bench, event: SmallEvent) -> None:
     _judged(event, 张伟="88")
     _publish(event)
     _issue(event)
@@ -114,7 +115,7 @@ def test_numbers_run_on_over_competitions_of_one_prefix_and_year(session: Sessio
 
 
 def test_a_changed_prefix_neither_leaves_gaps_nor_gives_a_number_twice(
-    session: Session, event: SmallEvent
+    session: Bench, event: SmallEvent
 ) -> None:
     entries = _judged(event, 张伟="90", 李芳="80")
     _publish(event)
@@ -136,9 +137,7 @@ def test_a_changed_prefix_neither_leaves_gaps_nor_gives_a_number_twice(
     assert [row.number for row in _rows(other)] == ["淮工竞证〔2022〕0003"]
 
 
-def test_a_correction_voids_what_is_wrong_and_keeps_what_is_right(
-    session: Session, event: SmallEvent
-) -> None:
+def test_a_correction_voids_what_is_wrong_and_keeps_what_is_right(session: Bench, event: SmallEvent) -> None:
     entries = _judged(event, **FIVE)
     _publish(event)
     _issue(event)
@@ -165,7 +164,7 @@ def test_a_correction_voids_what_is_wrong_and_keeps_what_is_right(
     assert _issue(event) == 0
 
 
-def test_a_kept_certificate_stays_printed(session: Session, event: SmallEvent) -> None:
+def test_a_kept_certificate_stays_printed(session: Bench, event: SmallEvent) -> None:
     _judged(event, 张伟="90", 李芳="80")
     _publish(event)
     _issue(event)
@@ -177,7 +176,7 @@ def test_a_kept_certificate_stays_printed(session: Session, event: SmallEvent) -
 
 @pytest.mark.parametrize("what", ["name", "unit", "authors"])
 def test_a_corrected_name_unit_or_author_makes_a_new_certificate(
-    session: Session, event: SmallEvent, what: str
+    session: Bench, event: SmallEvent, what: str
 ) -> None:
     entry = session.get_one(Entry, _judged(event, 张伟="90")["张伟"])
     _publish(event)
@@ -195,7 +194,7 @@ def test_a_corrected_name_unit_or_author_makes_a_new_certificate(
     assert [row.state for row in _rows(event)] == ["void", "issued"]
 
 
-def test_who_loses_the_award_loses_the_certificate(session: Session, event: SmallEvent) -> None:
+def test_who_loses_the_award_loses_the_certificate(session: Bench, event: SmallEvent) -> None:
     entries = _judged(event, 张伟="90", 李芳="80")
     _publish(event)
     _issue(event)
@@ -210,7 +209,7 @@ def test_who_loses_the_award_loses_the_certificate(session: Session, event: Smal
     ]
 
 
-def test_a_void_certificate_can_neither_be_printed_nor_come_back(session: Session, event: SmallEvent) -> None:
+def test_a_void_certificate_can_neither_be_printed_nor_come_back(session: Bench, event: SmallEvent) -> None:
     entries = _judged(event, 张伟="90", 李芳="80")
     _publish(event)
     _issue(event)
@@ -225,12 +224,12 @@ def test_a_void_certificate_can_neither_be_printed_nor_come_back(session: Sessio
     assert _numbers(event)[0] == ("0001", "张伟", "void")
 
 
-def test_a_certificate_that_is_gone_is_refused_in_words(session: Session, event: SmallEvent) -> None:
+def test_a_certificate_that_is_gone_is_refused_in_words(session: Bench, event: SmallEvent) -> None:
     with pytest.raises(UserError, match="证书"):
         awarding.load_certificates(session, [9999])
 
 
-def test_what_is_printed_comes_from_the_snapshot(session: Session, event: SmallEvent) -> None:
+def test_what_is_printed_comes_from_the_snapshot(session: Bench, event: SmallEvent) -> None:
     _judged(event, 张伟="90", 李芳="80")
     _publish(event)
     _issue(event)
@@ -245,7 +244,7 @@ def test_what_is_printed_comes_from_the_snapshot(session: Session, event: SmallE
     assert first.number in first.qr_text
 
 
-def test_without_issuer_or_date_nothing_is_issued(session: Session, event: SmallEvent) -> None:
+def test_without_issuer_or_date_nothing_is_issued(session: Bench, event: SmallEvent) -> None:
     _judged(event, 张伟="90")
     _publish(event)
     view = competitions.load_competition(session, event.competition_id)
@@ -256,7 +255,7 @@ def test_without_issuer_or_date_nothing_is_issued(session: Session, event: Small
     assert _rows(event) == ()
 
 
-def test_new_issuers_stand_on_what_is_not_printed_yet(session: Session, event: SmallEvent) -> None:
+def test_new_issuers_stand_on_what_is_not_printed_yet(session: Bench, event: SmallEvent) -> None:
     _judged(event, **FIVE)
     _publish(event)
     _issue(event)
@@ -272,7 +271,7 @@ def test_new_issuers_stand_on_what_is_not_printed_yet(session: Session, event: S
     assert awarding.load_certificates(session, [waiting])[0].issuers == ("新的颁发单位",)
 
 
-def test_printing_is_noted_and_can_be_taken_back(session: Session, event: SmallEvent) -> None:
+def test_printing_is_noted_and_can_be_taken_back(session: Bench, event: SmallEvent) -> None:
     _judged(event, **FIVE)
     _publish(event)
     _issue(event)
@@ -296,7 +295,7 @@ def test_names_no_font_can_draw_are_named(event: SmallEvent) -> None:
     assert [row.missing for row in _rows(event)] == ["", "\U00030083"]
 
 
-def test_teams_and_achievements_have_certificates_of_their_own_kind(session: Session) -> None:
+def test_teams_and_achievements_have_certificates_of_their_own_kind(session: Bench) -> None:
     team = make_event(session, "班组赛", entry_kind="team")
     team.judge(team.enter("张伟", title="铆焊班组"), "90")
     work = add_event(session, team.competition_id, "成果评审", entry_kind="innovation")
@@ -309,7 +308,7 @@ def test_teams_and_achievements_have_certificates_of_their_own_kind(session: Ses
     assert (second.recipient, second.authors, second.kind) == ("快速夹具", "李芳、王强", "innovation")
 
 
-def test_numbering_follows_the_rule_that_was_published(session: Session, event: SmallEvent) -> None:
+def test_numbering_follows_the_rule_that_was_published(session: Bench, event: SmallEvent) -> None:
     _judged(event, **FIVE)
     _publish(event)
     event.change(rules={**RULES, "awards": {"tiers": [{"name": "三等奖", "count": 9}]}})
@@ -318,7 +317,7 @@ def test_numbering_follows_the_rule_that_was_published(session: Session, event: 
 
 
 def test_a_renamed_event_or_competition_changes_no_issued_certificate(
-    session: Session, event: SmallEvent
+    session: Bench, event: SmallEvent
 ) -> None:
     _judged(event, 张伟="90")
     _publish(event)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import Session
 
 from app.services import awarding, publishing
 from app.services.activity import list_activity
-from tests.services.scoring_data import BY, SmallEvent, make_event
+from tests.bench import Bench
+from tests.services.scoring_data import SmallEvent, make_event
 
 
 @pytest.fixture
-def event(session: Session) -> SmallEvent:
+def event(session: Bench) -> SmallEvent:
     """An event with two judged entries, both to be awarded."""
     made = make_event(session)
     for name, score in (("张伟", "88"), ("陈静", "86")):

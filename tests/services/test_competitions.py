@@ -5,14 +5,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.domain.awards import AwardRule, AwardTier, QuotaRounding
 from app.errors import InputError, UserError
 from app.services import activity, competitions
 from app.services.competitions import ENTRY_KIND_NAMES, KIND_NAMES, CompetitionForm, EventView
 from db.tables import Event, Judge, Track
-from tests.services.scoring_data import BY, RULES, make_event
+from tests.bench import Bench
+from tests.services.scoring_data import RULES, make_event
 
 TEMPLATE = "sisaiyichuang"
 FORM = CompetitionForm(
@@ -30,15 +31,15 @@ FORM = CompetitionForm(
 
 
 @pytest.fixture
-def competition(session: Session) -> int:
+def competition(session: Bench) -> int:
     return competitions.create_competition(session, FORM, TEMPLATE)
 
 
-def _event(session: Session, competition: int, name: str) -> EventView:
+def _event(session: Bench, competition: int, name: str) -> EventView:
     return next(e for e in competitions.list_events(session, competition) if e.name == name)
 
 
-def _texts(session: Session, competition: int) -> list[str]:
+def _texts(session: Bench, competition: int) -> list[str]:
     return [line.text for line in activity.list_activity(session, competition)]
 
 
@@ -48,7 +49,7 @@ def test_the_template_of_four_contests_and_one_creation_is_offered() -> None:
     assert "{year}" in template.title
 
 
-def test_a_competition_from_the_template_is_ready_to_be_used(session: Session, competition: int) -> None:
+def test_a_competition_from_the_template_is_ready_to_be_used(session: Bench, competition: int) -> None:
     session.commit()
     session.expire_all()
     tracks = competitions.list_tracks(session, competition)
@@ -69,7 +70,7 @@ def test_a_competition_from_the_template_is_ready_to_be_used(session: Session, c
     assert _texts(session, competition) == ["按模板“四赛一创”新建赛事“2022年“四赛一创”劳动竞赛”"]
 
 
-def test_what_the_organiser_says_is_stored_trimmed(session: Session, competition: int) -> None:
+def test_what_the_organiser_says_is_stored_trimmed(session: Bench, competition: int) -> None:
     view = competitions.load_competition(session, competition)
     assert (view.title, view.number_prefix) == ("2022年“四赛一创”劳动竞赛", "淮工竞证")
     assert (view.hosts, view.issuers) == (("某市总工会", "某市人社局"), ("某市总工会",))
@@ -77,7 +78,7 @@ def test_what_the_organiser_says_is_stored_trimmed(session: Session, competition
     assert competitions.list_competitions(session) == (view,)
 
 
-def test_a_changed_competition_is_stored(session: Session, competition: int) -> None:
+def test_a_changed_competition_is_stored(session: Bench, competition: int) -> None:
     changed = replace(FORM, title="新名称", year=2023, issuers=("某省总工会", "某市总工会"))
     competitions.update_competition(session, competition, changed)
     session.commit()
@@ -95,7 +96,7 @@ def test_a_changed_competition_is_stored(session: Session, competition: int) -> 
     ],
 )
 def test_a_wrong_form_is_refused_at_its_field(
-    session: Session, competition: int, form: CompetitionForm, field: str, said: str
+    session: Bench, competition: int, form: CompetitionForm, field: str, said: str
 ) -> None:
     with pytest.raises(InputError, match=said) as caught:
         competitions.create_competition(session, form, TEMPLATE)
@@ -105,7 +106,7 @@ def test_a_wrong_form_is_refused_at_its_field(
     assert len(competitions.list_competitions(session)) == 1
 
 
-def test_what_is_gone_is_said(session: Session) -> None:
+def test_what_is_gone_is_said(session: Bench) -> None:
     with pytest.raises(UserError, match="找不到赛事模板“无”"):
         competitions.create_competition(session, FORM, "无")
     with pytest.raises(UserError, match="赛事已不存在"):
@@ -116,7 +117,7 @@ def test_what_is_gone_is_said(session: Session) -> None:
         competitions.rename_judge(session, 9999, "李芳")
 
 
-def test_an_event_is_edited(session: Session, competition: int) -> None:
+def test_an_event_is_edited(session: Bench, competition: int) -> None:
     event = _event(session, competition, "钳工")
     competitions.update_event(
         session, event.id, name=" 装配钳工 ", blind=True, divisions=["职工组", " ", " 学生组"]
@@ -137,7 +138,7 @@ def test_an_event_is_edited(session: Session, competition: int) -> None:
     ],
 )
 def test_a_wrong_event_is_refused_at_its_field(
-    session: Session, competition: int, name: str, divisions: list[str], field: str, said: str
+    session: Bench, competition: int, name: str, divisions: list[str], field: str, said: str
 ) -> None:
     event = _event(session, competition, "钳工")
     with pytest.raises(InputError, match=said) as caught:
@@ -146,14 +147,14 @@ def test_a_wrong_event_is_refused_at_its_field(
     assert competitions.load_event(session, event.id) == event
 
 
-def test_the_same_name_in_another_competition_is_no_obstacle(session: Session, competition: int) -> None:
+def test_the_same_name_in_another_competition_is_no_obstacle(session: Bench, competition: int) -> None:
     other = make_event(session, "某工种")
     competitions.update_event(session, other.id, name="焊工", blind=False, divisions=[])
     assert competitions.load_event(session, other.id).name == "焊工"
     assert _event(session, competition, "焊工").competition_id == competition
 
 
-def test_a_division_with_entries_cannot_go(session: Session) -> None:
+def test_a_division_with_entries_cannot_go(session: Bench) -> None:
     event = make_event(session, divisions=["职工组", "学生组"])
     event.enter("张伟", division="学生组")
     with pytest.raises(InputError, match="组别“学生组”已有人参赛") as caught:
@@ -163,7 +164,7 @@ def test_a_division_with_entries_cannot_go(session: Session) -> None:
     assert competitions.load_event(session, event.id).divisions == ("学生组",)
 
 
-def test_a_copied_event_has_the_rules_and_the_seats_of_the_first(session: Session, competition: int) -> None:
+def test_a_copied_event_has_the_rules_and_the_seats_of_the_first(session: Bench, competition: int) -> None:
     source = _event(session, competition, "焊工")
     twin = competitions.load_event(session, competitions.copy_event(session, source.id, " 电焊工 "))
     assert (twin.name, twin.rules, twin.rules_version) == ("电焊工", source.rules, 1)
@@ -178,7 +179,7 @@ def test_a_copied_event_has_the_rules_and_the_seats_of_the_first(session: Sessio
 
 
 @pytest.mark.parametrize("name", [" ", "钳工"])
-def test_a_copy_needs_a_name_of_its_own(session: Session, competition: int, name: str) -> None:
+def test_a_copy_needs_a_name_of_its_own(session: Bench, competition: int, name: str) -> None:
     source = _event(session, competition, "焊工")
     session.commit()
     with pytest.raises(InputError):
@@ -187,7 +188,7 @@ def test_a_copy_needs_a_name_of_its_own(session: Session, competition: int, name
     assert len(competitions.list_events(session, competition)) == 8
 
 
-def test_an_event_nobody_entered_can_be_removed(session: Session, competition: int) -> None:
+def test_an_event_nobody_entered_can_be_removed(session: Bench, competition: int) -> None:
     event = _event(session, competition, "焊工")
     competitions.remove_event(session, event.id)
     session.commit()
@@ -196,14 +197,14 @@ def test_an_event_nobody_entered_can_be_removed(session: Session, competition: i
     assert _texts(session, competition)[0] == "删除赛项“焊工”"
 
 
-def test_an_event_with_entries_stays(session: Session) -> None:
+def test_an_event_with_entries_stays(session: Bench) -> None:
     event = make_event(session)
     event.enter("张伟", review="returned")
     with pytest.raises(UserError, match="已有参赛记录"):
         competitions.remove_event(session, event.id)
 
 
-def test_saved_award_rules_are_read_back(session: Session, competition: int) -> None:
+def test_saved_award_rules_are_read_back(session: Bench, competition: int) -> None:
     event = _event(session, competition, "焊工")
     rule = AwardRule(
         (AwardTier("金奖", Decimal("12.5")), AwardTier("优胜奖", count=3)),
@@ -220,7 +221,7 @@ def test_saved_award_rules_are_read_back(session: Session, competition: int) -> 
     assert changed.rules_version == event.rules_version + 1
 
 
-def test_a_wrong_award_rule_is_refused_and_changes_nothing(session: Session, competition: int) -> None:
+def test_a_wrong_award_rule_is_refused_and_changes_nothing(session: Bench, competition: int) -> None:
     event = _event(session, competition, "焊工")
     for rule, said in (
         (AwardRule((AwardTier("一等奖", Decimal(60)), AwardTier("二等奖", Decimal(50)))), "100%"),
@@ -233,7 +234,7 @@ def test_a_wrong_award_rule_is_refused_and_changes_nothing(session: Session, com
     assert competitions.load_event(session, event.id) == event
 
 
-def test_judges_are_named_seat_by_seat(session: Session, competition: int) -> None:
+def test_judges_are_named_seat_by_seat(session: Bench, competition: int) -> None:
     event = _event(session, competition, "焊工")
     judge = competitions.list_judges(session, event.id)[1]
     competitions.rename_judge(session, judge.id, " 欧阳建国 ")
@@ -242,14 +243,14 @@ def test_judges_are_named_seat_by_seat(session: Session, competition: int) -> No
         competitions.rename_judge(session, judge.id, " ")
 
 
-def test_stored_rules_that_are_wrong_are_refused_in_words(session: Session) -> None:
+def test_stored_rules_that_are_wrong_are_refused_in_words(session: Bench) -> None:
     event = make_event(session)
     event.change(rules={**RULES, "modules": []})
     with pytest.raises(UserError, match="评分表没有模块"):
         competitions.load_event(session, event.id)
 
 
-def test_events_of_one_competition_are_not_those_of_another(session: Session, competition: int) -> None:
+def test_events_of_one_competition_are_not_those_of_another(session: Bench, competition: int) -> None:
     other = competitions.create_competition(session, replace(FORM, title="另一个赛事"), TEMPLATE)
     assert len(competitions.list_events(session, other)) == 8
     assert not {e.id for e in competitions.list_events(session, other)} & {

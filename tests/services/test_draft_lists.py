@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from app.services import papers
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.registration import set_entry_status, set_guest
 from app.services.results import compute_event
-from tests.gui.marking_floor import BY, NAMES, Floor, make_floor, mark_fully
+from tests.bench import Bench
+from tests.gui.marking_floor import NAMES, Floor, make_floor, mark_fully
 
 MOMENT = datetime(2022, 10, 18, 14, 36)
 
 
-def _floor(session: Session, *, blind: bool) -> Floor:
+def _floor(session: Bench, *, blind: bool) -> Floor:
     competition = create_competition(
         session, CompetitionForm(title="2022年劳动竞赛", year=2022), "sisaiyichuang"
     )
@@ -27,7 +26,7 @@ def _floor(session: Session, *, blind: bool) -> Floor:
     return floor
 
 
-def test_a_draft_says_that_it_is_one(session: Session) -> None:
+def test_a_draft_says_that_it_is_one(session: Bench) -> None:
     floor = _floor(session, blind=False)
     workers, students = papers.draft_lists(compute_event(session, floor.event_id), "2022年劳动竞赛", MOMENT)
     assert (workers.event, students.event) == ("气焊(职工组)", "气焊(学生组)")
@@ -44,7 +43,7 @@ def test_a_draft_says_that_it_is_one(session: Session) -> None:
     ]
 
 
-def test_a_blind_draft_names_stations_only(session: Session) -> None:
+def test_a_blind_draft_names_stations_only(session: Bench) -> None:
     floor = _floor(session, blind=True)
     lists = papers.draft_lists(compute_event(session, floor.event_id), "2022年劳动竞赛", MOMENT)
     assert [line.number for line in lists[0].lines] == ["02", "04"]

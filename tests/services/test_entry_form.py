@@ -3,17 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.errors import InputError, UserError
 from app.services import registration
 from app.services.entry_form import EntryForm, load_entry, review_form, save_entry
 from db.tables import Judge, Person, ScoreSheet
-from tests.services.registration_data import BY, World, form, id_number, make_world, person
+from tests.bench import Bench
+from tests.services.registration_data import World, form, id_number, make_world, person
 
 
 @pytest.fixture
-def world(session: Session) -> World:
+def world(session: Bench) -> World:
     world = make_world(session)
     world.take_in(form(person("张伟", 1, division="职工组", phone="13805616206"), person("李䶮", 3, "钳工")))
     return world

@@ -4,36 +4,37 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from app.domain.ranking import Status
 from app.errors import InputError, UserError
-from app.services import activity, judging
+from app.services import activity, judging, penalties, sheets
 from db.tables import Entry, Mark, Penalty, ScoreSheet
+from tests.bench import Bench
 from tests.services.scoring_data import BY, SmallEvent, make_event
 
 
 @pytest.fixture
-def event(session: Session) -> SmallEvent:
+def event(session: Bench) -> SmallEvent:
     return make_event(session)
 
 
-def _marks(session: Session) -> list[tuple[str, Decimal | None, str]]:
+def _marks(session: Bench) -> list[tuple[str, Decimal | None, str]]:
     rows = session.exec(select(Mark).order_by(col(Mark.id)))
     return [(row.aspect, row.entered, row.entered_by) for row in rows]
 
 
-def _texts(session: Session, event: SmallEvent) -> list[str]:
+def _texts(session: Bench, event: SmallEvent) -> list[str]:
     return [line.text for line in activity.list_activity(session, event.competition_id)]
 
 
 def _submit(event: SmallEvent, entry: int, module: str = "P", seat: int = 1) -> None:
     judge = event.judges[module, seat]
-    judging.submit_sheet(event.session, entry_id=entry, judge_id=judge.id)
+    sheets.submit_sheet(event.session, entry_id=entry, judge_id=judge.id)
 
 
 def test_a_mark_is_stored_with_its_judge_and_gives_the_running_subtotal(
-    session: Session, event: SmallEvent
+    session: Bench, event: SmallEvent
 ) -> None:
     entry = event.enter("张伟")
     saved = event.mark(entry, "A1", "88.5")
@@ -51,14 +52,14 @@ def test_a_mark_is_stored_with_its_judge_and_gives_the_running_subtotal(
     assert row.entered_at.tzinfo is not None
 
 
-def test_the_same_mark_twice_writes_one_row(session: Session, event: SmallEvent) -> None:
+def test_the_same_mark_twice_writes_one_row(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     for text in ("88.5", "88.50", " 88.5 "):
         assert event.mark(entry, "A1", text).marked == 1
     assert len(_marks(session)) == 1
 
 
-def test_a_changed_mark_is_a_new_row_and_the_old_one_stays(session: Session, event: SmallEvent) -> None:
+def test_a_changed_mark_is_a_new_row_and_the_old_one_stays(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     for text in ("88", "", "90", "88"):
         event.mark(entry, "A1", text)
@@ -67,7 +68,7 @@ def test_a_changed_mark_is_a_new_row_and_the_old_one_stays(session: Session, eve
     assert sheet.marks == {"A1": Decimal(88)}
 
 
-def test_a_mark_taken_back_is_missing_not_zero(session: Session, event: SmallEvent) -> None:
+def test_a_mark_taken_back_is_missing_not_zero(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.mark(entry, "A1", "88")
     saved = event.mark(entry, "A1", "  ")
@@ -78,7 +79,7 @@ def test_a_mark_taken_back_is_missing_not_zero(session: Session, event: SmallEve
     assert len(_marks(session)) == 2, "taking back nothing writes nothing"
 
 
-def test_a_wrong_mark_is_refused_at_its_field_and_stores_nothing(session: Session, event: SmallEvent) -> None:
+def test_a_wrong_mark_is_refused_at_its_field_and_stores_nothing(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     with pytest.raises(InputError, match=r"超出范围.*0–100") as caught:
         event.mark(entry, "A1", "101")
@@ -95,7 +96,7 @@ def test_an_aspect_that_is_not_on_the_sheet_is_refused(event: SmallEvent) -> Non
         )
 
 
-def test_only_a_complete_sheet_can_be_submitted(session: Session, event: SmallEvent) -> None:
+def test_only_a_complete_sheet_can_be_submitted(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     with pytest.raises(InputError, match="还有 2 项没有得分:A1、E2") as caught:
         _submit(event, entry)
@@ -114,7 +115,7 @@ def test_only_a_complete_sheet_can_be_submitted(session: Session, event: SmallEv
 
 
 def test_a_submitted_sheet_is_closed_until_it_is_given_back_with_a_reason(
-    session: Session, event: SmallEvent
+    session: Bench, event: SmallEvent
 ) -> None:
     entry = event.enter("张伟")
     event.judge(entry, "88")
@@ -124,7 +125,7 @@ def test_a_submitted_sheet_is_closed_until_it_is_given_back_with_a_reason(
     with pytest.raises(UserError, match="已经提交过"):
         _submit(event, entry)
     with pytest.raises(InputError, match="退回原因"):
-        judging.reopen_sheet(session, entry_id=entry, judge_id=judge.id, reason=" ")
+        sheets.return_sheet(session, entry_id=entry, judge_id=judge.id, reason=" ")
     event.reopen(entry)
     assert judging.load_sheet(session, entry, judge.id).state == "draft"
     assert session.exec(select(ScoreSheet.submitted_at).where(ScoreSheet.judge_id == judge.id)).one() is None
@@ -137,7 +138,7 @@ def test_a_submitted_sheet_is_closed_until_it_is_given_back_with_a_reason(
     assert any("录入有误" in text for text in _texts(session, event))
 
 
-def test_who_does_not_compete_gets_no_marks(session: Session, event: SmallEvent) -> None:
+def test_who_does_not_compete_gets_no_marks(session: Bench, event: SmallEvent) -> None:
     for status, word in (
         (Status.ABSENT, "缺考"),
         (Status.DISQUALIFIED, "取消资格"),
@@ -151,7 +152,7 @@ def test_who_does_not_compete_gets_no_marks(session: Session, event: SmallEvent)
     assert _marks(session) == []
 
 
-def test_an_absent_entry_cannot_be_submitted(session: Session, event: SmallEvent) -> None:
+def test_an_absent_entry_cannot_be_submitted(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.fill(entry, "88", ["88"] * 3)
     session.get_one(Entry, entry).status = Status.ABSENT.value
@@ -159,7 +160,7 @@ def test_an_absent_entry_cannot_be_submitted(session: Session, event: SmallEvent
         _submit(event, entry)
 
 
-def test_a_returned_entry_is_refused_in_words(session: Session, event: SmallEvent) -> None:
+def test_a_returned_entry_is_refused_in_words(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟", review="returned")
     judge = event.judges["P", 1]
     with pytest.raises(UserError, match="退回"):
@@ -167,23 +168,23 @@ def test_a_returned_entry_is_refused_in_words(session: Session, event: SmallEven
     with pytest.raises(UserError, match="退回"):
         judging.load_sheet(session, entry, judge.id)
     with pytest.raises(UserError, match="退回"):
-        judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
+        penalties.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
     assert judging.list_sheets(session, judge.id) == ()
 
 
 def test_what_happened_before_an_entry_was_returned_can_still_be_undone(
-    session: Session, event: SmallEvent
+    session: Bench, event: SmallEvent
 ) -> None:
     entry = event.enter("张伟")
     event.judge(entry, "88")
-    judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
+    penalties.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
     session.get_one(Entry, entry).review = "returned"
     event.reopen(entry)
-    judging.revoke_penalty(session, judging.list_penalties(session, entry)[0].id)
-    assert judging.list_penalties(session, entry) == ()
+    penalties.revoke_penalty(session, penalties.list_penalties(session, entry)[0].id)
+    assert penalties.list_penalties(session, entry) == ()
 
 
-def test_an_entry_of_another_event_is_refused(session: Session, event: SmallEvent) -> None:
+def test_an_entry_of_another_event_is_refused(session: Bench, event: SmallEvent) -> None:
     other = make_event(session, "钳工")
     stranger = other.enter("李芳")
     with pytest.raises(UserError, match="不属于焊工"):
@@ -194,7 +195,7 @@ def test_an_entry_of_another_event_is_refused(session: Session, event: SmallEven
         _submit(event, stranger)
 
 
-def test_what_is_gone_is_said(session: Session, event: SmallEvent) -> None:
+def test_what_is_gone_is_said(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     with pytest.raises(UserError, match="裁判席位已不存在"):
         judging.list_sheets(session, 9999)
@@ -204,7 +205,7 @@ def test_what_is_gone_is_said(session: Session, event: SmallEvent) -> None:
         judging.load_sheet(session, entry, 9999)
 
 
-def test_the_pile_shows_how_far_each_sheet_is(session: Session, event: SmallEvent) -> None:
+def test_the_pile_shows_how_far_each_sheet_is(session: Bench, event: SmallEvent) -> None:
     done, begun, fresh = (event.enter(name) for name in ("张伟", "李芳", "王强"))
     event.judge(done, "88")
     event.mark(begun, "A1", "70")
@@ -218,7 +219,7 @@ def test_the_pile_shows_how_far_each_sheet_is(session: Session, event: SmallEven
     assert lines[0].organization == "淮北矿业机修厂"
 
 
-def test_a_sheet_to_fill_in_has_the_module_of_the_judge(session: Session, event: SmallEvent) -> None:
+def test_a_sheet_to_fill_in_has_the_module_of_the_judge(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     sheet = judging.load_sheet(session, entry, event.judges["P", 2].id)
     assert [aspect.code for aspect in sheet.module.aspects] == ["A1", "E2"]
@@ -232,16 +233,16 @@ SECRETS = ("欧阳建国", "绝密机械厂", "2022001", "2022002")
 
 
 @pytest.fixture
-def blind(session: Session) -> SmallEvent:
+def blind(session: Bench) -> SmallEvent:
     return make_event(session, blind=True)
 
 
-def test_a_blind_event_shows_stations_only(session: Session, blind: SmallEvent) -> None:
+def test_a_blind_event_shows_stations_only(session: Bench, blind: SmallEvent) -> None:
     second = blind.enter("欧阳建国", unit="绝密机械厂", station=12)
     first = blind.enter("欧阳建国", unit="绝密机械厂", station=4)
     undrawn = blind.enter("欧阳建国", unit="绝密机械厂")
     blind.fill(second, "88", ["88"] * 3)
-    judging.add_penalty(session, entry_id=second, module="P", points="2", reason="未戴护目镜")
+    penalties.add_penalty(session, entry_id=second, module="P", points="2", reason="未戴护目镜")
     lines = judging.list_sheets(session, blind.judges["P", 1].id)
     assert [(line.entry_id, line.label) for line in lines] == [(first, "04 号赛位"), (second, "12 号赛位")]
     sheets = [
@@ -252,12 +253,12 @@ def test_a_blind_event_shows_stations_only(session: Session, blind: SmallEvent) 
     assert not [secret for secret in SECRETS if secret in everything]
 
 
-def test_the_activity_of_a_blind_event_names_nobody(session: Session, blind: SmallEvent) -> None:
+def test_the_activity_of_a_blind_event_names_nobody(session: Bench, blind: SmallEvent) -> None:
     entry = blind.enter("欧阳建国", unit="绝密机械厂", station=4)
     blind.judge(entry, "88")
     blind.reopen(entry)
-    judging.add_penalty(session, entry_id=entry, module=None, points="2", reason="迟到")
-    judging.revoke_penalty(session, judging.list_penalties(session, entry)[0].id)
+    penalties.add_penalty(session, entry_id=entry, module=None, points="2", reason="迟到")
+    penalties.revoke_penalty(session, penalties.list_penalties(session, entry)[0].id)
     texts = "".join(_texts(session, blind))
     assert "04 号赛位" in texts
     assert not [secret for secret in SECRETS if secret in texts]
@@ -266,21 +267,21 @@ def test_the_activity_of_a_blind_event_names_nobody(session: Session, blind: Sma
 # --- penalties -------------------------------------------------------------------------------------------
 
 
-def test_a_penalty_counts_until_it_is_revoked_and_its_row_stays(session: Session, event: SmallEvent) -> None:
+def test_a_penalty_counts_until_it_is_revoked_and_its_row_stays(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.judge(entry, "88")
-    judging.add_penalty(session, entry_id=entry, module="P", points="2.5", reason=" 未戴护目镜 ")
-    judging.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
-    first, second = judging.list_penalties(session, entry)
+    penalties.add_penalty(session, entry_id=entry, module="P", points="2.5", reason=" 未戴护目镜 ")
+    penalties.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
+    first, second = penalties.list_penalties(session, entry)
     assert (first.points, first.module, first.reason, first.by) == (Decimal("2.5"), "P", "未戴护目镜", BY)
     assert event.rows()["张伟"].score.total == 88 - Fraction("2.5") * Fraction(7, 10) - 1
-    judging.revoke_penalty(session, first.id)
-    assert judging.list_penalties(session, entry) == (second,)
+    penalties.revoke_penalty(session, first.id)
+    assert penalties.list_penalties(session, entry) == (second,)
     assert event.rows()["张伟"].score.total == 87
     with pytest.raises(UserError, match="已经撤销"):
-        judging.revoke_penalty(session, first.id)
+        penalties.revoke_penalty(session, first.id)
     with pytest.raises(UserError, match="已经撤销"):
-        judging.revoke_penalty(session, 9999)
+        penalties.revoke_penalty(session, 9999)
     assert len(session.exec(select(Penalty)).all()) == 2
 
 
@@ -288,21 +289,21 @@ def test_a_penalty_counts_until_it_is_revoked_and_its_row_stays(session: Session
 def test_a_wrong_penalty_is_refused_at_its_field(event: SmallEvent, points: str) -> None:
     entry = event.enter("张伟")
     with pytest.raises(InputError, match="扣分") as caught:
-        judging.add_penalty(event.session, entry_id=entry, module=None, points=points, reason="迟到")
+        penalties.add_penalty(event.session, entry_id=entry, module=None, points=points, reason="迟到")
     assert caught.value.field == "points"
 
 
 def test_a_penalty_needs_a_reason_and_a_module_of_the_event(event: SmallEvent) -> None:
     entry = event.enter("张伟")
     with pytest.raises(InputError, match="扣分原因") as caught:
-        judging.add_penalty(event.session, entry_id=entry, module=None, points="1", reason=" ")
+        penalties.add_penalty(event.session, entry_id=entry, module=None, points="1", reason=" ")
     assert caught.value.field == "reason"
     with pytest.raises(InputError, match="没有模块“Q”") as caught:
-        judging.add_penalty(event.session, entry_id=entry, module="Q", points="1", reason="迟到")
+        penalties.add_penalty(event.session, entry_id=entry, module="Q", points="1", reason="迟到")
     assert caught.value.field == "module"
 
 
-def test_the_totals_of_a_judge_stand_beside_those_of_the_others(session: Session, event: SmallEvent) -> None:
+def test_the_totals_of_a_judge_stand_beside_those_of_the_others(session: Bench, event: SmallEvent) -> None:
     entry, begun = event.enter("张伟"), event.enter("李芳")
     event.fill(entry, "50", ["80", "85", "90"])
     event.mark(begun, "A1", "10", seat=1)

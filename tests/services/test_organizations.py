@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session
 
 from app.errors import InputError, UserError
 from app.services.organizations import OrganizationForm, list_organizations, save_organization
-from tests.services.registration_data import BY, World, form, make_world, person
+from tests.bench import Bench
+from tests.services.registration_data import World, form, make_world, person
 
 CODE = "91110000600037341L"
 
 
 @pytest.fixture
-def world(session: Session) -> World:
+def world(session: Bench) -> World:
     world = make_world(session)
     world.take_in(form(person("张伟", 1), person("李䶮", 3), person("王芳", 2, unit="相城水泥")))
     return world

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Engine, event
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from app.services import awarding, competitions, judging, publishing
+from app.services import awarding, competitions, publishing, sheets
 from app.services.event_counts import EventCounts, EventState, count_events, list_event_counts
 from app.services.overview import Overview, Step, Task, TaskKind, load_overview
 from db.tables import Certificate, Competition, Entry, EntryMember, Event, Judge, Person, ScoreSheet, Track
-from tests.overview_data import BY, add_entries, find_event, judge_entries, make_competition
+from tests.bench import Bench
+from tests.overview_data import add_entries, find_event, judge_entries, make_competition
 
 
 @pytest.fixture
-def competition_id(session: Session) -> int:
+def competition_id(session: Bench) -> int:
     return make_competition(session)
 
 
-def _counts(session: Session, competition_id: int, name: str) -> EventCounts:
+def _counts(session: Bench, competition_id: int, name: str) -> EventCounts:
     return next(event for event in list_event_counts(session, competition_id) if event.name == name)
 
 
@@ -26,7 +27,7 @@ def _tasks(overview: Overview) -> list[tuple[TaskKind, int, str]]:
     return [(task.kind, task.count, task.event) for task in overview.tasks]
 
 
-def test_a_new_competition_has_nothing_to_do_but_registration(session: Session, competition_id: int) -> None:
+def test_a_new_competition_has_nothing_to_do_but_registration(session: Bench, competition_id: int) -> None:
     overview = load_overview(session, competition_id)
     assert (overview.persons, overview.units, overview.tasks) == (0, 0, ())
     assert overview.next_step is Step.REGISTRATION
@@ -35,7 +36,7 @@ def test_a_new_competition_has_nothing_to_do_but_registration(session: Session, 
     assert count_events(session, competition_id) == len(overview.events) == 8
 
 
-def test_people_and_units_are_counted_once(session: Session, competition_id: int) -> None:
+def test_people_and_units_are_counted_once(session: Bench, competition_id: int) -> None:
     first, second = (find_event(session, competition_id, name) for name in ("钳工", "电工"))
     add_entries(session, first, 3)
     person = session.exec(select(Person)).first()
@@ -49,7 +50,7 @@ def test_people_and_units_are_counted_once(session: Session, competition_id: int
     assert (overview.persons, overview.units, overview.totals.entries) == (3, 3, 4)
 
 
-def test_other_competitions_do_not_count(session: Session, competition_id: int) -> None:
+def test_other_competitions_do_not_count(session: Bench, competition_id: int) -> None:
     other = make_competition(session, title="另一个赛事")
     event = find_event(session, other, "钳工")
     judge_entries(session, event, add_entries(session, event, 2))
@@ -60,7 +61,7 @@ def test_other_competitions_do_not_count(session: Session, competition_id: int) 
     assert overview.persons == overview.units == 0
 
 
-def test_pending_and_returned_wait_and_returned_need_no_sheets(session: Session, competition_id: int) -> None:
+def test_pending_and_returned_wait_and_returned_need_no_sheets(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     entries = add_entries(session, event, 3, review="pending")
     session.get_one(Entry, entries[0]).review = "returned"
@@ -74,7 +75,7 @@ def test_pending_and_returned_wait_and_returned_need_no_sheets(session: Session,
     assert _counts(session, competition_id, "钳工").expected == 2 * seats
 
 
-def test_sheets_of_absentees_are_not_expected(session: Session, competition_id: int) -> None:
+def test_sheets_of_absentees_are_not_expected(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     entries = add_entries(session, event, 3)
     session.get_one(Entry, entries[2]).status = "absent"
@@ -87,7 +88,7 @@ def test_sheets_of_absentees_are_not_expected(session: Session, competition_id: 
     assert overview.next_step is Step.JUDGING
 
 
-def test_blind_events_need_stations(session: Session, competition_id: int) -> None:
+def test_blind_events_need_stations(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "焊工")
     entries = add_entries(session, event, 2)
     session.get_one(Entry, entries[0]).station = None
@@ -95,7 +96,7 @@ def test_blind_events_need_stations(session: Session, competition_id: int) -> No
     assert _tasks(load_overview(session, competition_id)) == [(TaskKind.NO_STATIONS, 1, "焊工")]
 
 
-def test_from_the_last_sheet_to_the_last_certificate(session: Session, competition_id: int) -> None:
+def test_from_the_last_sheet_to_the_last_certificate(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     judge_entries(session, event, add_entries(session, event, 10))
     overview = load_overview(session, competition_id)
@@ -117,22 +118,22 @@ def test_from_the_last_sheet_to_the_last_certificate(session: Session, competiti
     assert all(overview.done(step) for step in Step)
 
 
-def test_a_correction_after_publication_is_told(session: Session, competition_id: int) -> None:
+def test_a_correction_after_publication_is_told(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     entries = add_entries(session, event, 4)
     judge_entries(session, event, entries)
     publishing.publish_event(session, event.id)
     awarding.issue_certificates(session, event.id)
     judge = competitions.list_judges(session, event.id)[0]
-    judging.reopen_sheet(session, entry_id=entries[0], judge_id=judge.id, reason="誊写错误")
+    sheets.return_sheet(session, entry_id=entries[0], judge_id=judge.id, reason="誊写错误")
     overview = load_overview(session, competition_id)
     assert TaskKind.UNFINISHED in [task.kind for task in overview.tasks]
-    judging.submit_sheet(session, entry_id=entries[0], judge_id=judge.id)
+    sheets.submit_sheet(session, entry_id=entries[0], judge_id=judge.id)
     overview = load_overview(session, competition_id)
     assert overview.tasks[0] == Task(TaskKind.CHANGED, 1, event.id, "钳工")
 
 
-def test_issuers_are_asked_for_once_something_is_published(session: Session) -> None:
+def test_issuers_are_asked_for_once_something_is_published(session: Bench) -> None:
     competition_id = make_competition(session, issuers=(), issued_on=None)
     event = find_event(session, competition_id, "钳工")
     judge_entries(session, event, add_entries(session, event, 2))
@@ -141,7 +142,7 @@ def test_issuers_are_asked_for_once_something_is_published(session: Session) -> 
     assert TaskKind.NO_ISSUER in [task.kind for task in load_overview(session, competition_id).tasks]
 
 
-def test_names_that_cannot_be_printed_come_first(session: Session, competition_id: int) -> None:
+def test_names_that_cannot_be_printed_come_first(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     entries = add_entries(session, event, 2, review="pending")
     member = session.exec(select(EntryMember).where(EntryMember.entry_id == entries[0])).one()
@@ -151,7 +152,7 @@ def test_names_that_cannot_be_printed_come_first(session: Session, competition_i
     assert first == Task(TaskKind.MISSING_GLYPHS, 1, detail="张\ue123")
 
 
-def test_tracks_add_up_their_events(session: Session, competition_id: int) -> None:
+def test_tracks_add_up_their_events(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     entries = add_entries(session, event, 4)
     judge_entries(session, event, entries[:1])
@@ -161,14 +162,14 @@ def test_tracks_add_up_their_events(session: Session, competition_id: int) -> No
     assert [track.honour for track in overview.tracks] == [False, False, False, False, True]
 
 
-def test_the_latest_comes_first(session: Session, competition_id: int) -> None:
+def test_the_latest_comes_first(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     judge_entries(session, event, add_entries(session, event, 1))
     publishing.publish_event(session, event.id)
     assert load_overview(session, competition_id).latest[0].text == "公布钳工成绩,第 1 版"
 
 
-def test_a_citys_year_takes_no_more_queries_than_one_event(session: Session, engine: Engine) -> None:
+def test_a_citys_year_takes_no_more_queries_than_one_event(session: Bench, engine: Engine) -> None:
     competition_id = _city(session)
     statements: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *parts: statements.append(parts[2]))
@@ -178,7 +179,7 @@ def test_a_citys_year_takes_no_more_queries_than_one_event(session: Session, eng
     assert overview.persons == 20_000
 
 
-def _city(session: Session) -> int:
+def _city(session: Bench) -> int:
     """500 events of 40 entries with three judges each."""
     competition = Competition(title="全市", year=2022)
     session.add(competition)
@@ -241,5 +242,5 @@ def _city(session: Session) -> int:
     return competition.id
 
 
-def _insert(session: Session, table: type, rows: list[dict[str, object]]) -> None:
+def _insert(session: Bench, table: type, rows: list[dict[str, object]]) -> None:
     session.execute(table.__table__.insert(), rows)  # type: ignore[attr-defined]  # SQLModel's own attribute

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlmodel import Session
 
 from app.domain.ranking import Status
 from app.errors import UserError
@@ -14,11 +13,12 @@ from app.exchange.result_workbook import write_result_workbook
 from app.services.papers import result_lists
 from app.services.publishing import publish_event
 from db.tables import Entry
-from tests.services.scoring_data import BY, SmallEvent, make_event
+from tests.bench import Bench
+from tests.services.scoring_data import SmallEvent, make_event
 
 
 @pytest.fixture
-def event(session: Session) -> SmallEvent:
+def event(session: Bench) -> SmallEvent:
     """An open event without entries."""
     return make_event(session)
 
@@ -51,7 +51,7 @@ def test_each_division_has_a_list_of_its_own(event: SmallEvent) -> None:
     assert [line.rank for data in lists for line in data.lines] == ["1", "1"]
 
 
-def test_a_blind_event_is_listed_by_station(session: Session) -> None:
+def test_a_blind_event_is_listed_by_station(session: Bench) -> None:
     event = make_event(session, blind=True)
     event.judge(event.enter("张伟", station=4), "88")
     (data,) = result_lists(session, publish_event(session, event.id))
@@ -80,7 +80,7 @@ def test_an_old_version_stays_as_it_was(event: SmallEvent) -> None:
     assert old.lines[0].number != "改了"
 
 
-def test_a_version_that_is_not_there_is_refused(session: Session) -> None:
+def test_a_version_that_is_not_there_is_refused(session: Bench) -> None:
     with pytest.raises(UserError, match="公布版本不存在"):
         result_lists(session, 9999)
 

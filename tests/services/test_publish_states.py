@@ -8,21 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.ranking import Status
-from app.services import competitions, judging, publishing, registration
+from app.services import competitions, penalties, publishing, registration
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
 from db.tables import Entry, Penalty, Person, Publication
-from tests.services.scoring_data import BY, SmallEvent, add_event, make_event
+from tests.bench import Bench
+from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 Change = Callable[[SmallEvent, int], object]
 
 
 @pytest.fixture
-def event(session: Session) -> SmallEvent:
+def event(session: Bench) -> SmallEvent:
     made = make_event(session)
     for name, score in (("张伟", "90"), ("李芳", "80"), ("王强", "70")):
         made.judge(made.enter(name), score)
@@ -56,12 +57,12 @@ def _raise_floor(event: SmallEvent, _entry: int) -> None:
 
 
 def _penalize(event: SmallEvent, entry: int) -> None:
-    judging.add_penalty(event.session, entry_id=entry, module=None, points="1", reason="迟到")
+    penalties.add_penalty(event.session, entry_id=entry, module=None, points="1", reason="迟到")
 
 
 def _penalize_and_revoke(event: SmallEvent, entry: int) -> None:
     _penalize(event, entry)
-    judging.revoke_penalty(event.session, event.session.exec(select(Penalty.id)).one() or 0)
+    penalties.revoke_penalty(event.session, event.session.exec(select(Penalty.id)).one() or 0)
 
 
 def _correct_and_back(event: SmallEvent, entry: int) -> None:
@@ -101,7 +102,7 @@ CHANGES: dict[str, tuple[Change, PublishState]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_published_event_is_told_as_changed_when_its_results_are(
-    session: Session, event: SmallEvent, change: str
+    session: Bench, event: SmallEvent, change: str
 ) -> None:
     publishing.publish_event(session, event.id)
     entry = next(key for key, row in _entries(event).items() if row == "李芳")
@@ -112,10 +113,12 @@ def test_a_published_event_is_told_as_changed_when_its_results_are(
 
 
 @pytest.mark.parametrize("hours", [-24, 24])
-def test_a_wrong_clock_hides_no_change(session: Session, event: SmallEvent, hours: int) -> None:
+def test_a_wrong_clock_hides_no_change(session: Bench, event: SmallEvent, hours: int) -> None:
     publication = publishing.publish_event(session, event.id)
     session.get_one(Publication, publication).published_at = datetime.now(UTC) + timedelta(hours=hours)
-    judging.add_penalty(session, entry_id=next(iter(_entries(event))), module=None, points="3", reason="超时")
+    penalties.add_penalty(
+        session, entry_id=next(iter(_entries(event))), module=None, points="3", reason="超时"
+    )
     assert _state(event) is _recomputed(event) is PublishState.CHANGED
 
 
@@ -123,7 +126,7 @@ def _entries(event: SmallEvent) -> dict[int, str]:
     return {row.label.entry_id: row.label.name for row in compute_event(event.session, event.id).rows}
 
 
-def test_after_the_next_version_it_is_published_again(session: Session, event: SmallEvent) -> None:
+def test_after_the_next_version_it_is_published_again(session: Bench, event: SmallEvent) -> None:
     publishing.publish_event(session, event.id)
     _rename(event, 0)
     session.flush()
@@ -137,7 +140,7 @@ def test_after_the_next_version_it_is_published_again(session: Session, event: S
     [({}, True), ({"review": "pending"}, False), ({"division": ""}, False)],
 )
 def test_ready_is_what_can_be_published(
-    session: Session, event: SmallEvent, columns: dict[str, Any], ready: bool
+    session: Bench, event: SmallEvent, columns: dict[str, Any], ready: bool
 ) -> None:
     event.change(divisions=["职工组"])
     for key in _entries(event):
@@ -148,14 +151,14 @@ def test_ready_is_what_can_be_published(
     assert (_state(event) is PublishState.READY) is ready is (not problems)
 
 
-def test_guests_alone_are_not_ready(session: Session) -> None:
+def test_guests_alone_are_not_ready(session: Bench) -> None:
     event = make_event(session)
     event.judge(event.enter("张伟", guest=True), "80")
     assert _state(event) is PublishState.SCORING
     assert publishing.publishing_problems(compute_event(session, event.id))
 
 
-def test_events_do_not_mix(session: Session, event: SmallEvent) -> None:
+def test_events_do_not_mix(session: Bench, event: SmallEvent) -> None:
     other = add_event(session, event.competition_id, "钳工")
     other.judge(other.enter("周杰"), "88")
     publishing.publish_event(session, event.id)

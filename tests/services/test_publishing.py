@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.domain.ranking import Status
 from app.errors import InputError, UserError
@@ -11,11 +11,12 @@ from app.services import activity, competitions, publishing
 from app.services.publish_states import PublishState, list_event_states
 from app.services.publishing import PublicationView
 from db.tables import Entry, Organization, Person, Publication
+from tests.bench import Bench
 from tests.services.scoring_data import BY, RULES, SmallEvent, make_event
 
 
 @pytest.fixture
-def event(session: Session) -> SmallEvent:
+def event(session: Bench) -> SmallEvent:
     return make_event(session)
 
 
@@ -58,7 +59,7 @@ def test_publishing_is_refused_while_a_sheet_is_not_submitted(event: SmallEvent)
         _publish(event)
 
 
-def test_the_refusal_of_a_blind_event_names_stations_only(session: Session) -> None:
+def test_the_refusal_of_a_blind_event_names_stations_only(session: Bench) -> None:
     event = make_event(session, blind=True)
     event.judge(event.enter("张伟", station=1), "88")
     event.enter("欧阳建国", station=2)
@@ -67,7 +68,7 @@ def test_the_refusal_of_a_blind_event_names_stations_only(session: Session) -> N
     assert "欧阳建国" not in str(caught.value)
 
 
-def test_absentees_do_not_hold_up_the_publication_but_are_listed(session: Session, event: SmallEvent) -> None:
+def test_absentees_do_not_hold_up_the_publication_but_are_listed(session: Bench, event: SmallEvent) -> None:
     entries = _judged(event, 张伟="88", 李芳="99")
     event.enter("王强", status=Status.ABSENT.value)
     session.get_one(Entry, entries["李芳"]).status = Status.DISQUALIFIED.value
@@ -106,9 +107,7 @@ def test_a_publication_holds_every_figure_and_reason(event: SmallEvent) -> None:
     assert first.steps[1].details[0].startswith("3 名裁判:80 85 90.5;平均 85.1666…")
 
 
-def test_a_snapshot_stays_when_names_units_marks_and_rules_change(
-    session: Session, event: SmallEvent
-) -> None:
+def test_a_snapshot_stays_when_names_units_marks_and_rules_change(session: Bench, event: SmallEvent) -> None:
     entries = _judged(event, 张伟="88", 李芳="80")
     frozen = _publish(event)
     person = session.exec(select(Person).where(Person.name == "张伟")).one()
@@ -128,7 +127,7 @@ def test_a_snapshot_stays_when_names_units_marks_and_rules_change(
     assert [row.recipient for row in again.rows] == ["张伟", "李芳"]
 
 
-def test_a_correction_needs_a_reason_and_makes_a_new_version(session: Session, event: SmallEvent) -> None:
+def test_a_correction_needs_a_reason_and_makes_a_new_version(session: Bench, event: SmallEvent) -> None:
     entries = _judged(event, 张伟="88", 李芳="80")
     first = _publish(event)
     event.correct(entries["李芳"], "100")
@@ -158,14 +157,14 @@ def test_guests_and_shared_places_are_frozen_as_they_stood(event: SmallEvent) ->
     assert rows[1].steps[-1].text == "第 1 名 2 人并列:总成绩、用时均相同"
 
 
-def test_each_event_counts_its_own_versions(session: Session, event: SmallEvent) -> None:
+def test_each_event_counts_its_own_versions(session: Bench, event: SmallEvent) -> None:
     _judged(event, 张伟="88")
     other = make_event(session, "钳工")
     _judged(other, 李芳="88")
     assert (_publish(event).version, _publish(other).version, _publish(event, "更正").version) == (1, 1, 2)
 
 
-def test_what_is_not_there_is_said(session: Session, event: SmallEvent) -> None:
+def test_what_is_not_there_is_said(session: Bench, event: SmallEvent) -> None:
     assert publishing.load_latest_publication(session, event.id) is None
     assert publishing.list_publications(session, event.id) == ()
     with pytest.raises(UserError, match="公布版本不存在"):
@@ -174,7 +173,7 @@ def test_what_is_not_there_is_said(session: Session, event: SmallEvent) -> None:
         publishing.publish_event(session, 9999)
 
 
-def test_the_way_of_an_event_to_its_publication(session: Session, event: SmallEvent) -> None:
+def test_the_way_of_an_event_to_its_publication(session: Bench, event: SmallEvent) -> None:
     assert _state(event) is PublishState.NOT_STARTED
     entry = event.enter("张伟")
     assert _state(event) is PublishState.NOT_STARTED
@@ -194,7 +193,7 @@ def test_the_way_of_an_event_to_its_publication(session: Session, event: SmallEv
     assert publishing.count_published(session, event.competition_id) == (1, 1)
 
 
-def test_the_names_of_a_blind_event_are_opened_by_its_publication(session: Session) -> None:
+def test_the_names_of_a_blind_event_are_opened_by_its_publication(session: Bench) -> None:
     event = make_event(session, blind=True)
     event.judge(event.enter("欧阳建国", station=3), "88")
     row = _publish(event).rows[0]

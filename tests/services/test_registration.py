@@ -3,17 +3,18 @@
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.domain.registration_form import SheetKind
 from app.errors import InputError, UserError
 from app.services import registration
 from db.tables import Activity, Entry, Judge, Mark, ScoreSheet
+from tests.bench import Bench
 from tests.services.registration_data import BY, World, form, id_number, make_world, person
 
 
 @pytest.fixture
-def world(session: Session) -> World:
+def world(session: Bench) -> World:
     world = make_world(session)
     world.take_in(
         form(

@@ -14,18 +14,19 @@ from app.services import registration_import
 from app.services.registration_comparison import Outcome
 from db.engine import WRITE
 from db.tables import Activity, Entry, EntryMember, Event, Organization, Person
-from tests.services.registration_data import BY, World, form, id_number, make_world, person
+from tests.bench import Bench
+from tests.services.registration_data import World, form, id_number, make_world, person
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
 TABLES = (Person, Organization, Entry, EntryMember, Activity)
 
 
 @pytest.fixture
-def world(session: Session) -> World:
+def world(session: Bench) -> World:
     return make_world(session)
 
 
-def contents(session: Session) -> list[list[str]]:
+def contents(session: Bench) -> list[list[str]]:
     """Everything stored of people, units and entries."""
     session.flush()
     session.expire_all()

@@ -5,18 +5,18 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
 from app.domain.ranking import Status
-from app.services import judging, registration
+from app.services import judging, penalties, registration
 from app.services.publish_states import list_event_states
 from app.services.results import EventResults, compute_event
 from db.tables import Entry
-from tests.services.scoring_data import BY, RULES, SmallEvent, make_event
+from tests.bench import Bench
+from tests.services.scoring_data import RULES, SmallEvent, make_event
 
 
 @pytest.fixture
-def event(session: Session) -> SmallEvent:
+def event(session: Bench) -> SmallEvent:
     return make_event(session)
 
 
@@ -57,7 +57,7 @@ def test_an_entry_lacking_a_mark_has_no_total_and_no_place(event: SmallEvent) ->
     assert fresh not in {due.id for due in _compute(event).allotment.awards}
 
 
-def test_statuses_and_guests_take_no_place_and_no_award(session: Session, event: SmallEvent) -> None:
+def test_statuses_and_guests_take_no_place_and_no_award(session: Bench, event: SmallEvent) -> None:
     names = ["张伟", "李芳", "王强", "赵敏", "孙磊"]
     ids = {name: event.enter(name, guest=name == "王强") for name in names}
     for name, score in zip(names, ("80", "85", "99", "98", "97"), strict=True):
@@ -79,7 +79,7 @@ def test_statuses_and_guests_take_no_place_and_no_award(session: Session, event:
     assert {quota.base for quota in results.allotment.quotas} == {2}
 
 
-def test_a_returned_entry_is_not_in_the_ranking(session: Session, event: SmallEvent) -> None:
+def test_a_returned_entry_is_not_in_the_ranking(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.judge(entry, "88")
     session.get_one(Entry, entry).review = "returned"
@@ -100,7 +100,7 @@ def test_equal_totals_are_parted_by_the_chain_and_say_so(event: SmallEvent) -> N
     assert _compute(event).tie_rule == "总成绩相同依次比较:用时;仍相同则并列,其后名次顺延。"
 
 
-def test_the_tie_rule_names_modules_and_aspects(session: Session) -> None:
+def test_the_tie_rule_names_modules_and_aspects(session: Bench) -> None:
     ties = [{"key": "module:P"}, {"key": "aspect:T.T1"}]
     event = make_event(session, rules={**RULES, "ranking": {"ties": ties}})
     assert _compute(event).tie_rule == "总成绩相同依次比较:实操 → 卷面;仍相同则并列,其后名次顺延。"
@@ -118,7 +118,7 @@ def test_totals_that_only_look_alike_have_different_places(event: SmallEvent) ->
     assert _places(event) == [("李芳", 1, "86.00"), ("张伟", 2, "85.98")]
 
 
-def test_each_division_is_ranked_apart(session: Session) -> None:
+def test_each_division_is_ranked_apart(session: Bench) -> None:
     event = make_event(session, divisions=["职工组", "学生组"])
     for name, division, score in (
         ("张伟", "职工组", "80"),
@@ -143,7 +143,7 @@ def test_the_change_of_place_is_against_the_ranking_before_the_newest_sheet(even
     assert event.rows()["张伟"].change == 0
 
 
-def test_while_a_blind_event_is_judged_only_stations_are_public(session: Session) -> None:
+def test_while_a_blind_event_is_judged_only_stations_are_public(session: Bench) -> None:
     event = make_event(session, blind=True)
     event.judge(event.enter("欧阳建国", station=7), "88")
     event.enter("买买提·吐尔逊")
@@ -155,7 +155,7 @@ def test_while_a_blind_event_is_judged_only_stations_are_public(session: Session
     assert [results.public_name(row) for row in results.rows] == ["张伟"]
 
 
-def test_who_has_no_place_yet_stands_by_station_not_by_registration(session: Session) -> None:
+def test_who_has_no_place_yet_stands_by_station_not_by_registration(session: Bench) -> None:
     event = make_event(session, blind=True)
     for name, station in (("张伟", 9), ("李芳", 2), ("王强", 5)):
         event.enter(name, station=station)
@@ -163,14 +163,14 @@ def test_who_has_no_place_yet_stands_by_station_not_by_registration(session: Ses
     assert [results.public_name(row) for row in results.rows] == ["02 号", "05 号", "09 号"]
 
 
-def test_divisions_stand_in_the_order_of_the_event(session: Session) -> None:
+def test_divisions_stand_in_the_order_of_the_event(session: Bench) -> None:
     event = make_event(session, divisions=["职工组", "学生组"])
     event.enter("张伟", division="学生组")
     event.enter("李芳", division="职工组")
     assert [row.label.division for row in _compute(event).rows] == ["职工组", "学生组"]
 
 
-def test_titles_units_and_numbers_name_what_is_no_person(session: Session, event: SmallEvent) -> None:
+def test_titles_units_and_numbers_name_what_is_no_person(session: Bench, event: SmallEvent) -> None:
     event.enter("张伟", title="铆焊班组")
     assert list(event.rows()) == ["铆焊班组"]
     assert event.rows()["铆焊班组"].label.organization == "淮北矿业机修厂"
@@ -179,7 +179,7 @@ def test_titles_units_and_numbers_name_what_is_no_person(session: Session, event
     assert set(event.rows()) == {"铆焊班组", "2022099"}
 
 
-def test_progress_counts_sheets_of_those_who_compete(session: Session, event: SmallEvent) -> None:
+def test_progress_counts_sheets_of_those_who_compete(session: Bench, event: SmallEvent) -> None:
     done, begun = event.enter("张伟"), event.enter("李芳")
     absent = event.enter("王强")
     event.judge(done, "88")
@@ -191,10 +191,10 @@ def test_progress_counts_sheets_of_those_who_compete(session: Session, event: Sm
     assert (progress.entries, progress.sheets, progress.submitted, progress.scored) == (2, 8, 4, 1)
 
 
-def test_the_ranking_agrees_with_the_steps_it_shows(session: Session, event: SmallEvent) -> None:
+def test_the_ranking_agrees_with_the_steps_it_shows(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.fill(entry, "88", ["80", "85", "90"])
-    judging.add_penalty(session, entry_id=entry, module=None, points="0.5", reason="迟到")
+    penalties.add_penalty(session, entry_id=entry, module=None, points="0.5", reason="迟到")
     row = event.rows()["张伟"]
     assert [step.text for step in row.score.steps] == [
         "理论 88.00 × 30% = 26.4",
@@ -205,7 +205,7 @@ def test_the_ranking_agrees_with_the_steps_it_shows(session: Session, event: Sma
     assert row.score.steps[1].details == ("3 名裁判:80 85 90;平均 85",)
 
 
-def test_other_events_do_not_mix_in(session: Session, event: SmallEvent) -> None:
+def test_other_events_do_not_mix_in(session: Bench, event: SmallEvent) -> None:
     other = make_event(session, "钳工")
     event.judge(event.enter("张伟"), "80")
     other.judge(other.enter("李芳"), "90")
@@ -213,7 +213,7 @@ def test_other_events_do_not_mix_in(session: Session, event: SmallEvent) -> None
     assert list(other.rows()) == ["李芳"]
 
 
-def test_marks_come_back_from_the_database_as_they_went_in(session: Session) -> None:
+def test_marks_come_back_from_the_database_as_they_went_in(session: Bench) -> None:
     rules: dict[str, Any] = {
         "modules": [
             {
@@ -234,7 +234,7 @@ def test_marks_come_back_from_the_database_as_they_went_in(session: Session) -> 
     assert totals == {Fraction(Decimal(text)) for text in ("0.1", "0.2", "0.335", "0.999")}
 
 
-def test_a_disqualification_says_why(session: Session, event: SmallEvent) -> None:
+def test_a_disqualification_says_why(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     registration.set_entry_status(session, entry, "disqualified", "代考")
     row = event.rows()["张伟"]

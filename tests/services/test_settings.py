@@ -20,6 +20,7 @@ from app.services.settings import (
 )
 from db.engine import open_engine
 from db.tables import Activity
+from tests.bench import Bench
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def session(database_url: str) -> Iterator[Session]:
     engine.dispose()
 
 
-def test_a_setting_is_kept_and_changed(session: Session) -> None:
+def test_a_setting_is_kept_and_changed(session: Bench) -> None:
     assert get_setting(session, "k", "ohne") == "ohne"
     set_setting(session, "k", "一")
     set_setting(session, "k", "二")
@@ -38,7 +39,7 @@ def test_a_setting_is_kept_and_changed(session: Session) -> None:
     assert get_setting(session, "k") == "二"
 
 
-def test_the_operator_signs_as_role_and_name(session: Session) -> None:
+def test_the_operator_signs_as_role_and_name(session: Bench) -> None:
     assert get_operator(session).by == "统分员"
     set_operator(session, Operator("裁判长", "  王  敏 "))
     session.commit()
@@ -56,14 +57,14 @@ def test_the_operator_signs_as_role_and_name(session: Session) -> None:
         (Operator("经理", "王敏"), "role"),
     ],
 )
-def test_a_wrong_operator_is_refused_at_the_field(session: Session, operator: Operator, field: str) -> None:
+def test_a_wrong_operator_is_refused_at_the_field(session: Bench, operator: Operator, field: str) -> None:
     with pytest.raises(InputError) as caught:
         set_operator(session, operator)
     assert caught.value.field == field
     assert get_operator(session) == Operator()
 
 
-def test_the_last_competition_is_remembered(session: Session) -> None:
+def test_the_last_competition_is_remembered(session: Bench) -> None:
     assert last_competition(session) is None
     remember_competition(session, 7)
     session.commit()

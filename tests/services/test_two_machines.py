@@ -11,14 +11,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app.errors import InputError, UserError
-from app.services import awarding, judging, organizations, publishing
+from app.services import awarding, judging, organizations, publishing, sheets
 from app.services.entry_form import EntryForm, save_entry
 from app.services.organizations import OrganizationForm
 from app.services.workspace import Workspace
 from db.engine import open_engine
 from db.tables import Certificate, Competition, Entry, Mark, Publication, ScoreSheet
+from tests.bench import Bench
 from tests.postgres import fresh_database
-from tests.services.scoring_data import BY, SmallEvent, add_event, make_event
+from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 BEFORE_IT_WAITS = 0.3
 Op = Callable[[Session], object]
@@ -88,7 +89,7 @@ def test_a_mark_that_meets_a_submission_is_refused(machine: Workspace) -> None:
     with pytest.raises(UserError, match="已提交"):
         _at_the_same_time(
             machine,
-            lambda session: judging.submit_sheet(session, entry_id=entry, judge_id=judge),
+            lambda session: sheets.submit_sheet(session, entry_id=entry, judge_id=judge),
             lambda session: judging.enter_mark(
                 session, entry_id=entry, judge_id=judge, aspect="T1", text="90"
             ),
@@ -154,7 +155,7 @@ def test_registration_numbers_run_on_over_all_events(machine: Workspace) -> None
 def test_what_cannot_wait_is_told_in_words(machine: Workspace) -> None:
     """The same new unit on two machines: nothing to lock, so the database decides."""
 
-    def save(session: Session) -> None:
+    def save(session: Bench) -> None:
         organizations.save_organization(session, None, OrganizationForm("金泷机电"))
 
     with pytest.raises(UserError, match=r"另一台电脑刚刚改了同一处.*再做一次"):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import Session
 
 from app.errors import UserError
 from app.services import publishing
 from app.services.results import compute_event
-from tests.services.scoring_data import BY, SmallEvent, make_event
+from tests.bench import Bench
+from tests.services.scoring_data import SmallEvent, make_event
 
 
 @pytest.fixture
-def event(session: Session) -> SmallEvent:
+def event(session: Bench) -> SmallEvent:
     """An open event without entries."""
     return make_event(session)
 

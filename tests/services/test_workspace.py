@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import select
 
 import db.engine
 from app.errors import UserError
@@ -20,6 +20,7 @@ from app.services import activity, competitions
 from app.services.competitions import CompetitionForm
 from app.services.workspace import BACKUPS_KEPT, Workspace, open_workspace
 from db.tables import Activity, Setting
+from tests.bench import Bench
 from tests.services.scoring_data import BY, make_event
 
 NOW = datetime(2022, 9, 1, 8, 30, tzinfo=UTC)
@@ -169,7 +170,7 @@ def test_a_newer_database_is_refused_and_left_alone(workspace: Workspace) -> Non
 # --- disk full -------------------------------------------------------------------------------------------
 
 
-def _limit_pages(session: Session, extra: int) -> None:
+def _limit_pages(session: Bench, extra: int) -> None:
     """Let the database grow by `extra` pages only: SQLite then reports a full disk."""
     connection: Connection = session.connection()
     used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()

@@ -84,9 +84,9 @@ class StatusBar(QWidget):
             when = at.strftime("%H:%M") if at.date() == now.date() else at.strftime("%m-%d %H:%M")
             self._backup.setText(f"最近备份 {when}")
 
-    def set_operator(self, role: str, name: str) -> None:
-        """Say who is working here."""
-        self.operator.setText(f"{role} · {name or '未填写姓名'}".replace("&", "&&"))
+    def set_actor(self, title: str) -> None:
+        """Say who is signed in: '统分员 王敏'."""
+        self.operator.setText(title.replace(" ", " · ", 1).replace("&", "&&"))
 
     def set_job(self, state: JobState | None) -> None:
         """Show the running work, or none."""

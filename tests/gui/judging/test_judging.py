@@ -18,6 +18,7 @@ from app.gui.main_window import MainWindow
 from app.gui.screens.judging import JudgingScreen
 from app.gui.store import Store
 from app.services import judging
+from app.services.door import WriteSession
 from app.services.judging import MarkSaved
 from app.services.workspace import Workspace
 from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, words_on
@@ -241,7 +242,7 @@ def test_a_mark_is_pending_until_it_is_on_disk(
     written = threading.Event()
     enter_mark = judging.enter_mark
 
-    def slow(session: Session, **values: Any) -> MarkSaved:
+    def slow(session: WriteSession, **values: Any) -> MarkSaved:
         assert written.wait(10)
         return enter_mark(session, **values)
 

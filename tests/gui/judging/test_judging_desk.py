@@ -14,7 +14,7 @@ from app.gui.main_window import MainWindow
 from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.judging.side import RevokeButton
 from app.gui.store import Store
-from app.services import judging
+from app.services import penalties
 from app.services.workspace import Workspace
 from db.tables import Competition, Entry, Event
 from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, words_on
@@ -112,10 +112,10 @@ def test_penalties_are_added_with_a_reason_and_revoked_on_second_thought(
     assert button is not None
     button.click()
     with workspace.read() as session:
-        assert len(judging.list_penalties(session, floor.entries[0])) == 1
+        assert len(penalties.list_penalties(session, floor.entries[0])) == 1
     button.click()
     with workspace.read() as session:
-        assert judging.list_penalties(session, floor.entries[0]) == ()
+        assert penalties.list_penalties(session, floor.entries[0]) == ()
     assert "没有扣分。" in words_on(card)
 
 
@@ -130,7 +130,7 @@ def test_a_penalty_may_fall_on_one_module(
     screen.penalties.points.setText("0.5")
     screen.penalties.add.click()
     with workspace.read() as session:
-        (penalty,) = judging.list_penalties(session, floor.entries[0])
+        (penalty,) = penalties.list_penalties(session, floor.entries[0])
     assert (penalty.module, penalty.points, penalty.reason) == ("P", Decimal("0.5"), "越界")
     assert "−0.5 实操 越界" in words_on(screen.penalties)
 

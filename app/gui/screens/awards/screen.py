@@ -51,7 +51,7 @@ from app.services.awarding import (
 )
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
+    from app.services.door import WriteSession
 
 TABLE_SHARE, SIDE_SHARE = 12, 9
 BODY, EMPTY = 0, 1
@@ -277,9 +277,8 @@ class AwardsScreen(Screen):
         if self._page is None:
             return
         event_ids = [item.event_id for item in self._page.pending_of(self.events.value)]
-        by = self.store.by
 
-        def issue(session: Session) -> int:
+        def issue(session: WriteSession) -> int:
             return sum(issue_certificates(session, event_id) for event_id in event_ids)
 
         self.store.write(issue, topics=("awards",))

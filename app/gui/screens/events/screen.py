@@ -23,7 +23,7 @@ from app.gui.theme import GAP
 from app.gui.widgets import Card, ConfirmBar, EmptyState, SearchField, divider, hbox, label, vbox
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.gui.widgets.section_bar import Pages, SectionBar
-from app.services import competitions, results
+from app.services import competitions, results, seats
 from app.services.competitions import EventView, JudgeView, TrackView
 from app.services.event_counts import EventCounts, count_events, list_event_counts
 from app.services.results import EventResults
@@ -250,7 +250,7 @@ class EventsScreen(Screen):
         self.store.write(op, topics=CHANGED, on_failed=self._at(self.basics.show_error))
 
     def _rename_judge(self, judge_id: int, name: str, on_failed: Callable[[UserError], None]) -> None:
-        op = partial(competitions.rename_judge, judge_id=judge_id, name=name)
+        op = partial(seats.seat_judge, judge_id=judge_id, name=name)
         self.store.write(op, topics=CHANGED, on_failed=on_failed)
 
     def _save_awards(self, event_id: int, rule: AwardRule) -> None:

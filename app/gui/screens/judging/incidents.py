@@ -11,7 +11,7 @@ from app.errors import UserError
 from app.gui.screens.judging.sheet_card import SheetCard
 from app.gui.screens.judging.side import PenaltyCard
 from app.gui.store import Store
-from app.services import judging, registration
+from app.services import penalties, registration, sheets
 
 ABSENT_REASON = "检录时未到"
 RESTORE_REASON = "登记有误"
@@ -75,7 +75,7 @@ class Incidents(QObject):
 
     def _reopen(self, entry_id: int, judge_id: int, reason: str) -> None:
         self._store.write(
-            partial(judging.reopen_sheet, entry_id=entry_id, judge_id=judge_id, reason=reason),
+            partial(sheets.return_sheet, entry_id=entry_id, judge_id=judge_id, reason=reason),
             topics={"marks"},
             on_done=self._on_reopened,
             on_failed=self._on_refused,
@@ -94,7 +94,7 @@ class Incidents(QObject):
             return
         self._store.write(
             partial(
-                judging.add_penalty,
+                penalties.add_penalty,
                 entry_id=view.entry_id,
                 module=module,
                 points=points,
@@ -111,7 +111,7 @@ class Incidents(QObject):
 
     def _on_penalties_revoked(self, penalty_id: int) -> None:
         self._store.write(
-            partial(judging.revoke_penalty, penalty_id=penalty_id),
+            partial(penalties.revoke_penalty, penalty_id=penalty_id, reason="登记有误"),
             topics={"marks"},
             on_done=lambda _done: self.changed.emit(),
             on_failed=self._penalties.show_error,

@@ -25,7 +25,7 @@ from app.gui.screens.judging.pile_card import PileCard
 from app.gui.screens.judging.saving import MarkSaver, SheetKey
 from app.gui.screens.judging.sheet_card import SheetCard
 from app.gui.screens.judging.side import PenaltyCard, SpreadCard, SubtotalCard, side_column
-from app.services import judging, registration
+from app.services import judging, registration, sheets
 from app.services.event_counts import list_event_counts
 from app.services.judging import MarkSaved, SheetLine
 
@@ -332,7 +332,7 @@ class JudgingScreen(Screen):
         self._sending.add(key)
         self.pile.change({view.entry_id: partial(replace, state=SENDING)})
         self.store.write(
-            partial(judging.submit_sheet, entry_id=key[0], judge_id=key[1], seen=seen),
+            partial(sheets.submit_sheet, entry_id=key[0], judge_id=key[1], seen=seen),
             topics={"marks"},
             on_done=lambda _done: self._on_submitted(key),
             on_failed=partial(self._on_submit_failed, key, view.label),

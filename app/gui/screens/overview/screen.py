@@ -16,7 +16,7 @@ from app.gui.screens.overview.dashboard import Dashboard
 from app.gui.screens.overview.form import CompetitionFields
 from app.gui.screens.overview.words import NEXT, TASKS, task_params
 from app.gui.widgets import EmptyState, LinkButton, vbox
-from app.services import competitions, overview, settings
+from app.services import competitions, overview
 from app.services.overview import Overview, Task
 
 DEMO_TITLE = "正在准备演示赛事"
@@ -221,9 +221,6 @@ class OverviewScreen(Screen):
         return build_demo(self.store.workspace, progress).competition_id
 
     def _on_demo_built(self, competition_id: int) -> None:
-        named = self.store.read(settings.get_operator)
-        if named != self.store.operator:
-            self.store.set_operator(named)
         self._on_demo_stopped()
         self.context.choose_competition(competition_id)
 

@@ -18,11 +18,9 @@ from app.gui.screen import Screen, ScreenContext
 from app.gui.screens.settings import glyphs
 from app.gui.screens.settings.backups import MANUAL, BackupsCard, read_backups
 from app.gui.screens.settings.glyphs import GlyphsCard
-from app.gui.screens.settings.operator import OperatorCard
 from app.gui.theme import GAP, PADDING
 from app.gui.widgets import Card, hbox, label, vbox
 from app.gui.widgets.help_panel import GENERAL_KEYS
-from app.services.settings import Operator
 from app.services.workspace import BACKUPS_KEPT
 
 if TYPE_CHECKING:
@@ -34,14 +32,13 @@ KEYS = (*GENERAL_KEYS, ("↑ ↓", "上一行、下一行"), ("Ctrl+Enter", "提
 
 
 class SettingsScreen(Screen):
-    """Who works here, backups, fonts, keys."""
+    """Backups, fonts, keys."""
 
     key = "settings"
     title = "设置与备份"
     topics = frozenset({"settings"})
     needs_competition = False
     help_text = (
-        "先填写岗位和姓名,以后每一步都记下是谁做的。\n"
         "“立即备份”在数据文件夹的 backups 里写一份完整的副本,评分时也可以备份。\n"
         "姓名里有生僻字时,先在这里检查能不能打印。"
     )
@@ -49,7 +46,6 @@ class SettingsScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         workspace = self.store.workspace
-        self.operator = OperatorCard(self._save_operator)
         self.backups = BackupsCard(workspace.folder, self._back_up, BACKUPS_KEPT)
         self.glyphs = GlyphsCard()
         self.glyphs.field.searched.connect(self._check)
@@ -59,8 +55,8 @@ class SettingsScreen(Screen):
         side.setLayout(vbox(self.glyphs, _keys_card(), about, None, gap=10))
         side.setMinimumWidth(SIDE_WIDTH[0])
         side.setMaximumWidth(SIDE_WIDTH[1])
-        main = vbox(self.operator, self.backups, gap=GAP)
-        main.setStretch(1, 1)
+        main = vbox(self.backups, gap=GAP)
+        main.setStretch(0, 1)
         row = hbox(main, side, gap=GAP)
         row.setStretch(0, 2)
         row.setStretch(1, 1)
@@ -76,13 +72,7 @@ class SettingsScreen(Screen):
 
     @override
     def refresh(self) -> None:
-        self.operator.show_operator(self.store.operator)
         self.backups.set_backups(read_backups(self.store.workspace.backups()))
-
-    def _save_operator(self, operator: Operator) -> None:
-        self.store.set_operator(
-            operator, on_done=self.operator.show_operator, on_failed=self.operator.show_error
-        )
 
     def _check(self, text: str) -> None:
         text = text.strip()

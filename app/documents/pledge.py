@@ -25,7 +25,7 @@ from app.errors import UserError
 from app.paths import resource
 
 FORMAT = 1
-PLEDGE_FILE = resource("templates", "pledge.json")
+PLEDGE_FILE = resource("papers", "pledge.json")
 COMPETITION = "{competition}"
 
 LIST_TITLE = "裁判签到表"

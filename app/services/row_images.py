@@ -28,8 +28,7 @@ class _Field:
     def __init__(self, attribute: str, column: sa.Column[Any]) -> None:
         self.attribute, self.column = attribute, column.name
         kind = column.type
-        own = isinstance(kind, TypeDecorator)
-        self._binds = kind if own and _overrides_binding(kind) else None
+        self._binds = kind if isinstance(kind, TypeDecorator) and _overrides_binding(kind) else None
         self._flag = isinstance(kind, sa.Boolean)
 
     def stored(self, value: object, dialect: Dialect) -> object:

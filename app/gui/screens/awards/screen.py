@@ -51,6 +51,8 @@ from app.services.awarding import (
 )
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from app.services.door import WriteSession
 
 TABLE_SHARE, SIDE_SHARE = 12, 9

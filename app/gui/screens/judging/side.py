@@ -27,7 +27,7 @@ from app.gui.widgets import (
     vbox,
 )
 from app.gui.widgets.fit_filter import FitFilterButton
-from app.services.judging import PenaltyLine
+from app.services.penalties import PenaltyLine
 
 BARS = 7
 CHART_HEIGHT = 92

@@ -21,6 +21,8 @@ from app.services.entry_form import EntryDetail, EntryForm
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from app.services.door import WriteSession
+
 TOPICS = frozenset({"registration"})
 # What is printed on certificates and lists.
 PRINTED = ("name", "title", "authors", "organization")
@@ -209,7 +211,7 @@ class EntryDesk(QObject):
         if entry_id is None or (form is None and self._panel.is_changed):
             return
 
-        def op(session: Session) -> None:
+        def op(session: WriteSession) -> None:
             if form is not None:
                 entry_form.save_entry(session, form)
             registration.review_entry(session, entry_id, "approved")

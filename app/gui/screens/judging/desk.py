@@ -26,6 +26,8 @@ STATES = {
     NOT_STARTED: ("未开始", Tone.NEUTRAL),
     DRAFT: ("录入中", Tone.WARN),
     SUBMITTED: ("已提交", Tone.OK),
+    "confirmed": ("已确认", Tone.OK),
+    "locked": ("已锁定", Tone.NEUTRAL),
     SENDING: ("提交中", Tone.INFO),
 }
 

@@ -19,8 +19,6 @@ from app.services import entry_form, registration
 from app.services.entry_form import EntryDetail, EntryForm
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from app.services.door import WriteSession
 
 TOPICS = frozenset({"registration"})
@@ -182,7 +180,9 @@ class EntryDesk(QObject):
         else:
             self.done.emit()
 
-    def _write(self, op: Callable[[Session], Any], form: EntryForm | None, after: Callable[[], None]) -> None:
+    def _write(
+        self, op: Callable[[WriteSession], Any], form: EntryForm | None, after: Callable[[], None]
+    ) -> None:
         self._saving = True
 
         def done(_value: object) -> None:

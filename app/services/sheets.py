@@ -120,7 +120,7 @@ def return_sheet(session: WriteSession, *, entry_id: int, judge_id: int, reason:
     """
     desk = load_desk(session, judge_id)
     what = f"退回 {desk.sheet_name(session, entry_id)} 的评分单"
-    load_entry_of(session, entry_id, desk.event, lock=True)
+    load_entry_row(session, entry_id, lock=True)  # also of an entry that was returned meanwhile
     sheet = find_sheet(session, entry_id, judge_id)
     state = SheetState.DRAFT if sheet is None else SheetState(sheet.state)
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)

@@ -51,6 +51,15 @@ def shown_label(event: Event, label: EntryLabel) -> str:
     return label.name
 
 
+def shown_name(session: Session, event: Event, entry: Entry) -> str:
+    """The same of an entry whose row is at hand: asks for one name at the most."""
+    if entry.review == "returned":
+        return "已退回的参赛者"
+    if event.blind:
+        return NO_STATION if entry.station is None else f"{station_text(entry.station)}赛位"
+    return entry.title or session.execute(_NAME, {"entry_id": entry.id}).scalar() or entry.number
+
+
 def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLabel]:
     """The labels of all entries of the events that take part (returned ones do not), by entry id."""
     return _labels(session, col(Entry.event_id).in_(list(event_ids)))
@@ -108,6 +117,21 @@ def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, Entry
             status_reason=reason,
         )
     return labels
+
+
+# The person an entry is named after, or else its unit.
+_NAME = (
+    sa.select(sa.func.coalesce(col(Person.name), col(Organization.name)))
+    .select_from(Entry)
+    .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
+    .join(
+        EntryMember,
+        (col(EntryMember.entry_id) == col(Entry.id)) & (col(EntryMember.position) == 0),
+        isouter=True,
+    )
+    .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
+    .where(col(Entry.id) == sa.bindparam("entry_id"))
+)
 
 
 def event_rules(event: Event) -> EventRules:

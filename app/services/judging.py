@@ -27,10 +27,11 @@ from app.services.door import Refused, WriteSession
 from app.services.entries import EntryLabel, list_labels, shown_label
 from app.services.penalties import PenaltyLine, list_penalties
 from app.services.places import at_seat
-from app.services.rows import row_id
+from app.services.rows import load_entry_row, row_id
 from app.services.seats import recuses
 from app.services.sheet_rows import (
     Desk,
+    check_entry_of,
     find_sheet,
     load_desk,
     load_entry_of,
@@ -253,6 +254,7 @@ def enter_mark(
     doubly entered paper the second time: by somebody else, while it is submitted.
     """
     desk = load_desk(session, judge_id)
+    entry = load_entry_row(session, entry_id, lock=True)
     what = f"{desk.sheet_name(session, entry_id)} {aspect}"
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)
     by = session.require(Right.MARK, place, attempt=f"{what} 录入 {text.strip() or '空'}")
@@ -260,7 +262,7 @@ def enter_mark(
     if definition is None:
         raise UserError(f"{desk.module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
     entered = parse_mark(definition, text) if text.strip() else None
-    entry = load_entry_of(session, entry_id, desk.event, lock=True)
+    check_entry_of(entry, desk.event)
     if recused := recuses(session, desk.judge, entry):
         raise Refused(recused, f"{what} 录入 {text.strip()}", place, act=Right.MARK.value)
     check_competes(entry.status)
@@ -274,19 +276,18 @@ def enter_mark(
         sheet = sheet or open_sheet(session, entry_id, judge_id)
         if keying == 1 and sheet.round and not reason.strip():
             raise InputError("reason", "这份评分单提交过,更正得分要写明原因。")
-        session.add(
-            Mark(
-                sheet_id=row_id(sheet),
-                aspect=aspect,
-                keying=keying,
-                entered=entered,
-                judge=desk.judge.name,
-                reason=reason.strip(),
-                entered_at=session.clock(),
-                entered_by=by,
-                entered_by_id=session.actor.account_id,
-            )
-        )
+        new = {
+            "sheet_id": row_id(sheet),
+            "aspect": aspect,
+            "keying": keying,
+            "entered": entered,
+            "judge": desk.judge.name,
+            "reason": reason.strip(),
+            "entered_at": session.clock(),
+            "entered_by": by,
+            "entered_by_id": session.actor.account_id,
+        }
+        session.insert_many(Mark, [new])
         session.record(f"{what}{_change_text(definition, before, entered, reason, keying)}")
         marks = {**marks, aspect: entered} if entered is not None else _without(marks, aspect)
     return MarkSaved(aspect, entered, sheet_total(desk.module, marks), len(marks))

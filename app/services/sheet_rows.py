@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.domain.rules import EventRules
 from app.domain.scoring import Module
 from app.errors import UserError
 from app.services.door import WriteSession
-from app.services.entries import event_rules, load_label, shown_label
-from app.services.rows import load_entry_row, load_event_row
+from app.services.entries import event_rules, shown_name
+from app.services.rows import load_entry_row
 from db.tables import Entry, Event, Judge, Mark, ScoreSheet
 
 
@@ -35,19 +35,39 @@ class Desk:
         return f"{self.event.name} · {self.label(session, entry_id)} · {self.judge.name}"
 
 
+# Made once: a mark asks for each of these, and to make a statement costs as much as to run it.
+_DESK = (
+    sa.select(Judge, Event)
+    .join(Event, col(Judge.event_id) == col(Event.id))
+    .where(col(Judge.id) == sa.bindparam("judge_id"))
+)
+_SHEET = sa.select(ScoreSheet).where(
+    col(ScoreSheet.entry_id) == sa.bindparam("entry_id"), col(ScoreSheet.judge_id) == sa.bindparam("judge_id")
+)
+_MARKS = (
+    sa.select(col(Mark.aspect), col(Mark.entered))
+    .where(col(Mark.sheet_id) == sa.bindparam("sheet_id"), col(Mark.keying) == sa.bindparam("keying"))
+    .order_by(col(Mark.id))
+)
+
+
 def load_desk(session: Session, judge_id: int) -> Desk:
     """The desk of a seat; a UserError where it is gone."""
-    judge = session.get(Judge, judge_id)
-    if judge is None:
+    found = session.execute(_DESK, {"judge_id": judge_id}).first()
+    if found is None:
         raise UserError("这个裁判席位已不存在,请重新选择裁判。")
-    event = load_event_row(session, judge.event_id)
+    judge, event = found
     rules = event_rules(event)
     return Desk(judge, event, rules, rules.scheme.module(judge.module))
 
 
 def load_entry_of(session: Session, entry_id: int, event: Event, *, lock: bool = False) -> Entry:
     """An entry that is judged in this event; a UserError where it is another's, or was returned."""
-    entry = load_entry_row(session, entry_id, lock=lock)
+    return check_entry_of(load_entry_row(session, entry_id, lock=lock), event)
+
+
+def check_entry_of(entry: Entry, event: Event) -> Entry:
+    """The same for an entry whose row is at hand."""
     if entry.event_id != event.id:
         raise UserError(f"这份评分单不属于{event.name},请重新选择。")
     if entry.review == "returned":
@@ -57,15 +77,12 @@ def load_entry_of(session: Session, entry_id: int, event: Event, *, lock: bool =
 
 def label_of(session: Session, event: Event, entry_id: int) -> str:
     """The entry as judges see it."""
-    label = load_label(session, entry_id)
-    return "已退回的参赛者" if label is None else shown_label(event, label)
+    return shown_name(session, event, load_entry_row(session, entry_id))
 
 
 def find_sheet(session: Session, entry_id: int, judge_id: int) -> ScoreSheet | None:
     """The sheet's row, None before its first mark."""
-    return session.exec(
-        select(ScoreSheet).where(ScoreSheet.entry_id == entry_id, ScoreSheet.judge_id == judge_id)
-    ).first()
+    return session.execute(_SHEET, {"entry_id": entry_id, "judge_id": judge_id}).scalars().first()
 
 
 def open_sheet(session: WriteSession, entry_id: int, judge_id: int) -> ScoreSheet:
@@ -81,10 +98,6 @@ def newest_marks(session: Session, sheet: ScoreSheet | None, keying: int = 1) ->
     if sheet is None:
         return {}
     newest: dict[str, Decimal | None] = {}
-    for aspect, entered in session.execute(
-        sa.select(col(Mark.aspect), col(Mark.entered))
-        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == keying)
-        .order_by(col(Mark.id))
-    ):
+    for aspect, entered in session.execute(_MARKS, {"sheet_id": sheet.id, "keying": keying}):
         newest[aspect] = entered
     return {aspect: entered for aspect, entered in newest.items() if entered is not None}

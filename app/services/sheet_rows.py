@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.domain.rights import Right
 from app.domain.rules import EventRules
 from app.domain.scoring import Module
 from app.errors import UserError
-from app.services.door import WriteSession
+from app.services.door import Refused, WriteSession
 from app.services.entries import event_rules, load_label, shown_label
+from app.services.places import at_event
 from app.services.rows import load_entry_row, load_event_row
 from db.tables import Entry, Event, Judge, Mark, ScoreSheet
 
@@ -45,12 +48,18 @@ def load_desk(session: Session, judge_id: int) -> Desk:
     return Desk(judge, event, rules, rules.scheme.module(judge.module))
 
 
-def load_entry_of(session: Session, entry_id: int, event: Event, *, lock: bool = False) -> Entry:
-    """An entry that is judged in this event; a UserError where it is another's, or was returned."""
+def load_entry_of(
+    session: Session, entry_id: int, event: Event, *, lock: bool = False, returned: bool = False
+) -> Entry:
+    """An entry that is judged in this event; refused where it is another's.
+
+    A UserError where its registration was returned, unless `returned` ones are wanted too.
+    """
     entry = load_entry_row(session, entry_id, lock=lock)
     if entry.event_id != event.id:
-        raise UserError(f"这份评分单不属于{event.name},请重新选择。")
-    if entry.review == "returned":
+        text = f"这份评分单不属于{event.name},请重新选择。"
+        raise Refused(text, f"{event.name} 打开其他赛项的评分单", at_event(event), act=Right.MARK.value)
+    if entry.review == "returned" and not returned:
         raise UserError("这条报名已退回,不参加评分。请先在“报名”中恢复。")
     return entry
 
@@ -76,15 +85,20 @@ def open_sheet(session: WriteSession, entry_id: int, judge_id: int) -> ScoreShee
     return sheet
 
 
-def newest_marks(session: Session, sheet: ScoreSheet | None, keying: int = 1) -> dict[str, Decimal]:
-    """The marks of one typing that stand, by aspect code."""
+def newest_marks(
+    session: Session, sheet: ScoreSheet | None, keying: int = 1, *, until: datetime | None = None
+) -> dict[str, Decimal]:
+    """The marks of one typing that stand (or stood at a moment), by aspect code."""
     if sheet is None:
         return {}
-    newest: dict[str, Decimal | None] = {}
-    for aspect, entered in session.execute(
+    statement = (
         sa.select(col(Mark.aspect), col(Mark.entered))
         .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == keying)
         .order_by(col(Mark.id))
-    ):
+    )
+    if until is not None:
+        statement = statement.where(col(Mark.entered_at) <= until)
+    newest: dict[str, Decimal | None] = {}
+    for aspect, entered in session.execute(statement):
         newest[aspect] = entered
     return {aspect: entered for aspect, entered in newest.items() if entered is not None}

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -29,7 +29,7 @@ MOST_TOLD = 100
 Said = dict[str, dict[str, tuple[str, int]]]
 
 # Columns without a type: what somebody wrote there by hand is read as it is.
-_ENTRY = [sa.column(name) for name in (*ChainedEntry._fields, "hash")]
+_ENTRY: list[sa.ColumnClause[Any]] = [sa.column(name) for name in (*ChainedEntry._fields, "hash")]
 _ENTRIES = sa.select(*_ENTRY).select_from(sa.table(AuditEntry.__tablename__)).order_by(sa.column("seq"))
 
 
@@ -134,7 +134,7 @@ def signed_before(session: Session) -> int:
 
 
 def _begin(session: Session, trusted: frozenset[str], since: int, progress: Progress) -> _Proof:
-    columns = [sa.column(name) for name in _Checkpoint._fields]
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in _Checkpoint._fields]
     statement = (
         sa.select(*columns)
         .select_from(sa.table(AuditCheckpoint.__tablename__))
@@ -313,7 +313,7 @@ def tell_rows(
 
 
 def _entry_words(session: Session, seq: int) -> str:
-    columns = (sa.column("by"), sa.column("text"))
+    columns: list[sa.ColumnClause[Any]] = [sa.column("by"), sa.column("text")]
     statement = sa.select(*columns).select_from(sa.table(AuditEntry.__tablename__))
     entry = session.execute(statement.where(sa.column("seq") == seq)).first() if seq else None
     return "" if entry is None else f"记录第 {seq} 条({entry[0]}):{entry[1]}。"
@@ -342,9 +342,7 @@ def adopt(session: WriteSession, text: str) -> int:
         mine = said.get(table.name, {})
         for rows in all_digests(session, table):
             unknown += [
-                (table.name, key, digest, {})
-                for key, digest in rows
-                if mine.pop(key, ("", 0))[0] != digest
+                (table.name, key, digest, {}) for key, digest in rows if mine.pop(key, ("", 0))[0] != digest
             ]
         unknown += [(table.name, key, "", {}) for key, (digest, _seq) in mine.items() if digest]
     for start in range(0, max(len(unknown), 1), ADOPTED_ROWS):

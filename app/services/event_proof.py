@@ -115,9 +115,7 @@ def _differing(session: Session, event_id: int, said: Said) -> list[tuple[int, s
     return found + _deleted(session, event_id, said, wanted)
 
 
-def _deleted(
-    session: Session, event_id: int, said: Said, wanted: Keys
-) -> list[tuple[int, str, str, str]]:
+def _deleted(session: Session, event_id: int, said: Said, wanted: Keys) -> list[tuple[int, str, str, str]]:
     """Rows that an entry of this very event speaks of, and that are gone."""
     names = ("score_sheet", "mark", "penalty", "entry", "judge", "spread_ruling")
     gone = {
@@ -156,4 +154,6 @@ def _event_keys(session: Session, event_id: int) -> Keys:
 
 
 def _of_entries(table: Any, event_id: int) -> Any:
-    return select(table.id).join(Entry, col(table.entry_id) == col(Entry.id)).where(Entry.event_id == event_id)
+    return (
+        select(table.id).join(Entry, col(table.entry_id) == col(Entry.id)).where(Entry.event_id == event_id)
+    )

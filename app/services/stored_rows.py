@@ -30,7 +30,7 @@ def plain_tables(session: Session) -> list[sa.Table]:
 
 def count_rows(session: Session, table: sa.Table) -> int:
     """How many rows the table holds."""
-    return session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    return int(session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
 
 
 def key_column(table: sa.Table) -> sa.Column[Any]:
@@ -61,7 +61,7 @@ def some_digests(session: Session, table: sa.Table, keys: Sequence[str]) -> Iter
 
 def _plain_select(table: sa.Table) -> sa.Select[Any]:
     # Columns without a type: the driver's values as they are.
-    columns = [sa.column(column.name) for column in table.columns]
+    columns: list[sa.ColumnClause[Any]] = [sa.column(column.name) for column in table.columns]
     return sa.select(*columns).select_from(sa.table(table.name))
 
 

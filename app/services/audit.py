@@ -22,7 +22,8 @@ from db.tables import AuditCheckpoint, AuditEntry, AuditHead
 
 # Rows of an adopted database in one entry.
 ADOPTED_ROWS = 1000
-READ_ENTRIES = 500
+READ_ENTRIES = 200
+SIGNATURES_AT_ONCE = 20
 MOST_TOLD = 100
 
 # Table → key → digest ('' once deleted) and the entry that said so.
@@ -182,12 +183,14 @@ def _check_chain(proof: _Proof) -> None:
     unsigned = _Unsigned(proof)
     for part in read_parts(proof.session, proof.since):
         for entry, stored in part:
-            if entry.seq != proof.end + 1:
+            gap = entry.seq != proof.end + 1
+            altered = not gap and entry_hash(proof.hash, entry) != stored
+            if gap:
                 proof.find(_missing(proof.end + 1, entry.seq - 1), entry.seq)
-            elif entry_hash(proof.hash, entry) != stored:
+            elif altered:
                 # It goes on from what is stored: every altered entry is named, not all that follow it.
                 proof.find(f"第 {entry.seq} 条记录与链条对不上,被改动过(现为“{entry.text}”)。", entry.seq)
-            unsigned.look_at(entry)
+            unsigned.look_at(entry, sound=not (gap or altered))
             proof.end, proof.hash = entry.seq, stored
             if entry.seq in proof.checkpoints:
                 proof.signed[entry.seq] = stored
@@ -208,12 +211,13 @@ class _Unsigned:
     def __init__(self, proof: _Proof) -> None:
         self._proof = proof
         self._first, self._last, self._at = 0, proof.since, ""
-        self._count, self._settled = 0, False
+        self._count, self._settled, self._sound = 0, False, True
 
-    def look_at(self, entry: ChainedEntry) -> None:
-        """The next entry of the log."""
-        if entry.at != self._at:
+    def look_at(self, entry: ChainedEntry, *, sound: bool) -> None:
+        """The next entry of the log; where it was told already that it is not sound, it ends nothing."""
+        if entry.at != self._at and sound and self._sound:
             self._end_transaction()
+        self._sound = sound
         self._at, self._last = entry.at, entry.seq
         self._first = self._first or entry.seq
         if entry.act != Right.ADOPT.value:  # older notes were taken over by a migration, unsigned
@@ -267,7 +271,7 @@ def _check_signatures(proof: _Proof) -> tuple[int, int]:
             unknown[key].append(seq)
         else:
             good, newest = good + 1, seq
-        if number % READ_ENTRIES == 0:
+        if number % SIGNATURES_AT_ONCE == 0:
             proof.step(0)
     for key, seqs in unknown.items():
         cure = f"若这是本单位另一台电脑或以前的密钥,请把这一行加入 {TRUSTED_FILE}。"

@@ -147,12 +147,16 @@ def list_people(session: Session, actor: Actor) -> tuple[tuple[int, str], ...]:
     return tuple(sorted(((key, name) for key, name in session.execute(statement)), key=lambda p: p[1]))
 
 
-def list_log_events(session: Session, actor: Actor) -> tuple[tuple[int, str], ...]:
-    """The events whose entries the actor may see."""
-    scope = _scope(actor)
+def list_log_events(
+    session: Session, actor: Actor, competition_id: int | None = None
+) -> tuple[tuple[int, str], ...]:
+    """The events (of a competition) whose entries the actor may see."""
+    scope = _check(actor)
     statement = sa.select(col(Event.id), col(Event.name)).order_by(
         col(Event.competition_id), col(Event.position)
     )
+    if competition_id is not None:
+        statement = statement.where(col(Event.competition_id) == competition_id)
     if scope is not None:
         statement = statement.where(col(Event.id).in_(scope))
     return tuple((key, name) for key, name in session.execute(statement))

@@ -17,7 +17,7 @@ from app.domain.chain import row_digest
 from app.services.door import GUARDED
 from app.services.rows import chunks
 
-PART = 500
+PART = 200
 
 
 def plain_tables(session: Session) -> list[sa.Table]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app.cli import ensure_demo, make_parser, run_demo
+from app.cli import ensure_demo, export_audit, make_parser, run_demo, verify_audit
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
 from app.services.workspace import Workspace, open_workspace
@@ -22,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chosen = options.data or os.environ.get(DATA_VARIABLE)
             run_demo(Path(chosen) if chosen else None, options.out, _grab)
             return 0
+        if options.verb == "audit":
+            data = data_dir(options.data, os.environ)
+            return verify_audit(data) if options.task == "verify" else export_audit(data, options.file)
         return _open_window(options.data, demo=options.demo)
     except UserError as error:
         print(f"赛创:{error}", file=sys.stderr)

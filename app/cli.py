@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from app import __version__
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
+from app.domain.chain import short_hash
 from app.domain.machine import refusal
 from app.domain.numbers import exact_text
+from app.domain.progress import Progress
 from app.domain.result_list import ResultListData
+from app.domain.rights import PROGRAM
 from app.errors import UserError
+from app.exchange.audit_file import write_audit_file
 from app.exchange.result_workbook import write_result_workbook
-from app.services import awarding, competitions, papers, publishing, results
+from app.paths import database_file
+from app.services import audit, audit_log, awarding, competitions, papers, publishing, results
 from app.services.demo import DemoReport, build_demo, find_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
@@ -34,7 +40,56 @@ def make_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="命令")
     demo = verbs.add_parser("demo", help="不开窗口跑完演示赛事,写出成绩单、证书和各界面图片")
     demo.add_argument("--out", metavar="DIR", required=True, type=Path, help="写到哪个文件夹")
+    _add_audit_verbs(verbs.add_parser("audit", help="核对或导出操作记录"))
     return parser
+
+
+def _add_audit_verbs(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="task", metavar="命令", required=True)
+    verify = verbs.add_parser("verify", help="核对全部记录、签名和数据;有不符时列出,退出码为 1")
+    export = verbs.add_parser("export", help="把全部操作记录写成 Excel 或 CSV 文件")
+    export.add_argument("file", metavar="FILE", type=Path, help="写到哪个文件(.xlsx 或 .csv)")
+    for verb in (verify, export):
+        # Before or behind the verb; what was said before it is not forgotten.
+        verb.add_argument("--data", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
+
+
+def verify_audit(data: Path) -> int:
+    """Prove the audit log of a data folder and print what was checked and found; 1 where it is not whole."""
+    with _opened(data) as workspace, workspace.read() as session:
+        proof = audit.verify(session, workspace.trusted, progress=_progress("正在核对"))
+        public = workspace.signer.public
+    print(f"数据文件夹 {data}")
+    print(f"已核对:记录 {proof.entries} 条、数据 {proof.rows} 行、签名 {proof.signatures} 处。")
+    print(f"末尾是第 {proof.seq} 条,摘要 {short_hash(proof.hash)};签名到第 {proof.signed_seq} 条。")
+    print(f"本机签名公钥 {short_hash(public[:8])}({public})")
+    if proof.is_whole:
+        print("全部一致。")
+        return 0
+    print(f"发现 {len(proof.findings)} 处不符:")
+    for number, finding in enumerate(proof.findings, 1):
+        print(f"  {number}. {finding.text}")
+    return 1
+
+
+def export_audit(data: Path, target: Path) -> int:
+    """Write the whole audit log of a data folder into a workbook or a CSV file."""
+    with _opened(data) as workspace, workspace.read() as session:
+        rows = audit_log.export_rows(session, PROGRAM, progress=_progress("正在导出"))
+        write_audit_file(audit_log.EXPORT_HEADS, rows, target)
+    print(f"已写出 {target}")
+    return 0
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[Workspace]:
+    if not database_file(data).is_file():
+        raise UserError(f"{data} 里没有赛创的数据。请用 --data 写明数据文件夹。")
+    workspace = open_workspace(data, datetime.now())
+    try:
+        yield workspace
+    finally:
+        workspace.close()
 
 
 def run_demo(data: Path | None, out: Path, grab: Grab) -> None:
@@ -60,14 +115,17 @@ def ensure_demo(workspace: Workspace) -> int:
     found = find_demo(workspace)
     if found is not None:
         return found
-    report = build_demo(workspace, _print_progress)
+    report = build_demo(workspace, _progress("正在准备演示赛事"))
     _print_report(report)
     return report.competition_id
 
 
-def _print_progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r正在准备演示赛事 {done}/{total}", end="" if done < total else "\n", file=sys.stderr)
+def _progress(what: str) -> Progress:
+    def show(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{what} {done}/{total}", end="" if done < total else "\n", file=sys.stderr)
+
+    return show
 
 
 def _print_report(report: DemoReport) -> None:

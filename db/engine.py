@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -112,8 +112,13 @@ def check_not_newer(revision: str | None) -> None:
         )
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the database to `revision`, in one transaction; a newer database is refused."""
+def migrate(
+    engine: Engine, revision: str = "head", *, then: Callable[[Connection], None] | None = None
+) -> None:
+    """Bring the database to `revision`, in one transaction with what is to be done then.
+
+    A newer database is refused.
+    """
     check_not_newer(current_revision(engine))
     with (
         engine.connect().execution_options(**WRITE) as connection,
@@ -121,3 +126,5 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         changes_allowed(connection),
     ):
         command.upgrade(_alembic(connection), revision)
+        if then is not None:
+            then(connection)

@@ -16,6 +16,7 @@ from typing_extensions import override
 from app.domain.pinyin import load_readings
 from app.errors import UserError
 from app.gui import registry, theme
+from app.gui.audit_guard import AuditGuard, Proof
 from app.gui.messages import CrashReporter
 from app.gui.registry import ScreenEntry
 from app.gui.screen import Screen, ScreenContext
@@ -61,8 +62,15 @@ class MainWindow(QMainWindow):
         self._left: dict[str, QWidget] = {}  # where the keys were in each screen
         self._key = ""
         self.messages = MessageBar()
+        self.audit = AuditGuard(store, self)
         self.context = ScreenContext(
-            store, self.messages, self.navigate, self.open_window, self._set_header, self.choose_competition
+            store,
+            self.messages,
+            self.navigate,
+            self.open_window,
+            self._set_header,
+            self.choose_competition,
+            self.audit,
         )
         self.reporter = CrashReporter(store.workspace.folder, self.messages.error, self)
         self._build()
@@ -114,6 +122,8 @@ class MainWindow(QMainWindow):
         self.status.cancel_clicked.connect(self.store.cancel_job)
         self.status.operator_clicked.connect(lambda: self.navigate("settings"))
         self.status.help_clicked.connect(self.toggle_help)
+        self.status.audit_clicked.connect(self._open_audit)
+        self.audit.changed.connect(self._show_audit)
         self.status.operator.setEnabled(self._has("settings"))
         self.help.closed.connect(self.toggle_help)
         self.store.changed.connect(self._on_store_changed)
@@ -154,6 +164,7 @@ class MainWindow(QMainWindow):
             self._count()
             # Now, while the first screen is being read, and not when the first name is saved.
             self.store.read_later(lambda _session: load_readings(), lambda _done: None)
+            self.audit.start()
 
     # -- navigation --------------------------------------------------------------------------------
 
@@ -282,6 +293,18 @@ class MainWindow(QMainWindow):
 
     def _show_actor(self) -> None:
         self.status.set_actor(self.store.actor.title)
+
+    @Slot()
+    def _show_audit(self) -> None:
+        proof = self.audit
+        tone = {Proof.WHOLE: "ok", Proof.ALTERED: "error", Proof.FAILED: "error"}.get(proof.state, "")
+        hint = proof.error or "".join(finding.text for finding in proof.findings[:1])
+        self.status.set_audit(proof.state.value, tone, hint or "操作记录、签名和数据的核对结果")
+
+    @Slot()
+    def _open_audit(self) -> None:
+        if self._has("audit"):
+            self.navigate("audit", findings=True)
 
     @Slot()
     def _show_backup(self) -> None:

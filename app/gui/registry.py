@@ -30,6 +30,7 @@ SCREENS = (
     ScreenEntry("ranking", "实时排名", "赛中", "app.gui.screens.ranking:RankingScreen"),
     ScreenEntry("publishing", "成绩公布", "赛后", "app.gui.screens.publishing:PublishingScreen"),
     ScreenEntry("awards", "奖项与证书", "赛后", "app.gui.screens.awards:AwardsScreen"),
+    ScreenEntry("audit", "操作记录", "赛后", "app.gui.screens.audit:AuditScreen"),
     ScreenEntry("settings", "设置与备份", "", "app.gui.screens.settings:SettingsScreen"),
 )
 WINDOWS = {"bigscreen": "app.gui.screens.bigscreen:BigScreen"}

@@ -45,6 +45,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from app.gui.audit_guard import AuditGuard
 from app.gui.store import Store
 from app.gui.widgets.message_bar import MessageBar
 
@@ -77,6 +78,8 @@ class ScreenContext:
     set_header: Callable[[Screen], None]
     choose_competition: Callable[[int], None]
     """Make this competition (e.g. a new one) the current one for all screens."""
+    audit: AuditGuard
+    """What is known of the audit log's proof."""
     competition_id: int | None = None
 
 

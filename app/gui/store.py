@@ -37,6 +37,8 @@ OnFailed = Callable[[UserError], None]
 THROTTLE_MS = 30
 PROGRESS_SECONDS = 0.05
 READERS = 2
+# A watch works so long at a stretch, and rests so long: it never slows what people do.
+WATCH_SECONDS, REST_SECONDS = 0.002, 0.006
 UNEXPECTED = "程序出错,这一步没有完成,已保存的数据都在。详情见日志。"
 
 
@@ -69,6 +71,8 @@ class Store(QObject):
         self._writer = thread_pool(inline, "writer", 1)
         self._readers = thread_pool(inline, "reader", READERS)
         self._workers = thread_pool(inline, "worker", 1)
+        self._watchers = thread_pool(inline, "watcher", 1)
+        self._ending = threading.Event()
         self._finished: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._pending = 0
         self._writes: list[Future[None]] = []
@@ -183,6 +187,42 @@ class Store(QObject):
 
         self._start(self._readers, work, finish)
 
+    def watch(
+        self,
+        op: Callable[[Session, Progress], T],
+        on_done: Callable[[T], None],
+        on_failed: OnFailed | None = None,
+    ) -> None:
+        """Look at the data at leisure on a thread of its own. Nobody waits for it; it ends with the store.
+
+        `op` calls its Progress after each few milliseconds of work.
+        """
+        if self._closing or self._ending.is_set():
+            return
+
+        def work() -> T:
+            with self.workspace.read() as session:
+                return op(session, self._leisure())
+
+        def run() -> None:
+            outcome = attempt(work)
+            if not isinstance(outcome.error, Cancelled):
+                self._post(lambda: self._settle(outcome, on_done, on_failed))
+
+        self._watchers.submit(run)
+
+    def _leisure(self) -> Progress:
+        last = [time.monotonic()]
+
+        def rest(_done: int, _total: int) -> None:
+            if self._ending.is_set():
+                raise Cancelled
+            if not self._inline and time.monotonic() - last[0] >= WATCH_SECONDS:
+                time.sleep(REST_SECONDS)
+                last[0] = time.monotonic()
+
+        return rest
+
     # -- long work ---------------------------------------------------------------------------------
 
     def run_job(
@@ -280,6 +320,8 @@ class Store(QObject):
         if self._closing:
             return
         self._cancel.set()
+        self._ending.set()
+        self._watchers.shutdown(wait=True, cancel_futures=True)
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._deliver()

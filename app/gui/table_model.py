@@ -135,6 +135,16 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             self._rows = new
             self.endResetModel()
 
+    def add_rows(self, rows: Iterable[Row]) -> None:
+        """Show these behind the others, which stay: the next page of a list that is not sorted."""
+        more = tuple(rows)
+        if more:
+            first = len(self._rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(more) - 1)
+            self._given += more
+            self._rows += more
+            self.endInsertRows()
+
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show other columns, e.g. the modules of another event."""
         self.beginResetModel()

@@ -1,30 +1,37 @@
-"""操作记录: the audit log read, and proved: the chain, its signatures, and every stored row against it."""
+"""The audit log proved: the chain, its signatures, and every stored row against what the log says of it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.domain.chain import GENESIS, ChainedEntry, RowChange, entry_hash, row_digest
+from app.domain.chain import GENESIS, ChainedEntry, RowChange, entry_hash
 from app.domain.progress import Progress, no_progress
 from app.domain.rights import PROGRAM, Place, Right
-from app.services.chain import TRUSTED_FILE, is_signed
-from app.services.door import GUARDED, LogEntry, WriteSession
+from app.services.chain import SETTLING, TRUSTED_FILE, UNSIGNED, is_signed
+from app.services.door import LogEntry, WriteSession
 from app.services.row_names import describe_row
-from app.services.rows import chunks
+from app.services.stored_rows import all_digests, count_rows, plain_tables, some_digests
 from db.tables import AuditCheckpoint, AuditEntry, AuditHead
-from db.types import moment_text
 
 # Rows of an adopted database in one entry.
 ADOPTED_ROWS = 1000
-READ_ROWS = 2000
+READ_ENTRIES = 200
+SIGNATURES_AT_ONCE = 20
+MOST_TOLD = 100
 
-Rows = dict[tuple[str, str], tuple[str, int]]  # (table, key) → digest ('' once deleted), entry that said so
+# Table → key → digest ('' once deleted) and the entry that said so.
+Said = dict[str, dict[str, tuple[str, int]]]
+
+# Columns without a type: what somebody wrote there by hand is read as it is.
+_ENTRY: list[sa.ColumnClause[Any]] = [sa.column(name) for name in (*ChainedEntry._fields, "hash")]
+_ENTRIES = sa.select(*_ENTRY).select_from(sa.table(AuditEntry.__tablename__)).order_by(sa.column("seq"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was checked: entries from `since` on up to `seq`, stored rows, signatures; and what was found."""
+    """What was checked: entries behind `since` up to `seq`, stored rows, signatures; and what was found."""
 
     since: int
     seq: int
@@ -54,6 +61,39 @@ class Verification:
         return not self.findings
 
 
+class _Checkpoint(NamedTuple):
+    seq: int
+    hash: str
+    key: str
+    signature: str
+
+
+@dataclass(slots=True)
+class _Proof:
+    """A proof under way."""
+
+    session: Session
+    since: int
+    checkpoints: Mapping[int, _Checkpoint]
+    trusted: frozenset[str]
+    progress: Progress
+    total: int
+    done: int = 0
+    end: int = 0
+    hash: str = GENESIS
+    entries: int = 0
+    said: Said = field(default_factory=lambda: defaultdict(dict))
+    signed: dict[int, str] = field(default_factory=dict)  # the hashes at the checkpoints
+    findings: list[Finding] = field(default_factory=list)
+
+    def step(self, count: int) -> None:
+        self.done += count
+        self.progress(min(self.done, self.total), self.total)
+
+    def find(self, text: str, seq: int | None = None) -> None:
+        self.findings.append(Finding(text, seq))
+
+
 def verify(
     session: Session,
     trusted: frozenset[str],
@@ -64,23 +104,19 @@ def verify(
 ) -> Verification:
     """Check the chain behind entry `since`, its signatures, and the rows it speaks of (0: every row).
 
-    `trusted` are the public keys whose signatures count. Findings come in the order of the log; with
-    `named` they tell rows in words, which takes tables of today's form.
+    `trusted` are the public keys whose signatures count; without any no signature is missed. Findings tell
+    the chain first, then signatures, then rows in the order of the log; with `named` they tell rows in
+    words, which takes tables of today's form. `progress` is called after each small part.
     """
-    head = session.get(AuditHead, 1)
-    last = 0 if head is None else head.seq
-    rows: Rows = {}
-    hashes: dict[int, str] = {}
-    findings = [*_check_chain(session, since, rows, hashes, _scaled(progress, last - since))]
-    end = max(hashes, default=since)
-    if head is None or (head.seq, head.hash) != (end, hashes.get(end, head.hash if end == since else "")):
-        findings.append(Finding(f"记录的末尾对不上:应到第 {last} 条,实有 {end} 条,末尾的记录被删去或换过。"))
-    signatures, signed_seq, wrong = _check_signatures(session, since, hashes, trusted)
-    findings += wrong
-    checked, differing = _check_rows(session, rows, everything=since == 0, named=named)
-    findings += differing
+    proof = _begin(session, trusted, since, progress)
+    _check_chain(proof)
+    _check_head(proof)
+    signatures, signed_seq = _check_signatures(proof)
+    rows = _check_rows(proof, named=named)
+    proof.progress(proof.total, proof.total)
+    findings = _shortened(proof.findings)
     return Verification(
-        since, end, hashes.get(end, GENESIS), len(hashes), checked, signatures, signed_seq, tuple(findings)
+        since, proof.end, proof.hash, proof.entries, rows, signatures, signed_seq, tuple(findings)
     )
 
 
@@ -94,121 +130,205 @@ def signed_before(session: Session) -> int:
     seqs = session.execute(
         sa.select(col(AuditCheckpoint.seq)).order_by(col(AuditCheckpoint.seq).desc()).limit(2)
     ).scalars()
-    return min(seqs, default=0)
+    found = list(seqs)
+    return found[1] if len(found) > 1 else 0
 
 
-def _scaled(progress: Progress, total: int) -> Progress:
-    return lambda done, _total: progress(done, max(total, done))
-
-
-def _check_chain(
-    session: Session, since: int, rows: Rows, hashes: dict[int, str], progress: Progress
-) -> Iterator[Finding]:
-    before = GENESIS
+def _begin(session: Session, trusted: frozenset[str], since: int, progress: Progress) -> _Proof:
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in _Checkpoint._fields]
+    statement = (
+        sa.select(*columns)
+        .select_from(sa.table(AuditCheckpoint.__tablename__))
+        .where(sa.column("seq") >= since)
+        .order_by(sa.column("seq"))
+    )
+    checkpoints = {row[0]: _Checkpoint(*row) for row in session.execute(statement)}
+    total = session.execute(
+        sa.select(sa.func.count()).select_from(AuditEntry).where(col(AuditEntry.seq) > since)
+    ).scalar_one()
+    if not since:
+        total += sum(count_rows(session, table) for table in plain_tables(session))
+    proof = _Proof(session, since, checkpoints, trusted, progress, total, end=since)
     if since:
-        before = (
-            session.execute(sa.select(col(AuditEntry.hash)).where(col(AuditEntry.seq) == since)).scalar()
-            or ""
-        )
-    expected, sound = since + 1, True
-    for stored in _entries(session, since):
-        entry, said = stored
-        progress(entry.seq - since, 0)
-        if entry.seq != expected and sound:
-            yield Finding(f"缺第 {expected} 条记录:它被删去了。", expected)
-            sound = False
-        if sound and entry_hash(before, entry) != said:
-            yield Finding(f"第 {entry.seq} 条记录被改动(现为“{entry.text}”)。", entry.seq)
-            sound = False  # what follows hangs on it: named once
-        expected, before = entry.seq + 1, said
-        hashes[entry.seq] = said
+        found = session.execute(sa.select(col(AuditEntry.hash)).where(col(AuditEntry.seq) == since)).scalar()
+        proof.hash = found or ""
+        proof.signed[since] = proof.hash
+    return proof
+
+
+def read_parts(session: Session, since: int = 0) -> Iterator[list[tuple[ChainedEntry, str]]]:
+    """The entries behind `since` and the hashes they are stored with, in small parts."""
+    while True:
+        statement = _ENTRIES.where(sa.column("seq") > since).limit(READ_ENTRIES)
+        part = [(ChainedEntry._make(row[:-1]), row[-1]) for row in session.execute(statement)]
+        if not part:
+            return
+        yield part
+        since = part[-1][0].seq
+
+
+def take_rows(said: Said, entry: ChainedEntry) -> None:
+    """Take over what the entry says of rows; an entry that was altered into nonsense says nothing."""
+    try:
         for table, key, digest, _changes in json.loads(entry.rows):
-            rows[table, key] = (digest, entry.seq)
+            said[table][key] = (digest, entry.seq)
+    except (TypeError, ValueError):
+        return
 
 
-def _entries(session: Session, since: int) -> Iterator[tuple[ChainedEntry, str]]:
-    statement = sa.select(AuditEntry.__table__).where(col(AuditEntry.seq) > since)  # type: ignore[attr-defined]
-    for row in session.execute(
-        statement.order_by(col(AuditEntry.seq)).execution_options(yield_per=READ_ROWS)
-    ):
-        values = row._asdict()
-        said = values.pop("hash")
-        yield ChainedEntry(**(values | {"at": moment_text(values["at"])})), said
+# -- the chain -------------------------------------------------------------------------------------
 
 
-def _check_signatures(
-    session: Session, since: int, hashes: Mapping[int, str], trusted: frozenset[str]
-) -> tuple[int, int, list[Finding]]:
-    findings: list[Finding] = []
-    count = newest = 0
-    statement = sa.select(
-        col(AuditCheckpoint.seq),
-        col(AuditCheckpoint.hash),
-        col(AuditCheckpoint.key),
-        col(AuditCheckpoint.signature),
-    ).where(col(AuditCheckpoint.seq) > since)
-    for seq, said, key, signature in session.execute(statement.order_by(col(AuditCheckpoint.seq))):
-        count, newest = count + 1, seq
-        if hashes.get(seq) != said or not is_signed(key, seq, said, signature):
-            findings.append(Finding(f"第 {seq} 条处的签名与记录不符:记录在签名之后被改过。", seq))
-        elif key not in trusted:
-            cure = f"若是另一台电脑,请把它的公钥加入 {TRUSTED_FILE}。"
-            text = f"第 {seq} 条处的签名来自不认识的密钥 {key[:16]}。{cure}"
-            findings.append(Finding(text, seq))
-    return count, newest, findings
+def _check_chain(proof: _Proof) -> None:
+    unsigned = _Unsigned(proof)
+    for part in read_parts(proof.session, proof.since):
+        for entry, stored in part:
+            gap = entry.seq != proof.end + 1
+            altered = not gap and entry_hash(proof.hash, entry) != stored
+            if gap:
+                proof.find(_missing(proof.end + 1, entry.seq - 1), entry.seq)
+            elif altered:
+                # It goes on from what is stored: every altered entry is named, not all that follow it.
+                proof.find(f"第 {entry.seq} 条记录与链条对不上,被改动过(现为“{entry.text}”)。", entry.seq)
+            unsigned.look_at(entry, sound=not (gap or altered))
+            proof.end, proof.hash = entry.seq, stored
+            if entry.seq in proof.checkpoints:
+                proof.signed[entry.seq] = stored
+            take_rows(proof.said, entry)
+        proof.entries += len(part)
+        proof.step(len(part))
+    unsigned.close()
 
 
-def _check_rows(session: Session, rows: Rows, *, everything: bool, named: bool) -> tuple[int, list[Finding]]:
-    def tell(table: sa.Table, key: str, seq: int, what: str) -> None:
-        name = describe_row(session, table.name, key) if named else f"{table.name} {key} "
-        findings.append(_row_finding(session, name, seq, what))
+def _missing(first: int, last: int) -> str:
+    which = f"第 {first} 条记录" if first == last else f"第 {first} 至 {last} 条记录"
+    return f"缺{which}:被删去了。"
 
-    findings: list[Finding] = []
+
+class _Unsigned:
+    """Watches that heads were signed where they are due: entries of one transaction share a moment."""
+
+    def __init__(self, proof: _Proof) -> None:
+        self._proof = proof
+        self._first, self._last, self._at = 0, proof.since, ""
+        self._count, self._settled, self._sound = 0, False, True
+
+    def look_at(self, entry: ChainedEntry, *, sound: bool) -> None:
+        """The next entry of the log; where it was told already that it is not sound, it ends nothing."""
+        if entry.at != self._at and sound and self._sound:
+            self._end_transaction()
+        self._sound = sound
+        self._at, self._last = entry.at, entry.seq
+        self._first = self._first or entry.seq
+        if entry.act != Right.ADOPT.value:  # older notes were taken over by a migration, unsigned
+            self._count += 1
+            self._settled = self._settled or entry.act in SETTLING
+        if entry.seq in self._proof.checkpoints:
+            self._first, self._count, self._settled = 0, 0, False
+
+    def _end_transaction(self) -> None:
+        if self._proof.trusted and (self._settled or self._count >= UNSIGNED):
+            self._proof.find(f"第 {self._first} 至 {self._last} 条记录没有签名:签名被删去了。", self._first)
+            self._first, self._count, self._settled = 0, 0, False
+
+    def close(self) -> None:
+        """The log ends here."""
+        self._end_transaction()
+
+
+def _check_head(proof: _Proof) -> None:
+    columns = (col(AuditHead.seq), col(AuditHead.hash), col(AuditHead.signed_seq))
+    head = proof.session.execute(sa.select(*columns).where(col(AuditHead.id) == 1)).first()
+    if head is None:
+        proof.find("记录的末尾标记被删去了。")
+        return
+    seq, said, signed = head
+    if seq != proof.end:
+        proof.find(f"记录的末尾对不上:应到第 {seq} 条,实有 {proof.end} 条。末尾的记录被删去或加过。")
+    elif said != proof.hash and seq:
+        proof.find(f"记录的末尾对不上:第 {seq} 条记录被换过。", seq)
+    newest = max(proof.checkpoints, default=0)
+    if proof.trusted and signed != newest:
+        proof.find(f"签名的末尾对不上:应签到第 {signed} 条,实际签到第 {newest} 条。签名被删去或加过。")
+
+
+# -- signatures ------------------------------------------------------------------------------------
+
+
+def _check_signatures(proof: _Proof) -> tuple[int, int]:
+    """How many signatures agree, and the newest of them."""
+    good, newest, told = 0, 0, False
+    unknown: dict[str, list[int]] = defaultdict(list)
+    for number, (seq, said, key, signature) in enumerate(proof.checkpoints.values(), 1):
+        if proof.signed.get(seq) != said:
+            # A chain written anew behind an old signature differs at all that follow: told once.
+            if not told:
+                proof.find(f"第 {newest + 1} 至 {seq} 条记录与签名不符:在签名之后被改过。", seq)
+            told = True
+        elif not is_signed(key, seq, said, signature):
+            proof.find(f"第 {seq} 条处的签名无效:签名被改过。", seq)
+        elif key not in proof.trusted:
+            unknown[key].append(seq)
+        else:
+            good, newest = good + 1, seq
+        if number % SIGNATURES_AT_ONCE == 0:
+            proof.step(0)
+    for key, seqs in unknown.items():
+        cure = f"若这是本单位另一台电脑或以前的密钥,请把这一行加入 {TRUSTED_FILE}。"
+        proof.find(f"第 {seqs[0]} 条起有 {len(seqs)} 处签名来自不认识的密钥 {key}。{cure}", seqs[0])
+    return good, newest
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+def _check_rows(proof: _Proof, *, named: bool) -> int:
     checked = 0
-    for table in plain_tables(session):
-        mine = {key: said for (name, key), said in rows.items() if name == table.name}
-        stored = _digests(session, table, None if everything else sorted(mine))
-        checked += len(stored)
-        for key, digest in stored.items():
-            said, seq = mine.pop(key, ("", 0))
-            if digest != said:
-                tell(table, key, seq, "被改动" if said else "被偷偷加入")
-        for key, (said, seq) in mine.items():
-            if said:
-                tell(table, key, seq, "被删去")
-    return checked, findings
+    differing: list[tuple[int, str, str, str]] = []
+    for table in plain_tables(proof.session):
+        mine = proof.said.pop(table.name, {})
+        parts = (
+            some_digests(proof.session, table, list(mine))
+            if proof.since
+            else all_digests(proof.session, table)
+        )
+        for part in parts:
+            for key, digest in part:
+                said, seq = mine.pop(key, ("", 0))
+                if digest != said:
+                    differing.append((seq, table.name, key, "被改动" if said else "被加入"))
+            checked += len(part)
+            proof.step(0 if proof.since else len(part))
+        differing += [(seq, table.name, key, "被删去") for key, (said, seq) in mine.items() if said]
+    tell_rows(proof.session, sorted(differing), proof.findings, named=named)
+    return checked
 
 
-def _row_finding(session: Session, name: str, seq: int, what: str) -> Finding:
-    text = f"{name}在程序之外{what}。"
-    entry = session.get(AuditEntry, seq) if seq else None
-    if entry is not None:
-        text += f"记录第 {seq} 条({entry.by}):{entry.text}。"
-    return Finding(text, seq or None)
+def tell_rows(
+    session: Session, differing: Iterable[tuple[int, str, str, str]], findings: list[Finding], *, named: bool
+) -> None:
+    """Turn rows that differ (entry, table, key, what happened) into findings."""
+    for seq, table, key, what in differing:
+        if len(findings) >= MOST_TOLD:  # counted only
+            findings.append(Finding("", seq or None))
+            continue
+        name = describe_row(session, table, key) if named else f"{table} {key} "
+        findings.append(Finding(f"{name}在程序之外{what}。{_entry_words(session, seq)}", seq or None))
 
 
-def plain_tables(session: Session) -> list[sa.Table]:
-    """The guarded tables as they stand in the database, with the types it stores."""
-    names = [table.__table__.name for table in GUARDED]  # type: ignore[attr-defined]
-    found = sa.MetaData()
-    found.reflect(session.connection(), only=lambda name, _meta: name in names, resolve_fks=False)
-    return [found.tables[name] for name in names if name in found.tables]
+def _entry_words(session: Session, seq: int) -> str:
+    columns: list[sa.ColumnClause[Any]] = [sa.column("by"), sa.column("text")]
+    statement = sa.select(*columns).select_from(sa.table(AuditEntry.__tablename__))
+    entry = session.execute(statement.where(sa.column("seq") == seq)).first() if seq else None
+    return "" if entry is None else f"记录第 {seq} 条({entry[0]}):{entry[1]}。"
 
 
-def _digests(session: Session, table: sa.Table, keys: list[str] | None) -> dict[str, str]:
-    key = next(iter(table.primary_key.columns))
-    statement = sa.select(table)
-    parts: list[sa.Select[Any]] = [statement]
-    if keys is not None:
-        whole = isinstance(key.type, sa.Integer)
-        typed: list[Any] = [int(each) for each in keys] if whole else list(keys)
-        parts = [statement.where(key.in_(part)) for part in chunks(typed)]
-    digests: dict[str, str] = {}
-    for part in parts:
-        for row in session.execute(part.execution_options(yield_per=READ_ROWS)).mappings():
-            values = dict(row)
-            digests[str(values[key.name])] = row_digest(table.name, values)
-    return digests
+def _shortened(findings: list[Finding]) -> list[Finding]:
+    more = len(findings) - MOST_TOLD
+    return findings if more <= 0 else [*findings[:MOST_TOLD], Finding(f"另有 {more} 处不符,没有逐一列出。")]
+
+
+# -- what opens the data ---------------------------------------------------------------------------
 
 
 def adopt(session: WriteSession, text: str) -> int:
@@ -217,18 +337,20 @@ def adopt(session: WriteSession, text: str) -> int:
     Only the program itself may, and only while it opens the data.
     """
     session.require(Right.ADOPT)
-    rows: Rows = {}
-    for entry, _said in _entries(session, 0):
-        for table, key, digest, _changes in json.loads(entry.rows):
-            rows[table, key] = (digest, entry.seq)
-    unknown: list[RowChange] = [
-        (table.name, key, digest, {})
-        for table in plain_tables(session)
-        for key, digest in _digests(session, table, None).items()
-        if rows.get((table.name, key), ("", 0))[0] != digest
-    ]
-    for start in range(0, len(unknown), ADOPTED_ROWS):
-        part = unknown[start : start + ADOPTED_ROWS]
-        told = f"{text}:把已有的 {len(part)} 行数据纳入记录"
-        session.append(LogEntry(PROGRAM, PROGRAM.name, Right.ADOPT.value, told, Place(), rows=part))
+    said: Said = defaultdict(dict)
+    for part in read_parts(session):
+        for entry, _stored in part:
+            take_rows(said, entry)
+    unknown: list[RowChange] = []
+    for table in plain_tables(session):
+        mine = said.get(table.name, {})
+        for rows in all_digests(session, table):
+            unknown += [
+                (table.name, key, digest, {}) for key, digest in rows if mine.pop(key, ("", 0))[0] != digest
+            ]
+        unknown += [(table.name, key, "", {}) for key, (digest, _seq) in mine.items() if digest]
+    for start in range(0, max(len(unknown), 1), ADOPTED_ROWS):
+        part_rows = unknown[start : start + ADOPTED_ROWS]
+        told = f"{text}:把已有的 {len(part_rows)} 行数据纳入记录" if part_rows else text
+        session.append(LogEntry(PROGRAM, PROGRAM.name, Right.ADOPT.value, told, Place(), rows=part_rows))
     return len(unknown)

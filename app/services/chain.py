@@ -96,7 +96,7 @@ def is_signed(public: str, seq: int, entry_hash: str, signature: str) -> bool:
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
         key.verify(bytes.fromhex(signature), head_message(seq, entry_hash))
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, TypeError, ValueError):
         return False
     return True
 
@@ -129,8 +129,14 @@ def _write_secret(file: Path, text: str) -> None:
 def trusted_keys(folder: Path, signer: Signer) -> frozenset[str]:
     """The public keys whose signatures count: this machine's, and those listed in `audit-keys.txt`."""
     file = folder / TRUSTED_FILE
-    listed = file.read_text(encoding="utf-8").split() if file.exists() else []
-    return frozenset({signer.public, *(key.lower() for key in listed)})
+    try:
+        # Written by people: Notepad puts a mark in front, and remarks do no harm.
+        listed = file.read_text(encoding="utf-8-sig", errors="replace").lower().split()
+    except FileNotFoundError:
+        listed = []
+    except OSError as error:
+        raise UserError(f"公钥文件 {file} 不能读取:{refusal(error)}。请检查权限。") from error
+    return frozenset({signer.public, *listed})
 
 
 def note_head(folder: Path, head: SignedHead) -> None:

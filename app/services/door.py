@@ -181,6 +181,13 @@ class WriteSession(Session):
         self._act.rows += inserted_rows(table, ids, rows, self.connection().dialect)
         return ids
 
+    def unlogged_rows(self) -> Iterator[RowChange]:
+        """The rows changed in this transaction, in their order: they join the log when it commits."""
+        self.flush()
+        for entry in self._entries:
+            yield from entry.rows
+        yield from self._act.rows
+
     # -- how it is held ----------------------------------------------------------------------------
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:

@@ -20,6 +20,7 @@ from app.services.basis import event_basis
 from app.services.competitions import EventView, load_competition
 from app.services.door import WriteSession
 from app.services.entries import EntryLabel
+from app.services.event_proof import check_event
 from app.services.places import at_event
 from app.services.results import NOT_CHECKED, NOT_SUBMITTED, EventResults, ResultRow, compute_event
 from app.services.rows import load_event_row, row_id
@@ -78,11 +79,13 @@ class PublicationView:
 def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> int:
     """Freeze the results as the next version; returns its id.
 
-    Refused while a competing entry lacks marks or a sheet is not submitted, and without anybody ranked.
+    Refused while a competing entry lacks marks or a sheet is not submitted, without anybody ranked, and
+    where a stored row was altered behind the program's back.
     From the second version on the reason of the change is required.
     """
     row = load_event_row(session, event_id, lock=True)
     by = session.require(Right.PUBLISH, at_event(row), attempt=f"公布{row.name}成绩")
+    check_event(session, event_id)
     basis = event_basis(session, event_id)  # before the results: a later mark must not look accounted for
     results = compute_event(session, event_id)
     if problems := publishing_problems(results):

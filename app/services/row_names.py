@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.domain.marking import mark_text
+from app.errors import UserError
 from app.services.entries import event_rules, load_label, shown_label
 from db.tables import (
     Account,
@@ -50,9 +51,15 @@ TABLE_NAMES: Mapping[str, str] = {
 }
 
 
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, UserError, ValueError)
+
+
 def describe_row(session: Session, table: str, key: str) -> str:
     """'得分“焊工 · 04 号 · 李建国 · B2”(库中现为 9.5)'; table and number where nothing better is known."""
-    words = _DESCRIBED.get(table, _nothing)(session, key)
+    try:
+        words = _DESCRIBED.get(table, _nothing)(session, key)
+    except UNREADABLE:  # altered into something that no column of ours holds
+        words = ""
     name = TABLE_NAMES.get(table, table)
     return f"{name}{words}" if words else f"{name} {key} "
 

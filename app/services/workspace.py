@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
     IntegrityError,
     ProgrammingError,
 )
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.domain.machine import refusal
 from app.domain.rights import Right
@@ -38,7 +38,7 @@ from db.engine import (
     migrate,
     open_engine,
 )
-from db.tables import AuditEntry
+from db.tables import AuditCheckpoint, AuditEntry
 from db.types import utc_now
 
 BACKUPS_KEPT = 20
@@ -152,7 +152,7 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
             check_not_newer(revision)
             if revision != latest_revision():
                 _upgrade(workspace, engine, revision, now)
-            _note_older_data(workspace)
+            _note_strange_data(workspace)
     except UserError as error:
         workspace.close()
         raise UserError(_naming(folder, str(error))) from error
@@ -168,10 +168,13 @@ def _upgrade(workspace: Workspace, engine: Engine, revision: str | None, now: da
     if revision is not None:
         workspace.backup("before-migration", now)
         told = _proof_before(workspace, engine)
-    migrate(engine)
-    if revision is not None:
-        with workspace.write() as session:
-            audit.adopt(session, f"数据从版本 {revision} 升级到 {latest_revision()}{told}")
+    text = f"数据从版本 {revision} 升级到 {latest_revision()}{told}"
+
+    def adopt(connection: Connection) -> None:
+        with open_door(connection, None, workspace.signer) as session:
+            audit.adopt(session, text)
+
+    migrate(engine, then=None if revision is None else adopt)
 
 
 def _proof_before(workspace: Workspace, engine: Engine) -> str:
@@ -183,18 +186,35 @@ def _proof_before(workspace: Workspace, engine: Engine) -> str:
     return f",升级前核对发现 {len(findings)} 处不符" if findings else ",升级前核对无误"
 
 
-def _note_older_data(workspace: Workspace) -> None:
-    """Leave a trace where the data are older than what this folder signed last: a backup was put back."""
-    signed = noted_head(workspace.folder)
+def _note_strange_data(workspace: Workspace) -> None:
+    """Leave a trace where the data are not what this folder signed last, or were signed by another key."""
+    with workspace.read() as session:
+        notes = [*_other_data(session, workspace.folder), *_other_key(session, workspace.trusted)]
+    if notes:
+        with workspace.write() as session:
+            for note in notes:
+                session.require(Right.ADOPT)
+                session.record(note)
+
+
+def _other_data(session: Session, folder: Path) -> Iterator[str]:
+    signed = noted_head(folder)
     if signed is None:
         return
-    with workspace.read() as session:
-        entry = session.get(AuditEntry, signed.seq)
-        last = session.exec(select(func.max(AuditEntry.seq))).one() or 0
-    if entry is None or entry.hash != signed.hash:
-        with workspace.write() as session:
-            session.require(Right.ADOPT)
-            session.record(f"数据换成了较早的备份:曾签名到第 {signed.seq} 条记录,现有 {last} 条")
+    found = session.exec(select(AuditEntry.hash).where(AuditEntry.seq == signed.seq)).first()
+    last = session.exec(select(func.max(AuditEntry.seq))).one() or 0
+    if found is None:
+        yield f"数据换成了较早的备份:曾签名到第 {signed.seq} 条记录,现有 {last} 条"
+    elif found != signed.hash:
+        yield f"数据不是本机上次签名的数据:第 {signed.seq} 条记录与签名时不同"
+
+
+def _other_key(session: Session, trusted: frozenset[str]) -> Iterator[str]:
+    newest = session.exec(
+        select(AuditCheckpoint.key).order_by(col(AuditCheckpoint.seq).desc()).limit(1)
+    ).first()
+    if newest is not None and newest not in trusted:
+        yield f"签名换了密钥:以前的公钥是 {newest}"
 
 
 def _naming(folder: Path, text: str) -> str:

@@ -23,6 +23,7 @@ class StatusBar(QWidget):
     cancel_clicked = Signal()
     operator_clicked = Signal()
     help_clicked = Signal()
+    audit_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +31,8 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.STATUS_HEIGHT)
         self._health = label(GOOD, "ok")
+        self.audit = LinkButton("", self.audit_clicked.emit)
+        self.audit.hide()
         self._backup = label("")
         self._job = self._make_job()
         self.operator = LinkButton("", self.operator_clicked.emit)
@@ -37,6 +40,7 @@ class StatusBar(QWidget):
         self.setLayout(
             hbox(
                 self._health,
+                self.audit,
                 self._backup,
                 label("离线运行"),
                 self._job,
@@ -68,6 +72,13 @@ class StatusBar(QWidget):
     def health(self) -> str:
         """What is said about the database."""
         return self._health.text()
+
+    def set_audit(self, text: str, tone: str, hint: str) -> None:
+        """Say how the proof of the audit log stands; tone is ok, error or ''."""
+        self.audit.setText(text)
+        self.audit.setToolTip(hint)
+        set_part(self.audit, tone, "tone")
+        self.audit.setVisible(bool(text))
 
     def texts(self) -> tuple[str, ...]:
         """Everything that is said."""

@@ -24,7 +24,8 @@ def read_lists(session: Session, event_id: int, now: datetime) -> tuple[ResultLi
     if publication is not None:
         return papers.result_lists(session, publication.id)
     results = compute_event(session, event_id)
-    return papers.draft_lists(results, load_competition(session, results.event.competition_id).title, now)
+    title = load_competition(session, results.event.competition_id).title
+    return papers.draft_lists(results, title, now, papers.head_stamp(session))
 
 
 def file_name(lists: tuple[ResultListData, ...], event: str) -> str:

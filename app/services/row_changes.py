@@ -1,0 +1,178 @@
+"""What an entry of the audit log changed, in readable lines: old → new, with the names people know."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from app.domain.ranking import STATUS_NAMES
+from app.domain.rights import ROLE_NAMES
+from app.domain.sheets import INCIDENT_KINDS, SHEET_STATE_NAMES
+from app.services.row_images import HIDDEN
+from app.services.row_names import TABLE_NAMES
+
+MOST_LINES = 40
+LONGEST = 60
+NOTHING = "空"
+
+COLUMN_NAMES: Mapping[str, str] = {
+    "active": "是否启用",
+    "account_id": "账号",
+    "at": "时间",
+    "authors": "完成人",
+    "award": "奖项",
+    "born_on": "出生日期",
+    "by": "谁",
+    "chain": "产业链",
+    "checked_in_at": "签到时间",
+    "confirmed_at": "确认时间",
+    "confirmed_by": "确认人",
+    "contact": "联系人",
+    "credit_code": "统一社会信用代码",
+    "district": "县区",
+    "division": "组别",
+    "divisions": "组别",
+    "document_number": "证件号",
+    "document_type": "证件类型",
+    "education": "文化程度",
+    "ends_on": "结束日期",
+    "entered": "得分",
+    "entered_by": "录入人",
+    "ethnicity": "民族",
+    "event_id": "赛项",
+    "gender": "性别",
+    "guest": "打星",
+    "hosts": "主办单位",
+    "industry": "行业",
+    "issued_on": "颁发日期",
+    "issuers": "颁发单位",
+    "kind": "类别",
+    "level": "级别",
+    "minutes": "补时",
+    "module": "模块",
+    "name": "名称",
+    "number": "编号",
+    "number_prefix": "证书编号前缀",
+    "organization_id": "单位",
+    "paper_at": "收表时间",
+    "paper_by": "收表人",
+    "password_hash": "密码",
+    "person_id": "人员",
+    "phone": "电话",
+    "pin_hash": "PIN",
+    "pinyin": "拼音",
+    "points": "扣分",
+    "position": "次序",
+    "printed_at": "打印时间",
+    "reason": "原因",
+    "returned_reason": "退回原因",
+    "review": "审核",
+    "review_reason": "审核意见",
+    "revoke_reason": "撤销原因",
+    "revoked_at": "撤销时间",
+    "revoked_by": "撤销人",
+    "role": "岗位",
+    "round": "提交次数",
+    "rules": "评分和奖项规则",
+    "rules_version": "规则版本",
+    "seat": "席位",
+    "second_at": "第二遍录入时间",
+    "second_by": "第二遍录入人",
+    "skill_level": "技能等级",
+    "starts_on": "开始日期",
+    "state": "状态",
+    "station": "赛位",
+    "status": "参赛状态",
+    "status_reason": "参赛状态原因",
+    "submitted_at": "提交时间",
+    "submitted_by": "提交人",
+    "title": "名称",
+    "trade": "工种",
+    "value": "内容",
+    "venue": "地点",
+    "void_reason": "作废原因",
+    "weight": "权重",
+    "year": "年份",
+}
+_WORDS: Mapping[str, str] = {
+    **{str(state): name for state, name in SHEET_STATE_NAMES.items()},
+    **{str(status): name for status, name in STATUS_NAMES.items() if name},
+    **{str(role): name for role, name in ROLE_NAMES.items()},
+    **INCIDENT_KINDS,
+    "pending": "待审核",
+    "approved": "已通过",
+    "returned": "已退回",
+    "issued": "已编发",
+    "printed": "已打印",
+    "void": "已作废",
+}
+_WORDED = frozenset({"state", "status", "review", "role", "kind"})
+_THOUSANDTHS = frozenset({"entered", "points", "weight"})
+_FLAGS = frozenset({"active", "guest", "blind"})
+
+
+def change_lines(rows: str, most: int = MOST_LINES) -> tuple[str, ...]:
+    """The lines for an entry's `rows`: what changed old → new, then what was added and deleted, counted."""
+    try:
+        changed = [
+            (str(table), str(key), digest, dict(what)) for table, key, digest, what in json.loads(rows)
+        ]
+    except (TypeError, ValueError):
+        return ("这一条的改动读不出来:它被改坏了。",)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for table, key, digest, what in changed:
+        for line in _lines(digest, what):
+            alike.setdefault((TABLE_NAMES.get(table, table), line), []).append(key)
+    lines = [
+        f"{name} {keys[0]} · {line}" if len(keys) == 1 else f"{name} {len(keys)} 行 · {line}"
+        for (name, line), keys in alike.items()
+    ]
+    written = Counter(table for table, _key, digest, what in changed if digest and not what)
+    lines += [f"写入 {TABLE_NAMES.get(table, table)} {count} 行" for table, count in written.items()]
+    more = len(lines) - most
+    return tuple(lines) if more <= 0 else (*lines[:most], f"另有 {more} 处改动")
+
+
+def _lines(digest: str, what: Mapping[str, Any]) -> Iterator[str]:
+    if not digest:
+        known = what.get("name") or what.get("number") or what.get("title")
+        yield f"删除({_cut(str(known))})" if known else "删除"
+        return
+    for column, values in what.items():
+        if column.endswith("_by_id") or not isinstance(values, list) or len(values) != 2:
+            continue
+        old, new = (_shown(column, value) for value in values)
+        if old == new == HIDDEN:
+            yield f"{COLUMN_NAMES.get(column, column)}:已更改(内容不记入)"
+        else:
+            yield f"{COLUMN_NAMES.get(column, column)}:{old} → {new}"
+
+
+def _shown(column: str, value: object) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if column in _THOUSANDTHS and isinstance(value, int):
+        return f"{(Decimal(value) / 1000).normalize():f}"
+    if column in _FLAGS:
+        return "是" if value else "否"
+    text = str(value)
+    if column in _WORDED:
+        return _WORDS.get(text, text)
+    if column.endswith("_at") or column == "at":
+        return _moment(text)
+    return _cut(text)
+
+
+def _moment(text: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        return text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QFileDialog
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from sqlmodel import col, select
 
 from app.domain.progress import Cancelled
@@ -69,11 +69,11 @@ def _code(floor: Floor, station: int, judge: int) -> str:
     return write_code(SheetCode(floor.event_id, floor.entries[station - 1], floor.judges[judge]))
 
 
-def _scan(qtbot: QtBot, window: MainWindow, code: str, end: Qt.Key = ENTER) -> None:
+def _scan(window: MainWindow, code: str, end: Qt.Key = ENTER) -> None:
     """Type as a scanner does: into whatever has the keys at this moment, one character after the other."""
     for character in code:
-        qtbot.keyClick(window.focusWidget(), character)
-    qtbot.keyClick(window.focusWidget(), end)
+        QTest.keyClicks(window.focusWidget(), character)
+    QTest.keyClick(window.focusWidget(), end)
 
 
 def _receive(session: WriteSession, floor: Floor, *papers: tuple[int, int]) -> None:
@@ -113,12 +113,12 @@ def _save_to(monkeypatch: pytest.MonkeyPatch, target: Path) -> None:
 
 
 def test_one_scan_after_the_other_without_a_mouse(
-    qtbot: QtBot, window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
+    window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
 ) -> None:
     assert window.focusWidget() is screen.scan.field
     assert screen.totals.text() == "应收 12 已收 0 缺 12 已录入 0"
     for station, judge in ((1, 0), (2, 0), (4, 2)):
-        _scan(qtbot, window, _code(floor, station, judge))
+        _scan(window, _code(floor, station, judge))
     assert _here(inline, floor) == {(1, 0), (2, 0), (4, 2)}
     assert screen.totals.text() == "应收 12 已收 3 缺 9 已录入 0"
     assert _scans(screen) == [
@@ -134,7 +134,6 @@ def test_one_scan_after_the_other_without_a_mouse(
 @pytest.mark.parametrize("end", [ENTER, Qt.Key.Key_Enter, TAB], ids=["Enter", "keypad", "Tab"])
 @pytest.mark.parametrize("kind", ["lower", "wide"])
 def test_a_scanner_has_its_ways(
-    qtbot: QtBot,
     window: MainWindow,
     screen: PapersScreen,
     floor: Floor,
@@ -145,26 +144,26 @@ def test_a_scanner_has_its_ways(
     code = _code(floor, 3, 1).lower()
     if kind == "wide":  # an input method was on
         screen.scan.field.setText("".join(chr(ord(each) + WIDE) for each in code))
-        qtbot.keyClick(screen.scan.field, end)
+        QTest.keyClick(screen.scan.field, end)
     else:
-        _scan(qtbot, window, code, end)
+        _scan(window, code, end)
     assert _here(inline, floor) == {(3, 1)}
     assert window.focusWidget() is screen.scan.field, "the next scan goes in as well"
 
 
-def test_tab_leaves_an_empty_field(qtbot: QtBot, window: MainWindow, screen: PapersScreen) -> None:
-    qtbot.keyClick(screen.scan.field, TAB)
+def test_tab_leaves_an_empty_field(window: MainWindow, screen: PapersScreen) -> None:
+    QTest.keyClick(screen.scan.field, TAB)
     assert window.focusWidget() is not screen.scan.field
 
 
 def test_a_second_scan_is_told_and_changes_nothing(
-    qtbot: QtBot, window: MainWindow, screen: PapersScreen, floor: Floor, workspace: Workspace
+    window: MainWindow, screen: PapersScreen, floor: Floor, workspace: Workspace
 ) -> None:
-    _scan(qtbot, window, _code(floor, 1, 0))
+    _scan(window, _code(floor, 1, 0))
     with workspace.read() as session:
         first = session.exec(select(ScoreSheet)).one().paper_at
         logged = len(session.exec(select(AuditEntry)).all())
-    _scan(qtbot, window, _code(floor, 1, 0))
+    _scan(window, _code(floor, 1, 0))
     with workspace.read() as session:
         assert session.exec(select(ScoreSheet)).one().paper_at == first
         assert len(session.exec(select(AuditEntry)).all()) == logged
@@ -176,7 +175,7 @@ def test_a_second_scan_is_told_and_changes_nothing(
 
 
 def test_the_sheet_of_another_event_is_refused_with_the_way_there(
-    qtbot: QtBot, window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store, workspace: Workspace
+    window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store, workspace: Workspace
 ) -> None:
     with workspace.write() as session:
         empty = make_floor(session, floor.competition_id, 0, unit="理士电池")
@@ -186,7 +185,7 @@ def test_the_sheet_of_another_event_is_refused_with_the_way_there(
         session.flush()
         other = replace(empty, entries=(entry.id or 0,))
     screen.refresh()
-    _scan(qtbot, window, _code(other, 1, 0))
+    _scan(window, _code(other, 1, 0))
     assert _told(screen).startswith("这是“钎焊”的评分单,现在办理的是“气焊”。")
     assert screen.scan.result.property("tone") == "error"
     assert screen.scan.field.property("invalid") == "true"
@@ -199,39 +198,38 @@ def test_the_sheet_of_another_event_is_refused_with_the_way_there(
     assert last.text.startswith("气焊 扫描“钎焊”的评分单:被拒绝")
     click(screen.scan.result.step)
     assert window.header.title.whole_text() == "评分单收发 · 钎焊"
-    _scan(qtbot, window, _code(other, 1, 0))
+    _scan(window, _code(other, 1, 0))
     assert _here(inline, other) == {(1, 0)}
     assert _scans(screen) == [("01 号赛位 · 李建国", "已收", Tone.OK)]
 
 
 def test_a_misread_code_is_said_at_the_field(
-    qtbot: QtBot, window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
+    window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
 ) -> None:
-    _scan(qtbot, window, _code(floor, 1, 0)[:-1])
+    _scan(window, _code(floor, 1, 0)[:-1])
     assert "没有读对。请再扫一次" in _told(screen)
     assert screen.scan.field.property("invalid") == "true"
-    _scan(qtbot, window, "https")
+    _scan(window, "https")
     assert _told(screen).startswith("“https”不是评分单上的条码")
     assert _here(inline, floor) == set()
-    _scan(qtbot, window, _code(floor, 1, 0))
+    _scan(window, _code(floor, 1, 0))
     assert screen.scan.field.property("invalid") == "false"
     assert [result for _text, result, _tone in _scans(screen)] == ["已收", "没有收下"]
 
 
 def test_the_scanner_works_wherever_the_keys_are(
-    qtbot: QtBot, window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
+    window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
 ) -> None:
-    places = (screen.lists.paper_table, screen.lists.group_table, screen.lists.bar, screen.print_card.save)
+    lists = screen.lists
+    places: tuple[QWidget, ...] = (lists.paper_table, lists.group_table, lists.bar, screen.print_card.save)
     for station, place in enumerate(places, 1):
         place.setFocus()
         assert window.focusWidget() is place
-        _scan(qtbot, window, _code(floor, station, 0))
+        _scan(window, _code(floor, station, 0))
     assert _here(inline, floor) == {(station, 0) for station in (1, 2, 3, 4)}
 
 
-def test_a_fast_scanner_is_never_ahead_of_the_disk(
-    qtbot: QtBot, store: Store, floor: Floor, competition: int
-) -> None:
+def test_a_fast_scanner_is_never_ahead_of_the_disk(store: Store, floor: Floor, competition: int) -> None:
     """With the real threads: the next code is typed while the one before is on its way."""
     window = MainWindow(store, entries_of("papers"))
     window.show()
@@ -239,7 +237,7 @@ def test_a_fast_scanner_is_never_ahead_of_the_disk(
     store.wait_idle()
     for judge in (0, 1, 2):
         for station in (1, 2, 3, 4):
-            _scan(qtbot, window, _code(floor, station, judge))
+            _scan(window, _code(floor, station, judge))
     assert store.wait_idle()
     assert len(_here(store, floor)) == 12
     assert [text for text, _result, _tone in _scans(screen)][:2] == [
@@ -253,9 +251,9 @@ def test_a_fast_scanner_is_never_ahead_of_the_disk(
 
 
 def test_a_sheet_of_older_data_says_what_to_do(
-    qtbot: QtBot, window: MainWindow, screen: PapersScreen, floor: Floor
+    window: MainWindow, screen: PapersScreen, floor: Floor
 ) -> None:
-    _scan(qtbot, window, write_code(SheetCode(floor.event_id, 9999, floor.judges[0])))
+    _scan(window, write_code(SheetCode(floor.event_id, 9999, floor.judges[0])))
     assert "已没有这份评分单的参赛者" in _told(screen)
     assert "重新打印" in _told(screen)
 
@@ -264,33 +262,33 @@ def test_a_sheet_of_older_data_says_what_to_do(
 
 
 def test_a_station_is_found_by_its_number_and_taken_by_the_space_bar(
-    qtbot: QtBot, window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
+    window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
 ) -> None:
-    _scan(qtbot, window, "3")
+    _scan(window, "3")
     assert screen.lists.tab is Tab.BY_ENTRY
     assert [row[:2] for row in _papers(screen)] == [
         ["03 号赛位", "李建国"], ["03 号赛位", "赵德明"], ["03 号赛位", "孙立群"],
     ]  # fmt: skip
     for left in (2, 1):
-        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
         assert len(_papers(screen)) == left
     assert _here(inline, floor) == {(3, 0), (3, 1)}
 
 
 def test_a_tick_is_taken_back_after_a_question(
-    qtbot: QtBot, window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
+    window: MainWindow, screen: PapersScreen, floor: Floor, inline: Store
 ) -> None:
-    _scan(qtbot, window, _code(floor, 1, 0))
+    _scan(window, _code(floor, 1, 0))
     screen.lists.bar.setCurrentIndex(Tab.HERE)
     assert [row[:2] for row in _papers(screen)] == [["01 号赛位", "李建国"]]
     screen.lists.paper_table.selectRow(0)
     press(screen.lists.paper_table, Qt.Key.Key_Delete)
     assert screen.confirm.isVisible()
-    qtbot.keyClick(window.focusWidget(), ENTER)
+    QTest.keyClick(window.focusWidget(), ENTER)
     assert _here(inline, floor) == {(1, 0)}, "Enter on the question goes back"
     press(screen.lists.paper_table, Qt.Key.Key_Delete)
-    qtbot.keyClick(window.focusWidget(), TAB)
-    qtbot.keyClick(window.focusWidget(), ENTER)
+    QTest.keyClick(window.focusWidget(), TAB)
+    QTest.keyClick(window.focusWidget(), ENTER)
     assert _here(inline, floor) == set()
     assert _scans(screen)[0][1] == "移回缺表"
     assert screen.lists.empty.isVisible()
@@ -508,7 +506,7 @@ def test_a_blind_event_without_stations_leads_to_the_draw(
 
 
 def test_one_without_a_station_stops_the_printing_and_nothing_else(
-    qtbot: QtBot, window: MainWindow, floor: Floor, workspace: Workspace, inline: Store
+    window: MainWindow, floor: Floor, workspace: Workspace, inline: Store
 ) -> None:
     with workspace.write() as session:
         session.get_one(Entry, floor.entries[3]).station = None
@@ -516,7 +514,7 @@ def test_one_without_a_station_stops_the_printing_and_nothing_else(
     assert screen.gap.text == "▲ 还有 1 个参赛者没有赛位,没有列入;编排以后才能打印评分单。"
     assert "还有 1 个参赛者没有赛位,不能打印评分单" in screen.print_card.words.text()
     assert not screen.print_card.save.isEnabled()
-    _scan(qtbot, window, _code(floor, 1, 0))
+    _scan(window, _code(floor, 1, 0))
     assert _here(inline, floor) == {(1, 0)}
 
 
@@ -541,15 +539,15 @@ def test_what_is_missing_before_there_is_paper(
 
 
 def test_an_open_event_shows_numbers_and_names(
-    qtbot: QtBot, window: MainWindow, workspace: Workspace, competition: int, inline: Store
+    window: MainWindow, workspace: Workspace, competition: int, inline: Store
 ) -> None:
     with workspace.write() as session:
         floor = make_floor(session, competition, 2, blind=False, stations=False)
     screen = _open(window, floor.event_id)
     assert screen.lists.bar.tabText(Tab.BY_ENTRY) == "缺表 6 · 按参赛者"
     assert _papers(screen)[0][0] == f"0001 {NAMES[0]}"
-    _scan(qtbot, window, "0002")
+    _scan(window, "0002")
     assert _papers(screen)[0][0] == f"0002 {NAMES[1]}"
-    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
     lines = inline.read(lambda session: list_papers(session, floor.event_id))
     assert [line.title for line in lines if not line.missing] == [f"0002 {NAMES[1]}"]

@@ -5,8 +5,10 @@ What all sheets of a module share (table, foot, heads) is drawn once and used ag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import BinaryIO
 
 from reportlab.lib.colors import HexColor
@@ -97,6 +99,14 @@ def render_score_sheets(
     _check_glyphs(sheets, book)
     with written_whole(target) as stream:
         _draw_sheets(stream, sheets, book, progress or no_progress)
+
+
+def count_pages(sheets: Sequence[BlankSheet], *, book: FontBook | None = None) -> int:
+    """How many pages the sheets take."""
+    painter = TextPainter(new_canvas(BytesIO(), style.PORTRAIT, "", ""), book or default_fonts())
+    room = style.PORTRAIT[1] - 2 * style.MARGIN - HEAD_HEIGHT - FOOT_HEIGHT
+    alike = Counter(map(_key, sheets))
+    return sum(count * sum(1 for _page in _pages(painter, key, room)) for key, count in alike.items())
 
 
 def _draw_sheets(stream: BinaryIO, sheets: Sequence[BlankSheet], book: FontBook, progress: Progress) -> None:

@@ -26,6 +26,8 @@ _EVENT_ENDINGS = ("赛", "赛项", "评审", "竞赛", "比武", "活动", "项�
 _WIDE = str.maketrans(",:;()!?", "\uff0c\uff1a\uff1b\uff08\uff09\uff01\uff1f")
 _CHINESE = r"\u2e80-\u9fff\uf900-\ufaff"
 _NEXT_TO_CHINESE = re.compile(rf"(?<=[{_CHINESE}”》)}}])[,:;()!?]|[,:;()!?](?=[{_CHINESE}“《{{])")
+_INSIDE = r"([^()\uff08\uff09]*)"
+_UNLIKE = re.compile(rf"\uff08{_INSIDE}\)|\({_INSIDE}\uff09")  # brackets of which only one became wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def typeset(text: str) -> str:
     if len(pieces) % 2:
         pairs = "".join(f"“{inner}”{after}" for inner, after in zip(pieces[1::2], pieces[2::2], strict=True))
         text = pieces[0] + pairs
-    return _NEXT_TO_CHINESE.sub(lambda match: match.group().translate(_WIDE), text)
+    text = _NEXT_TO_CHINESE.sub(lambda match: match.group().translate(_WIDE), text)
+    return _UNLIKE.sub(lambda match: f"\uff08{match[1] or match[2] or ''}\uff09", text)
 
 
 def verification_text(

@@ -176,11 +176,11 @@ def _write_review(sheet: Worksheet, row: int, columns: Sequence[str], review: Ro
 
 
 def write_registration_list(
-    path: Path, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
+    path: Path, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, tab: str = "名单"
 ) -> None:
     """A list for printing and posting: a title, a header that repeats on each page, text only."""
     book = _empty_book()
-    sheet = book.create_sheet("名单")
+    sheet = book.create_sheet(tab)
     _write_title(sheet, title, len(headings))
     widths = [
         min(44, max([len(heading) * 2, *(len(row[at]) * 2 for row in rows)]) + 3)

@@ -24,7 +24,7 @@ from app.domain.scoring import Module, is_complete, sheet_total
 from app.domain.sheets import CLOSED, SheetState, second_keying
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
-from app.services.entries import EntryLabel, list_labels, shown_label
+from app.services.entries import EntryLabel, list_labels, pile_order, shown_label
 from app.services.penalties import PenaltyLine, list_penalties
 from app.services.places import at_seat
 from app.services.rows import load_entry_row, row_id
@@ -180,7 +180,7 @@ def list_sheets(session: Session, judge_id: int) -> tuple[SheetLine, ...]:
     """The judge's pile: every entry of the event, by station where it is blind, else by number."""
     desk = load_desk(session, judge_id)
     stored = {s.entry_id: s for s in load_sheets(session, desk.judge.event_id) if s.judge_id == judge_id}
-    labels = sorted(list_labels(session, [desk.judge.event_id]).values(), key=_pile_order)
+    labels = sorted(list_labels(session, [desk.judge.event_id]).values(), key=pile_order)
     return tuple(
         _line(desk, label, stored.get(label.entry_id))
         for label in labels
@@ -406,7 +406,3 @@ def _value_text(aspect: Aspect | None, entered: Decimal | None) -> str:
 
 def _without(marks: Mapping[str, Decimal], aspect: str) -> dict[str, Decimal]:
     return {code: entered for code, entered in marks.items() if code != aspect}
-
-
-def _pile_order(label: EntryLabel) -> tuple[bool, int, str]:
-    return (label.station is None, label.station or 0, label.number)

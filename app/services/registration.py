@@ -245,8 +245,9 @@ def set_guest(session: WriteSession, entry_id: int, guest: bool) -> None:
 def assign_stations(session: WriteSession, event_id: int, seed: str) -> tuple[StationDrawn, ...]:
     """Draw the stations of an event, in a way anybody can repeat from the seed.
 
-    Before the first mark all are drawn anew; after it only late entries without a station draw, and
-    stand behind the last station. Entries that were returned or do not take part draw no lot.
+    Before the first mark or paper that came back all are drawn anew; after it only late entries without a
+    station draw, and stand behind the last station. Entries that were returned or do not take part draw no
+    lot.
     """
     seed = clean_text(seed)
     if not seed:
@@ -254,7 +255,7 @@ def assign_stations(session: WriteSession, event_id: int, seed: str) -> tuple[St
     event = load_event_row(session, event_id)
     session.require(Right.DRAW, at_event(event), attempt=f"{event.name}抽签")
     entries = session.exec(select(Entry).where(Entry.event_id == event_id)).all()
-    late_only = _has_marks(session, event_id)
+    late_only = _has_begun(session, event_id)
     drawing = {
         entry.number: entry
         for entry in entries
@@ -282,14 +283,15 @@ def assign_stations(session: WriteSession, event_id: int, seed: str) -> tuple[St
     return tuple(drawn)
 
 
-def _has_marks(session: Session, event_id: int) -> bool:
-    marks = (
-        select(Mark.id)
-        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
+def _has_begun(session: Session, event_id: int) -> bool:
+    """Whether marks were typed or papers came back: they name stations that must stay."""
+    marks = select(Mark.id).where(col(Mark.sheet_id) == col(ScoreSheet.id)).exists()
+    sheets = (
+        select(ScoreSheet.id)
         .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
-        .where(Entry.event_id == event_id)
+        .where(Entry.event_id == event_id, marks | col(ScoreSheet.paper_at).is_not(None))
     )
-    return session.exec(marks).first() is not None
+    return session.exec(sheets).first() is not None
 
 
 def _open(session: WriteSession, entry: Entry, right: Right, what: str) -> str:

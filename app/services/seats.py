@@ -156,6 +156,25 @@ def recuses(session: Session, judge: Judge, entry: Entry) -> str:
     return f"{judge.name}与这个参赛者同单位,应当回避,不能评分。请裁判长换一名裁判评这一份。"
 
 
+def list_recused(session: Session, event_id: int) -> frozenset[tuple[int, int]]:
+    """Entry and judge of all pairs of an event that `recuses` keeps apart, in one query."""
+    member = (
+        sa.select(col(EntryMember.id))
+        .join(Person, col(EntryMember.person_id) == col(Person.id))
+        .where(
+            col(EntryMember.entry_id) == col(Entry.id),
+            col(Person.organization_id) == col(Judge.organization_id),
+        )
+        .exists()
+    )
+    pairs = sa.select(col(Entry.id), col(Judge.id)).where(
+        col(Entry.event_id) == event_id,
+        col(Judge.event_id) == event_id,
+        (col(Entry.organization_id) == col(Judge.organization_id)) | member,
+    )
+    return frozenset((entry_id, judge_id) for entry_id, judge_id in session.execute(pairs))
+
+
 def _entries_by_unit(session: Session, event: Event) -> dict[int, list[str]]:
     """What the event's entries are called, by the units they or their members belong to."""
     labels = list_labels(session, [row_id(event)])

@@ -56,6 +56,9 @@ def test_typeset_widens_only_chinese_punctuation() -> None:
     assert typeset('在"四赛一创"中,荣获:') == "在“四赛一创”中\uff0c荣获\uff1a"
     assert typeset("3,000 元 (12:30)") == "3,000 元 (12:30)"
     assert typeset("安徽(集团)公司") == "安徽\uff08集团\uff09公司"
+    assert typeset("焊缝余高(mm)") == "焊缝余高\uff08mm\uff09", "brackets go in pairs"
+    assert typeset("Q235(钢)") == "Q235\uff08钢\uff09"
+    assert typeset("余高(≤3 mm)得分(12:30)") == "余高\uff08≤3 mm\uff09得分\uff0812:30\uff09"
     assert typeset('一个"引号') == '一个"引号'
 
 

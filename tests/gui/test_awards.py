@@ -22,8 +22,10 @@ from app.domain.awards import AwardRule
 from app.domain.certificates import CertificateData
 from app.domain.progress import Cancelled, no_progress
 from app.errors import UserError
+from app.gui import printing
 from app.gui.main_window import MainWindow
-from app.gui.screens.awards import AwardsScreen, printing
+from app.gui.screens.awards import AwardsScreen
+from app.gui.screens.awards import printing as certificates
 from app.gui.screens.awards.rows import Scope, filtered, glyph_check, to_print, to_save
 from app.gui.screens.awards.screen import CANCELLED
 from app.gui.store import Store
@@ -87,7 +89,7 @@ def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A printer that prints into a file."""
     target = tmp_path / "paper.pdf"
     monkeypatch.setattr(printing, "printer_names", lambda: ("办公室打印机",))
-    monkeypatch.setattr(printing, "open_printer", lambda _name: _file_printer(target))
+    monkeypatch.setattr(certificates, "open_printer", lambda _name, _document: _file_printer(target))
     return target
 
 
@@ -196,8 +198,8 @@ def test_the_printed_page_is_the_page_of_the_file(qapp: object, tmp_path: Path) 
     target = tmp_path / "paper.pdf"
     printing.print_pdf(_pdf(1), _file_printer(target), no_progress)
     drawn = printing.OpenPdf(target.read_bytes())
-    wanted = printing.certificate_image(replace(DATA, number="证0"), 400)
-    page = printing._on_white(drawn.document.render(0, wanted.size()))
+    wanted = certificates.certificate_image(replace(DATA, number="证0"), 400)
+    page = printing.on_white(drawn.document.render(0, wanted.size()))
     drawn.close()
     places = [(x, y) for x in range(8, 400, 8) for y in range(8, wanted.height(), 8)]
     unlike = sum(
@@ -235,7 +237,7 @@ def test_cancelled_printing_sends_nothing_or_says_how_much(qapp: object, tmp_pat
 
 def test_a_printer_that_is_gone_is_named(qapp: object) -> None:
     with pytest.raises(UserError, match="打印机“二楼”已不在"):
-        printing.open_printer("二楼")
+        printing.open_printer("二楼", "评分单")
 
 
 def test_a_file_that_cannot_be_read_is_refused(qapp: object) -> None:

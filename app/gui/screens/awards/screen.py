@@ -385,7 +385,7 @@ class AwardsScreen(Screen):
 
 
 def _printers() -> tuple[str, ...]:
-    from app.gui.screens.awards.printing import printer_names
+    from app.gui.printing import printer_names
 
     return printer_names()
 

@@ -128,7 +128,7 @@ def panel_text(panel: Panel) -> str:
 
 
 def spread_text(rule: SpreadRule) -> str:
-    """;相差超过 1 级或满分的 20% 时复议."""
+    """;相差超过综合评价 1 级或评分单满分的 20%时提示复议; '' without a limit."""
     limits = [] if rule.judgement is None else [f"综合评价 {rule.judgement} 级"]
     if rule.percent is not None:
         limits.append(f"{SPREAD_OF[rule.of]}满分的 {exact_text(rule.percent)}%")

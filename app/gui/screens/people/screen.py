@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from app.domain.pinyin import pinyin_words
 from app.domain.rights import Actor, Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.people.export import file_name, write_pledges
@@ -56,19 +57,24 @@ class Found:
 
 def read_all(session: Session, competition_id: int | None, query: str, event_id: int | None) -> Found:
     """Everybody and those found, the units known, the events, and the seats of one of them."""
-    people = accounts.list_accounts(session)
+    people = _by_name(accounts.list_accounts(session))
     units = organizations.list_organizations(session, competition_id or 0)
     events = () if competition_id is None else competitions.list_events(session, competition_id)
     known = [event.id for event in events]
     event_id = event_id if event_id in known else (known[0] if known else None)
     return Found(
         people=people,
-        listed=accounts.list_accounts(session, query) if query else people,
+        listed=_by_name(accounts.list_accounts(session, query)) if query else people,
         units=tuple(unit.name for unit in units),
         events=events,
         event_id=event_id,
         seats=() if event_id is None else seats.list_seats(session, event_id),
     )
+
+
+def _by_name(people: tuple[AccountView, ...]) -> tuple[AccountView, ...]:
+    """As a Chinese list of names is read: by pinyin."""
+    return tuple(sorted(people, key=lambda person: (pinyin_words(person.name).split(" ")[-1], person.name)))
 
 
 class PeopleScreen(Screen):
@@ -229,14 +235,18 @@ class PeopleScreen(Screen):
         if self.section == PEOPLE:
             current = self.people.current
             self.people.choose(self._wanted_person or (current.id if current else None))
-            self._wanted_person = None
         else:
             shown = self.seats.current
             self.seats.choose(shown.judge_id if shown else None)
         self._follow()
+        if self._wanted_person is not None and self._wanted_person == self.person.account_id:
+            self.person.duties.role_field.setFocus()
+        self._wanted_person = None
 
     def _on_section_changed(self, section: int) -> None:
-        if self._panel.is_changed and section != self.section:
+        if section == self.section:
+            return
+        if self._panel.is_changed:
             self._ask_unsaved(lambda: self.sections.setCurrentIndex(section))
             self.sections.setCurrentIndex(self.section)
             return
@@ -271,7 +281,9 @@ class PeopleScreen(Screen):
 
         def discard() -> None:
             desk.discard()
-            (then or self._follow)()
+            (then or self._choose)()
+            if self._panel.isHidden() or not self._panel.has_focus_inside():
+                self._page.setFocus()
 
         self.unsaved.ask(
             UNSAVED.format(self._panel.label),
@@ -286,6 +298,7 @@ class PeopleScreen(Screen):
         if self.person.is_changed:
             self._ask_unsaved(self.add)
             return
+        self.people.search.clear()
         self.people.table.clearSelection()
         self.people.table.setCurrentIndex(self.people.model.index(-1, -1))
         self.person.show_new()
@@ -295,7 +308,7 @@ class PeopleScreen(Screen):
         """Somebody new is current once they are listed; then their first role is asked for."""
         if self.person.is_new:
             self._wanted_person = account_id
-            self.person.forget()
+            self.person.is_new = False
 
     def _save(self) -> None:
         if self.section == PEOPLE:

@@ -42,6 +42,12 @@ class SeatPanel(FormPanel):
         self.past = label("", "note", wrap=True)
         self._heads = (label("谁评了什么", "strong"), label("交接", "strong"))
         self.note_may = label("", "small", wrap=True)
+        self._lay_out()
+        self.judge.editor.editTextChanged.connect(self._on_name_typed)
+        self.unit.editor.textEdited.connect(lambda _text: self.unit.set_error(""))
+        self.reason.editor.textEdited.connect(lambda _text: self.reason.set_error(""))
+
+    def _lay_out(self) -> None:
         self.content.addWidget(self.place)
         for field in self.fields.values():
             self.content.addWidget(field)
@@ -54,17 +60,14 @@ class SeatPanel(FormPanel):
         self.buttons.addWidget(self.check_in)
         self.buttons.addWidget(self.save, 1)
         self.watch(self.judge.editor, self.unit.editor, self.reason.editor, self.check_in, self.save)
-        self.judge.editor.editTextChanged.connect(self._on_name_typed)
-        self.unit.editor.textEdited.connect(lambda _text: self.unit.set_error(""))
-        self.reason.editor.textEdited.connect(lambda _text: self.reason.set_error(""))
 
     @property
     @override
     def is_changed(self) -> bool:
         if self.seat is None or not self.judge.isEnabled():
             return False
-        name, unit = self.name, self.unit.editor.text().strip()
-        return (name, unit) != (self.seat.name, self.seat.organization)
+        unit = self.unit.editor.text().strip()  # an empty one leaves the judge's unit as it is
+        return self.name != self.seat.name or (bool(unit) and unit != self.seat.organization)
 
     @property
     @override
@@ -96,7 +99,7 @@ class SeatPanel(FormPanel):
         self.place.setText(seat_name(seat))
         self.pill.set_state(arrival_text(seat), arrival_tone(seat))
         self.check_in.setText("签到 F8" if seat.checked_in_at is None else "取消签到 F8")
-        self.check_in.setEnabled(may_check_in)
+        self.check_in.setEnabled(may_check_in and seat.account_id is not None)
         self.save.setVisible(may_seat)
         self.note_may.setText("" if may_seat else "安排裁判由管理员或裁判长操作。")
         self.note_may.setVisible(not may_seat)

@@ -25,6 +25,7 @@ class ScreenEntry:
 SCREENS = (
     ScreenEntry("overview", "赛事总览", "筹备", "app.gui.screens.overview:OverviewScreen"),
     ScreenEntry("events", "赛项与评分表", "筹备", "app.gui.screens.events:EventsScreen"),
+    ScreenEntry("people", "人员与裁判", "筹备", "app.gui.screens.people:PeopleScreen"),
     ScreenEntry("registration", "报名与资格审核", "筹备", "app.gui.screens.registration:RegistrationScreen"),
     ScreenEntry("papers", "评分单收发", "赛中", "app.gui.screens.papers:PapersScreen"),
     ScreenEntry("judging", "评分录入", "赛中", "app.gui.screens.judging:JudgingScreen"),

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from app.domain.people import normalize_organization, search_words
+from app.domain.pinyin import pinyin_key, pinyin_words
 from app.domain.rights import ROLE_NAMES, Actor, Duty, Right, Role, roles_text
 from app.domain.signin import Attempt, check_new_password, check_new_pin, lock_until
 from app.errors import InputError, UserError
@@ -154,8 +156,26 @@ def sign_out(session: WriteSession) -> None:
     session.record(f"{session.actor.name}退出", act=Right.SIGN_IN.value)
 
 
-def list_accounts(session: Session) -> tuple[AccountView, ...]:
-    """Everybody who works here, by name."""
+def list_accounts(session: Session, query: str = "") -> tuple[AccountView, ...]:
+    """Everybody who works here, by name; searched by name, pinyin or unit."""
+    words = search_words(query)
+    return tuple(view for view in _accounts(session) if all(_matches(view, word) for word in words))
+
+
+def count_open_accounts(session: Session) -> int:
+    """How many people work here."""
+    return session.exec(select(func.count()).select_from(Account).where(col(Account.active))).one()
+
+
+def _matches(view: AccountView, word: str) -> bool:
+    lower = word.lower()
+    if lower in view.name.lower() or lower in view.organization.lower():
+        return True
+    keys = f"{pinyin_key(view.name)} {pinyin_words(view.organization)}".split() if lower.isascii() else ()
+    return any(key.startswith(lower) for key in keys)
+
+
+def _accounts(session: Session) -> tuple[AccountView, ...]:
     events = {event.id: event for event in session.exec(select(Event))}
     units = dict(session.exec(select(Organization.id, Organization.name)).all())
     duties: dict[int, list[DutyView]] = {}
@@ -338,9 +358,8 @@ def _checked_name(session: Session, name: str) -> str:
 
 def unit_of(session: WriteSession, name: str) -> int | None:
     """The unit of that name, as 裁判回避 compares it; a unit that nobody entered is made for it."""
-    plain = " ".join(name.split())
+    plain = normalize_organization(name)
     if not plain:
         return None
-    session.require(Right.REGISTER)
     units, _ = ensure_organizations(session, (plain,))
     return row_id(units[plain])

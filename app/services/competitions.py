@@ -14,14 +14,23 @@ from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardRule
 from app.domain.rights import Right
-from app.domain.rules import EventRules, read_awards, read_rules, write_awards
+from app.domain.rules import (
+    CHECKING_NAMES,
+    Checking,
+    EventRules,
+    read_awards,
+    read_checking,
+    read_rules,
+    write_awards,
+)
+from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
 from app.paths import resource
 from app.services.door import WriteSession
 from app.services.entries import event_rules
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
-from db.tables import AccountDuty, Certificate, Competition, Entry, Event, Judge, Track
+from db.tables import AccountDuty, Certificate, Competition, Entry, Event, Judge, ScoreSheet, Track
 
 KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
 ENTRY_KIND_NAMES: Mapping[str, str] = {
@@ -275,6 +284,27 @@ def save_award_rule(session: WriteSession, event_id: int, rule: AwardRule) -> No
     event.rules = {**event.rules, "awards": document}
     event.rules_version += 1
     session.record(f"修改{event.name}的奖项规则")
+
+
+def save_checking(session: WriteSession, event_id: int, checking: Checking) -> None:
+    """Change how submitted sheets are checked (核分方式); refused once a sheet of the event is locked."""
+    event = load_event_row(session, event_id, lock=True)
+    before = read_checking(event.rules)
+    name = CHECKING_NAMES[checking]
+    session.require(Right.SETUP, at_event(event), attempt=f"{event.name}的核分方式改为“{name}”")
+    if checking is before:
+        return
+    locked = (
+        select(ScoreSheet.id)
+        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+        .where(Judge.event_id == event_id, ScoreSheet.state == SheetState.LOCKED.value)
+    )
+    if session.exec(locked).first() is not None:
+        text = f"{event.name}已有锁定的评分单,是按“{CHECKING_NAMES[before]}”核的,核分方式不能再改。"
+        raise InputError("checking", text)
+    event.rules = {**event.rules, "checking": checking.value}
+    event.rules_version += 1
+    session.record(f"{event.name}的核分方式由“{CHECKING_NAMES[before]}”改为“{name}”")
 
 
 def list_judges(session: Session, event_id: int) -> tuple[JudgeView, ...]:

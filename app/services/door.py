@@ -74,7 +74,7 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     Competition: frozenset({Right.SETUP}),
     Track: frozenset({Right.SETUP}),
     Event: frozenset({Right.SETUP}),
-    Organization: _REGISTERED,
+    Organization: _REGISTERED | {Right.PEOPLE, Right.SEATS},
     Person: _REGISTERED,
     Entry: frozenset({Right.REGISTER, Right.DRAW, Right.STATUS, Right.INCIDENT}),
     EntryMember: _REGISTERED,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.rights import Right
 from app.errors import InputError, UserError
+from app.services.accounts import unit_of
 from app.services.door import WriteSession
 from app.services.entries import event_rules, list_labels, shown_label
 from app.services.places import at_seat
@@ -37,7 +38,7 @@ class SeatView:
     """A seat of a panel with who sits there, from which unit, and whether they came.
 
     `recusals` are the entries of the judge's own unit (stations where the event is blind); `handovers`
-    tells who sat there before.
+    tells who sat there before; `marked`: marks were given on this seat, so that a new judge takes it over.
     """
 
     judge_id: int
@@ -52,6 +53,7 @@ class SeatView:
     checked_in_at: datetime | None
     recusals: tuple[str, ...]
     handovers: tuple[str, ...]
+    marked: bool
 
     @property
     def warning(self) -> str:
@@ -61,6 +63,15 @@ class SeatView:
         some = "、".join(self.recusals[:NAMED])
         more = "等" if len(self.recusals) > NAMED else ""
         return f"与 {len(self.recusals)} 个参赛者同单位,须回避:{some}{more}。"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeMarks:
+    """How many of the marks that count one judge gave on a seat, and on how many sheets."""
+
+    name: str
+    sheets: int
+    marks: int
 
 
 def list_seats(session: Session, event_id: int) -> tuple[SeatView, ...]:
@@ -73,6 +84,7 @@ def list_seats(session: Session, event_id: int) -> tuple[SeatView, ...]:
     units = dict(session.exec(select(Organization.id, Organization.name)).all())
     entries = _entries_by_unit(session, event)
     past = _handovers(session, [row_id(judge) for judge in judges])
+    marked = _marked_seats(session, event_id)
     return tuple(
         SeatView(
             judge_id=row_id(judge),
@@ -87,9 +99,33 @@ def list_seats(session: Session, event_id: int) -> tuple[SeatView, ...]:
             checked_in_at=judge.checked_in_at,
             recusals=tuple(entries.get(judge.organization_id or 0, ())),
             handovers=tuple(past.get(row_id(judge), ())),
+            marked=row_id(judge) in marked,
         )
         for judge in sorted(judges, key=lambda judge: (order[judge.module], judge.seat))
     )
+
+
+def marks_by_judge(session: Session, judge_id: int) -> tuple[JudgeMarks, ...]:
+    """Who gave the marks of a seat that count, in the order in which they came to it."""
+    judge, _event = _judge_and_event(session, judge_id)
+    first = session.exec(
+        select(Handover.before).where(Handover.judge_id == judge_id).order_by(col(Handover.id))
+    ).first()
+    rows = session.execute(
+        sa.select(col(Mark.sheet_id), col(Mark.aspect), col(Mark.judge), col(Mark.entered))
+        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
+        .where(col(ScoreSheet.judge_id) == judge_id, col(Mark.keying) == 1)
+        .order_by(col(Mark.id))
+    )
+    standing: dict[tuple[int, str], str] = {}
+    for sheet_id, aspect, name, entered in rows:
+        standing.pop((sheet_id, aspect), None)
+        if entered is not None:
+            standing[sheet_id, aspect] = name or first or judge.name
+    sheets: dict[str, list[int]] = {}
+    for (sheet_id, _aspect), name in standing.items():
+        sheets.setdefault(name, []).append(sheet_id)
+    return tuple(JudgeMarks(name, len(set(each)), len(each)) for name, each in sheets.items())
 
 
 def seat_judge(
@@ -108,7 +144,8 @@ def seat_judge(
         raise InputError("name", "裁判姓名不能为空。")
     if len(plain) > NAME_LENGTH:
         raise InputError("name", f"姓名最多 {NAME_LENGTH} 个字,现有 {len(plain)} 个。")
-    account = _account(session, plain, organization)
+    account = _account(session, plain)
+    unit_told = _set_unit(session, account, organization)
     before = judge.name
     text = f"{what}为 {plain}"
     if before != plain and _has_marks(session, judge_id):
@@ -128,7 +165,7 @@ def seat_judge(
     if before != plain:
         judge.checked_in_at = None
     judge.name, judge.account_id, judge.organization_id = plain, account.id, account.organization_id
-    session.record(text)
+    session.record(f"{text}{unit_told}")
     return next(seat for seat in list_seats(session, row_id(event)) if seat.judge_id == judge_id)
 
 
@@ -204,22 +241,41 @@ def _handovers(session: Session, judge_ids: Sequence[int]) -> dict[int, list[str
     return past
 
 
-def _account(session: WriteSession, name: str, organization: str) -> Account:
-    from app.services.accounts import unit_of
-
+def _account(session: WriteSession, name: str) -> Account:
     account = session.exec(select(Account).where(Account.name == name)).first()
     if account is None:
         account = Account(name=name, created_at=session.clock())
         session.add(account)
-    if organization.strip():
-        account.organization_id = unit_of(session, organization)
-    session.flush()
+        session.flush()
+    if not account.active:
+        raise InputError("name", f"{name}的账号已停用,不能安排。请换人,或请管理员启用。")
     return account
+
+
+def _set_unit(session: WriteSession, account: Account, organization: str) -> str:
+    """Give somebody their unit ('' leaves it) on every seat of theirs; what changed, for the log."""
+    unit = unit_of(session, organization)
+    if unit is None or unit == account.organization_id:
+        return ""
+    account.organization_id = unit
+    for seat in session.exec(select(Judge).where(Judge.account_id == account.id)):
+        seat.organization_id = unit
+    return f",单位“{session.get_one(Organization, unit).name}”"
 
 
 def _has_marks(session: Session, judge_id: int) -> bool:
     marks = select(Mark.id).join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
     return session.exec(marks.where(ScoreSheet.judge_id == judge_id)).first() is not None
+
+
+def _marked_seats(session: Session, event_id: int) -> set[int]:
+    marked = sa.exists().where(col(Mark.sheet_id) == col(ScoreSheet.id))
+    sheets = (
+        sa.select(col(ScoreSheet.judge_id))
+        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+        .where(col(Judge.event_id) == event_id, marked)
+    )
+    return set(session.execute(sheets).scalars())
 
 
 def _judge_and_event(session: Session, judge_id: int) -> tuple[Judge, Event]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.marking import Aspect, AspectKind, Band, Grade
-from app.domain.panels import Panel, PanelMethod
+from app.domain.panels import Panel, PanelMethod, SpreadOf, SpreadRule
 from app.domain.scoring import Rounding, Stage
 from app.gui.screens.events.words import entered_text, panel_text, rounding_text
 
@@ -20,6 +20,16 @@ from app.gui.screens.events.words import entered_text, panel_text, rounding_text
         (Panel(7, PanelMethod.TRIMMED_MEAN, 2), "7 名裁判,去掉 2 个最高、2 个最低后取平均"),
         (Panel(5, PanelMethod.MEDIAN, per_aspect=True), "5 名裁判,取中位数,逐项合成"),
         (Panel(2, PanelMethod.SUM), "2 名裁判,合计"),
+        (Panel(3, spread=SpreadRule(judgement=1)), "3 名裁判,取平均;相差超过综合评价 1 级时提示复议"),
+        (
+            Panel(3, spread=SpreadRule(1, Decimal("12.50"), SpreadOf.ASPECT)),
+            "3 名裁判,取平均;相差超过综合评价 1 级或评分项满分的 12.5%时提示复议",
+        ),
+        (
+            Panel(3, spread=SpreadRule(percent=Decimal(20), of=SpreadOf.BOTH)),
+            "3 名裁判,取平均;相差超过评分单或评分项满分的 20%时提示复议",
+        ),
+        (Panel(1, spread=SpreadRule(judgement=1)), "1 名裁判"),
     ],
 )
 def test_panels_in_words(panel: Panel, said: str) -> None:

@@ -1,4 +1,4 @@
-"""赛项与评分表: the list, the scheme in words, names, judges, award rules."""
+"""赛项与评分表: the list, the scheme in words, names, judges, checking, award rules."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from sqlmodel import select
 
 from app.domain.awards import AwardTier, QuotaRounding
+from app.domain.rules import Checking
 from app.gui.main_window import MainWindow
 from app.gui.screens.events import EventsScreen
 from app.gui.screens.events.words import Level
 from app.gui.store import Store
-from app.services import competitions
+from app.services import competitions, seats
 from app.services.activity import list_activity
 from app.services.competitions import EventView
-from app.services.door import WriteSession
 from app.services.workspace import Workspace
+from db.tables import ScoreSheet
 from tests.gui.screen_tools import button, click, open_screen, settle, type_in, words
 from tests.overview_data import add_entries, find_event, judge_entries, make_competition
 
@@ -159,7 +161,8 @@ def test_the_scheme_is_a_tree(opened: Opened) -> None:
     modules = {row.code: row.name for row in rows if row.level is Level.MODULE}
     assert modules == {
         "T 理论": "权重 30% · 满分 100 · 1 名裁判",
-        "P 实操": "权重 70% · 满分 100 · 5 名裁判,去掉最高、最低后取平均",
+        "P 实操": "权重 70% · 满分 100 · 5 名裁判,去掉最高、最低后取平均"
+        ";相差超过综合评价 1 级或评分单满分的 15%时提示复议",
     }
     assert "B 焊缝外观" in [row.code for row in rows if row.level is Level.GROUP]
     aspects = {row.code: (row.kind, row.full, row.entered) for row in rows if row.level is Level.ASPECT}
@@ -174,49 +177,84 @@ def test_the_scheme_is_a_tree(opened: Opened) -> None:
     assert "总成绩相同依次比较:实操 → 理论 → 用时;仍相同则并列,其后名次顺延。" in foot
 
 
-# -- judges --------------------------------------------------------------------------------------------
+# -- judges and checking -------------------------------------------------------------------------------
 
 
-def test_judges_are_named_in_their_seats(opened: Opened, inline: Store, judged: int) -> None:
-    window, screen = opened
-    _choose(screen, "焊工")
+def _open_judges(screen: EventsScreen, name: str) -> None:
+    _choose(screen, name)
     screen.sections.setCurrentIndex(JUDGES)
     settle()
-    first, second, *_rest = screen.judges.seats.values()
-    type_in(first.editor, "李建国")
-    QTest.keyClick(first.editor, Qt.Key.Key_Return)
-    assert window.focusWidget() is second.editor
-    event = _event(inline, judged, "焊工")
-    judges = inline.read(lambda session: competitions.list_judges(session, event.id))
-    assert [judge.name for judge in judges][:2] == ["李建国", "裁判 1"]
-    assert len(judges) == len(screen.judges.seats) == 6
-    said = inline.read(lambda session: _renamed(session, judged))
-    assert said == 1
 
 
-def test_an_empty_name_is_refused_at_the_seat(opened: Opened, inline: Store, judged: int) -> None:
+def _choose_checking(screen: EventsScreen, steps: int) -> None:
+    """Go so many ways down with the arrow keys."""
+    editor = screen.judges.checking.editor
+    editor.setFocus()
+    for _step in range(steps):
+        QTest.keyClick(editor, Qt.Key.Key_Down)
+    settle()
+
+
+def test_seats_and_panels_are_shown(opened: Opened, inline: Store, workspace: Workspace, judged: int) -> None:
     _window, screen = opened
-    screen.sections.setCurrentIndex(JUDGES)
-    settle()
-    seat = next(iter(screen.judges.seats.values()))
-    type_in(seat.editor, "")
-    QTest.keyClick(seat.editor, Qt.Key.Key_Return)
-    assert "不能为空" in seat.error()
-    type_in(seat.editor, "王芳")
-    QTest.keyClick(seat.editor, Qt.Key.Key_Return)
-    assert seat.error() == ""
-
-
-def test_a_name_half_typed_is_saved_when_leaving(opened: Opened, inline: Store, judged: int) -> None:
-    _window, screen = opened
-    _choose(screen, "焊工")
-    screen.sections.setCurrentIndex(JUDGES)
-    settle()
-    seat = next(iter(screen.judges.seats.values()))
-    type_in(seat.editor, "赵敏")
-    screen.leave()
     event = _event(inline, judged, "焊工")
-    assert inline.read(lambda session: competitions.list_judges(session, event.id))[0].name == "赵敏"
+    with workspace.write(inline.actor.account_id) as session:
+        judges = competitions.list_judges(session, event.id)
+        seats.seat_judge(session, judges[1].id, "李建国")
+    _open_judges(screen, "焊工")
+    said = words(screen.judges)
+    assert "5 名裁判,去掉最高、最低后取平均;相差超过综合评价 1 级或评分单满分的 15%时提示复议" in said
+    assert "1 号席 李建国    2 号席 裁判 2    3 号席 裁判 3    4 号席 裁判 4    5 号席 裁判 5" in said
+
+
+def test_the_seats_are_arranged_on_the_screen_of_people(inline: Store, judged: int) -> None:
+    window, screen = open_screen(inline, EventsScreen, "people")
+    _open_judges(screen, "焊工")
+    click(screen.judges.arrange_button)
+    people = window.current
+    assert people is not None
+    assert people.key == "people"
+    assert "焊工 · 理论 · 1 号席" in words(people)
+    window.close()
+
+
+def test_the_way_of_checking_is_chosen_with_the_keys(opened: Opened, inline: Store, judged: int) -> None:
+    _window, screen = opened
+    _open_judges(screen, "焊工")
+    assert screen.judges.checking.editor.currentText() == "复核确认"
+    _choose_checking(screen, 1)
+    assert _event(inline, judged, "焊工").rules.checking is Checking.DOUBLE
+    assert "纸质评分单由两个人各录一遍,不一致的地方并列核对。" in words(screen.judges)
+    assert not screen.confirm.isVisible()
+
+
+def test_doing_without_a_second_person_is_asked_once_more(opened: Opened, inline: Store, judged: int) -> None:
+    _window, screen = opened
+    _open_judges(screen, "焊工")
+    _choose_checking(screen, 1)
+    _choose_checking(screen, 1)
+    assert _event(inline, judged, "焊工").rules.checking is Checking.DOUBLE
+    assert screen.judges.checking.editor.currentText() == "双人录入"
+    click(button(screen.confirm, "改为提交即可"))
+    assert _event(inline, judged, "焊工").rules.checking is Checking.NONE
+    assert screen.judges.checking.editor.currentText() == "提交即可"
+    said = [line.text for line in inline.read(lambda session: list_activity(session, judged))]
+    assert "焊工的核分方式由“双人录入”改为“提交即可”" in said
+
+
+def test_a_locked_sheet_keeps_the_way_of_checking(
+    opened: Opened, inline: Store, workspace: Workspace, judged: int
+) -> None:
+    _window, screen = opened
+    with workspace.write() as session:
+        sheet = session.exec(select(ScoreSheet)).first()
+        assert sheet is not None
+        sheet.state = "locked"
+    _open_judges(screen, "钳工")
+    _choose_checking(screen, 1)
+    assert "钳工已有锁定的评分单,是按“复核确认”核的" in screen.judges.checking.error()
+    assert screen.judges.checking.editor.currentText() == "复核确认"
+    assert _event(inline, judged, "钳工").rules.checking is Checking.CONFIRM
 
 
 # -- the award rule ------------------------------------------------------------------------------------
@@ -370,7 +408,3 @@ def test_it_works_with_threads(store: Store, judged: int) -> None:
     assert screen.basics.name.editor.text() == "焊工"
     assert store.read(lambda session: EventsScreen.rail_count(session, judged)) == "8"
     window.close()
-
-
-def _renamed(session: WriteSession, competition_id: int) -> int:
-    return sum("号裁判席为" in line.text for line in list_activity(session, competition_id))

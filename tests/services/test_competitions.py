@@ -8,10 +8,14 @@ import pytest
 from sqlmodel import select
 
 from app.domain.awards import AwardRule, AwardTier, QuotaRounding
+from app.domain.rights import Actor, Duty, Role
+from app.domain.rules import Checking
+from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
 from app.services import activity, competitions
 from app.services.competitions import ENTRY_KIND_NAMES, KIND_NAMES, CompetitionForm, EventView
-from db.tables import Event, Judge, Track
+from app.services.door import Refused
+from db.tables import Event, Judge, ScoreSheet, Track
 from tests.bench import Bench
 from tests.services.scoring_data import RULES, make_event
 
@@ -113,8 +117,6 @@ def test_what_is_gone_is_said(session: Bench) -> None:
         competitions.load_competition(session, 9999)
     with pytest.raises(UserError, match="赛项已不存在"):
         competitions.load_event(session, 9999)
-    with pytest.raises(UserError, match="席位已不存在"):
-        competitions.rename_judge(session, 9999, "李芳")
 
 
 def test_an_event_is_edited(session: Bench, competition: int) -> None:
@@ -234,13 +236,57 @@ def test_a_wrong_award_rule_is_refused_and_changes_nothing(session: Bench, compe
     assert competitions.load_event(session, event.id) == event
 
 
-def test_judges_are_named_seat_by_seat(session: Bench, competition: int) -> None:
+def test_the_way_of_checking_is_changed_and_told(session: Bench, competition: int) -> None:
     event = _event(session, competition, "焊工")
-    judge = competitions.list_judges(session, event.id)[1]
-    competitions.rename_judge(session, judge.id, " 欧阳建国 ")
-    assert competitions.list_judges(session, event.id)[1].name == "欧阳建国"
-    with pytest.raises(InputError, match="裁判姓名不能为空"):
-        competitions.rename_judge(session, judge.id, " ")
+    assert event.rules.checking is Checking.CONFIRM
+    for checking in (Checking.DOUBLE, Checking.NONE):
+        competitions.save_checking(session, event.id, checking)
+    session.commit()
+    session.expire_all()
+    changed = competitions.load_event(session, event.id)
+    assert changed.rules.checking is Checking.NONE
+    assert changed.rules.scheme == event.rules.scheme
+    assert changed.rules_version == event.rules_version + 2
+    assert _texts(session, competition)[:2] == [
+        "焊工的核分方式由“双人录入”改为“提交即可”",
+        "焊工的核分方式由“复核确认”改为“双人录入”",
+    ]
+
+
+def test_the_same_way_of_checking_again_changes_nothing(session: Bench, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    competitions.save_checking(session, event.id, Checking.CONFIRM)
+    session.commit()
+    assert competitions.load_event(session, event.id) == event
+    assert len(_texts(session, competition)) == 1
+
+
+@pytest.mark.parametrize("state", [SheetState.DRAFT, SheetState.SUBMITTED, SheetState.CONFIRMED])
+def test_the_way_of_checking_changes_while_no_sheet_is_locked(session: Bench, state: SheetState) -> None:
+    event = make_event(session)
+    entry = event.enter("张伟")
+    session.add(ScoreSheet(entry_id=entry, judge_id=event.judges["P", 1].id, state=state.value))
+    competitions.save_checking(session, event.id, Checking.CONFIRM)
+    assert competitions.load_event(session, event.id).rules.checking is Checking.CONFIRM
+
+
+def test_the_way_of_checking_stays_once_a_sheet_is_locked(session: Bench) -> None:
+    event, other = make_event(session), make_event(session, "钳工")
+    entry = event.enter("张伟")
+    session.add(ScoreSheet(entry_id=entry, judge_id=event.judges["P", 1].id, state=SheetState.LOCKED.value))
+    with pytest.raises(InputError, match="焊工已有锁定的评分单,是按“提交即可”核的") as caught:
+        competitions.save_checking(session, event.id, Checking.CONFIRM)
+    assert caught.value.field == "checking"
+    competitions.save_checking(session, other.id, Checking.CONFIRM)
+
+
+def test_only_who_sets_events_up_changes_the_checking(session: Bench) -> None:
+    event = make_event(session)
+    with (
+        session.acting(Actor(2, "孙志强", (Duty(Role.CHIEF),))),
+        pytest.raises(Refused, match="裁判长 孙志强没有“设置赛事和赛项”的权限"),
+    ):
+        competitions.save_checking(session, event.id, Checking.CONFIRM)
 
 
 def test_stored_rules_that_are_wrong_are_refused_in_words(session: Bench) -> None:

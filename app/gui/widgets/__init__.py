@@ -7,6 +7,7 @@ from app.gui.widgets.buttons import (
     LinkButton,
     PrimaryButton,
     SecondaryButton,
+    TwiceButton,
 )
 from app.gui.widgets.cards import Card, EmptyState, SidePanel, Stage, StageState, StageStrip
 from app.gui.widgets.chart import BarChart
@@ -50,6 +51,7 @@ __all__ = [
     "StageState",
     "StageStrip",
     "TableView",
+    "TwiceButton",
     "clear",
     "divider",
     "hbox",

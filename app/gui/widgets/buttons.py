@@ -111,6 +111,30 @@ class LinkButton(Button):
         painter.fillRect(line, colour(Colour.PRIMARY))
 
 
+class TwiceButton(LinkButton):
+    """A step that is asked about at its place: 取消, then 确认取消; leaving it takes the question back."""
+
+    def __init__(self, text: str, again: str, on_agreed: Callable[[], object]) -> None:
+        super().__init__(text, self._on_clicked)
+        self._words, self._on_agreed = (text, again), on_agreed
+        self._asked = False
+
+    def _on_clicked(self) -> None:
+        if self._asked:
+            self._on_agreed()
+        else:
+            self._ask(True)
+
+    def _ask(self, asked: bool) -> None:
+        self._asked = asked
+        self.setText(self._words[asked])
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ask(False)
+
+
 class ChooserButton(Button):
     """A button with ▾ that opens a menu below itself."""
 

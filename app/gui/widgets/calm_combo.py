@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 from typing_extensions import override
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -27,9 +27,21 @@ class CalmComboBox(QComboBox):
 
     def set_text(self, text: str) -> None:
         """Choose a text without telling; one that was not offered is offered from now on."""
+        if self.isEditable():
+            self.setEditText(text)
+            return
         if self.findText(text) < 0:
             self.addItem(text)
         self.setCurrentIndex(self.findText(text))
+
+    def make_editable(self) -> None:
+        """Let another text be typed; what is offered is found by any part of it."""
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = QCompleter(self.model(), self)
+        self.setCompleter(completer)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -13,7 +13,7 @@ from app.gui.widgets.labels import label, set_part
 
 SEARCH_DELAY_MS = 180
 
-Editor = TypeVar("Editor", bound=QWidget)
+Editor_co = TypeVar("Editor_co", bound=QWidget, covariant=True)
 
 
 class SearchField(QLineEdit):
@@ -40,11 +40,11 @@ class SearchField(QLineEdit):
             self.searched.emit(text)
 
 
-class FormField(QWidget, Generic[Editor]):
+class FormField(QWidget, Generic[Editor_co]):
     """A label, an editor, and below it the error of this field."""
 
     def __init__(
-        self, caption: str, editor: Editor, *, hint: str = "", parent: QWidget | None = None
+        self, caption: str, editor: Editor_co, *, hint: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.editor = editor

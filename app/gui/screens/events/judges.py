@@ -1,99 +1,83 @@
-"""裁判: who sits on which seat, typed at its place."""
+"""裁判与核分: how many judges mark, who they are, and how submitted sheets are checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.rules import CHECKING_NAMES, Checking
 from app.errors import UserError
 from app.gui.screens.events.words import panel_text
 from app.gui.theme import PADDING
-from app.gui.widgets import FormField, clear, hbox, label
+from app.gui.widgets import FormField, SecondaryButton, clear, divider, hbox, label
+from app.gui.widgets.calm_combo import CalmComboBox
 from app.services.competitions import EventView, JudgeView
 
-SEATS_A_ROW = 4
-
-# Writes a name; the second argument is told when it was refused.
-Rename = Callable[[int, str, Callable[[UserError], None]], None]
-
-
-class SeatField(FormField[QLineEdit]):
-    """One seat. The name is saved when the field is left."""
-
-    def __init__(self, judge: JudgeView, rename: Rename) -> None:
-        super().__init__(f"{judge.seat} 号席", QLineEdit(judge.name))
-        self.judge = judge
-        self._rename = rename
-        self._sent = judge.name
-        self.editor.setAccessibleName(f"{judge.module} 模块 {judge.seat} 号席裁判姓名")
-        self.editor.returnPressed.connect(self.focusNextChild)
-        self.editor.editingFinished.connect(self.save)
-
-    def save(self) -> None:
-        """Write the name if it was changed."""
-        name = self.editor.text().strip()
-        # Enter and leaving the field both come here.
-        if name != self._sent:
-            self._sent = name
-            self.set_error("")
-            self._rename(self.judge.id, name, self._on_refused)
-
-    def show_judge(self, judge: JudgeView) -> None:
-        """Show a name that came from elsewhere, unless another one is being typed here."""
-        untouched = self.editor.text().strip() in (self.judge.name, self._sent) and not self.error()
-        self.judge = judge
-        if untouched:
-            self._sent = judge.name
-            if self.editor.text() != judge.name:
-                self.editor.setText(judge.name)
-
-    def _on_refused(self, error: UserError) -> None:
-        self.set_error(str(error))
+MEANINGS: Mapping[Checking, str] = {
+    Checking.CONFIRM: "提交后由另一个人对照复核,确认或退回,不能改分。",
+    Checking.DOUBLE: "纸质评分单由两个人各录一遍,不一致的地方并列核对。",
+    Checking.NONE: "提交后直接计入成绩,不再由第二个人核对。",
+}
+CHECKING_WIDTH = 180
 
 
 class JudgesPage(QScrollArea):
-    """The seats of all modules."""
+    """Shows the seats; who sits there is arranged on the screen of people."""
 
-    def __init__(self, rename: Rename, parent: QWidget | None = None) -> None:
+    people_wanted = Signal()
+
+    def __init__(self, on_checking: Callable[[Checking], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rename = rename
-        self.seats: dict[int, SeatField] = {}
+        self._on_checking = on_checking
+        self._shown: tuple[object, ...] = ()
+        self.checking = FormField("核分方式", CalmComboBox(list(CHECKING_NAMES.values())))
+        self.checking.editor.setFixedWidth(CHECKING_WIDTH)
+        self.checking.editor.activated.connect(self._on_chosen)
+        self.arrange_button = SecondaryButton("安排裁判", self.people_wanted.emit)
+        self._seats = QVBoxLayout()
+        self._seats.setSpacing(6)
         inside = QWidget()
         inside.setObjectName("plain")
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        self._column.setSpacing(10)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        column.setSpacing(12)
+        column.addWidget(self.checking)
+        column.addWidget(divider())
+        column.addLayout(self._seats)
+        column.addLayout(hbox(self.arrange_button, None))
+        column.addStretch(1)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(inside)
 
     def show_judges(self, event: EventView, judges: Sequence[JudgeView]) -> None:
-        """Show the seats of an event."""
-        if list(self.seats) == [judge.id for judge in judges]:
-            for judge in judges:
-                self.seats[judge.id].show_judge(judge)
+        """Show how the event is checked, and the seats module by module."""
+        self.show_checking(event.rules.checking)
+        shown = (event.rules.scheme, tuple(judges))
+        if shown == self._shown:
             return
-        clear(self._column)
-        self.seats = {}
+        self._shown = shown
+        clear(self._seats)
         for module in event.rules.scheme.modules:
             head = hbox(label(module.name, "strong"), label(panel_text(module.panel), "muted"), None, gap=12)
-            self._column.addLayout(head)
-            grid = QGridLayout()
-            grid.setSpacing(12)
-            own = [judge for judge in judges if judge.module == module.code]
-            for number, judge in enumerate(own):
-                field = SeatField(judge, self._rename)
-                self.seats[judge.id] = field
-                grid.addWidget(field, *divmod(number, SEATS_A_ROW))
-            for place in range(SEATS_A_ROW):
-                grid.setColumnStretch(place, 1)
-            self._column.addLayout(grid)
-            self._column.addSpacing(8)
-        self._column.addWidget(label("改好后按回车或离开输入框即保存。", "small"))
-        self._column.addStretch(1)
+            self._seats.addLayout(head)
+            names = "    ".join(
+                f"{judge.seat} 号席 {judge.name}" for judge in judges if judge.module == module.code
+            )
+            self._seats.addWidget(label(names, wrap=True))
+            self._seats.addSpacing(6)
 
-    def save(self) -> None:
-        """Write what is still being typed."""
-        for field in self.seats.values():
-            field.save()
+    def show_checking(self, checking: Checking) -> None:
+        """Show the way that stands."""
+        self.checking.editor.set_text(CHECKING_NAMES[checking])
+        self.checking.set_error("")
+        self.checking.set_hint(MEANINGS[checking])
+
+    def show_error(self, error: UserError) -> None:
+        """Say why the way of checking stays."""
+        self.checking.set_error(str(error))
+
+    def _on_chosen(self, place: int) -> None:
+        self._on_checking(list(CHECKING_NAMES)[place])

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.awards import AwardRule
+from app.domain.rules import CHECKING_NAMES, Checking
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.events.awards import AwardsPage
@@ -23,7 +24,7 @@ from app.gui.theme import GAP
 from app.gui.widgets import Card, ConfirmBar, EmptyState, SearchField, divider, hbox, label, vbox
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.gui.widgets.section_bar import Pages, SectionBar
-from app.services import competitions, results, seats
+from app.services import competitions, results
 from app.services.competitions import EventView, JudgeView, TrackView
 from app.services.event_counts import EventCounts, count_events, list_event_counts
 from app.services.results import EventResults
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-SECTIONS = ("评分表", "裁判", "奖项规则")
+SECTIONS = ("评分表", "裁判与核分", "奖项规则")
 CHANGED = ("competition",)
 LIST_WIDTH = (200, 292)
 
@@ -61,8 +62,8 @@ class EventsScreen(Screen):
     title = "赛项与评分表"
     topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = (
-        "左侧选赛项,右侧是它的评分表、裁判和奖项规则。\n"
-        "裁判姓名改好后按回车即保存。\n"
+        "左侧选赛项,右侧是它的评分表、裁判与核分、奖项规则。\n"
+        "核分方式选好即保存;有评分单锁定后不能再改。裁判在“人员与裁判”中安排。\n"
         "修改奖项规则时,下方按现有排名算出名额,保存后才生效;已公布的成绩仍用公布时的规则。"
     )
 
@@ -76,7 +77,7 @@ class EventsScreen(Screen):
         self.search = SearchField("搜索赛项…")
         self.basics = BasicsCard(self._save_basics)
         self.scheme = SchemePage()
-        self.judges = JudgesPage(self._rename_judge)
+        self.judges = JudgesPage(self._ask_checking)
         self.awards = AwardsPage(self._save_awards)
         self.sections = SectionBar(SECTIONS)
         self.pages = Pages()
@@ -86,6 +87,7 @@ class EventsScreen(Screen):
         self.list.chosen.connect(self._on_list_chosen)
         self.search.searched.connect(lambda _text: self._show_list())
         self.sections.currentChanged.connect(self.pages.setCurrentIndex)
+        self.judges.people_wanted.connect(self._go_to_people)
 
     def _build(self) -> None:
         left = Card(flush=True)
@@ -151,10 +153,6 @@ class EventsScreen(Screen):
 
         self.store.read_later(load, self._on_listed, latest=f"{self.key}.list")
 
-    @override
-    def leave(self) -> None:
-        self.judges.save()
-
     @classmethod
     @override
     def rail_count(cls, session: Session, competition_id: int) -> str:
@@ -195,7 +193,6 @@ class EventsScreen(Screen):
         self.foot.setText(f"找到 {found} 个,共 {total} 个赛项" if text else f"共 {total} 个赛项")
 
     def _on_list_chosen(self, key: object) -> None:
-        self.judges.save()
         if isinstance(key, int):
             self._load(key)
 
@@ -249,9 +246,30 @@ class EventsScreen(Screen):
         )
         self.store.write(op, topics=CHANGED, on_failed=self._at(self.basics.show_error))
 
-    def _rename_judge(self, judge_id: int, name: str, on_failed: Callable[[UserError], None]) -> None:
-        op = partial(seats.seat_judge, judge_id=judge_id, name=name)
-        self.store.write(op, topics=CHANGED, on_failed=on_failed)
+    def _ask_checking(self, checking: Checking) -> None:
+        """What gives up the second pair of eyes is asked once more."""
+        if self._chosen is None or checking is self._chosen.event.rules.checking:
+            return
+        event = self._chosen.event
+        self.confirm.hide()
+        if checking is Checking.NONE:
+            self.judges.show_checking(event.rules.checking)
+            text = f"{event.name}改为“{CHECKING_NAMES[checking]}”?评分单不再由第二个人核对,改动记入操作记录。"
+            self.confirm.ask(text, "改为提交即可", partial(self._save_checking, event, checking))
+        else:
+            self._save_checking(event, checking)
+
+    def _save_checking(self, event: EventView, checking: Checking) -> None:
+        def refused(error: UserError) -> None:
+            self.judges.show_checking(event.rules.checking)
+            self.judges.show_error(error)
+
+        op = partial(competitions.save_checking, event_id=event.id, checking=checking)
+        self.store.write(op, topics=CHANGED, on_failed=refused)
+
+    def _go_to_people(self) -> None:
+        if self._chosen is not None:
+            self.context.navigate("people", event_id=self._chosen.event.id)
 
     def _save_awards(self, event_id: int, rule: AwardRule) -> None:
         op = partial(competitions.save_award_rule, event_id=event_id, rule=rule)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from app.domain.marking import Aspect, AspectKind, full_text, range_text
 from app.domain.numbers import exact_text, percent_text
-from app.domain.panels import Panel, PanelMethod
+from app.domain.panels import Panel, PanelMethod, SpreadOf, SpreadRule
 from app.domain.scoring import MarkingScheme, Module, Rounding, Stage
 from app.gui.theme import Tone
 from app.services.event_counts import EventCounts, EventState
@@ -28,6 +28,7 @@ STAGE_NAMES = {
     Stage.WEIGHTED: "加权后",
     Stage.TOTAL: "总成绩",
 }
+SPREAD_OF = {SpreadOf.SHEET: "评分单", SpreadOf.ASPECT: "评分项", SpreadOf.BOTH: "评分单或评分项"}
 STATES = {
     EventState.EMPTY: ("", Tone.NEUTRAL),
     EventState.READY: ("未开始", Tone.NEUTRAL),
@@ -123,7 +124,15 @@ def panel_text(panel: Panel) -> str:
             extremes = "最高、最低" if one else f" {panel.drop} 个最高、{panel.drop} 个最低"
             how = f"去掉{extremes}后取平均"
     each = ",逐项合成" if panel.per_aspect else ""
-    return f"{panel.judges} 名裁判,{how}{each}"
+    return f"{panel.judges} 名裁判,{how}{each}{spread_text(panel.spread)}"
+
+
+def spread_text(rule: SpreadRule) -> str:
+    """;相差超过综合评价 1 级或评分单满分的 20%时提示复议; '' without a limit."""
+    limits = [] if rule.judgement is None else [f"综合评价 {rule.judgement} 级"]
+    if rule.percent is not None:
+        limits.append(f"{SPREAD_OF[rule.of]}满分的 {exact_text(rule.percent)}%")
+    return f";相差超过{'或'.join(limits)}时提示复议" if limits else ""
 
 
 def rounding_text(rounding: Rounding) -> str:

@@ -16,12 +16,12 @@ from app.domain.problems import Problem
 from app.domain.ranking import STATUS_NAMES
 from app.domain.registration_form import RowValues
 from app.errors import InputError
-from app.gui.screens.registration.form_panel import FormPanel, put_text, text_of
 from app.gui.screens.registration.reason_form import ReasonForm
 from app.gui.theme import Tone
 from app.gui.widgets import Choice, FilterButton, FormField, PrimaryButton, SecondaryButton, hbox, label
 from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.fit_filter import FitFilterButton
+from app.gui.widgets.form_panel import FormPanel, put_text, text_of
 from app.gui.widgets.masked_edit import MaskedEdit
 from app.services.competitions import EventView
 from app.services.entry_form import EntryDetail, EntryForm

@@ -15,7 +15,6 @@ from app.gui.screens.registration.close_guard import CloseGuard
 from app.gui.screens.registration.entry_desk import EntryDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.screens.registration.exports import Exporter
-from app.gui.screens.registration.form_panel import FormPanel
 from app.gui.screens.registration.import_desk import ImportDesk
 from app.gui.screens.registration.import_page import ImportPage
 from app.gui.screens.registration.list_page import ListPage, View
@@ -24,6 +23,7 @@ from app.gui.screens.registration.unit_desk import UnitDesk
 from app.gui.screens.registration.unit_panel import UnitPanel
 from app.gui.theme import GAP
 from app.gui.widgets import hbox, vbox
+from app.gui.widgets.form_panel import FormPanel
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import competitions, organizations, registration

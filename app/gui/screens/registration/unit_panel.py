@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from app.domain.people import mask_phone
-from app.gui.screens.registration.form_panel import FormPanel
 from app.gui.widgets import FormField, PrimaryButton
+from app.gui.widgets.form_panel import FormPanel
 from app.gui.widgets.masked_edit import MaskedEdit
 from app.services.organizations import OrganizationForm, OrganizationRow
 

@@ -1,4 +1,4 @@
-"""What the panels of an entry and of a unit share: fields in a column, the keyboard, what is unsaved."""
+"""A side panel to type in: fields in a column, the keyboard, what is unsaved."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea, QWidget
 from typing_extensions import override
 
 from app.errors import InputError
-from app.gui.widgets import FormField, SidePanel
 from app.gui.widgets.calm_combo import CalmComboBox
+from app.gui.widgets.cards import SidePanel
+from app.gui.widgets.fields import FormField
 from app.gui.widgets.masked_edit import MaskedEdit
 
 WIDTH = 318

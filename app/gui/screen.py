@@ -40,11 +40,12 @@ A screen in one piece (register it in `registry.py`)::
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.rights import Place, Right, has_anywhere, holders
 from app.gui.store import Store
 from app.gui.widgets.message_bar import MessageBar
 
@@ -64,6 +65,11 @@ class HeaderAction:
     hint: str = ""
 
 
+def reserved_for(*rights: Right) -> str:
+    """Why somebody cannot do it: '由裁判长、统分员操作'."""
+    return f"由{holders(*rights)}操作"
+
+
 @dataclass(slots=True)
 class ScreenContext:
     """What the window gives every screen. One object for all of them."""
@@ -77,6 +83,8 @@ class ScreenContext:
     set_header: Callable[[Screen], None]
     choose_competition: Callable[[int], None]
     """Make this competition (e.g. a new one) the current one for all screens."""
+    change_person: Callable[[], None]
+    """Let somebody else sign in at this machine, or nobody."""
     competition_id: int | None = None
 
 
@@ -115,6 +123,16 @@ class Screen(QWidget):
     def update_header(self) -> None:
         """Have the header read `subtitle`, `header_note`, `header_widgets` and `header_actions` again."""
         self.context.set_header(self)
+
+    def may(self, right: Right, place: Place | None = None) -> bool:
+        """Whether who is signed in may do this here (None: somewhere). The services decide themselves."""
+        return has_anywhere(self.store.actor, right) if place is None else self.store.may(right, place)
+
+    def gated(self, action: HeaderAction, right: Right, place: Place | None = None) -> HeaderAction:
+        """The action as it is for who has the right; for others it says who may."""
+        if self.may(right, place):
+            return action
+        return replace(action, enabled=False, hint=reserved_for(right))
 
     # -- hooks -------------------------------------------------------------------------------------
 

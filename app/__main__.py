@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app.cli import ensure_demo, make_parser, run_demo
+from app.cli import ensure_demo, make_parser, reset_administrator, run_demo
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
 from app.services.workspace import Workspace, open_workspace
@@ -21,6 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.verb == "demo":
             chosen = options.data or os.environ.get(DATA_VARIABLE)
             run_demo(Path(chosen) if chosen else None, options.out, _grab)
+            return 0
+        if options.verb == "admin":
+            reset_administrator(data_dir(options.data, os.environ), options.name)
             return 0
         return _open_window(options.data, demo=options.demo)
     except UserError as error:

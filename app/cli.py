@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,7 +17,8 @@ from app.domain.numbers import exact_text
 from app.domain.result_list import ResultListData
 from app.errors import UserError
 from app.exchange.result_workbook import write_result_workbook
-from app.services import awarding, competitions, papers, publishing, results
+from app.paths import database_file
+from app.services import accounts, awarding, competitions, papers, publishing, results
 from app.services.demo import DemoReport, build_demo, find_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
@@ -34,7 +36,49 @@ def make_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="命令")
     demo = verbs.add_parser("demo", help="不开窗口跑完演示赛事,写出成绩单、证书和各界面图片")
     demo.add_argument("--out", metavar="DIR", required=True, type=Path, help="写到哪个文件夹")
+    _add_admin(verbs)
     return parser
+
+
+def _add_admin(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    admin = verbs.add_parser("admin", help="管理员账号")
+    steps = admin.add_subparsers(dest="step", metavar="步骤", required=True)
+    reset = steps.add_parser("reset", help="忘记管理员密码时,在本机重设")
+    reset.add_argument("--name", metavar="姓名", required=True, help="管理员的姓名")
+    # What stands before the verb counts where nothing stands here.
+    reset.add_argument("--data", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
+
+
+def reset_administrator(folder: Path, name: str) -> None:
+    """Give an administrator a new password without signing in; it stays in the audit log who did."""
+    if not database_file(folder).exists():
+        raise UserError(f"{folder} 里没有赛创的数据。请用 --data 写明数据文件夹。")
+    workspace = open_workspace(folder, datetime.now())
+    try:
+        password, user = _new_password(), _machine_user()
+        with workspace.write() as session:
+            done = accounts.recover_administrator(session, name, password, user)
+    finally:
+        workspace.close()
+    print(f"{done}现在是管理员,请用新密码登录。数据文件夹:{folder}")
+    print(f"操作记录里写明了这次重设和本机用户 {user},不能删去。")
+
+
+def _new_password() -> str:
+    """Typed twice at a terminal, unseen; else the first line that is handed in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("新密码:")
+    if getpass.getpass("再输一次:") != password:
+        raise UserError("两次输入的密码不一样,没有改动。请再做一次。")
+    return password
+
+
+def _machine_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no name for this user on this machine
+        return "未知"
 
 
 def run_demo(data: Path | None, out: Path, grab: Grab) -> None:

@@ -134,6 +134,15 @@ class Screen(QWidget):
             return action
         return replace(action, enabled=False, hint=reserved_for(right))
 
+    def reserve(self, right: Right, *parts: QWidget) -> None:
+        """Let only those work with these parts who have the right somewhere; others are told who has."""
+        allowed = self.may(right)
+        for part in parts:
+            if part.property("usual tip") is None:
+                part.setProperty("usual tip", part.toolTip())
+            part.setEnabled(allowed)
+            part.setToolTip(str(part.property("usual tip")) if allowed else reserved_for(right))
+
     # -- hooks -------------------------------------------------------------------------------------
 
     def header_actions(self) -> tuple[HeaderAction, ...]:

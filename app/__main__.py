@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app.cli import ensure_demo, export_audit, make_parser, run_demo, verify_audit
+from app.cli import (
+    ensure_demo,
+    export_audit,
+    make_parser,
+    reset_administrator,
+    run_demo,
+    verify_audit,
+)
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
 from app.services.workspace import Workspace, open_workspace
@@ -25,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.verb == "audit":
             data = data_dir(options.data, os.environ)
             return verify_audit(data) if options.task == "verify" else export_audit(data, options.file)
+        if options.verb == "admin":
+            reset_administrator(data_dir(options.data, os.environ), options.name)
+            return 0
         return _open_window(options.data, demo=options.demo)
     except UserError as error:
         print(f"赛创:{error}", file=sys.stderr)

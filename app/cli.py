@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from app.errors import UserError
 from app.exchange.audit_file import write_audit_file
 from app.exchange.result_workbook import write_result_workbook
 from app.paths import database_file
-from app.services import audit, audit_log, awarding, competitions, papers, publishing, results
+from app.services import accounts, audit, audit_log, awarding, competitions, papers, publishing, results
 from app.services.demo import DemoReport, build_demo, find_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
@@ -41,6 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     demo = verbs.add_parser("demo", help="不开窗口跑完演示赛事,写出成绩单、证书和各界面图片")
     demo.add_argument("--out", metavar="DIR", required=True, type=Path, help="写到哪个文件夹")
     _add_audit_verbs(verbs.add_parser("audit", help="核对或导出操作记录"))
+    _add_admin(verbs)
     return parser
 
 
@@ -90,6 +92,42 @@ def _opened(data: Path) -> Iterator[Workspace]:
         yield workspace
     finally:
         workspace.close()
+
+
+def _add_admin(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    admin = verbs.add_parser("admin", help="管理员账号")
+    steps = admin.add_subparsers(dest="step", metavar="步骤", required=True)
+    reset = steps.add_parser("reset", help="忘记管理员密码时,在本机重设")
+    reset.add_argument("--name", metavar="姓名", required=True, help="管理员的姓名")
+    # What stands before the verb counts where nothing stands here.
+    reset.add_argument("--data", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
+
+
+def reset_administrator(folder: Path, name: str) -> None:
+    """Give an administrator a new password without signing in; it stays in the audit log who did."""
+    with _opened(folder) as workspace:
+        password, user = _new_password(), _machine_user()
+        with workspace.write() as session:
+            done = accounts.recover_administrator(session, name, password, user)
+    print(f"{done}现在是管理员,请用新密码登录。数据文件夹:{folder}")
+    print(f"操作记录里写明了这次重设和本机用户 {user},不能删去。")
+
+
+def _new_password() -> str:
+    """Typed twice at a terminal, unseen; else the first line that is handed in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("新密码:")
+    if getpass.getpass("再输一次:") != password:
+        raise UserError("两次输入的密码不一样,没有改动。请再做一次。")
+    return password
+
+
+def _machine_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no name for this user on this machine
+        return "未知"
 
 
 def run_demo(data: Path | None, out: Path, grab: Grab) -> None:

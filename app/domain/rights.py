@@ -201,9 +201,9 @@ def has_anywhere(actor: Actor, right: Right) -> bool:
     return right is Right.WORK or any(right in ROLE_RIGHTS[duty.role] for duty in actor.duties)
 
 
-def holders(right: Right) -> str:
-    """Who could do it, for a refusal: '裁判长、统分员'."""
-    return "、".join(ROLE_NAMES[role] for role in Role if right in ROLE_RIGHTS[role])
+def holders(*rights: Right) -> str:
+    """Who could do it (one of these), for a refusal: '裁判长、统分员'."""
+    return "、".join(ROLE_NAMES[role] for role in Role if not ROLE_RIGHTS[role].isdisjoint(rights))
 
 
 def acting_name(actor: Actor, right: Right, place: Place = NOWHERE) -> str:

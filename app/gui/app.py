@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEventLoop,
@@ -23,13 +25,21 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from app.domain.rights import PROGRAM, Actor, Role
+from app.errors import UserError
 from app.gui import theme
 from app.gui.dialog_words import DialogWords
 from app.gui.main_window import MainWindow
 from app.gui.messages import install_hooks, remove_hooks, start_log, stop_log
+from app.gui.registry import ScreenEntry
 from app.gui.store import Store
 from app.paths import resource
+from app.services import accounts
+from app.services.door import load_actor
 from app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 DEFAULT_SIZE = (1440, 900)
 # 1366×768 at 150 %.
@@ -65,9 +75,10 @@ def run_window(workspace: Workspace, *, demo: bool = False) -> int:
         window = MainWindow(store)
         install_hooks(window.reporter)
         window.setMinimumSize(*MINIMUM_SIZE)
+        window.navigate(window.entries[0].key)
         if demo:
             window.setWindowTitle(f"{window.windowTitle()}(演示数据)")
-        window.navigate(window.keys[0])
+            _sign_in_demo(store)
         _show_fitting(window)
         if no_log:
             window.messages.warn(no_log)
@@ -77,6 +88,21 @@ def run_window(workspace: Workspace, *, demo: bool = False) -> int:
             store.close()
         remove_hooks()
         stop_log()
+
+
+def _sign_in_demo(store: Store) -> None:
+    """The demonstration's 统分员 signs in; where the PIN was changed, it is asked for as always."""
+    # Imported here: it brings the whole Excel import along.
+    from app.services.demo import PIN, demo_account
+
+    account_id = demo_account(store.workspace)
+    if account_id is not None:
+        op = partial(accounts.sign_in, account_id=account_id, secret=PIN)
+        store.write(op, topics=(), on_done=store.set_actor, on_failed=_stay_at_the_door, by_program=True)
+
+
+def _stay_at_the_door(_refused: UserError) -> None:
+    """The sign-in page is shown already."""
 
 
 def _show_fitting(window: QWidget) -> None:
@@ -153,17 +179,36 @@ def _collected_errors(store: Store) -> Iterator[list[BaseException]]:
 
 def _grab_all(window: MainWindow, store: Store, out: Path, size: tuple[int, int]) -> list[Path]:
     window.resize(*size)
+    store.set_actor(PROGRAM)
     window.show()
-    written = []
-    for number, key in enumerate(window.keys, 1):
-        window.navigate(key)
-        written.append(_grab(window, store, out / f"{number}-{key}-{size[0]}x{size[1]}.png"))
+    written = [_grab(window, store, out / f"0-signin-{size[0]}x{size[1]}.png")]
+    people = store.read(_people)
+    for number, entry in enumerate(window.entries, 1):
+        _let_in(store, entry, people)
+        window.navigate(entry.key)
+        written.append(_grab(window, store, out / f"{number}-{entry.key}-{size[0]}x{size[1]}.png"))
     big = window.open_window(BIG_SCREEN)
     big.resize(*size)
-    number = len(window.keys) + 1
+    number = len(window.entries) + 1
     written.append(_grab(big, store, out / f"{number}-{BIG_SCREEN}-{size[0]}x{size[1]}.png"))
     big.close()
     return written
+
+
+def _people(session: Session) -> list[Actor]:
+    """Who works here, a 统分员 before the others: most of the screens are for them."""
+    ids = sorted(view.id for view in accounts.list_accounts(session) if view.active)
+    actors = [load_actor(session, account_id) for account_id in ids]
+    return sorted(actors, key=lambda actor: all(duty.role is not Role.SCORER for duty in actor.duties))
+
+
+def _let_in(store: Store, entry: ScreenEntry, people: Sequence[Actor]) -> None:
+    """A screen is drawn as somebody sees it who has business with it; nothing is written."""
+    actor = next((actor for actor in people if entry.concerns(actor)), None)
+    if actor is None:
+        raise UserError(f"这份数据里没有人使用“{entry.title}”,图片没有画。请先分派岗位。")
+    if actor != store.actor:
+        store.set_actor(actor)
 
 
 def _grab(widget: QWidget, store: Store, path: Path) -> Path:

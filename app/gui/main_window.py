@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QMainWindow, QWidget
 from typing_extensions import override
 
 from app.domain.pinyin import load_readings
+from app.domain.rights import PROGRAM, Actor, Right, has_anywhere
 from app.errors import UserError
 from app.gui import registry, theme
 from app.gui.audit_guard import AuditGuard, Proof
 from app.gui.messages import CrashReporter
+from app.gui.pages import ScreenPages
 from app.gui.registry import ScreenEntry
-from app.gui.screen import Screen, ScreenContext
+from app.gui.screen import Screen, ScreenContext, reserved_for
+from app.gui.signin import SignInPage
 from app.gui.store import Store
-from app.gui.widgets.cards import EmptyState
 from app.gui.widgets.header import Header, shown_keys
 from app.gui.widgets.help_panel import HelpPanel
 from app.gui.widgets.layouts import hbox, vbox
 from app.gui.widgets.message_bar import MessageBar
 from app.gui.widgets.rail import Rail, RailItem
 from app.gui.widgets.status_bar import StatusBar
-from app.services import settings
+from app.gui.widgets.steady_pages import SteadyPages
+from app.services import accounts, settings
 from app.services.competitions import list_competitions
+from app.services.door import load_actor
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 MINUTE_MS = 60_000
 MAX_SHORTCUTS = 9
 WINDOW_TITLE = "赛创 · 竞赛管理"
+UNFINISHED = "还有没处理完的修改。请先登录,处理后再关闭窗口。"
+DUTIES = frozenset({"people", "competition"})  # topics with which somebody's roles and seats may change
 UNSAVED = "有修改没有保存成功,窗口没有关闭。请看上面的说明,处理后再关闭。"
 
 
@@ -54,12 +59,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(WINDOW_TITLE)
         self.store = store
         self._now = now
-        self._entries = tuple(screens if screens is not None else registry.SCREENS)
-        self._classes: dict[str, type[Screen]] = {}
-        self._screens: dict[str, Screen] = {}
-        self._pages: dict[str, QScrollArea] = {}
+        self.entries = tuple(screens if screens is not None else registry.SCREENS)
         self._windows: dict[str, Screen] = {}
-        self._left: dict[str, QWidget] = {}  # where the keys were in each screen
         self._key = ""
         self.messages = MessageBar()
         self.audit = AuditGuard(store, self)
@@ -71,143 +72,141 @@ class MainWindow(QMainWindow):
             self._set_header,
             self.choose_competition,
             self.audit,
+            self.change_person,
         )
         self.reporter = CrashReporter(store.workspace.folder, self.messages.error, self)
         self._build()
         self._connect()
         self._read_competitions()
-        self._show_actor()
+        self._show_actor(store.actor)
         self._show_backup()
 
     # -- making ------------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        keys = [
+            f"Ctrl+{number}" if number <= MAX_SHORTCUTS else "" for number in range(1, len(self.entries) + 1)
+        ]
         self.rail = Rail(
             [
-                RailItem(
-                    entry.key, entry.title, entry.group, f"Ctrl+{number}" if number <= MAX_SHORTCUTS else ""
-                )
-                for number, entry in enumerate(self._entries, 1)
+                RailItem(entry.key, entry.title, entry.group, shortcut)
+                for entry, shortcut in zip(self.entries, keys, strict=True)
             ]
         )
         self.header = Header()
         self.status = StatusBar()
-        self.stack = QStackedWidget()
-        self.stack.setObjectName("screens")
-        self._empty = EmptyState(
-            "还没有赛事",
-            "新建赛事",
-            self.create_competition,
-            hint="从模板新建一个赛事后,就可以报名、评分和颁奖。",
-            primary=True,
-        )
-        self.stack.addWidget(self._empty)
+        self.pages = ScreenPages(self.entries, self.create_competition)
         body = QWidget()
         body.setObjectName("body")
         side, top = theme.BODY_SIDE, theme.BODY_TOP
-        body.setLayout(vbox(self.messages, self.stack, gap=12, margins=(side, top, side, top)))
-        centre = QWidget()
+        body.setLayout(vbox(self.messages, self.pages, gap=12, margins=(side, top, side, top)))
         self.help = HelpPanel(body)
         right = vbox(self.header, body, self.status, gap=0)
         right.setStretch(1, 1)
         row = hbox(self.rail, right, gap=0)
         row.setStretch(1, 1)
-        centre.setLayout(row)
-        self.setCentralWidget(centre)
+        self.work = QWidget()
+        self.work.setLayout(row)
+        self.door = SignInPage(self.store)
+        self._rooms = SteadyPages()
+        self._rooms.addWidget(self.work)
+        self._rooms.addWidget(self.door)
+        self.setCentralWidget(self._rooms)
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.navigate)
         self.header.chooser.chosen.connect(self.choose_competition)
         self.header.chooser.wanted_new.connect(self.create_competition)
         self.status.cancel_clicked.connect(self.store.cancel_job)
-        self.status.operator_clicked.connect(lambda: self.navigate("settings"))
+        self.status.operator_clicked.connect(self.change_person)
         self.status.help_clicked.connect(self.toggle_help)
         self.status.audit_clicked.connect(self._open_audit)
         self.audit.changed.connect(self._show_audit)
-        self.status.operator.setEnabled(self._has("settings"))
+        self.door.signed_in.connect(self.store.set_actor)
+        self.door.cancelled.connect(self._on_door_cancelled)
+        self.door.lock_wanted.connect(self.sign_out)
         self.help.closed.connect(self.toggle_help)
         self.store.changed.connect(self._on_store_changed)
-        self.store.actor_changed.connect(lambda _actor: self._show_actor())
+        self.store.actor_changed.connect(self._on_store_actor_changed)
         self.store.failed.connect(self.messages.error)
         self.store.crashed.connect(self.reporter.report)
         self.store.job_changed.connect(self.status.set_job)
         self.store.health_changed.connect(self.status.set_health)
-        QShortcut(QKeySequence("F1"), self, self.toggle_help)
-        for number, entry in enumerate(self._entries[:MAX_SHORTCUTS], 1):
-            QShortcut(QKeySequence(f"Ctrl+{number}"), self, partial(self.navigate, entry.key))
+        # Children of the work area: while the door is shown they do nothing.
+        QShortcut(QKeySequence("F1"), self.work, self.toggle_help)
+        QShortcut(QKeySequence("F9"), self.work, self.change_person)
+        for number, entry in enumerate(self.entries[:MAX_SHORTCUTS], 1):
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self.work, partial(self._go, entry))
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._show_backup)
         self._minute.start()
-        # After the first screen is on the glass: the other screens' classes, for their counts.
-        self._importer = QTimer(self, interval=0)
-        self._importer.timeout.connect(self._import_next)
-        self._importer.start()
+        self.pages.loaded.connect(self._on_pages_loaded)
+        self.pages.load_all()
 
-    def _has(self, key: str) -> bool:
-        return any(entry.key == key for entry in self._entries)
-
-    def _class(self, key: str) -> type[Screen]:
-        if key not in self._classes:
-            entry = next(entry for entry in self._entries if entry.key == key)
-            self._classes[key] = entry.load()
-        return self._classes[key]
+    @property
+    def _may_create(self) -> bool:
+        there = any(entry.key == registry.CREATE_SCREEN for entry in self.entries)
+        return there and has_anywhere(self.store.actor, Right.SETUP)
 
     @Slot()
-    def _import_next(self) -> None:
-        missing = [entry.key for entry in self._entries if entry.key not in self._classes]
-        # Stopped while importing: a screen that cannot be imported is told once, not for ever.
-        self._importer.stop()
-        if missing:
-            self._class(missing[0])
-            self._importer.start()
-        else:
-            self._count()
-            # Now, while the first screen is being read, and not when the first name is saved.
-            self.store.read_later(lambda _session: load_readings(), lambda _done: None)
-            self.audit.start()
+    def _on_pages_loaded(self) -> None:
+        self._count()
+        # Now, while the first screen is being read, and not when the first name is saved.
+        self.store.read_later(lambda _session: load_readings(), lambda _done: None)
+        self.audit.start()
 
     # -- navigation --------------------------------------------------------------------------------
 
     @property
     def current(self) -> Screen | None:
         """The screen that is shown (None: the empty state)."""
-        page = self.stack.currentWidget()
-        shown = page.widget() if isinstance(page, QScrollArea) else None
-        return shown if isinstance(shown, Screen) else None
+        return self.pages.current
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of all screens, in the order of the rail."""
-        return tuple(entry.key for entry in self._entries)
+    def allowed(self) -> tuple[str, ...]:
+        """The keys of the screens that concern who is signed in; none while nobody is."""
+        actor = self.store.actor
+        signed_in = actor.account_id is not None
+        return tuple(entry.key for entry in self.entries if signed_in and entry.concerns(actor))
 
     def navigate(self, key: str, **params: object) -> None:
-        """Show a screen; the parameters go to its `open`."""
-        if self.current is not None:
-            self.current.leave()
-            # Qt's own description says that this is never None; it is.
-            focused = cast("QWidget | None", self.focusWidget())
-            if focused is not None and self.current.isAncestorOf(focused):
-                self._left[self._key] = focused
+        """Show a screen; the parameters go to its `open`. While nobody is signed in it waits for them."""
+        entry = next(entry for entry in self.entries if entry.key == key)
+        if self._is_locked:
+            self._key = key
+            if self.current is not None:
+                self.door.say(UNFINISHED)
+        elif entry.concerns(self.store.actor):
+            self._leave()
+            self._show(key, params)
+        else:
+            self.messages.info(f"“{entry.title}”{reserved_for(*entry.rights)}。")
+
+    def _go(self, entry: ScreenEntry) -> None:
+        # A key for a screen that is not in the rail is no request.
+        if entry.concerns(self.store.actor):
+            self.navigate(entry.key)
+
+    def _leave(self) -> None:
+        if not self._is_at_door:
+            # Qt's own description says that there is always one; there is not.
+            self.pages.leave(cast("QWidget | None", self.focusWidget()))
+
+    def _show(self, key: str, params: Mapping[str, object]) -> None:
+        self._rooms.setCurrentWidget(self.work)
         self._key = key
         self.rail.set_current(key)
-        kind = self._class(key)
+        kind = self.pages.load(key)
         if kind.needs_competition and self.context.competition_id is None:
-            self.stack.setCurrentWidget(self._empty)
-            self._empty.setFocus()
+            self.pages.show_empty()
             self._show_header(kind.title, None)
             return
-        if key not in self._screens:
-            self._screens[key] = kind(self.context)
-            self._pages[key] = _page(self._screens[key])
-            self.stack.addWidget(self._pages[key])
-        screen = self._screens[key]
-        left = self._left.get(key)
-        self.stack.setCurrentWidget(self._pages[key])
+        screen = self.pages.show_screen(key, self.context)
         if params:
             screen.open(**params)
         self._set_header(screen)
         self._refresh(screen)
-        _give_keys(screen, left)
+        self.pages.give_keys(screen)
         self._show_help()
 
     def open_window(self, name: str, **params: object) -> QWidget:
@@ -235,21 +234,77 @@ class MainWindow(QMainWindow):
 
     def choose_competition(self, competition_id: int) -> None:
         """Work on this competition from now on."""
-        if self.current is not None:
-            self.current.leave()
+        self._leave()
         self.context.competition_id = competition_id
         self.store.write(
             partial(settings.remember_competition, competition_id=competition_id), topics=("competition",)
         )
         self._read_competitions()
-        if self._key:
-            self.navigate(self._key)
+        if self._key and not self._is_at_door:
+            self._show(self._key, {})
 
     def _refresh(self, screen: Screen) -> None:
         try:
             screen.refresh()
         except UserError as error:
             self.messages.error(str(error))
+
+    # -- who is signed in --------------------------------------------------------------------------
+
+    @property
+    def _is_locked(self) -> bool:
+        return self.store.actor.account_id is None
+
+    @property
+    def _is_at_door(self) -> bool:
+        return self._rooms.currentWidget() is self.door
+
+    def change_person(self) -> None:
+        """Let somebody else sign in at this machine; Esc comes back to the work as it was."""
+        self._leave()
+        self._rooms.setCurrentWidget(self.door)
+        self.door.start(self.store.actor)
+
+    def sign_out(self) -> None:
+        """Leave the machine to nobody; the work is covered until somebody signs in."""
+        self._leave()
+        self.store.write(accounts.sign_out, topics=())
+        self.store.set_actor(PROGRAM)
+
+    def _on_store_actor_changed(self, actor: Actor) -> None:
+        if self._is_locked:
+            self._leave()
+        self._show_actor(actor)
+        allowed = self.allowed
+        if allowed:
+            self._show(self._key if self._key in allowed else allowed[0], {})
+
+    def _on_door_cancelled(self) -> None:
+        self._show(self._key or self.allowed[0], {})
+
+    def _show_actor(self, actor: Actor, notice: str = "") -> None:
+        self.status.set_actor(actor.title)
+        if self._is_locked:
+            self._rooms.setCurrentWidget(self.door)
+            self.door.start(actor, notice)
+        else:
+            self.rail.set_shown(self.allowed)
+            self.pages.offer_creating(allowed=has_anywhere(actor, Right.SETUP))
+            self._read_competitions()
+
+    def _read_duties(self) -> None:
+        """Roles and seats of who is signed in, after somebody changed something about them."""
+        before = self.store.actor
+        if before.account_id is None:
+            return
+        try:
+            now = self.store.read(partial(load_actor, account_id=before.account_id))
+        except UserError as error:  # the account was closed
+            self.store.set_actor(PROGRAM)
+            self.door.start(PROGRAM, str(error))
+            return
+        if now != before:
+            self.store.set_actor(now)
 
     # -- what is shown around the screen -----------------------------------------------------------
 
@@ -276,12 +331,12 @@ class MainWindow(QMainWindow):
         self.header.chooser.set_competitions(
             [(competition.id, competition.title) for competition in found],
             self.context.competition_id,
-            can_create=self._has(registry.CREATE_SCREEN),
+            can_create=self._may_create,
         )
 
     def _count(self) -> None:
         competition_id = self.context.competition_id
-        classes = dict(self._classes)
+        classes = dict(self.pages.classes)
         if competition_id is None:
             self.rail.set_counts(dict.fromkeys(classes, ""))
             return
@@ -290,9 +345,6 @@ class MainWindow(QMainWindow):
             return {key: kind.rail_count(session, competition_id) for key, kind in classes.items()}
 
         self.store.read_later(op, self.rail.set_counts, latest="rail")
-
-    def _show_actor(self) -> None:
-        self.status.set_actor(self.store.actor.title)
 
     @Slot()
     def _show_audit(self) -> None:
@@ -303,7 +355,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_audit(self) -> None:
-        if self._has("audit"):
+        if any(entry.key == "audit" for entry in self.entries):
             self.navigate("audit", findings=True)
 
     @Slot()
@@ -337,8 +389,9 @@ class MainWindow(QMainWindow):
             self._read_competitions()
             if before is None and self.context.competition_id is not None and self._key:
                 self.navigate(self._key)
+        if topics & DUTIES:
+            self._read_duties()
         if "settings" in topics:
-            self._show_actor()
             self._show_backup()
         for screen in (self.current, *self._windows.values()):
             if screen is not None and screen.isVisible() and topics & screen.topics:
@@ -350,8 +403,7 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.current is not None:
-            self.current.leave()
+        self._leave()
         if not self.store.finish_writes():
             self.messages.error(UNSAVED)
             event.ignore()
@@ -359,25 +411,6 @@ class MainWindow(QMainWindow):
         for window in self._windows.values():
             window.close()
         self._minute.stop()
-        self._importer.stop()
+        self.pages.stop_loading()
         self.store.close()
         super().closeEvent(event)
-
-
-def _page(screen: Screen) -> QScrollArea:
-    """A screen that scrolls where the window is smaller than it can be."""
-    screen.setObjectName("plain")
-    page = QScrollArea()
-    page.setFrameShape(QFrame.Shape.NoFrame)
-    page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    page.setWidgetResizable(True)
-    page.setWidget(screen)
-    return page
-
-
-def _give_keys(screen: Screen, left: QWidget | None) -> None:
-    """The keys go where the work is: where it was left, else to the screen's table or list."""
-    kept = left is not None and isValid(left) and left.isVisible()
-    target = left if kept else screen.focusProxy()
-    if target is not None:
-        target.setFocus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
+from app.domain.rights import Actor, Right, has_anywhere
 from app.gui.screen import Screen
 
 
@@ -16,23 +17,75 @@ class ScreenEntry:
     title: str
     group: str
     target: str
+    rights: frozenset[Right] = frozenset()
+    """Who has one of these somewhere has business with the screen; empty: everybody."""
+
+    def concerns(self, actor: Actor) -> bool:
+        """Whether the rail shows the screen to this person."""
+        return not self.rights or any(has_anywhere(actor, right) for right in self.rights)
 
     def load(self) -> type[Screen]:
         """Import the screen's class."""
         return load(self.target)
 
 
+_JUDGING = frozenset({Right.MARK, Right.CHECK, Right.PENALISE, Right.STATUS, Right.INCIDENT})
+# Everybody but a 评分裁判 who is nothing else: marks are given without an eye on the places.
+_RANKING = frozenset({Right.SETUP, Right.DRAW, Right.CHECK, Right.PENALISE})
+
 SCREENS = (
     ScreenEntry("overview", "赛事总览", "筹备", "app.gui.screens.overview:OverviewScreen"),
-    ScreenEntry("events", "赛项与评分表", "筹备", "app.gui.screens.events:EventsScreen"),
-    ScreenEntry("people", "人员与裁判", "筹备", "app.gui.screens.people:PeopleScreen"),
-    ScreenEntry("registration", "报名与资格审核", "筹备", "app.gui.screens.registration:RegistrationScreen"),
-    ScreenEntry("papers", "评分单收发", "赛中", "app.gui.screens.papers:PapersScreen"),
-    ScreenEntry("judging", "评分录入", "赛中", "app.gui.screens.judging:JudgingScreen"),
-    ScreenEntry("ranking", "实时排名", "赛中", "app.gui.screens.ranking:RankingScreen"),
-    ScreenEntry("publishing", "成绩公布", "赛后", "app.gui.screens.publishing:PublishingScreen"),
-    ScreenEntry("awards", "奖项与证书", "赛后", "app.gui.screens.awards:AwardsScreen"),
-    ScreenEntry("audit", "操作记录", "赛后", "app.gui.screens.audit:AuditScreen"),
+    ScreenEntry(
+        "events",
+        "赛项与评分表",
+        "筹备",
+        "app.gui.screens.events:EventsScreen",
+        frozenset({Right.SETUP, Right.SEATS}),
+    ),
+    ScreenEntry(
+        "people",
+        "人员与裁判",
+        "筹备",
+        "app.gui.screens.people:PeopleScreen",
+        frozenset({Right.PEOPLE, Right.SEATS}),
+    ),
+    ScreenEntry(
+        "registration",
+        "报名与资格审核",
+        "筹备",
+        "app.gui.screens.registration:RegistrationScreen",
+        frozenset({Right.REGISTER, Right.DRAW}),
+    ),
+    ScreenEntry(
+        "papers",
+        "评分单收发",
+        "赛中",
+        "app.gui.screens.papers:PapersScreen",
+        frozenset({Right.CHECK_IN}),
+    ),
+    ScreenEntry("judging", "评分录入", "赛中", "app.gui.screens.judging:JudgingScreen", _JUDGING),
+    ScreenEntry("ranking", "实时排名", "赛中", "app.gui.screens.ranking:RankingScreen", _RANKING),
+    ScreenEntry(
+        "publishing",
+        "成绩公布",
+        "赛后",
+        "app.gui.screens.publishing:PublishingScreen",
+        frozenset({Right.PUBLISH, Right.AUDIT}),
+    ),
+    ScreenEntry(
+        "awards",
+        "奖项与证书",
+        "赛后",
+        "app.gui.screens.awards:AwardsScreen",
+        frozenset({Right.AWARD}),
+    ),
+    ScreenEntry(
+        "audit",
+        "操作记录",
+        "赛后",
+        "app.gui.screens.audit:AuditScreen",
+        frozenset({Right.AUDIT}),
+    ),
     ScreenEntry("settings", "设置与备份", "", "app.gui.screens.settings:SettingsScreen"),
 )
 WINDOWS = {"bigscreen": "app.gui.screens.bigscreen:BigScreen"}

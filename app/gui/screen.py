@@ -40,11 +40,12 @@ A screen in one piece (register it in `registry.py`)::
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.rights import Place, Right, has_anywhere, holders
 from app.gui.audit_guard import AuditGuard
 from app.gui.store import Store
 from app.gui.widgets.message_bar import MessageBar
@@ -65,6 +66,11 @@ class HeaderAction:
     hint: str = ""
 
 
+def reserved_for(*rights: Right) -> str:
+    """Why somebody cannot do it: '由裁判长、统分员操作'."""
+    return f"由{holders(*rights)}操作"
+
+
 @dataclass(slots=True)
 class ScreenContext:
     """What the window gives every screen. One object for all of them."""
@@ -80,6 +86,8 @@ class ScreenContext:
     """Make this competition (e.g. a new one) the current one for all screens."""
     audit: AuditGuard
     """What is known of the audit log's proof."""
+    change_person: Callable[[], None]
+    """Let somebody else sign in at this machine, or nobody."""
     competition_id: int | None = None
 
 
@@ -118,6 +126,25 @@ class Screen(QWidget):
     def update_header(self) -> None:
         """Have the header read `subtitle`, `header_note`, `header_widgets` and `header_actions` again."""
         self.context.set_header(self)
+
+    def may(self, right: Right, place: Place | None = None) -> bool:
+        """Whether who is signed in may do this here (None: somewhere). The services decide themselves."""
+        return has_anywhere(self.store.actor, right) if place is None else self.store.may(right, place)
+
+    def gated(self, action: HeaderAction, right: Right, place: Place | None = None) -> HeaderAction:
+        """The action as it is for who has the right; for others it says who may."""
+        if self.may(right, place):
+            return action
+        return replace(action, enabled=False, hint=reserved_for(right))
+
+    def reserve(self, right: Right, *parts: QWidget) -> None:
+        """Let only those work with these parts who have the right somewhere; others are told who has."""
+        allowed = self.may(right)
+        for part in parts:
+            if part.property("usual tip") is None:
+                part.setProperty("usual tip", part.toolTip())
+            part.setEnabled(allowed)
+            part.setToolTip(str(part.property("usual tip")) if allowed else reserved_for(right))
 
     # -- hooks -------------------------------------------------------------------------------------
 

@@ -114,12 +114,17 @@ class Store(QObject):
         topics: Iterable[str],
         on_done: Callable[[T], None] | None = None,
         on_failed: OnFailed | None = None,
+        by_program: bool = False,
     ) -> None:
-        """Queue one transaction; after its commit come `on_done` and `changed(topics)`."""
+        """Queue one transaction; after its commit come `on_done` and `changed(topics)`.
+
+        It is written as the act of who is signed in now; `by_program` where nobody is yet.
+        """
         if self._closing:
             raise RuntimeError("write after the store was closed")
         news = frozenset(topics)
-        account_id = self._actor.account_id  # whoever is signed in now, also when it is written later
+        # Whoever is signed in now, also when it is written later.
+        account_id = None if by_program else self._actor.account_id
 
         def work() -> T:
             try:

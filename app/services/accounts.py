@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
+from app.domain.numbers import fold_wide
 from app.domain.people import normalize_organization, search_words
 from app.domain.pinyin import pinyin_key, pinyin_words
 from app.domain.rights import ROLE_NAMES, Actor, Duty, Right, Role, roles_text
@@ -117,10 +118,15 @@ def sign_in(session: WriteSession, account_id: int, secret: str) -> Actor:
         raise Refused("这个账号已停用,请联系管理员。", "登录已停用的账号", act=Right.SIGN_IN.value)
     session.actor = actor = load_actor(session, account_id)  # the log tells whose account was tried
     _check_lock(session, account)
-    if not is_secret(account.password_hash, secret) and not is_secret(account.pin_hash, secret):
+    if not is_secret(account.password_hash, secret) and not _is_pin(account, secret):
         raise Refused("密码或 PIN 不对,请重新输入。", f"{account.name}登录", act=SIGN_IN_FAILED)
     session.record(f"{account.name}登录")
     return actor
+
+
+def _is_pin(account: Account, text: str) -> bool:
+    # A Chinese input method types full-width digits; a password may mean them as they are.
+    return is_secret(account.pin_hash, fold_wide(text))
 
 
 def _check_lock(session: WriteSession, account: Account) -> None:
@@ -154,6 +160,16 @@ def sign_out(session: WriteSession) -> None:
     """Note that somebody left the machine."""
     session.require(Right.WORK)
     session.record(f"{session.actor.name}退出", act=Right.SIGN_IN.value)
+
+
+def last_signed_in(session: Session) -> int | None:
+    """Who signed in last: most likely to do so next."""
+    return session.exec(
+        select(AuditEntry.account_id)
+        .where(AuditEntry.act == Right.SIGN_IN.value, AuditEntry.outcome == "done")
+        .order_by(col(AuditEntry.seq).desc())
+        .limit(1)
+    ).first()
 
 
 def list_accounts(session: Session, query: str = "") -> tuple[AccountView, ...]:
@@ -250,12 +266,19 @@ def set_secret(session: WriteSession, account_id: int, *, password: str = "", pi
     session.record(f"重设{account.name}的{_secret_names(password, pin)}", act=SECRET_SET)
 
 
+def has_password(session: Session, account_id: int | None) -> bool:
+    """Whether somebody signs in by password; else the PIN is all they have."""
+    account = session.get(Account, account_id)
+    return account is not None and bool(account.password_hash)
+
+
 def change_own_secret(session: WriteSession, old: str, *, password: str = "", pin: str = "") -> None:
     """Change one's own password or PIN, knowing the old password."""
     session.require(Right.WORK)
     account = _account(session, session.actor.account_id or 0)
+    _check_lock(session, account)
     if not is_secret(account.password_hash, old) and not (
-        not account.password_hash and is_secret(account.pin_hash, old)
+        not account.password_hash and _is_pin(account, old)
     ):
         raise Refused("原密码不对,请重新输入。", f"{account.name}修改密码", act=SIGN_IN_FAILED)
     _change_secret(account, password, pin)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from itertools import chain, count
 from statistics import median_low
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from app.domain.marking import Aspect, AspectKind, mark_text
 from app.domain.progress import Progress
@@ -54,6 +55,8 @@ STAFF: Mapping[str, tuple[Role, ...]] = {
     "高翔": (Role.CODER,),
     "何静": (Role.SUPERVISOR,),
 }
+UNIT = "淮北市总工会"
+NAMESAKE = "(演示)"  # behind the name of one of ours where these data have somebody of that name
 CODER, SUBSTITUTE = "高翔", "马援"
 JUDGES = (
     "李建国",
@@ -94,10 +97,14 @@ def find_demo(workspace: Workspace) -> int | None:
     return found[0] if found else None
 
 
-def demo_account(workspace: Workspace, name: str = OPERATOR) -> int:
-    """The account of one of the demonstration's people."""
+def demo_account(workspace: Workspace, name: str = OPERATOR) -> int | None:
+    """The account of one of the demonstration's people, if it is there."""
     with workspace.read() as session:
-        return row_id(session.exec(select(Account).where(Account.name == name)).one())
+        for known in (f"{name}{NAMESAKE}", name):
+            account = session.exec(select(Account).where(Account.name == known, col(Account.active))).first()
+            if account is not None:
+                return row_id(account)
+    return None
 
 
 def build_demo(workspace: Workspace, progress: Progress) -> DemoReport:
@@ -115,6 +122,8 @@ class _Demo:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._ids: dict[str, int] = {}
+        self._names: dict[str, str] = {}  # where somebody else has the name already
+        self._is_guest = False  # in data where real people work
         self._marks = 0
 
     def build(self, progress: Progress) -> DemoReport:
@@ -131,28 +140,45 @@ class _Demo:
         published, certificates = self._award(events)
         with self._batch.write(self._ids[OPERATOR]) as session:
             settings.remember_competition(session, competition_id)
+        if self._is_guest:
+            self._confine(events)
         progress(len(events), len(events))
         return DemoReport(competition_id, imported, refused, self._marks, published, certificates)
 
     # -- before ------------------------------------------------------------------------------------
 
     def _staff(self) -> None:
+        """The people. Accounts that are there already stay as they are: theirs is not the demo PIN."""
         with self._batch.write() as session:
-            if accounts.has_administrator(session):
-                found = session.exec(select(Account).where(Account.name == ADMINISTRATOR)).one()
-                self._ids[ADMINISTRATOR] = row_id(found)
-            else:
+            administrator = _administrator(session)
+            self._is_guest = administrator is not None
+            if administrator is None:
                 actor = accounts.found_administrator(session, ADMINISTRATOR, PASSWORD, scorer=False)
-                self._ids[ADMINISTRATOR] = actor.account_id or 0
-        with self._batch.write(self._ids[ADMINISTRATOR]) as session:
-            for name, roles in STAFF.items():
-                self._ids[name] = accounts.add_account(session, name, "淮北市总工会")
+                administrator = actor.account_id or 0
+            self._ids[ADMINISTRATOR] = administrator
+        with self._batch.write(administrator) as session:
+            if not self._is_guest:
+                accounts.set_secret(session, administrator, pin=PIN)
+            taken = {view.name for view in accounts.list_accounts(session)}
+            self._names[SUBSTITUTE] = _free_name(SUBSTITUTE, taken)
+            for name in (*STAFF, *JUDGES):
+                self._names[name] = _free_name(name, taken)
+                self._ids[name] = accounts.add_account(
+                    session, self._names[name], UNIT if name in STAFF else ""
+                )
                 accounts.set_secret(session, self._ids[name], pin=PIN)
-                for role in roles:
+                for role in STAFF.get(name, ()):
                     accounts.add_duty(session, self._ids[name], role)
-            for name in JUDGES:
-                self._ids[name] = accounts.add_account(session, name)
-                accounts.set_secret(session, self._ids[name], pin=PIN)
+
+    def _confine(self, events: Sequence[EventView]) -> None:
+        """Whose PIN everybody knows may do nothing to the real events of these data."""
+        staff = [self._ids[name] for name in STAFF]
+        with self._batch.write(self._ids[ADMINISTRATOR]) as session:
+            for view in accounts.list_accounts(session):
+                for duty in view.duties if view.id in staff else ():
+                    accounts.remove_duty(session, duty.id)
+                    for event in events:
+                        accounts.add_duty(session, view.id, duty.role, event_id=event.id)
 
     def _competition(self) -> int:
         form = CompetitionForm(
@@ -192,7 +218,8 @@ class _Demo:
         start = sum(event.name.encode())
         with self._batch.write(self._ids[CHIEF]) as session:
             for offset, judge in enumerate(competitions.list_judges(session, event.id)):
-                seats.seat_judge(session, judge.id, JUDGES[(start + offset) % len(JUDGES)])
+                name = JUDGES[(start + offset) % len(JUDGES)]
+                seats.seat_judge(session, judge.id, self._names[name])
                 seats.check_in_judge(session, judge.id)
 
     # -- judging -----------------------------------------------------------------------------------
@@ -221,7 +248,9 @@ class _Demo:
         self._check(judges, pile[:full])
 
     def _typist(self, event: EventView, judge: JudgeView) -> int:
-        return self._ids[judge.name] if event.name in AT_THE_SCREEN else self._ids[OPERATOR]
+        if event.name not in AT_THE_SCREEN:
+            return self._ids[OPERATOR]
+        return next(self._ids[name] for name, used in self._names.items() if used == judge.name)
 
     def _incidents(self, pile: Sequence[int]) -> int:
         """An absentee (who is returned), a guest and a penalty."""
@@ -295,7 +324,8 @@ class _Demo:
         aspect = event.rules.scheme.module(judge.module).aspects[0]
         with self._batch.write(self._ids[ADMINISTRATOR]) as session:
             unit = entry_form.load_entry(session, entry_id).form.organization
-            seats.seat_judge(session, judge.id, SUBSTITUTE, organization=unit, reason="原裁判临时离场")
+            name = self._names[SUBSTITUTE]
+            seats.seat_judge(session, judge.id, name, organization=unit, reason="原裁判临时离场")
             seats.check_in_judge(session, judge.id)
         try:
             with self._batch.write(self._typist(event, judge)) as session:
@@ -325,6 +355,20 @@ class _Demo:
                     certificates += awarding.issue_certificates(session, event.id)
                     published.append(event.name)
         return tuple(published), certificates
+
+
+def _administrator(session: Session) -> int | None:
+    """Who administrates these data already."""
+    for view in accounts.list_accounts(session):
+        if view.active and view.has_password and any(duty.role is Role.ADMIN for duty in view.duties):
+            return view.id
+    return None
+
+
+def _free_name(name: str, taken: Container[str]) -> str:
+    """The name, or with something behind it where it is somebody else's."""
+    names = chain((name, f"{name}{NAMESAKE}"), (f"{name}(演示{number})" for number in count(2)))
+    return next(each for each in names if each not in taken)
 
 
 def _typed(aspect: Aspect, ability: int, rng: random.Random) -> str:

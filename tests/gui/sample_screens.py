@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.rights import Right
 from app.gui.registry import ScreenEntry
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.table_model import Column, Kind, TableModel
@@ -26,6 +27,7 @@ from app.gui.widgets import (
 )
 from app.services import settings
 from app.services.door import WriteSession
+from db.tables import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,17 @@ class PlacesScreen(Screen):
 
 def _tone(row: Person) -> Tone:
     return TONES.get(row.state, Tone.ERROR)
+
+
+def set_setting(session: WriteSession, key: str, value: str) -> None:
+    """A small change through the door, to try the window and the store with."""
+    session.require(Right.WORK)
+    row = session.get(Setting, key)
+    if row is None:
+        session.add(Setting(key=key, value=value))
+    else:
+        row.value = value
+    session.record(f"{key} {value}")
 
 
 ENTRIES = (

@@ -22,9 +22,10 @@ from app.gui.registry import ScreenEntry
 from app.gui.screen import Screen
 from app.gui.store import JobState, Store
 from app.services.competitions import CompetitionForm, create_competition
-from app.services.settings import Operator, last_competition, set_setting
+from app.services.settings import last_competition
 from app.services.workspace import Workspace
-from tests.gui.sample_screens import ENTRIES, PeopleScreen, PlacesScreen
+from tests.bench import CHECKER, actor_of
+from tests.gui.sample_screens import ENTRIES, PeopleScreen, PlacesScreen, set_setting
 
 NOON = datetime(2026, 3, 4, 12, 30)
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -150,11 +151,11 @@ def test_refused_reads_and_writes_show_in_the_message_bar(window: MainWindow) ->
     assert window.messages.texts() == ("赛项已经结束。",)
 
 
-def test_the_status_bar_tells_operator_backup_and_job(window: MainWindow, workspace: Workspace) -> None:
+def test_the_status_bar_tells_person_backup_and_job(window: MainWindow, workspace: Workspace) -> None:
     bar = window.status
-    assert bar.operator.text() == "统分员 · 未填写姓名"
-    window.store.set_operator(Operator("裁判长", "王敏"))
-    assert bar.operator.text() == "裁判长 · 王敏"
+    assert bar.operator.text() == "管理员 · 王敏"
+    window.store.set_actor(actor_of(workspace, CHECKER))
+    assert bar.operator.text() == "管理员 · 刘芳"
     assert "尚无备份" in bar.texts()
     made = workspace.backup("manual", datetime.now())
     os.utime(made, (NOON.timestamp(), NOON.timestamp()))

@@ -1,4 +1,4 @@
-"""设置与备份: who works here, backups, fonts, keys."""
+"""设置与备份: the own account, backups, fonts, keys."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from app import __version__
 from app.documents import fonts
 from app.documents.fonts import FontBook
+from app.domain.rights import PROGRAM, Actor
 from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.screens.settings import SettingsScreen
+from app.gui.screens.settings.account import AccountCard
 from app.gui.screens.settings.backups import Backup, read_backups
 from app.gui.store import Store
-from app.services.settings import Operator
+from app.services import accounts
 from app.services.workspace import Workspace
+from tests.bench import CHECKER, actor_of
 from tests.gui.screen_tools import click, open_screen, settle, type_in, words
 
 Opened = tuple[MainWindow, SettingsScreen]
@@ -33,37 +37,89 @@ def opened(inline: Store) -> Iterator[Opened]:
     window.close()
 
 
-# -- who works here ------------------------------------------------------------------------------------
+# -- my account ----------------------------------------------------------------------------------------
 
 
-def test_the_name_is_asked_for_and_shown_in_the_status_bar(opened: Opened, inline: Store) -> None:
+@pytest.fixture
+def account(opened: Opened, inline: Store, workspace: Workspace) -> AccountCard:
+    """The card of somebody who signs in by password."""
+    with workspace.write() as session:
+        accounts.set_secret(session, inline.actor.account_id or 0, password="演示赛事2022")
+    return opened[1].account
+
+
+def sign_in(workspace: Workspace, secret: str) -> Actor:
+    with workspace.write() as session, session.acting(PROGRAM):  # type: ignore[attr-defined]
+        return accounts.sign_in(session, actor_of(workspace).account_id or 0, secret)
+
+
+def fill(card: AccountCard, *texts: str) -> None:
+    for field, text in zip((card.old, card.password, card.pin, card.again), texts, strict=True):
+        type_in(field.editor, text)
+
+
+def test_it_says_who_is_signed_in_with_which_roles(opened: Opened) -> None:
+    said = words(opened[1].account)
+    assert {"王敏", "管理员、裁判长、加密裁判、统分员、监督仲裁"} <= set(said)
+    assert not opened[1].account.form.isVisible()
+
+
+def test_a_new_pin_is_set_by_keyboard_and_the_old_password_stays(
+    account: AccountCard, workspace: Workspace
+) -> None:
+    click(account.open_button)
+    assert account.old.editor.hasFocus()
+    assert account.old.caption.text() == "现在的密码"
+    for text in ("演示赛事2022", "", "2580", "2580"):
+        field = account.window().focusWidget()
+        assert isinstance(field, QLineEdit)
+        field.insert(text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert not account.form.isVisible()
+    assert account.done.text() == "✓ 已换成新的"
+    assert {sign_in(workspace, secret).name for secret in ("2580", "２５８０", "演示赛事2022")} == {"王敏"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "field", "message"),
+    [
+        (("错的密码", "新密码够长了吧", "", "新密码够长了吧"), "old", "原密码不对"),
+        (("演示赛事2022", "短", "", "短"), "password", "密码至少 8 个字符,现有 1 个"),
+        (("演示赛事2022", "", "1234", "1234"), "pin", "不能是连续的数字"),
+        (("演示赛事2022", "", "12", "12"), "pin", "4 到 6 位数字"),
+        (("演示赛事2022", "", "2580", "2581"), "again", "两次输入的不一样"),
+        (("演示赛事2022", "", "", ""), "password", "请填写新的密码或 PIN"),
+        (("演示赛事2022", "新密码够长了吧", "2580", "2580"), "pin", "请一次改一个"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field(
+    account: AccountCard, texts: tuple[str, ...], field: str, message: str
+) -> None:
+    click(account.open_button)
+    fill(account, *texts)
+    click(account.save_button)
+    place = getattr(account, field)
+    assert message in place.error()
+    assert place.editor.hasFocus()
+    assert account.save_button.isEnabled()
+    assert account.form.isVisible()
+
+
+def test_what_is_half_typed_is_gone_when_somebody_else_signs_in(
+    opened: Opened, account: AccountCard, inline: Store, workspace: Workspace
+) -> None:
+    click(account.open_button)
+    type_in(account.old.editor, "演示赛事2022")
+    inline.set_actor(actor_of(workspace, CHECKER))
+    assert CHECKER in words(account)
+    assert account.old.editor.text() == ""
+    assert not account.form.isVisible()
+
+
+def test_the_way_out_leads_to_the_door(opened: Opened) -> None:
     window, screen = opened
-    click(screen.operator.save_button)
-    assert "请填写姓名" in screen.operator.name.error()
-    screen.operator.role.editor.setCurrentText("裁判长")
-    type_in(screen.operator.name.editor, "李建国")
-    assert screen.operator.name.error() == ""
-    assert screen.operator.pill.text() == "未保存"
-    QTest.keyClick(screen.operator.name.editor, Qt.Key.Key_Return)
-    assert inline.operator == Operator("裁判长", "李建国")
-    assert window.status.operator.text() == "裁判长 · 李建国"
-    assert not screen.operator.save_button.isEnabled()
-    assert screen.operator.pill.text() == ""
-
-
-def test_a_long_name_is_refused_at_the_field(opened: Opened, inline: Store) -> None:
-    _window, screen = opened
-    type_in(screen.operator.name.editor, "李" * 21)
-    click(screen.operator.save_button)
-    assert "最多 20 个字" in screen.operator.name.error()
-    assert inline.operator.name == ""
-
-
-def test_a_name_being_typed_survives_a_backup(opened: Opened) -> None:
-    _window, screen = opened
-    type_in(screen.operator.name.editor, "王")
-    click(screen.backups.backup_button)
-    assert screen.operator.name.editor.text() == "王"
+    click(screen.account.leave_button)
+    assert window.door.isVisible()
 
 
 # -- backups -------------------------------------------------------------------------------------------

@@ -12,11 +12,14 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.domain.progress import Progress
+from app.domain.rights import PROGRAM, Actor, Right
 from app.errors import InputError, UserError
 from app.gui.store import UNEXPECTED, JobState, Store
 from app.services.door import WriteSession
-from app.services.settings import Operator, get_operator, get_setting, set_setting
+from app.services.settings import get_setting
 from app.services.workspace import Workspace
+from tests.bench import CHECKER, actor_of
+from tests.gui.sample_screens import set_setting
 
 
 class Listener(QObject):
@@ -278,12 +281,33 @@ def test_touch_announces_without_a_write(store: Store) -> None:
     assert heard.topics == [frozenset({"settings"})]
 
 
-def test_the_operator_is_kept_and_signs_every_write(inline: Store) -> None:
-    assert inline.by == "统分员"
-    errors: list[UserError] = []
-    inline.set_operator(Operator("统分员", "  "), on_failed=errors.append)
-    assert isinstance(errors[0], InputError)
-    assert errors[0].field == "name"
-    inline.set_operator(Operator("裁判长", " 王敏 "))
-    assert inline.by == "裁判长 王敏"
-    assert inline.read(get_operator) == Operator("裁判长", "王敏")
+def test_a_write_belongs_to_who_was_signed_in_when_it_was_made(store: Store, workspace: Workspace) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(session: WriteSession) -> str:
+        begun.set()
+        assert go_on.wait(5)
+        return who(session)
+
+    def who(session: WriteSession) -> str:
+        return session.actor.name
+
+    written: list[str] = []
+    heard: list[Actor] = []
+    store.actor_changed.connect(heard.append)
+    store.write(slow, topics=(), on_done=written.append)
+    store.write(who, topics=(), on_done=written.append)
+    assert begun.wait(5)
+    store.set_actor(actor_of(workspace, CHECKER))
+    store.write(who, topics=(), on_done=written.append)
+    go_on.set()
+    assert store.wait_idle()
+    assert written == ["王敏", "王敏", CHECKER]
+    assert [actor.name for actor in heard] == [CHECKER]
+
+
+def test_rights_are_those_of_who_is_signed_in(store: Store) -> None:
+    assert store.may(Right.SETUP)
+    store.set_actor(PROGRAM)
+    assert not store.may(Right.SETUP)
+    assert store.may(Right.SIGN_IN)

@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 
 from app.domain.double_entry import KeyingDifference
 from app.domain.rights import Role
-from app.errors import UserError
 from app.services import audit, judging, publishing, sheets
 from app.services.chain import Signer
 from app.services.door import WriteSession, open_door

@@ -91,3 +91,10 @@ class FormField(QWidget, Generic[Editor_co]):
         # Nested layouts do not hand on height-for-width: say how high the wrapped words are.
         if self._below.text():
             self._below.setFixedHeight(max(0, self._below.heightForWidth(self.width())))
+
+
+def secret_field(caption: str, *, hint: str = "") -> FormField[QLineEdit]:
+    """A field for a password or PIN: what is typed is not shown."""
+    field = FormField(caption, QLineEdit(), hint=hint)
+    field.editor.setEchoMode(QLineEdit.EchoMode.Password)
+    return field

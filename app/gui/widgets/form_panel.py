@@ -32,6 +32,11 @@ class FormPanel(SidePanel):
         self.names: tuple[str, ...] = ()
         """The fields in use, in their order."""
 
+    @property
+    def editors(self) -> tuple[QWidget, ...]:
+        """Everything that changes what is registered."""
+        return tuple(self.fields.values())
+
     # -- what is typed -----------------------------------------------------------------------------
 
     @property

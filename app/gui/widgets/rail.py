@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.gui import theme
@@ -91,6 +91,7 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(theme.RAIL_WIDTH)
         self._buttons: dict[str, RailButton] = {}
+        self._heads: dict[str, tuple[QLabel, list[str]]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 16, 13, 18)
         column.setSpacing(2)
@@ -98,14 +99,13 @@ class Rail(QWidget):
         for words in (brand, line):
             words.setContentsMargins(SIDE, 0, 0, 0)
             column.addWidget(words)
-        group = ""
         for item in (item for item in items if item.group):
-            if item.group != group:
-                column.addSpacing(15 if group else 18)
-                group = item.group
-                head = label(group, "small")
-                head.setContentsMargins(SIDE, 0, 0, 4)
+            if item.group not in self._heads:
+                head = label(item.group, "small")
+                head.setContentsMargins(SIDE, 15 if self._heads else 18, 0, 4)
                 column.addWidget(head)
+                self._heads[item.group] = head, []
+            self._heads[item.group][1].append(item.key)
             self._add(item)
         column.addStretch(1)
         for item in (item for item in items if not item.group):
@@ -114,6 +114,13 @@ class Rail(QWidget):
     def button(self, key: str) -> RailButton:
         """The button of one item."""
         return self._buttons[key]
+
+    def set_shown(self, keys: Collection[str]) -> None:
+        """Show these items only, and the heads that still stand over something."""
+        for key, button in self._buttons.items():
+            button.setVisible(key in keys)
+        for head, below in self._heads.values():
+            head.setVisible(any(key in keys for key in below))
 
     def set_current(self, key: str) -> None:
         """Mark the item whose screen is shown."""

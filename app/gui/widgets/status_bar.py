@@ -36,6 +36,7 @@ class StatusBar(QWidget):
         self._backup = label("")
         self._job = self._make_job()
         self.operator = LinkButton("", self.operator_clicked.emit)
+        self.change = LinkButton("F9 换人", self.operator_clicked.emit)
         self.help = LinkButton("F1 帮助", self.help_clicked.emit)
         self.setLayout(
             hbox(
@@ -46,6 +47,7 @@ class StatusBar(QWidget):
                 self._job,
                 None,
                 self.operator,
+                self.change,
                 self.help,
                 gap=20,
                 margins=(theme.BODY_SIDE, 1, theme.BODY_SIDE, 0),

@@ -85,6 +85,11 @@ class AwardsPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(inside)
 
+    @property
+    def editors(self) -> tuple[QWidget, ...]:
+        """Everything that changes the rule, apart from the buttons that wait for a change."""
+        return self.tiers, self.rounding, self.floor, self.count_absent
+
     # -- showing -----------------------------------------------------------------------------------
 
     def show_event(self, event: EventView) -> None:

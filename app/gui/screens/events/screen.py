@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.awards import AwardRule
+from app.domain.rights import Right
 from app.domain.rules import CHECKING_NAMES, Checking
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
@@ -130,8 +131,10 @@ class EventsScreen(Screen):
         entries = 0 if counts is None else counts.entries
         hint = f"已有 {entries} 个参赛,不能删除" if entries else ""
         return (
-            HeaderAction("删除赛项", self._ask_removal, enabled=not entries, hint=hint),
-            HeaderAction("复制赛项", self._ask_name),
+            self.gated(
+                HeaderAction("删除赛项", self._ask_removal, enabled=not entries, hint=hint), Right.SETUP
+            ),
+            self.gated(HeaderAction("复制赛项", self._ask_name), Right.SETUP),
         )
 
     @override
@@ -146,6 +149,7 @@ class EventsScreen(Screen):
     @override
     def refresh(self) -> None:
         competition_id = self.competition_id
+        self.reserve(Right.SETUP, self.basics, *self.awards.editors)
 
         def load(session: Session) -> Listed:
             tracks = competitions.list_tracks(session, competition_id)

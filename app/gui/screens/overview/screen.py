@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from typing_extensions import override
 
 from app.domain.progress import Progress
+from app.domain.rights import Right
 from app.errors import InputError, UserError
-from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screen import HeaderAction, Screen, ScreenContext, reserved_for
 from app.gui.screens.overview.dashboard import Dashboard
 from app.gui.screens.overview.form import CompetitionFields
 from app.gui.screens.overview.words import NEXT, TASKS, task_params
@@ -19,8 +20,10 @@ from app.gui.widgets import EmptyState, LinkButton, vbox
 from app.services import competitions, overview
 from app.services.overview import Overview, Task
 
+HINT = "从模板新建一个赛事,就可以报名、评分和颁奖。想先看看,可以打开演示赛事。"
+DEMO_NOTE = "演示人员用 PIN {} 登录,只能动演示赛事。正式办赛前,请在“人员与岗位”停用他们。"
 DEMO_TITLE = "正在准备演示赛事"
-CHANGED = frozenset({"competition", "registration", "settings"})
+CHANGED = frozenset({"competition", "registration", "people", "settings"})
 
 
 class OverviewScreen(Screen):
@@ -54,7 +57,7 @@ class OverviewScreen(Screen):
             "还没有赛事",
             "新建赛事",
             self._create,
-            hint="从模板新建一个赛事,就可以报名、评分和颁奖。想先看看,可以打开演示赛事。",
+            hint=HINT,
             primary=True,
         )
         self.demo = LinkButton("打开演示赛事", self._open_demo)
@@ -62,6 +65,12 @@ class OverviewScreen(Screen):
         if isinstance(column, QVBoxLayout):
             column.insertWidget(column.count() - 1, self.demo, 0, Qt.AlignmentFlag.AlignHCenter)
         return empty
+
+    def _offer_creating(self) -> None:
+        allowed = self.may(Right.SETUP)
+        self.empty.button.setEnabled(allowed)
+        self.demo.setEnabled(allowed and self.store.job is None)
+        self.empty.hint.setText(HINT if allowed else f"新建赛事{reserved_for(Right.SETUP)}。")
 
     # -- the window's hooks ------------------------------------------------------------------------
 
@@ -77,15 +86,18 @@ class OverviewScreen(Screen):
             save = "新建赛事" if self._editing is None else "保存"
             return (
                 HeaderAction("取消", self._close_form, shortcut="Esc"),
-                HeaderAction(
-                    save, self._save, primary=True, enabled=not self._saving, shortcut="Ctrl+Return"
+                self.gated(
+                    HeaderAction(
+                        save, self._save, primary=True, enabled=not self._saving, shortcut="Ctrl+Return"
+                    ),
+                    Right.SETUP,
                 ),
             )
         if self.context.competition_id is None or self.overview is None:
             return ()
         target = NEXT[self.overview.next_step]
         return (
-            HeaderAction("修改赛事信息", self._edit),
+            self.gated(HeaderAction("修改赛事信息", self._edit), Right.SETUP),
             HeaderAction(f"继续:{target.word}", partial(self.context.navigate, target.key), primary=True),
         )
 
@@ -103,6 +115,7 @@ class OverviewScreen(Screen):
             return
         if current is None:
             self._show(self.empty)
+            self._offer_creating()
             self.empty.setFocus()
             return
         if self.overview is not None and self.overview.competition.id != current:
@@ -221,13 +234,16 @@ class OverviewScreen(Screen):
         return build_demo(self.store.workspace, progress).competition_id
 
     def _on_demo_built(self, competition_id: int) -> None:
+        from app.services.demo import PIN
+
         self._on_demo_stopped()
         self.context.choose_competition(competition_id)
+        self.messages.warn(DEMO_NOTE.format(PIN))
 
     def _on_demo_failed(self, error: UserError) -> None:
         self.messages.error(str(error))
         self._on_demo_stopped()
 
     def _on_demo_stopped(self) -> None:
-        self.demo.setEnabled(True)
+        self.demo.setEnabled(self.may(Right.SETUP))
         self.store.touch(*CHANGED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.domain.progress import Progress
+from app.domain.rights import Place, Right
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.publishing.details import CheckCard, ExplanationCard
@@ -135,13 +136,17 @@ class PublishingScreen(Screen):
         return (
             HeaderAction("导出 Excel", self._export_workbook, enabled=published, hint=hint),
             HeaderAction("成绩汇总表 PDF", self._export_lists, enabled=published, hint=hint),
-            HeaderAction(
-                f"公布第 {number} 版",
-                self._ask,
-                primary=True,
-                enabled=page is not None and page.can_publish,
-                shortcut="Ctrl+Return",
-                hint="" if page is None else self.check.text(),
+            self.gated(
+                HeaderAction(
+                    f"公布第 {number} 版",
+                    self._ask,
+                    primary=True,
+                    enabled=page is not None and page.can_publish,
+                    shortcut="Ctrl+Return",
+                    hint="" if page is None else self.check.text(),
+                ),
+                Right.PUBLISH,
+                Place(self.competition_id, self._event_id),
             ),
         )
 

@@ -167,14 +167,19 @@ class EntryPanel(FormPanel):
             self.content.addLayout(row)
         below = self.body.count() - 1
         self.body.insertWidget(below, self.reason)
-        self._state = QWidget()
-        self._state.setLayout(hbox(self._status, None, self._guest, margins=(0, 2, 0, 2)))
-        self.body.insertWidget(below + 1, self._state)
+        self.state = QWidget()
+        self.state.setLayout(hbox(self._status, None, self._guest, margins=(0, 2, 0, 2)))
+        self.body.insertWidget(below + 1, self.state)
         order = [self._event, *(field.editor for field in self.fields.values())]
         order += [self.reason.field.editor, self._status, self._guest]
         order += [self._return, self._approve, self._reopen, self._save]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
+
+    @property
+    @override
+    def editors(self) -> tuple[QWidget, ...]:
+        return *super().editors, self._event, self._return, self._approve, self._reopen, self._save
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -251,7 +256,7 @@ class EntryPanel(FormPanel):
         if isinstance(combo, CalmComboBox):
             combo.set_texts(["", *divisions])
         self._event.setVisible(is_new)
-        for part in (self._state, self._return, self._approve, self._reopen):
+        for part in (self.state, self._return, self._approve, self._reopen):
             part.setVisible(not is_new)
         self._save.setText("保存并继续新增" if is_new else "保存并下一条")
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from app.domain.rights import Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.registration.close_guard import CloseGuard
 from app.gui.screens.registration.entry_desk import EntryDesk
@@ -123,18 +124,16 @@ class RegistrationScreen(Screen):
                     shortcut="Ctrl+Return",
                 ),
             )
-        units = self.list.view is View.UNITS
         return (
             HeaderAction("下载报名表模板", self._save_template),
-            HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O"),
-            HeaderAction(
-                "新增单位" if units else "新增选手",
-                self._add,
-                primary=True,
-                enabled=units or bool(self._events),
-                shortcut="Ctrl+N",
-            ),
+            self.gated(HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O"), Right.REGISTER),
+            self.gated(self._adding_action(), Right.REGISTER),
         )
+
+    def _adding_action(self) -> HeaderAction:
+        units = self.list.view is View.UNITS
+        words, possible = "新增单位" if units else "新增选手", units or bool(self._events)
+        return HeaderAction(words, self._add, primary=True, enabled=possible, shortcut="Ctrl+N")
 
     def subtitle(self) -> str:
         """What the import shows."""
@@ -150,6 +149,8 @@ class RegistrationScreen(Screen):
     def refresh(self) -> None:
         """Read the list again, and what the filters and fields offer; what is being typed stays."""
         self._follow_competition()
+        self.reserve(Right.REGISTER, *self.entry.editors, *self.unit.editors, self.list.approve)
+        self.reserve(Right.STATUS, self.entry.state)
         self.store.read_later(
             partial(read_choices, competition_id=self.competition_id),
             self._show_choices,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from app.domain.people import mask_phone
@@ -39,9 +39,14 @@ class UnitPanel(FormPanel):
             self.fields[name] = FormField(caption, editor)
             self.watch(editor)
             self.content.addWidget(self.fields[name])
-        save = PrimaryButton("保存", self.save_wanted.emit)
-        self.watch(save)
-        self.buttons.addWidget(save, 1)
+        self._save = PrimaryButton("保存", self.save_wanted.emit)
+        self.watch(self._save)
+        self.buttons.addWidget(self._save, 1)
+
+    @property
+    @override
+    def editors(self) -> tuple[QWidget, ...]:
+        return *super().editors, self._save
 
     @property
     @override

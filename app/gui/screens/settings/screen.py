@@ -1,4 +1,4 @@
-"""设置与备份."""
+"""设置与备份: the own account, backups, fonts, keys."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.domain.progress import Progress
 from app.errors import UserError
 from app.gui.screen import Screen, ScreenContext
 from app.gui.screens.settings import glyphs
+from app.gui.screens.settings.account import AccountCard
 from app.gui.screens.settings.backups import MANUAL, BackupsCard, read_backups
 from app.gui.screens.settings.glyphs import GlyphsCard
 from app.gui.theme import GAP, PADDING
@@ -32,13 +33,14 @@ KEYS = (*GENERAL_KEYS, ("↑ ↓", "上一行、下一行"), ("Ctrl+Enter", "提
 
 
 class SettingsScreen(Screen):
-    """Backups, fonts, keys."""
+    """The own account, backups, fonts, keys."""
 
     key = "settings"
     title = "设置与备份"
-    topics = frozenset({"settings"})
+    topics = frozenset({"settings", "people"})
     needs_competition = False
     help_text = (
+        "“我的账号”里换自己的密码和 PIN。\n"
         "“立即备份”在数据文件夹的 backups 里写一份完整的副本,评分时也可以备份。\n"
         "姓名里有生僻字时,先在这里检查能不能打印。"
     )
@@ -47,6 +49,7 @@ class SettingsScreen(Screen):
         super().__init__(context)
         workspace = self.store.workspace
         self.backups = BackupsCard(workspace.folder, self._back_up, BACKUPS_KEPT)
+        self.account = AccountCard(self.store, context.change_person)
         self.glyphs = GlyphsCard()
         self.glyphs.field.searched.connect(self._check)
         side = QWidget()
@@ -55,8 +58,8 @@ class SettingsScreen(Screen):
         side.setLayout(vbox(self.glyphs, _keys_card(), about, None, gap=10))
         side.setMinimumWidth(SIDE_WIDTH[0])
         side.setMaximumWidth(SIDE_WIDTH[1])
-        main = vbox(self.backups, gap=GAP)
-        main.setStretch(0, 1)
+        main = vbox(self.account, self.backups, gap=GAP)
+        main.setStretch(1, 1)
         row = hbox(main, side, gap=GAP)
         row.setStretch(0, 2)
         row.setStretch(1, 1)
@@ -72,6 +75,7 @@ class SettingsScreen(Screen):
 
     @override
     def refresh(self) -> None:
+        self.account.show_actor(self.store.actor)
         self.backups.set_backups(read_backups(self.store.workspace.backups()))
 
     def _check(self, text: str) -> None:

@@ -1,0 +1,100 @@
+"""首次启动: the first administrator of new data."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from app.domain.rights import Actor
+from app.domain.signin import PASSWORD_LENGTH
+from app.errors import InputError, UserError
+from app.gui.store import Store
+from app.gui.widgets import Card, FormField, PrimaryButton, label
+from app.gui.widgets.fields import secret_field
+from app.services import accounts
+
+WIDTH = 460
+TITLE = "先设一名管理员"
+ABOUT = "管理员新建赛事、分派岗位、重设别人的密码。以后每个人用自己的账号登录,谁做了什么都有记录。"
+SCORER = "我也做统分录入"
+DIFFERENT = "两次输入的密码不一样,请再输一次。"
+START, STARTING = "开始使用", "正在建立账号…"
+
+
+class FoundingForm(Card):
+    """Name, password twice, and whether the administrator also tabulates."""
+
+    founded = Signal(object)  # Actor
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._store = store
+        self.setFixedWidth(WIDTH)
+        self.body.setContentsMargins(28, 18, 28, 18)
+        self.body.setSpacing(9)
+        self.name = FormField("姓名", QLineEdit())
+        self.password = secret_field("密码", hint=f"至少 {PASSWORD_LENGTH} 个字符")
+        self.again = secret_field("再输一次密码")
+        self.scorer = QCheckBox(SCORER)
+        self.scorer.setChecked(True)
+        self.button = PrimaryButton(START, self.found)
+        self.body.addWidget(label(TITLE, "heading"))
+        self.body.addWidget(label(ABOUT, "muted", wrap=True))
+        for part in (self.name, self.password, self.again, self.scorer, self.button):
+            self.body.addWidget(part)
+        self.setFocusProxy(self.name)
+        fields = (self.name, self.password, self.again)
+        for field, after in zip(fields, (self.password, self.again, self.button), strict=True):
+            field.editor.returnPressed.connect(partial(self._go_on, after))
+            field.editor.textEdited.connect(partial(self._on_field_edited, field))
+
+    def found(self) -> None:
+        """Make the account, or say at the field what is missing."""
+        for field in (self.name, self.password, self.again):
+            field.set_error("")
+        password = self.password.editor.text()
+        if self.again.editor.text() != password:
+            self.again.editor.clear()
+            self._show_error(self.again, DIFFERENT)
+            return
+        self._set_busy(True)
+        op = partial(
+            accounts.found_administrator,
+            name=self.name.editor.text(),
+            password=password,
+            scorer=self.scorer.isChecked(),
+        )
+        self._store.write(
+            op, topics=("people",), on_done=self._on_done, on_failed=self._on_failed, by_program=True
+        )
+
+    def _go_on(self, after: QWidget) -> None:
+        if after is self.button:
+            self.found()
+        else:
+            after.setFocus()
+
+    def _on_field_edited(self, field: FormField[QLineEdit], _text: str) -> None:
+        field.set_error("")
+
+    def _on_done(self, actor: Actor) -> None:
+        self._set_busy(False)
+        for field in (self.password, self.again):
+            field.editor.clear()
+        self.founded.emit(actor)
+
+    def _on_failed(self, error: UserError) -> None:
+        self._set_busy(False)
+        fields = {"name": self.name, "password": self.password}
+        name = error.field if isinstance(error, InputError) else ""
+        self._show_error(fields.get(name, self.again), str(error))
+
+    def _show_error(self, field: FormField[QLineEdit], message: str) -> None:
+        field.set_error(message)
+        field.setFocus()
+
+    def _set_busy(self, busy: bool) -> None:
+        self.button.setEnabled(not busy)
+        self.button.setText(STARTING if busy else START)

@@ -1,0 +1,111 @@
+"""The whole window while nobody is signed in, and when somebody else takes over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.domain.rights import PROGRAM, Actor
+from app.gui import theme
+from app.gui.signin.form import SignInForm
+from app.gui.signin.founding import FoundingForm
+from app.gui.store import Store
+from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, vbox
+from app.gui.widgets.steady_pages import SteadyPages
+from app.services import accounts
+
+DEMO = "演示数据:演示人员的 PIN 都是 {}"
+
+
+class SignInPage(QWidget):
+    """First start: the administrator; else sign in. With somebody signed in Esc goes back to the work."""
+
+    signed_in = Signal(object)  # Actor
+    cancelled = Signal()
+    lock_wanted = Signal()
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("door")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._store = store
+        self._actor: Actor = PROGRAM
+        self.founding = FoundingForm(store)
+        self.form = SignInForm(store)
+        self.now = label("", "muted")
+        self.back = SecondaryButton("返回 Esc", self._cancel)
+        self.lock = LinkButton("退出并锁定 F9", self._lock)
+        self.notice = label("", "error", wrap=True)
+        self.demo = label("", "muted")
+        self.demo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._build()
+        self.founding.founded.connect(self.signed_in)
+        self.form.signed_in.connect(self.signed_in)
+        for keys, slot in (("Esc", self._cancel), ("F9", self._lock)):
+            QShortcut(QKeySequence(keys), self, slot)
+
+    def _build(self) -> None:
+        self.person = QWidget()
+        self.person.setLayout(hbox(self.now, None, self.lock, self.back, gap=theme.GAP))
+        below = vbox(self.notice, self.form, self.person, self.demo, gap=12)
+        below.setStretch(1, 1)
+        signing = QWidget()
+        signing.setLayout(hbox(None, below, None, gap=0))
+        founding = QWidget()
+        founding.setLayout(hbox(None, vbox(self.founding, None, gap=0), None, gap=0))
+        self.pages = SteadyPages()
+        self.pages.addWidget(signing)
+        self.pages.addWidget(founding)
+        inside = QWidget()
+        column = vbox(None, self.pages, None, gap=0)
+        column.setStretch(1, 6)
+        inside.setLayout(column)
+        brand = vbox(label("赛创", "brand"), label("四赛一创 · 竞赛管理", "small"), gap=2)
+        outer = vbox(brand, scrolled(inside), gap=8, margins=(theme.BODY_SIDE, 16, theme.BODY_SIDE, 16))
+        outer.setStretch(1, 1)
+        self.setLayout(outer)
+
+    def start(self, actor: Actor, notice: str = "", *, preselected: int | None = None) -> None:
+        """Ask who it is. With somebody signed in they may go back; with a notice it is told above."""
+        self._actor = actor
+        if not self._store.read(accounts.has_administrator):
+            self.pages.setCurrentIndex(1)
+            self.founding.setFocus()
+            return
+        self.pages.setCurrentIndex(0)
+        self.say(notice)
+        self.person.setVisible(self._is_changing)
+        self.now.setText(f"现在是 {actor.title}")
+        people = [view for view in self._store.read(accounts.list_accounts) if view.can_sign_in]
+        if preselected is None and not self._is_changing:
+            preselected = self._store.read(accounts.last_signed_in)
+        self.form.show_people(people, preselected)
+        self._store.read_later(lambda _session: self._read_demo(), self._show_demo, latest="signin.demo")
+
+    def say(self, notice: str) -> None:
+        """Tell something above the form; '' takes it away."""
+        self.notice.setText(notice)
+        self.notice.setVisible(bool(notice))
+
+    @property
+    def _is_changing(self) -> bool:
+        return self._actor.account_id is not None
+
+    def _read_demo(self) -> str:
+        # Imported here: it brings the whole Excel import along, which nobody waits for.
+        from app.services.demo import PIN, find_demo
+
+        return DEMO.format(PIN) if find_demo(self._store.workspace) is not None else ""
+
+    def _show_demo(self, text: str) -> None:
+        self.demo.setText(text)
+        self.demo.setVisible(bool(text))
+
+    def _cancel(self) -> None:
+        if self._is_changing and not self.form.is_busy:
+            self.cancelled.emit()
+
+    def _lock(self) -> None:
+        if self._is_changing and not self.form.is_busy:
+            self.lock_wanted.emit()

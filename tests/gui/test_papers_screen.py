@@ -258,6 +258,21 @@ def test_a_sheet_of_older_data_says_what_to_do(
     assert "重新打印" in _told(screen)
 
 
+def test_names_go_from_the_screen_once_the_event_is_blind(
+    window: MainWindow, workspace: Workspace, competition: int
+) -> None:
+    with workspace.write() as session:
+        floor = make_floor(session, competition, blind=False)
+    screen = _open(window, floor.event_id)
+    _scan(window, _code(floor, 1, 0))
+    assert NAMES[0] in words_on(window)
+    with workspace.write() as session:
+        session.get_one(Event, floor.event_id).blind = True
+    screen.refresh()
+    assert not [name for name in NAMES if name in words_on(window) + str(_scans(screen))]
+    assert _scans(screen) == [("01 号赛位 · 李建国", "已收", Tone.OK)]
+
+
 # -- by hand -------------------------------------------------------------------------------------------
 
 
@@ -321,13 +336,13 @@ def test_what_is_missing_by_judge_by_station_and_not_typed(
         "缺表 6 · 按裁判", "缺表 6 · 按赛位", "还没录入 5", "已收 6",
     ]  # fmt: skip
     assert _groups(screen) == [
-        ["全部", "", "6/12"], ["赵德明", "实操 2 号席", "3/4"], ["孙立群", "理论 1 号席", "3/4"],
+        ["全部", "", "6"], ["赵德明", "实操 2 号席", "3/4"], ["孙立群", "理论 1 号席", "3/4"],
     ]  # fmt: skip
     screen.lists.group_table.selectRow(1)
     assert _papers(screen) == [[f"0{n} 号赛位", "赵德明", "未录入"] for n in (2, 3, 4)]
     screen.lists.bar.setCurrentIndex(Tab.BY_ENTRY)
     assert _groups(screen) == [
-        ["全部", "6/12"], ["02 号赛位", "2/3"], ["03 号赛位", "2/3"], ["04 号赛位", "2/3"],
+        ["全部", "6"], ["02 号赛位", "2/3"], ["03 号赛位", "2/3"], ["04 号赛位", "2/3"],
     ]  # fmt: skip
     screen.lists.group_table.selectRow(3)
     assert [row[:3] for row in _papers(screen)] == [

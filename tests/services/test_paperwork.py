@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
@@ -17,7 +15,6 @@ from app.services import registration, sheets
 from app.services.door import Refused, open_door
 from app.services.paperwork import (
     NOT_STARTED,
-    PaperLine,
     blank_sheets,
     list_papers,
     missing_by_entry,
@@ -34,14 +31,13 @@ from db.tables import (
     AuditEntry,
     Entry,
     EntryMember,
-    Event,
     Judge,
     Organization,
     Person,
     ScoreSheet,
 )
 from tests.bench import ALL_ROUND, BY, Bench
-from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
+from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 ENTRANTS, SEATS = 900, 5
 
@@ -368,69 +364,3 @@ def test_two_people_of_one_name_stay_apart(event: SmallEvent) -> None:
 def test_an_event_without_entries_or_judges_expects_nothing(event: SmallEvent) -> None:
     assert list_papers(event.session, event.id) == ()
     assert blank_sheets(event.session, event.id) == ()
-
-
-def test_a_large_event_is_listed_at_once(session: Bench) -> None:
-    """900 entrants, five judges, half of the papers back: far below a second, in a handful of queries."""
-    event_id = _large_event(session)
-    statements: list[str] = []
-    bind = session.get_bind()
-    from sqlalchemy import event as hooks
-
-    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    hooks.listen(bind, "before_cursor_execute", note)
-    try:
-        start = time.perf_counter()
-        lines: tuple[PaperLine, ...] = list_papers(session, event_id)
-        listed = time.perf_counter() - start
-        start = time.perf_counter()
-        printed = blank_sheets(session, event_id, missing_only=True)
-        made = time.perf_counter() - start
-    finally:
-        hooks.remove(bind, "before_cursor_execute", note)
-    assert len(lines) == ENTRANTS * SEATS
-    assert len(printed) == sum(line.missing for line in lines) == ENTRANTS * SEATS // 2
-    assert len(statements) <= 12
-    print(f"list {listed * 1000:.0f} ms, blanks {made * 1000:.0f} ms")
-    assert listed < 1.5
-    assert made < 1.5
-
-
-def _large_event(session: Bench) -> int:
-    rules = {**RULES, "modules": [{**RULES["modules"][1], "weight": "1", "panel": {"judges": SEATS}}]}
-    event = make_event(session, blind=True, rules=rules)
-    unit = Organization(name="甲厂")
-    session.add(unit)
-    session.flush()
-    people = session.insert_many(Person, [_person(number, unit.id or 0) for number in range(ENTRANTS)])
-    entries = session.insert_many(Entry, [_entry(event, number) for number in range(ENTRANTS)])
-    session.insert_many(
-        EntryMember,
-        [
-            {"entry_id": entry, "person_id": person, "role": "选手", "position": 0}
-            for entry, person in zip(entries, people, strict=True)
-        ],
-    )
-    session.add_all(
-        ScoreSheet(entry_id=entry, judge_id=judge.id, paper_at=session.clock(), paper_by=BY)
-        for at, judge in enumerate(event.judges.values())
-        for number, entry in enumerate(entries)
-        if (number + at) % 2
-    )
-    session.flush()
-    assert session.get_one(Event, event.id).blind
-    return event.id
-
-
-def _person(number: int, unit: int) -> dict[str, object]:
-    row = Person(
-        name=f"选手{number}", document_type="其他", document_number=str(number), organization_id=unit
-    )
-    return row.model_dump(exclude={"id"})
-
-
-def _entry(event: SmallEvent, number: int) -> dict[str, object]:
-    row = Entry(event_id=event.id, number=f"{number:04d}", station=number + 1, review="approved")
-    return row.model_dump(exclude={"id"})

@@ -70,9 +70,7 @@ def groups_of(tab: Tab, lines: Sequence[PaperLine]) -> tuple[MissingGroup, ...]:
 
 def group_columns(tab: Tab, *, blind: bool) -> tuple[Column[MissingGroup], ...]:
     """Who owes how many."""
-    count: Column[MissingGroup] = Column(
-        "缺/应收", lambda group: f"{len(group.lines)}/{group.expected}", width=76, kind=Kind.NUMBER
-    )
+    count: Column[MissingGroup] = Column("缺/应收", _count, width=76, kind=Kind.NUMBER)
     if tab is Tab.BY_ENTRY:
         title: Column[MissingGroup] = Column("赛位" if blind else "参赛者", _title, width=120, stretch=1)
         return (title, count)
@@ -113,6 +111,11 @@ def _tone(line: PaperLine) -> Tone:
     if line.state == NOT_STARTED:
         return Tone.NEUTRAL
     return Tone.OK if line.entered else Tone.WARN
+
+
+def _count(group: MissingGroup) -> str:
+    missing = str(len(group.lines))
+    return missing if group.key == EVERYBODY else f"{missing}/{group.expected}"
 
 
 def _title(group: MissingGroup) -> str:

@@ -17,7 +17,8 @@ from app.gui.widgets import Card, LinkButton, TableView, hbox, label, set_part, 
 from app.gui.widgets.message_bar import SIGNS
 
 KEPT = 200
-PROMPT = "扫二维码,或输入赛位号、报名号"
+PROMPT = "扫二维码,或输入赛位号"
+PROMPT_WITH_NUMBERS = "扫二维码,或输入赛位号、报名号"
 NONE_YET = "还没有收表。裁判交回评分单时逐份扫码,扫过的列在这里。"
 TAB_KEYS = (Qt.Key.Key_Tab,)
 
@@ -160,7 +161,7 @@ class ScanCard(Card):
         for scan in reversed(scans):
             self.add(*scan)
 
-    def allow(self, allowed: bool, why_not: str) -> None:
+    def allow(self, why_not: str, *, blind: bool) -> None:
         """Let papers be taken in, or say who may."""
-        self.field.setEnabled(allowed)
-        self.field.setPlaceholderText(PROMPT if allowed else why_not)
+        self.field.setEnabled(not why_not)
+        self.field.setPlaceholderText(why_not or (PROMPT if blind else PROMPT_WITH_NUMBERS))

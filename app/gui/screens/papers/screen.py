@@ -39,7 +39,7 @@ from app.gui.widgets.save_file import ask_save_path
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services.paperwork import PaperLine, ReceivedPaper, receive_paper, receive_scanned
 
-LONGEST_NAME = 14
+LONGEST_NAME, LONGEST_LABEL = 14, 24
 LATEST = 30  # papers that are listed again when the event is opened
 TOPICS = ("marks",)
 
@@ -60,7 +60,7 @@ class PapersScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         self._event_id: int | None = None
-        self._shown_event: int | None = None
+        self._shown: tuple[int | None, bool] | None = None
         self._page = PapersPage()
         self.store.actor_changed.connect(self._on_actor_changed)
         self._stack = SteadyPages()
@@ -120,8 +120,7 @@ class PapersScreen(Screen):
 
     @override
     def header_note(self) -> str:
-        event = self._page.event
-        return "盲评:只显示赛位号" if event is not None and event.blind else ""
+        return "盲评:只显示赛位号" if self._blind else ""
 
     @override
     def refresh(self) -> None:
@@ -185,11 +184,13 @@ class PapersScreen(Screen):
             self.gap.ask(gap.text, Answer(gap.button, go, stays=True))
 
     def _show_lists(self) -> None:
-        event = self._page.event
-        allowed = self._may_take()
-        who = holders(Right.CHECK_IN)
-        self.scan.allow(allowed, f"收表请由{who}办理")
-        self.lists.show_lines(self._page.lines, blind=event is not None and event.blind, allowed=allowed)
+        allowed, blind = self._may_take(), self._blind
+        self.scan.allow("" if allowed else f"收表请由{holders(Right.CHECK_IN)}办理", blind=blind)
+        self.lists.show_lines(self._page.lines, blind=blind, allowed=allowed)
+
+    @property
+    def _blind(self) -> bool:
+        return self._page.event is not None and self._page.event.blind
 
     def _may_take(self) -> bool:
         """Whether who is signed in may take papers of this event, or of one of its modules."""
@@ -201,9 +202,10 @@ class PapersScreen(Screen):
         return any(self.store.may(Right.CHECK_IN, place) for place in places)
 
     def _begin_event(self) -> None:
-        if self._event_id == self._shown_event:
+        shown = (self._event_id, self._blind)  # what names people goes once the event is blind
+        if shown == self._shown:
             return
-        self._shown_event = self._event_id
+        self._shown = shown
         self.confirm.hide()
         here = [(line.at, line) for line in self._page.lines if line.at is not None]
         latest = sorted(here, key=lambda pair: pair[0], reverse=True)[:LATEST]
@@ -212,6 +214,8 @@ class PapersScreen(Screen):
     def _on_actor_changed(self, _actor: object) -> None:
         self.confirm.hide()
         self._show_lists()
+        if self.isVisible():
+            self.scan.field.setFocus()
 
     def _choose_event(self, event_id: int) -> None:
         self._event_id = event_id
@@ -240,9 +244,9 @@ class PapersScreen(Screen):
         line = find_line(self._page.lines, fold_wide(text))
         if line is None:
             shown = shortened(text, 24)
-            self.scan.tell(Tone.ERROR, f"“{shown}”不是评分单上的条码,也没有这个赛位号或报名号。请再扫一次。")
+            self.scan.tell(Tone.ERROR, f"“{shown}”不是评分单上的条码,也没有这个号码。请再扫一次。")
             return
-        self.scan.tell(Tone.INFO, f"已找到 {line.title}。在右侧选一份,按空格收下。")
+        self.scan.tell(Tone.INFO, f"已找到 {shortened(line.title, LONGEST_LABEL)}。在右侧选一份,按空格收下。")
         self.lists.choose(line)
 
     def _take(self, line: PaperLine) -> None:
@@ -250,17 +254,17 @@ class PapersScreen(Screen):
         self.store.write(op, topics=TOPICS, on_done=self._on_received, on_failed=self._on_failed)
 
     def _on_received(self, paper: ReceivedPaper) -> None:
-        name = f"{paper.label} · {paper.judge}"
-        now = datetime.now()
+        name, now = f"{paper.label} · {paper.judge}", datetime.now()
+        said = f"{shortened(paper.label, LONGEST_LABEL)} · {shortened(paper.judge, LONGEST_NAME)}"
         if not paper.present:
-            self.scan.tell(Tone.INFO, f"{name}:已移回缺表。")
+            self.scan.tell(Tone.INFO, f"{said}:已移回缺表。")
             self.scan.add(now, name, "移回缺表", Tone.NEUTRAL)
         elif paper.changed:
-            self.scan.tell(Tone.OK, f"{name}:已收。")
+            self.scan.tell(Tone.OK, f"{said}:已收。")
             self.scan.add(now, name, "已收", Tone.OK)
         else:
             since = "" if paper.at is None else f"{paper.at.astimezone():%m-%d %H:%M} "
-            self.scan.tell(Tone.WARN, f"{name}:已收过({since}{paper.by}),没有重复登记。")
+            self.scan.tell(Tone.WARN, f"{said}:已收过({since}{paper.by}),没有重复登记。")
             self.scan.add(now, name, "已收过", Tone.WARN)
 
     def _on_refused(self, text: str, error: UserError) -> None:

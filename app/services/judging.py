@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from app.domain.marking import Aspect, mark_text, parse_mark
 from app.domain.ranking import STATUS_NAMES, Status
-from app.domain.rights import Right
+from app.domain.rights import Place, Right
 from app.domain.rules import Checking
 from app.domain.scoring import Module, is_complete, sheet_total
 from app.domain.sheets import CLOSED, SheetState, second_keying
@@ -31,7 +31,6 @@ from app.services.rows import load_entry_row, row_id
 from app.services.seats import recuses
 from app.services.sheet_rows import (
     Desk,
-    check_entry_of,
     find_sheet,
     load_desk,
     load_entry_of,
@@ -256,20 +255,21 @@ def enter_mark(
     desk = load_desk(session, judge_id)
     entry = load_entry_row(session, entry_id, lock=True)
     what = f"{desk.sheet_name(session, entry_id)} {aspect}"
+    attempt = f"{what} {'第二遍录入' if second else '录入'} {text.strip() or '空'}"
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)
-    by = session.require(Right.MARK, place, attempt=f"{what} 录入 {text.strip() or '空'}")
+    by = session.require(Right.MARK, place, attempt=attempt)
     definition = {item.code: item for item in desk.module.aspects}.get(aspect)
     if definition is None:
         raise UserError(f"{desk.module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
     entered = parse_mark(definition, text) if text.strip() else None
-    check_entry_of(entry, desk.event)
+    load_entry_of(session, entry_id, desk.event)
     if recused := recuses(session, desk.judge, entry):
-        raise Refused(recused, f"{what} 录入 {text.strip()}", place, act=Right.MARK.value)
+        raise Refused(recused, attempt, place, act=Right.MARK.value)
     check_competes(entry.status)
     sheet = find_sheet(session, entry_id, judge_id)
-    keying = _keying(session, desk, sheet, what) if second else 1
-    if not second:
-        _check_draft(sheet, f"{what} 录入 {text.strip() or '空'}", session, desk, entry_id)
+    keying = _keying(session, desk, sheet, place, attempt) if second else 1
+    if not second and sheet is not None and sheet.state != SheetState.DRAFT:
+        raise _closed(sheet, attempt, place)
     marks = newest_marks(session, sheet, keying)
     before = marks.get(aspect)
     if before != entered:
@@ -331,42 +331,43 @@ def sheet_totals(session: Session, judge_id: int) -> tuple[tuple[Fraction, ...],
     return tuple(own), tuple(others)
 
 
-def check_competes(status: str) -> None:
-    """Refuse marks for an entry that is absent, withdrawn or disqualified."""
+def check_competes(status: str, what: str = "评分") -> None:
+    """Refuse marks (or what else is done to a sheet) for an entry that is absent, withdrawn …"""
     if status != Status.ACTIVE.value:
-        raise UserError(f"该参赛者为“{STATUS_NAMES[Status(status)]}”,不能评分。请先恢复为正常。")
+        raise UserError(f"该参赛者为“{STATUS_NAMES[Status(status)]}”,不能{what}。请先恢复为正常。")
 
 
-def _check_draft(
-    sheet: ScoreSheet | None, attempt: str, session: WriteSession, desk: Desk, entry_id: int
-) -> None:
-    if sheet is not None and sheet.state != SheetState.DRAFT:
-        place = at_seat(desk.event, desk.judge, entry_id=entry_id)
-        raise Refused(CLOSED[SheetState(sheet.state)], attempt, place, act=Right.MARK.value)
+def _closed(sheet: ScoreSheet, attempt: str, place: Place) -> Refused:
+    return Refused(CLOSED[SheetState(sheet.state)], attempt, place, act=Right.MARK.value)
 
 
-def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, what: str) -> int:
+def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, place: Place, attempt: str) -> int:
     """The number of the second typing, where somebody else may type this paper a second time now."""
-    place = at_seat(desk.event, desk.judge)
-    session.require(Right.CHECK, place, attempt=f"{what} 第二遍录入")
+    session.require(Right.CHECK, place, attempt=attempt)
     if desk.rules.checking is not Checking.DOUBLE:
         raise UserError(f"{desk.event.name}不是双人录入的赛项。")
-    if sheet is None or sheet.state != SheetState.SUBMITTED:
-        raise UserError("第一遍还没有提交,或已经核对完,不能做第二遍录入。")
-    if session.actor.account_id in typists(session, sheet):
-        text = "第一遍是您录入的,第二遍要由另一个人录入。"
-        raise Refused(text, f"{what} 第二遍录入", place, act=Right.CHECK.value)
+    if sheet is None or sheet.state == SheetState.DRAFT:
+        raise UserError("第一遍还没有提交,不能做第二遍录入。")
+    if sheet.state != SheetState.SUBMITTED:
+        raise _closed(sheet, attempt, place)
+    if is_own_sheet(session, desk, sheet):
+        text = "第一遍是您录入或评的,第二遍要由另一个人录入。"
+        raise Refused(text, attempt, place, act=Right.CHECK.value)
     return second_keying(sheet.round)
 
 
-def typists(session: Session, sheet: ScoreSheet) -> set[int | None]:
-    """The accounts that typed the marks which count, or submitted them."""
+def is_own_sheet(session: WriteSession, desk: Desk, sheet: ScoreSheet) -> bool:
+    """Whether the actor has a part in the marks that count: typed, submitted or gave them, or sits there."""
+    me = session.actor
     typed = session.execute(
-        sa.select(col(Mark.entered_by_id))
+        sa.select(col(Mark.entered_by_id), col(Mark.judge))
         .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
         .distinct()
-    ).scalars()
-    return {*typed, sheet.submitted_by_id} - {None}
+    ).all()
+    # Marks keep the name of who gave them: after a handover somebody else sits on the seat.
+    names = {judge for _typist, judge in typed}
+    accounts = {sheet.submitted_by_id, desk.judge.account_id, *(typist for typist, _judge in typed)}
+    return me.account_id in accounts or me.name in names
 
 
 def _marked_by(session: Session, sheet: ScoreSheet | None) -> tuple[str, ...]:

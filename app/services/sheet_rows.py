@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.domain.rights import Right
 from app.domain.rules import EventRules
 from app.domain.scoring import Module
 from app.errors import UserError
-from app.services.door import WriteSession
+from app.services.door import Refused, WriteSession
 from app.services.entries import event_rules, shown_name
+from app.services.places import at_event
 from app.services.rows import load_entry_row
 from db.tables import Entry, Event, Judge, Mark, ScoreSheet
 
@@ -61,16 +64,18 @@ def load_desk(session: Session, judge_id: int) -> Desk:
     return Desk(judge, event, rules, rules.scheme.module(judge.module))
 
 
-def load_entry_of(session: Session, entry_id: int, event: Event, *, lock: bool = False) -> Entry:
-    """An entry that is judged in this event; a UserError where it is another's, or was returned."""
-    return check_entry_of(load_entry_row(session, entry_id, lock=lock), event)
+def load_entry_of(
+    session: Session, entry_id: int, event: Event, *, lock: bool = False, returned: bool = False
+) -> Entry:
+    """An entry that is judged in this event; refused where it is another's.
 
-
-def check_entry_of(entry: Entry, event: Event) -> Entry:
-    """The same for an entry whose row is at hand."""
+    A UserError where its registration was returned, unless `returned` ones are wanted too.
+    """
+    entry = load_entry_row(session, entry_id, lock=lock)
     if entry.event_id != event.id:
-        raise UserError(f"这份评分单不属于{event.name},请重新选择。")
-    if entry.review == "returned":
+        text = f"这份评分单不属于{event.name},请重新选择。"
+        raise Refused(text, f"{event.name} 打开其他赛项的评分单", at_event(event), act=Right.MARK.value)
+    if entry.review == "returned" and not returned:
         raise UserError("这条报名已退回,不参加评分。请先在“报名”中恢复。")
     return entry
 
@@ -93,11 +98,14 @@ def open_sheet(session: WriteSession, entry_id: int, judge_id: int) -> ScoreShee
     return sheet
 
 
-def newest_marks(session: Session, sheet: ScoreSheet | None, keying: int = 1) -> dict[str, Decimal]:
-    """The marks of one typing that stand, by aspect code."""
+def newest_marks(
+    session: Session, sheet: ScoreSheet | None, keying: int = 1, *, until: datetime | None = None
+) -> dict[str, Decimal]:
+    """The marks of one typing that stand (or stood at a moment), by aspect code."""
     if sheet is None:
         return {}
+    statement = _MARKS if until is None else _MARKS.where(col(Mark.entered_at) <= until)
     newest: dict[str, Decimal | None] = {}
-    for aspect, entered in session.execute(_MARKS, {"sheet_id": sheet.id, "keying": keying}):
+    for aspect, entered in session.execute(statement, {"sheet_id": sheet.id, "keying": keying}):
         newest[aspect] = entered
     return {aspect: entered for aspect, entered in newest.items() if entered is not None}

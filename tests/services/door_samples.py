@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
-from app.domain.rights import ROLE_NAMES, Right, Role
+from app.domain.rights import ROLE_NAMES, Role
 from app.paths import database_file
 from app.services import (
     accounts,
@@ -101,7 +101,11 @@ def _import(session: WriteSession, world: World) -> None:
 
 def _entry(session: WriteSession, world: World) -> None:
     form = EntryForm(
-        world.events["here"], name="张敏", document_type="护照", document_number="E1234567", organization="甲厂"
+        world.events["here"],
+        name="张敏",
+        document_type="护照",
+        document_number="E1234567",
+        organization="甲厂",
     )
     entry_form.save_entry(session, form)
 

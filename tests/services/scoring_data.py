@@ -71,9 +71,7 @@ class SmallEvent:
         self.session.flush()
         return entry.id or 0
 
-    def mark(
-        self, entry: int, aspect: str, text: str, seat: int = 1, reason: str = ""
-    ) -> judging.MarkSaved:
+    def mark(self, entry: int, aspect: str, text: str, seat: int = 1, reason: str = "") -> judging.MarkSaved:
         """Type one mark."""
         judge = self.judges["T" if aspect == "T1" else "P", seat]
         return judging.enter_mark(

@@ -51,7 +51,8 @@ UNIT = "甲厂"
 @pytest.fixture
 def writer(engine: Engine) -> Engine:
     """A database with an administrator who is tabulator and chief judge too, somebody without any duty,
-    somebody whose account is closed, and a unit."""
+    somebody whose account is closed, and a unit.
+    """
     writer = engine.execution_options(**WRITE)
     with Bench(writer, signer=SIGNER) as session, session.begin():
         session.add(Account(id=ADMIN, name="周建平"))
@@ -259,7 +260,10 @@ def test_a_failed_transaction_leaves_neither_rows_nor_entries(writer: Engine) ->
 
 
 def test_a_refusal_leaves_the_attempt_and_nothing_else(writer: Engine) -> None:
-    with pytest.raises(Refused, match=r"马援没有“报名与审核”的权限.*管理员"), _door(writer, NOBODY) as session:
+    with (
+        pytest.raises(Refused, match=r"马援没有“报名与审核”的权限.*管理员"),
+        _door(writer, NOBODY) as session,
+    ):
         session.require(Right.REGISTER, Place(1, 2, None, 3, 4), attempt="新增乙厂")
     assert _units(writer) == [UNIT]
     (entry,) = _entries(writer)

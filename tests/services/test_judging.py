@@ -285,7 +285,12 @@ def test_a_penalty_counts_until_it_is_revoked_and_its_row_stays(session: Bench, 
     penalties.add_penalty(session, entry_id=entry, module="P", points="2.5", reason=" 未戴护目镜 ")
     penalties.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
     first, second = penalties.list_penalties(session, entry)
-    assert (first.points, first.module, first.reason, first.by) == (Decimal("2.5"), "P", "未戴护目镜", f"裁判长 {NAME}")
+    assert (first.points, first.module, first.reason, first.by) == (
+        Decimal("2.5"),
+        "P",
+        "未戴护目镜",
+        f"裁判长 {NAME}",
+    )
     assert event.rows()["张伟"].score.total == 88 - Fraction("2.5") * Fraction(7, 10) - 1
     with pytest.raises(InputError, match="撤销原因"):
         penalties.revoke_penalty(session, first.id, reason=" ")

@@ -32,7 +32,10 @@ def contents(session: Bench) -> list[list[str]]:
     session.commit()
     session.expire_all()
     return [
-        [repr(row.model_dump()) for row in session.exec(select(table).order_by(*sa.inspect(table).primary_key))]
+        [
+            repr(row.model_dump())
+            for row in session.exec(select(table).order_by(*sa.inspect(table).primary_key))
+        ]
         for table in TABLES
     ]
 

@@ -9,7 +9,7 @@ from threading import Event as Signal
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from app.errors import InputError, UserError
 from app.services import audit, awarding, judging, organizations, publishing, sheets
@@ -200,8 +200,7 @@ def test_two_machines_write_one_chain(machine: BenchWorkspace, other_machine: Wo
     with ThreadPoolExecutor(2) as pool:
         places = ((machine, ALL_ROUND.account_id), (other_machine, OTHER.account_id))
         jobs = [
-            pool.submit(work, where, who, entry)
-            for (where, who), entry in zip(places, entries, strict=True)
+            pool.submit(work, where, who, entry) for (where, who), entry in zip(places, entries, strict=True)
         ]
         for job in jobs:
             job.result(60)

@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 import db.engine
+from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
-from app.domain.rights import Right
 from app.services import competitions
 from app.services.competitions import CompetitionForm
 from app.services.door import WriteSession

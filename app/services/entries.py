@@ -53,6 +53,8 @@ def shown_label(event: Event, label: EntryLabel) -> str:
 
 def shown_name(session: Session, event: Event, entry: Entry) -> str:
     """The same of an entry whose row is at hand: asks for one name at the most."""
+    if entry.event_id != event.id:
+        return "其他赛项的参赛者"  # whose own event may be blind
     if entry.review == "returned":
         return "已退回的参赛者"
     if event.blind:

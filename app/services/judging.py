@@ -31,7 +31,6 @@ from app.services.rows import load_entry_row, row_id
 from app.services.seats import recuses
 from app.services.sheet_rows import (
     Desk,
-    check_entry_of,
     find_sheet,
     load_desk,
     load_entry_of,
@@ -263,7 +262,7 @@ def enter_mark(
     if definition is None:
         raise UserError(f"{desk.module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
     entered = parse_mark(definition, text) if text.strip() else None
-    check_entry_of(entry, desk.event)
+    load_entry_of(session, entry_id, desk.event)
     if recused := recuses(session, desk.judge, entry):
         raise Refused(recused, attempt, place, act=Right.MARK.value)
     check_competes(entry.status)

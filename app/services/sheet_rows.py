@@ -71,11 +71,7 @@ def load_entry_of(
 
     A UserError where its registration was returned, unless `returned` ones are wanted too.
     """
-    return check_entry_of(load_entry_row(session, entry_id, lock=lock), event, returned=returned)
-
-
-def check_entry_of(entry: Entry, event: Event, *, returned: bool = False) -> Entry:
-    """The same for an entry whose row is at hand."""
+    entry = load_entry_row(session, entry_id, lock=lock)
     if entry.event_id != event.id:
         text = f"这份评分单不属于{event.name},请重新选择。"
         raise Refused(text, f"{event.name} 打开其他赛项的评分单", at_event(event), act=Right.MARK.value)
@@ -108,8 +104,8 @@ def newest_marks(
     """The marks of one typing that stand (or stood at a moment), by aspect code."""
     if sheet is None:
         return {}
-    newest: dict[str, Decimal | None] = {}
     statement = _MARKS if until is None else _MARKS.where(col(Mark.entered_at) <= until)
+    newest: dict[str, Decimal | None] = {}
     for aspect, entered in session.execute(statement, {"sheet_id": sheet.id, "keying": keying}):
         newest[aspect] = entered
     return {aspect: entered for aspect, entered in newest.items() if entered is not None}

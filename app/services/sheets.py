@@ -126,13 +126,16 @@ def return_sheet(session: WriteSession, *, entry_id: int, judge_id: int, reason:
     sheet = find_sheet(session, entry_id, judge_id)
     state = SheetState.DRAFT if sheet is None else SheetState(sheet.state)
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)
-    session.require(_right_to_return(session, state, place), place, attempt=what)
+    right = _right_to_return(session, state, place)
+    session.require(right, place, attempt=what)
     if sheet is None or state is SheetState.DRAFT:
         raise UserError("这份评分单还没有提交,可以直接修改。")
     if not reason.strip():
         raise InputError("reason", "请写明退回原因。")
     _reopen(sheet, reason.strip())
-    session.record(f"{what}(原因:{reason.strip()})")
+    # Told as part of the checking also where the typist takes it back.
+    act = Right.CHECK if right is Right.MARK else right
+    session.record(f"{what}(原因:{reason.strip()})", act=act.value)
 
 
 def _right_to_return(session: WriteSession, state: SheetState, place: Place) -> Right:

@@ -1,4 +1,4 @@
-"""One call of every service that changes data, with whoever may make it. A new service needs its line here."""
+"""One call of every service that changes data, and who may make it. A new service needs its line here."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from app.services.door import WriteSession
 from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
+from app.services.registration_comparison import Compared
 from tests.bench import Bench
 from tests.services import registration_data
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PEOPLE, PIN, World, second_typing
@@ -219,7 +220,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: sheets.submit_second(s, entry_id=w.entries["双录"], judge_id=w.double_judge), "check",
         Role.SCORER, event="double", prepare=second_typing),
     sheets.accept_spread: Sample(
-        lambda s, w: sheets.accept_spread(s, entry_id=w.entries["未评"], module="P", reason="各有道理"),
+        lambda s, w: sheets.accept_spread(s, entry_id=w.entries["录完"], module="P", reason="各有道理"),
         "rule", Role.CHIEF, event="here"),
 }
 
@@ -243,7 +244,10 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
 }
 # fmt: on
 
+# They are given a session that writes to know who acts, and change nothing: see the test that reads them.
+READING: set[Callable[..., object]] = {judging.is_own_sheet}
 
-def _rows(session: WriteSession, world: World) -> list[registration_import.Compared]:
+
+def _rows(session: WriteSession, world: World) -> list[Compared]:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     return list(registration_import.preview_import(session, world.competition, file).rows)

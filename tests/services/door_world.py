@@ -84,7 +84,10 @@ def person(session: Bench, name: str) -> Actor:
 
 
 def _fill(session: Bench) -> World:
-    checked, doubled = RULES | {"checking": "confirm"}, RULES | {"checking": "double"}
+    theory, practice = RULES["modules"]
+    spread = practice | {"panel": practice["panel"] | {"spread": {"percent": "20"}}}
+    checked = RULES | {"checking": "confirm", "modules": [theory, spread]}
+    doubled = RULES | {"checking": "double"}
     here = make_event(session, rules=checked)
     competition = here.competition_id
     double = add_event(session, competition, "钳工", rules=doubled)
@@ -119,6 +122,9 @@ def _sheets(event: SmallEvent, entries: Mapping[str, int]) -> None:
         sheets.submit_sheet(session, entry_id=entries[name], judge_id=judge)
     with session.acting(Actor(2, "刘芳", ALL_ROUND.duties)):
         sheets.confirm_sheet(session, entry_id=entries["已确认"], judge_id=judge)
+    for seat, text in enumerate(("40", "88", "90"), 1):
+        event.mark(entries["录完"], "A1", text, seat)
+        event.mark(entries["录完"], "E2", "12:00", seat)
     penalties.add_penalty(session, entry_id=entries["未评"], module=None, points="1", reason="迟到")
 
 

@@ -7,7 +7,7 @@ to have something to change.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from app.services.competitions import CompetitionForm
 from app.services.door import GUARDED, Refused, WriteSession, open_door
 from app.services.places import at_competition
 from app.services.row_images import HIDDEN
-from app.services.workspace import open_workspace
+from app.services.workspace import Batch, open_workspace
 from db.engine import WRITE
 from db.tables import (
     Account,
@@ -44,8 +44,12 @@ from tests.services.scoring_data import SmallEvent, make_event
 SIGNER = Signer(bytes(range(32)))
 ADMIN, NOBODY, GONE = 1, 2, 3
 # The log itself is written by the door alone: no right opens its tables.
-TABLES_OF_THE_LOG = {AuditEntry, AuditHead, AuditCheckpoint}
+TABLES_OF_THE_LOG: set[type[SQLModel]] = {AuditEntry, AuditHead, AuditCheckpoint}
 UNIT = "甲厂"
+ROUND = "did not come through the door"
+COLUMNS: dict[str, object] = dict.fromkeys(
+    ("pinyin", "industry", "district", "chain", "contact", "phone"), ""
+) | {"credit_code": None}
 
 
 @pytest.fixture
@@ -71,6 +75,15 @@ def _door(writer: Engine, account_id: int | None = ADMIN) -> Iterator[WriteSessi
         yield session
 
 
+Op = Callable[[WriteSession], object]
+
+
+def _fails(writer: Engine, match: str, op: Op) -> None:
+    """The op is a mistake of ours: RuntimeError, in the op or at the commit."""
+    with pytest.raises(RuntimeError, match=match), _door(writer) as session:
+        op(session)
+
+
 def _units(writer: Engine) -> list[str]:
     with Session(writer) as session:
         return list(session.exec(select(Organization.name).order_by(col(Organization.id))))
@@ -79,8 +92,8 @@ def _units(writer: Engine) -> list[str]:
 def _entries(writer: Engine) -> list[AuditEntry]:
     """What the log tells, but for the planted rows."""
     with Session(writer) as session:
-        planted = AuditEntry.text == "测试数据"
-        return list(session.exec(select(AuditEntry).where(~planted).order_by(col(AuditEntry.seq))))
+        told = col(AuditEntry.text) != "测试数据"
+        return list(session.exec(select(AuditEntry).where(told).order_by(col(AuditEntry.seq))))
 
 
 def _nothing_happened(writer: Engine) -> bool:
@@ -108,79 +121,75 @@ def test_every_table_is_guarded_or_belongs_to_the_log() -> None:
 
 
 def test_a_change_without_a_right_is_a_mistake_of_ours(writer: Engine) -> None:
-    with pytest.raises(RuntimeError, match="Organization changed without a right"), _door(writer) as session:
-        session.add(Organization(name="乙厂"))
-        session.flush()
-    with pytest.raises(RuntimeError, match="Organization changed without a right"), _door(writer) as session:
+    def rename(session: WriteSession) -> None:
         _unit(session).name = "乙厂"
-    with pytest.raises(RuntimeError, match="Organization changed without a right"), _door(writer) as session:
-        session.delete(_unit(session))
-    with pytest.raises(RuntimeError, match="Organization changed without a right"), _door(writer) as session:
-        session.insert_many(Organization, [{"name": "乙厂"}])
+
+    ops: list[Op] = [
+        lambda session: session.add(Organization(name="乙厂")),
+        rename,
+        lambda session: session.delete(_unit(session)),
+        lambda session: session.insert_many(Organization, [{"name": "乙厂"}]),
+    ]
+    for op in ops:
+        _fails(writer, "Organization changed without a right", op)
     assert _nothing_happened(writer)
 
 
 def test_a_right_opens_its_own_tables_only(writer: Engine) -> None:
-    with pytest.raises(RuntimeError, match="Organization changed without a right"), _door(writer) as session:
+    def other_right(session: WriteSession) -> None:
         session.require(Right.SETUP)
         session.add(Organization(name="乙厂"))
         session.record("单位")
+
+    _fails(writer, "Organization changed without a right", other_right)
     assert _nothing_happened(writer)
 
 
-@pytest.mark.parametrize("table", sorted(TABLES_OF_THE_LOG, key=lambda table: table.__name__))
+@pytest.mark.parametrize("table", [AuditEntry, AuditHead, AuditCheckpoint])
 def test_no_right_opens_the_log_itself(writer: Engine, table: type[SQLModel]) -> None:
-    with pytest.raises(RuntimeError, match=f"{table.__name__} changed without"), _door(writer) as session:
+    def forge(session: WriteSession) -> None:
         for right in (Right.SETUP, Right.PEOPLE, Right.REGISTER, Right.PUBLISH, Right.WORK):
             session.require(right)
         session.delete(session.exec(select(table)).first())
-        session.flush()
+
+    _fails(writer, f"{table.__name__} changed without", forge)
     assert _nothing_happened(writer)
     assert _is_whole(writer)
 
 
 def test_a_change_without_a_record_is_not_kept(writer: Engine) -> None:
-    with pytest.raises(RuntimeError, match="changed without a record"), _door(writer) as session:
+    def one(session: WriteSession) -> None:
         session.require(Right.REGISTER)
         session.add(Organization(name="乙厂"))
-    with pytest.raises(RuntimeError, match="changed without a record"), _door(writer) as session:
+
+    def many(session: WriteSession) -> None:
         session.require(Right.REGISTER)
-        session.insert_many(
-            Organization,
-            [
-                {
-                    "name": "乙厂",
-                    "pinyin": "",
-                    "credit_code": None,
-                    "industry": "",
-                    "district": "",
-                    "chain": "",
-                    "contact": "",
-                    "phone": "",
-                }
-            ],
-        )
+        session.insert_many(Organization, [COLUMNS | {"name": "乙厂"}])
+
+    for op in (one, many):
+        _fails(writer, "changed without a record", op)
     assert _nothing_happened(writer)
 
 
 def test_a_change_after_the_record_is_not_kept_either(writer: Engine) -> None:
-    with pytest.raises(RuntimeError, match="changed without a right"), _door(writer) as session:
+    def late(session: WriteSession) -> None:
         session.require(Right.REGISTER)
         _unit(session).contact = "张伟"
         session.record("联系人")
         _unit(session).contact = "李芳"
+
+    _fails(writer, "changed without a right", late)
     assert _nothing_happened(writer)
 
 
 def test_a_record_without_a_right_is_a_mistake_of_ours(writer: Engine) -> None:
-    with pytest.raises(RuntimeError, match="recorded without a right"), _door(writer) as session:
-        session.record("什么也没做")
+    _fails(writer, "recorded without a right", lambda session: session.record("什么也没做"))
     assert _nothing_happened(writer)
 
 
 # --- statements that go round the session -------------------------------------------------------------
 
-ROUNDABOUT = {
+ROUNDABOUT: dict[str, sa.Executable] = {
     "insert": sa.insert(Organization).values(name="乙厂"),
     "update": sa.update(Organization).values(name="乙厂"),
     "delete": sa.delete(Organization),
@@ -202,29 +211,35 @@ ROUNDABOUT = {
 @pytest.mark.parametrize("who", ["session", "connection", "reader"])
 def test_no_statement_goes_round_the_door(writer: Engine, engine: Engine, way: str, who: str) -> None:
     """Neither by the session with every right, nor by its connection, nor by a session that only reads."""
-    with pytest.raises(RuntimeError, match="did not come through the door"):
-        if who == "reader":
-            with Session(engine) as reader, reader.begin():
-                reader.execute(ROUNDABOUT[way])
-        else:
-            with _door(writer) as session:
-                for right in (Right.SETUP, Right.PEOPLE, Right.REGISTER):
-                    session.require(right)
-                (session if who == "session" else session.connection()).execute(ROUNDABOUT[way])
-                session.record("单位")
+
+    def go_round(session: WriteSession) -> None:
+        for right in (Right.SETUP, Right.PEOPLE, Right.REGISTER):
+            session.require(right)
+        (session if who == "session" else session.connection()).execute(ROUNDABOUT[way])
+        session.record("单位")
+
+    if who == "reader":
+        with pytest.raises(RuntimeError, match=ROUND), Session(engine) as reader:
+            reader.execute(ROUNDABOUT[way])
+    else:
+        _fails(writer, ROUND, go_round)
     assert _nothing_happened(writer)
 
 
 def test_no_driver_statement_and_no_reader_goes_round_the_door(writer: Engine, engine: Engine) -> None:
-    with pytest.raises(RuntimeError, match="did not come through the door"), _door(writer) as session:
+    def drive(session: WriteSession) -> None:
         session.require(Right.REGISTER)
         session.connection().exec_driver_sql("UPDATE organization SET name = '乙厂'")
-    with pytest.raises(RuntimeError, match="did not come through the door"), Session(engine) as reader:
+
+    _fails(writer, ROUND, drive)
+    with Session(engine) as reader:
         _unit(reader).name = "乙厂"
-        reader.commit()
-    with pytest.raises(RuntimeError, match="did not come through the door"), Session(engine) as reader:
+        with pytest.raises(RuntimeError, match=ROUND):
+            reader.commit()
+    with Session(engine) as reader:
         reader.add(Organization(name="乙厂"))
-        reader.flush()
+        with pytest.raises(RuntimeError, match=ROUND):
+            reader.flush()
     assert _nothing_happened(writer)
 
 
@@ -250,11 +265,14 @@ def test_what_is_done_stands_in_the_log_in_its_order(writer: Engine) -> None:
 
 
 def test_a_failed_transaction_leaves_neither_rows_nor_entries(writer: Engine) -> None:
-    with pytest.raises(UserError, match="停"), _door(writer) as session:
+    def stop(session: WriteSession) -> None:
         session.require(Right.REGISTER)
         session.add(Organization(name="乙厂"))
         session.record("新增乙厂")
         raise UserError("停")
+
+    with pytest.raises(UserError, match="停"), _door(writer) as session:
+        stop(session)
     assert _nothing_happened(writer)
     assert _is_whole(writer)
 
@@ -276,7 +294,8 @@ def test_a_refusal_leaves_the_attempt_and_nothing_else(writer: Engine) -> None:
 
 def test_a_refusal_takes_what_was_done_before_it_along(writer: Engine) -> None:
     """Recorded or flushed only: the transaction is undone, and the log tells of the attempt alone."""
-    with pytest.raises(Refused), _door(writer) as session:
+
+    def stop(session: WriteSession) -> None:
         session.require(Right.REGISTER)
         session.add(Organization(name="乙厂"))
         session.record("新增乙厂")
@@ -284,6 +303,9 @@ def test_a_refusal_takes_what_was_done_before_it_along(writer: Engine) -> None:
         session.require(Right.REGISTER)
         session.flush()
         raise Refused("不行。", "新增丁厂")
+
+    with pytest.raises(Refused), _door(writer) as session:
+        stop(session)
     assert _units(writer) == [UNIT]
     (entry,) = _entries(writer)
     assert (entry.outcome, entry.text, entry.rows) == ("refused", "新增丁厂:被拒绝。不行。", "[]")
@@ -309,8 +331,7 @@ def test_the_program_itself_has_only_its_own_rights(writer: Engine) -> None:
 
 
 def test_rows_inserted_in_bulk_are_logged_one_by_one(writer: Engine) -> None:
-    empty = {"pinyin": "", "credit_code": None, "industry": "", "district": "", "chain": "", "contact": ""}
-    rows = [empty | {"name": f"{serial} 厂", "phone": "13800000000"} for serial in range(5)]
+    rows = [COLUMNS | {"name": f"{serial} 厂", "phone": "13800000000"} for serial in range(5)]
     with _door(writer) as session:
         session.require(Right.REGISTER)
         ids = session.insert_many(Organization, rows)
@@ -324,9 +345,11 @@ def test_rows_inserted_in_bulk_are_logged_one_by_one(writer: Engine) -> None:
     assert _is_whole(writer)
     with _door(writer) as session:
         assert session.insert_many(Organization, []) == []
-    with pytest.raises(ValueError, match="phone"), _door(writer) as session:
+    with _door(writer) as session:
         session.require(Right.REGISTER)
-        session.insert_many(Organization, [empty | {"name": "缺一列"}])
+        with pytest.raises(ValueError, match="phone"):
+            session.insert_many(Organization, [{"name": "缺列"}])
+        session.rollback()
 
 
 def test_old_and_new_values_can_be_read_and_private_ones_cannot(writer: Engine) -> None:
@@ -423,8 +446,7 @@ def test_a_part_of_a_batch_that_is_refused_leaves_the_others_standing(tmp_path: 
         with batch.write(admin) as session:
             accounts.add_account(session, "马援", "甲厂")
         with pytest.raises(Refused), batch.write(admin) as session:
-            accounts.add_account(session, "高翔", "乙厂")
-            session.require(Right.PENALISE, attempt="扣分")
+            _add_and_penalise(session)
         with batch.write(admin) as session:
             accounts.add_account(session, "何静", "丙厂")
     with workspace.read() as session:
@@ -436,14 +458,23 @@ def test_a_part_of_a_batch_that_is_refused_leaves_the_others_standing(tmp_path: 
     assert _units_in(tmp_path / "data") == ["甲厂", "丙厂"]
 
 
+def _add_and_penalise(session: WriteSession) -> None:
+    accounts.add_account(session, "高翔", "乙厂")
+    session.require(Right.PENALISE, attempt="扣分")
+
+
 def test_a_batch_that_fails_leaves_nothing(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path / "data", datetime.now(UTC))
-    with pytest.raises(UserError, match="停"), workspace.batch() as batch:
+
+    def stop(batch: Batch) -> None:
         with batch.write() as session:
             admin = accounts.found_administrator(session, "周建平", "演示赛事2022", scorer=True).account_id
         with batch.write(admin) as session:
             accounts.add_account(session, "马援", "甲厂")
         raise UserError("停")
+
+    with pytest.raises(UserError, match="停"), workspace.batch() as batch:
+        stop(batch)
     with workspace.read() as session:
         assert [session.exec(select(table)).first() for table in (Account, AuditEntry)] == [None, None]
     workspace.close()
@@ -463,11 +494,11 @@ def test_a_service_leaves_rows_and_entry_together(writer: Engine) -> None:
 
 
 def test_the_door_of_one_event_is_shut_in_another(writer: Engine) -> None:
-    with Bench(writer) as session, session.begin():
-        event = make_event(session)
-        other = make_event(session, "钳工")
+    with Bench(writer) as bench, bench.begin():
+        event = make_event(bench)
+        other = make_event(bench, "钳工")
         mine, theirs = event.enter("张伟"), other.enter("李芳")
-        session.add(AccountDuty(account_id=NOBODY, role=Role.CHIEF.value, event_id=event.id))
+        bench.add(AccountDuty(account_id=NOBODY, role=Role.CHIEF.value, event_id=event.id))
     with _door(writer, NOBODY) as session:
         penalties.add_penalty(session, entry_id=mine, module=None, points="1", reason="迟到")
     with pytest.raises(Refused), _door(writer, NOBODY) as session:

@@ -13,6 +13,7 @@ import pkgutil
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from app.services.door import Refused, WriteSession
 from app.services.workspace import Workspace
 from db.tables import AuditEntry
 from tests.bench import Bench
-from tests.services.door_samples import PARTS, SAMPLES, Sample
+from tests.services.door_samples import PARTS, READING, SAMPLES, Sample
 from tests.services.door_world import NOBODY, STRANGER, World, bench_at, contents, make_world, open_at
 
 Service = Callable[..., object]
@@ -106,7 +107,7 @@ every_service = pytest.mark.parametrize("service", SAMPLES, ids=_name)
 
 
 def test_every_service_that_writes_has_a_sample() -> None:
-    known = set(SAMPLES) | set(PARTS)
+    known = set(SAMPLES) | set(PARTS) | READING
     assert {_name(service) for service in _found()} == {_name(service) for service in known}
     assert not set(SAMPLES) & set(PARTS)
 
@@ -159,12 +160,9 @@ def test_a_part_of_a_service_does_nothing_by_itself(case: Case, service: Service
     why, call = PARTS[service]
     assert why
     before, told = contents(case.folder), len(case.seen())
-    with (
-        pytest.raises((RuntimeError, Refused)),
-        case.workspace.write(case.world.accounts[NOBODY]) as session,
-    ):
+    nobody = case.world.accounts[NOBODY]
+    with pytest.raises((RuntimeError, Refused)), case.workspace.write(nobody) as session:
         call(session, case.world)
-        session.flush()
     assert contents(case.folder) == before
     assert {entry.outcome for entry in case.seen()[told:]} <= {"refused"}
     assert case.is_whole()
@@ -189,16 +187,21 @@ CHANGING = {
     "note_refusal",
 }
 STATEMENTS = {"insert", "update", "delete", "text", "exec_driver_sql"}
-# `_load` writes what is pending before it reads a row anew under a lock: in a reading session there is nothing.
+# `_load` writes what is pending before it reads a row anew under a lock: a reading session has nothing.
 FLUSHING = {"rows._load"}
-# Where rows are let in by other means than the ORM: the door, the log's own tables, the head signed at the end.
+# Where rows are let in by other means than the ORM: the door, the log's own tables, its signed head.
 UNLOCKING = {"services/door.py", "services/chain.py", "services/workspace.py"}
+
+
+@lru_cache(maxsize=1000)
+def _nodes(file: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
 
 
 def _functions() -> Iterator[tuple[Path, ast.FunctionDef, dict[str, str]]]:
     """Every function of the program with its annotated parameters."""
     for file in sorted(APP.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in _nodes(file):
             if isinstance(node, ast.FunctionDef):
                 arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
                 yield file, node, {a.arg: ast.unparse(a.annotation) for a in arguments if a.annotation}
@@ -220,11 +223,20 @@ def test_no_function_with_a_reading_session_changes_data() -> None:
     assert guilty == FLUSHING
 
 
+def test_what_only_reads_with_the_actor_changes_nothing() -> None:
+    for service in READING:
+        called = {
+            node.func.attr
+            for node in ast.walk(ast.parse(inspect.getsource(service)))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        assert not called & CHANGING
+
+
 def test_only_the_door_knows_statements_that_change() -> None:
     guilty = set()
     for file in sorted(APP.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in _nodes(file):
             called = node.func if isinstance(node, ast.Call) else None
             is_statement = (
                 isinstance(called, ast.Attribute)
@@ -247,7 +259,7 @@ def test_no_screen_changes_rows_itself() -> None:
     guilty = {
         file.relative_to(APP).as_posix()
         for file in outside
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in _nodes(file)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "session"

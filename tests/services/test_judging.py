@@ -142,7 +142,7 @@ def test_a_submitted_sheet_is_closed_until_it_is_given_back_with_a_reason(
         for row in session.exec(select(Mark).order_by(col(Mark.id)))
         if row.aspect == "A1" and row.judge == judge.name
     ]
-    assert history == [(88, ""), (99, "少算一项")]
+    assert history == [(Decimal(88), ""), (Decimal(99), "少算一项")]
     newest, oldest = judging.mark_history(session, entry, judge.id, "A1")
     assert (newest.text, newest.by, newest.reason, oldest.text) == ("99.0", BY, "少算一项", "88.0")
     session.commit()

@@ -285,12 +285,12 @@ def test_a_failure_in_mid_import_leaves_nothing(engine: Engine, monkeypatch: pyt
         raise UserError("磁盘已满")
 
     monkeypatch.setattr("app.services.door.append_entries", broken)
-    with Session(engine) as session:
-        preview = registration_import.preview_import(session, world.competition_id, form(*rows))
+    with Session(engine) as reader:
+        preview = registration_import.preview_import(reader, world.competition_id, form(*rows))
     with pytest.raises(UserError, match="磁盘已满"), Bench(writer) as session, session.begin():
         registration_import.commit_import(session, world.competition_id, preview)
-    with Session(engine) as session:
-        counts = [session.exec(select(func.count()).select_from(table)).one() for table in TABLES]
+    with Session(engine) as reader:
+        counts = [reader.exec(select(func.count()).select_from(table)).one() for table in TABLES]
     assert counts == [0, 0, 0, 0, 1], "the log has the entry of the competition only"
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Event as Signal
+from typing import cast
 
 import pytest
 from sqlalchemy import Engine
@@ -20,7 +22,7 @@ from app.services.organizations import OrganizationForm
 from app.services.workspace import Workspace
 from db.engine import open_engine
 from db.tables import AuditEntry, Certificate, Competition, Entry, Mark, Publication, ScoreSheet
-from tests.bench import ALL_ROUND, OTHER, BenchWorkspace, make_bench
+from tests.bench import ALL_ROUND, OTHER, Bench, BenchWorkspace, make_bench
 from tests.postgres import fresh_database
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
@@ -83,8 +85,13 @@ def _at_the_same_time(machine: Workspace, other_machine: Workspace, first: Op, s
         later.result(10)
 
 
+def _plant(machine: BenchWorkspace) -> AbstractContextManager[Bench]:
+    """A session of the bench at this machine."""
+    return cast("AbstractContextManager[Bench]", machine.write())
+
+
 def _one_event(machine: BenchWorkspace, names: tuple[str, ...] = ("张伟",)) -> tuple[SmallEvent, list[int]]:
-    with machine.write() as session:
+    with _plant(machine) as session:
         event = make_event(session)
         return event, [event.enter(name) for name in names]
 
@@ -99,9 +106,9 @@ def test_both_first_marks_of_a_sheet_are_kept(machine: BenchWorkspace, at_the_sa
         )
 
     at_the_same_time(mark("A1", "88"), mark("E2", "12:00"))
-    with machine.read() as session:
-        assert len(session.exec(select(ScoreSheet)).all()) == 1
-        assert {row.aspect for row in session.exec(select(Mark))} == {"A1", "E2"}
+    with machine.read() as reader:
+        assert len(reader.exec(select(ScoreSheet)).all()) == 1
+        assert {row.aspect for row in reader.exec(select(Mark))} == {"A1", "E2"}
 
 
 def test_a_mark_that_meets_a_submission_is_refused(machine: BenchWorkspace, at_the_same_time: Two) -> None:
@@ -116,12 +123,12 @@ def test_a_mark_that_meets_a_submission_is_refused(machine: BenchWorkspace, at_t
                 session, entry_id=entry, judge_id=judge, aspect="T1", text="90"
             ),
         )
-    with machine.read() as session:
-        assert judging.load_sheet(session, entry, judge).marks["T1"] == 80
+    with machine.read() as reader:
+        assert judging.load_sheet(reader, entry, judge).marks["T1"] == 80
 
 
 def _judged(machine: BenchWorkspace) -> SmallEvent:
-    with machine.write() as session:
+    with _plant(machine) as session:
         event = make_event(session)
         for name, score in (("张伟", "90"), ("李芳", "80")):
             event.judge(event.enter(name), score)
@@ -135,8 +142,8 @@ def test_the_same_version_is_not_published_twice(machine: BenchWorkspace, at_the
             lambda session: publishing.publish_event(session, event.id),
             lambda session: publishing.publish_event(session, event.id),
         )
-    with machine.read() as session:
-        assert [row.version for row in session.exec(select(Publication))] == [1]
+    with machine.read() as reader:
+        assert [row.version for row in reader.exec(select(Publication))] == [1]
 
 
 def test_no_certificate_is_numbered_twice(machine: BenchWorkspace, at_the_same_time: Two) -> None:
@@ -147,14 +154,14 @@ def test_no_certificate_is_numbered_twice(machine: BenchWorkspace, at_the_same_t
         lambda session: awarding.issue_certificates(session, event.id),
         lambda session: awarding.issue_certificates(session, event.id),
     )
-    with machine.read() as session:
-        assert sorted(row.serial for row in session.exec(select(Certificate))) == [1, 2]
+    with machine.read() as reader:
+        assert sorted(row.serial for row in reader.exec(select(Certificate))) == [1, 2]
 
 
 def test_registration_numbers_run_on_over_all_events(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     """Two events: no constraint of the table would see the same number in both."""
     event, _ = _one_event(machine)
-    with machine.write() as session:
+    with _plant(machine) as session:
         other = add_event(session, event.competition_id, "钳工")
         session.get_one(Competition, event.competition_id).starts_on = date(2022, 10, 18)
 
@@ -164,11 +171,11 @@ def test_registration_numbers_run_on_over_all_events(machine: BenchWorkspace, at
         )
         return lambda session: save_entry(session, form)
 
-    with machine.write(ALL_ROUND.account_id) as session:
-        organizations.save_organization(session, None, OrganizationForm("金泷机电"))
+    with machine.write(ALL_ROUND.account_id) as real:
+        organizations.save_organization(real, None, OrganizationForm("金泷机电"))
     at_the_same_time(enter(event.id, "李芳", "E1234567"), enter(other.id, "王强", "E7654321"))
-    with machine.read() as session:
-        numbers = [row.number for row in session.exec(select(Entry))]
+    with machine.read() as reader:
+        numbers = [row.number for row in reader.exec(select(Entry))]
     assert len(set(numbers)) == len(numbers) == 3
 
 
@@ -183,8 +190,8 @@ def test_what_cannot_wait_is_told_in_words(machine: BenchWorkspace, at_the_same_
 
 
 def _is_whole(machine: Workspace) -> bool:
-    with machine.read() as session:
-        return audit.verify(session, KEYS).is_whole
+    with machine.read() as reader:
+        return audit.verify(reader, KEYS).is_whole
 
 
 def test_two_machines_write_one_chain(machine: BenchWorkspace, other_machine: Workspace) -> None:
@@ -204,12 +211,12 @@ def test_two_machines_write_one_chain(machine: BenchWorkspace, other_machine: Wo
         ]
         for job in jobs:
             job.result(60)
-    with machine.read() as session:
-        found = audit.verify(session, KEYS)
-        marked = session.exec(
+    with machine.read() as reader:
+        found = audit.verify(reader, KEYS)
+        marked = reader.exec(
             select(AuditEntry.account_id).where(AuditEntry.act == "mark").order_by(col(AuditEntry.seq))
         ).all()
-        alone = audit.verify(session, frozenset({HERE.public}))
+        alone = audit.verify(reader, frozenset({HERE.public}))
     assert found.is_whole
     assert found.seq == found.entries == len(marked) + 2  # the people and the event were planted
     assert (marked.count(ALL_ROUND.account_id), marked.count(OTHER.account_id)) == (30, 30)
@@ -221,7 +228,7 @@ def test_the_same_sheet_is_confirmed_once(machine: BenchWorkspace, at_the_same_t
     """The second of two who confirm is told, and the log keeps both: one done, one refused."""
     event, (entry,) = _one_event(machine)
     judge = event.judges["T", 1].id
-    with machine.write() as session, session.acting(THIRD):
+    with _plant(machine) as session, session.acting(THIRD):
         judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="T1", text="80")
         sheets.submit_sheet(session, entry_id=entry, judge_id=judge)
 
@@ -230,10 +237,10 @@ def test_the_same_sheet_is_confirmed_once(machine: BenchWorkspace, at_the_same_t
 
     with pytest.raises(Refused, match="已经确认过"):
         at_the_same_time(confirm, confirm)
-    with machine.read() as session:
-        assert session.exec(select(ScoreSheet.confirmed_by_id)).one() == ALL_ROUND.account_id
+    with machine.read() as reader:
+        assert reader.exec(select(ScoreSheet.confirmed_by_id)).one() == ALL_ROUND.account_id
         checks = select(AuditEntry.account_id, AuditEntry.outcome).where(AuditEntry.act == "check")
-        assert [tuple(row) for row in session.exec(checks.order_by(col(AuditEntry.seq)))] == [
+        assert [tuple(row) for row in reader.exec(checks.order_by(col(AuditEntry.seq)))] == [
             (ALL_ROUND.account_id, "done"),
             (OTHER.account_id, "refused"),
         ]

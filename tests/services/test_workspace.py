@@ -23,7 +23,7 @@ from app.services.door import WriteSession
 from app.services.workspace import BACKUPS_KEPT, Workspace, open_workspace
 from db.engine import changes_allowed
 from db.tables import Setting
-from tests.bench import make_bench
+from tests.bench import Bench, make_bench
 from tests.services.scoring_data import make_event
 
 NOW = datetime(2022, 9, 1, 8, 30, tzinfo=UTC)
@@ -87,6 +87,7 @@ def test_an_error_in_a_transaction_leaves_nothing_behind(workspace: Workspace) -
 
     def enter_and_stop() -> None:
         with bench.write() as session:
+            assert isinstance(session, Bench)
             make_event(session).enter("张伟")
             raise UserError("停")
 

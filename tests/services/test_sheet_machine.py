@@ -1,0 +1,26 @@
+"""2,000 steps of the sheet machine; 100,000 are run by `python -m tests.nightly.sheet_machine`."""
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.services.sheet_machine import SheetMachine
+
+RUNS, STEPS = 40, 50
+QUICK = settings(
+    max_examples=RUNS,
+    stateful_step_count=STEPS,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_sheets_live_as_the_model_says() -> None:
+    SheetMachine.steps, SheetMachine.attempts = 0, {}
+    run_state_machine_as_test(SheetMachine, settings=QUICK)
+    assert SheetMachine.steps >= RUNS * STEPS
+    # What was tried is a mixture: a machine that is always refused would prove little.
+    tried = SheetMachine.attempts
+    assert min(tried[outcome] for outcome in ("done", "refused", "told")) > sum(tried.values()) // 20

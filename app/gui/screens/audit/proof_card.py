@@ -86,5 +86,5 @@ def _summary(guard: AuditGuard) -> str:
 def _checked(result: Verification | None) -> str:
     if result is None:
         return ""
-    part = f"(第 {result.since + 1} 条起)" if result.since else ""
+    part = f"(第 {result.since + 1} 条起,其余还在核对)" if result.since else ""
     return f"记录 {result.entries} 条{part}、数据 {result.rows} 行、签名 {result.signatures} 处,"

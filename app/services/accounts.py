@@ -129,7 +129,7 @@ def _check_lock(session: WriteSession, account: Account) -> None:
     if until is not None:
         minutes = -(-(until - now) // timedelta(minutes=1))
         text = f"{account.name}连续输错,账号暂时锁定,请 {minutes} 分钟后再试,或请管理员重设密码。"
-        raise Refused(text, f"{account.name}在锁定中登录", act=Right.SIGN_IN.value)
+        raise Refused(text, f"{account.name}在锁定中再试", act=Right.SIGN_IN.value)
 
 
 def _attempts(session: Session, account_id: int) -> list[Attempt]:
@@ -254,6 +254,7 @@ def change_own_secret(session: WriteSession, old: str, *, password: str = "", pi
     """Change one's own password or PIN, knowing the old password."""
     session.require(Right.WORK)
     account = _account(session, session.actor.account_id or 0)
+    _check_lock(session, account)
     if not is_secret(account.password_hash, old) and not (
         not account.password_hash and is_secret(account.pin_hash, old)
     ):

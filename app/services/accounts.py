@@ -135,7 +135,7 @@ def _check_lock(session: WriteSession, account: Account) -> None:
     if until is not None:
         minutes = -(-(until - now) // timedelta(minutes=1))
         text = f"{account.name}连续输错,账号暂时锁定,请 {minutes} 分钟后再试,或请管理员重设密码。"
-        raise Refused(text, f"{account.name}在锁定中登录", act=Right.SIGN_IN.value)
+        raise Refused(text, f"{account.name}在锁定中再试", act=Right.SIGN_IN.value)
 
 
 def _attempts(session: Session, account_id: int) -> list[Attempt]:

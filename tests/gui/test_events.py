@@ -48,7 +48,8 @@ def opened(inline: Store, judged: int) -> Iterator[Opened]:
 
 
 def _event(store: Store, competition_id: int, name: str) -> EventView:
-    return store.read(lambda session: find_event(session, competition_id, name))
+    events = store.read(lambda session: competitions.list_events(session, competition_id))
+    return next(event for event in events if event.name == name)
 
 
 def _choose(screen: EventsScreen, name: str) -> None:

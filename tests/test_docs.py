@@ -20,6 +20,7 @@ from app.domain import rules
 from app.domain.awards import QuotaRounding
 from app.domain.marking import AspectKind
 from app.domain.panels import PanelMethod, SpreadOf, SpreadRule
+from app.domain.rights import RIGHT_NAMES, ROLE_NAMES, ROLE_RIGHTS, Right, Role
 from app.domain.rules import CHECKING_NAMES, Checking, Order, read_rules
 from app.domain.scoring import Stage
 from app.gui.registry import SCREENS, ScreenEntry
@@ -116,6 +117,18 @@ def test_every_dependency_has_its_reason_in_the_readme() -> None:
 @pytest.mark.parametrize("entry", SCREENS, ids=lambda entry: entry.key)
 def test_every_screen_is_in_the_handbook(entry: ScreenEntry) -> None:
     assert f"“{entry.title}”" in _read(HANDBOOK)
+
+
+def test_the_table_of_roles_and_rights_is_the_one_that_holds() -> None:
+    lines = [line.split("|")[1:-1] for line in _read(HANDBOOK).splitlines() if "| ✓ |" in line]
+    said = {name.strip(): [cell.strip() == "✓" for cell in cells] for name, *cells in lines}
+    held = {
+        RIGHT_NAMES[right]: [right in ROLE_RIGHTS[role] for role in Role]
+        for right in Right
+        if any(right in ROLE_RIGHTS[role] for role in Role)
+    }
+    assert said == held
+    assert f"| {' | '.join(ROLE_NAMES[role] for role in Role)} |" in _read(HANDBOOK)
 
 
 def test_what_the_handbook_quotes_stands_on_the_screens() -> None:

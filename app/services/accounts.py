@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from sqlmodel import Session, col, func, select
 
@@ -187,8 +188,12 @@ def _matches(view: AccountView, word: str) -> bool:
     lower = word.lower()
     if lower in view.name.lower() or lower in view.organization.lower():
         return True
-    keys = f"{pinyin_key(view.name)} {pinyin_words(view.organization)}".split() if lower.isascii() else ()
-    return any(key.startswith(lower) for key in keys)
+    return lower.isascii() and any(key.startswith(lower) for key in _keys(view.name, view.organization))
+
+
+@lru_cache(maxsize=2048)  # asked for at every pause while typing
+def _keys(name: str, organization: str) -> tuple[str, ...]:
+    return (*pinyin_key(name).split(), *pinyin_words(organization).split())
 
 
 def _accounts(session: Session) -> tuple[AccountView, ...]:

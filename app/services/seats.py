@@ -258,7 +258,9 @@ def _set_unit(session: WriteSession, account: Account, organization: str) -> str
     if unit is None or unit == account.organization_id:
         return ""
     account.organization_id = unit
-    for seat in session.exec(select(Judge).where(Judge.account_id == account.id)):
+    for seat in session.exec(select(Judge).where(Judge.account_id == account.id)).all():
+        where = at_seat(load_event_row(session, seat.event_id), seat)
+        session.require(Right.SEATS, where, attempt=f"修改裁判 {account.name} 的单位")
         seat.organization_id = unit
     return f",单位“{session.get_one(Organization, unit).name}”"
 

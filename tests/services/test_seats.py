@@ -126,6 +126,13 @@ def test_a_chief_judge_of_one_module_seats_only_there(event: SmallEvent) -> None
             _put(event, "李建国")
 
 
+def test_a_unit_that_holds_elsewhere_too_is_not_changed_from_one_module(event: SmallEvent) -> None:
+    _put(event, "李建国", OTHER_UNIT)
+    theory = Actor(7, "孙志强", (Duty(Role.CHIEF, event.id, "T"),))
+    with event.session.acting(theory), pytest.raises(Refused, match="安排裁判席位"):
+        seats.seat_judge(event.session, event.judges["T", 1].id, "李建国", organization=UNIT)
+
+
 # -- 回避 ----------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.gui import theme
 from app.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from app.gui.widgets.labels import ElidedLabel, Pill, label
-from app.gui.widgets.layouts import clear, scrolled
+from app.gui.widgets.layouts import clear, scrolled, vbox
 
 
 class Card(QFrame):
@@ -53,10 +53,13 @@ class SidePanel(Card):
         super().__init__(title, parent=parent)
         self.setFixedWidth(width)
         inside = QWidget()
-        self.content = QVBoxLayout(inside)
+        holder = QWidget()
+        holder.setObjectName("plain")
+        self.content = QVBoxLayout(holder)
         self.content.setContentsMargins(0, 2, 0, 2)
         self.content.setSpacing(12)
-        self.content.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Not by alignment to the top: that gives wrapped words too little height.
+        inside.setLayout(vbox(holder, None, gap=0))
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         self.body.addWidget(scrolled(inside, focus=True), 1)

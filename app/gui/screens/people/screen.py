@@ -82,7 +82,7 @@ class PeopleScreen(Screen):
 
     key = "people"
     title = "人员与裁判"
-    topics = frozenset({"competition", "registration", "marks", "settings"})
+    topics = frozenset({"competition", "registration", "settings"})
     needs_competition = False
     help_text = (
         "“人员与岗位”登记工作人员,设密码、PIN 和岗位;岗位可以只在一个赛项或一个模块。\n"
@@ -225,7 +225,10 @@ class PeopleScreen(Screen):
         open_people = {person.name: person.organization for person in found.people if person.active}
         self.seat.set_people(open_people, found.units)
         self.people.show_people(found.listed)
-        self.seats.show_seats(found.events, found.event_id, found.seats)
+        if found.events:
+            self.seats.show_seats(found.events, found.event_id, found.seats)
+        else:
+            self.seats.show_nothing(competition=self.context.competition_id is not None)
         if not (self.person.is_new and self.section == PEOPLE):
             self._choose()
         self.update_header()

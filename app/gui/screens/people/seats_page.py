@@ -34,12 +34,12 @@ class SeatsPage(QWidget):
         self.table.activated_row.connect(lambda _row: self.activated.emit())
         self.foot = label("", "note")
         keys = KeyHint(("Ctrl+Enter", "保存,下一席"), ("PageDown", "下一席"), ("F8", "签到"))
-        self._empty = EmptyState(
-            "这个赛事还没有赛项", "去设赛项", self.events_wanted.emit, hint="有了赛项和评分表,才有裁判席位。"
-        )
+        wanted, hint = self.events_wanted.emit, "有了赛项和评分表,才有裁判席位。"
+        self._no_event = EmptyState("这个赛事还没有赛项", "去设赛项", wanted, hint=hint)
+        self._no_competition = EmptyState("还没有赛事", "新建赛事", wanted, hint=hint)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._empty)
+        for page in (self.table, self._no_event, self._no_competition):
+            self._stack.addWidget(page)
         top = hbox(self.event_button, None, keys, margins=(14, 12, 14, 12))
         bottom = hbox(self.foot, None, margins=(14, 9, 14, 9))
         column = vbox(top, self._stack, divider(), bottom, gap=0)
@@ -56,6 +56,13 @@ class SeatsPage(QWidget):
         """The current seat."""
         return self.table.current()
 
+    def show_nothing(self, *, competition: bool) -> None:
+        """Say what is missing: events, or a competition."""
+        self.model.set_rows(())
+        self.event_button.set_choices(())
+        self._stack.setCurrentWidget(self._no_event if competition else self._no_competition)
+        self.foot.setText("")
+
     def show_seats(
         self, events: tuple[EventView, ...], event_id: int | None, seats: tuple[SeatView, ...]
     ) -> None:
@@ -63,8 +70,8 @@ class SeatsPage(QWidget):
         self.event_button.set_choices([Choice(event.id, event.name) for event in events])
         self.event_button.set_value(event_id)
         self.model.set_rows(seats)
-        self._stack.setCurrentWidget(self.table if events else self._empty)
-        self.foot.setText(seats_foot(seats) if events else "")
+        self._stack.setCurrentWidget(self.table)
+        self.foot.setText(seats_foot(seats))
 
     def choose(self, judge_id: int | None) -> None:
         """Make a seat current; the first where there is no such seat."""

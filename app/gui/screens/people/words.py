@@ -41,7 +41,7 @@ def people_foot(accounts: tuple[AccountView, ...], query: str) -> str:
 
 
 PEOPLE: tuple[Column[AccountView], ...] = (
-    Column("姓名", lambda row: row.name, 110, bold=True),
+    Column("姓名", lambda row: row.name, 110, stretch=1, bold=True, tooltip=lambda row: row.name),
     Column("单位", lambda row: row.organization or None, 130, stretch=2, tooltip=lambda r: r.organization),
     Column("岗位", lambda row: duties_text(row) or None, 200, stretch=3, tooltip=lambda r: all_duties(r)),
     Column("登录", login_text, 92, faint=True),
@@ -103,7 +103,7 @@ def seats_foot(seats: tuple[SeatView, ...]) -> str:
 SEATS: tuple[Column[SeatView], ...] = (
     Column("模块", lambda row: row.module_name, 100, stretch=1),
     Column("席位", lambda row: f"{row.seat} 号席", 76, faint=True, order=lambda row: row.seat),
-    Column("裁判", lambda row: row.name, 110, stretch=1, bold=True),
+    Column("裁判", lambda row: row.name, 110, stretch=1, bold=True, tooltip=lambda row: row.name),
     Column("单位", lambda row: row.organization or None, 130, stretch=2, tooltip=lambda r: r.organization),
     Column("签到", arrival_text, 108, Kind.PILL, tone=arrival_tone),
     Column(

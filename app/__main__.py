@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -58,7 +59,10 @@ def _open_window(data: Path | None, *, demo: bool) -> int:
         try:
             if demo:
                 ensure_demo(workspace)
-            return run_window(workspace, demo=demo)
+            status = run_window(workspace, demo=demo)
+            with suppress(UserError):  # nothing is lost: the next start has more to check
+                workspace.sign_head()
+            return status
         finally:
             workspace.close()
     except UserError as error:  # also where the damage shows only when the first rows are read

@@ -141,6 +141,7 @@ def run_demo(data: Path | None, out: Path, grab: Grab) -> None:
         competition_id = ensure_demo(workspace)
         _print_rankings(workspace, competition_id)
         written = [*_write_papers(workspace, competition_id, out), *grab(workspace, out / "screens")]
+        workspace.sign_head()
     finally:
         workspace.close()
     print("已写出:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,13 +17,13 @@ from app.domain.rights import PROGRAM, Place, Right
 from app.services.chain import SETTLING, TRUSTED_FILE, UNSIGNED, is_signed
 from app.services.door import LogEntry, WriteSession
 from app.services.row_names import describe_row
-from app.services.stored_rows import all_digests, count_rows, plain_tables, some_digests
+from app.services.stored_rows import TABLES, all_digests, count_rows, older_tables, some_digests
 from db.tables import AuditCheckpoint, AuditEntry, AuditHead
 
 # Rows of an adopted database in one entry.
 ADOPTED_ROWS = 1000
-READ_ENTRIES = 200
-SIGNATURES_AT_ONCE = 20
+READ_ENTRIES = 50
+SIGNATURES_AT_ONCE = 5
 MOST_TOLD = 100
 
 # Table → key → digest ('' once deleted) and the entry that said so.
@@ -77,6 +77,7 @@ class _Proof:
     checkpoints: Mapping[int, _Checkpoint]
     trusted: frozenset[str]
     progress: Progress
+    tables: Sequence[sa.Table]
     total: int
     done: int = 0
     end: int = 0
@@ -108,7 +109,8 @@ def verify(
     the chain first, then signatures, then rows in the order of the log; with `named` they tell rows in
     words, which takes tables of today's form. `progress` is called after each small part.
     """
-    proof = _begin(session, trusted, since, progress)
+    tables = TABLES if named else older_tables(session)
+    proof = _begin(session, trusted, since, tables, progress)
     _check_chain(proof)
     _check_head(proof)
     signatures, signed_seq = _check_signatures(proof)
@@ -134,7 +136,13 @@ def signed_before(session: Session) -> int:
     return found[1] if len(found) > 1 else 0
 
 
-def _begin(session: Session, trusted: frozenset[str], since: int, progress: Progress) -> _Proof:
+def _begin(
+    session: Session,
+    trusted: frozenset[str],
+    since: int,
+    tables: Sequence[sa.Table],
+    progress: Progress,
+) -> _Proof:
     columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in _Checkpoint._fields]
     statement = (
         sa.select(*columns)
@@ -147,8 +155,8 @@ def _begin(session: Session, trusted: frozenset[str], since: int, progress: Prog
         sa.select(sa.func.count()).select_from(AuditEntry).where(col(AuditEntry.seq) > since)
     ).scalar_one()
     if not since:
-        total += sum(count_rows(session, table) for table in plain_tables(session))
-    proof = _Proof(session, since, checkpoints, trusted, progress, total, end=since)
+        total += sum(count_rows(session, table) for table in tables)
+    proof = _Proof(session, since, checkpoints, trusted, progress, tables, total, end=since)
     if since:
         found = session.execute(sa.select(col(AuditEntry.hash)).where(col(AuditEntry.seq) == since)).scalar()
         proof.hash = found or ""
@@ -285,7 +293,7 @@ def _check_signatures(proof: _Proof) -> tuple[int, int]:
 def _check_rows(proof: _Proof, *, named: bool) -> int:
     checked = 0
     differing: list[tuple[int, str, str, str]] = []
-    for table in plain_tables(proof.session):
+    for table in proof.tables:
         mine = proof.said.pop(table.name, {})
         parts = (
             some_digests(proof.session, table, list(mine))
@@ -342,7 +350,7 @@ def adopt(session: WriteSession, text: str) -> int:
         for entry, _stored in part:
             take_rows(said, entry)
     unknown: list[RowChange] = []
-    for table in plain_tables(session):
+    for table in TABLES:
         mine = said.get(table.name, {})
         for rows in all_digests(session, table):
             unknown += [

@@ -179,10 +179,10 @@ def append_entries(
 
 
 def sign_head(connection: Connection, now: datetime, signer: Signer) -> SignedHead | None:
-    """Sign the head as it stands, where that was not done yet."""
+    """Sign the head as it stands, where that was not done yet. None while there is no log."""
     seq, entry_hash, signed = _locked_head(connection)
     if signed == seq:
-        return None
+        return SignedHead(seq, entry_hash) if seq else None
     connection.execute(sa.update(_HEADS).where(_HEADS.c.id == 1).values(signed_seq=seq))
     return _sign(connection, seq, entry_hash, now, signer)
 

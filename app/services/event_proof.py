@@ -18,7 +18,7 @@ from app.errors import UserError
 from app.services.audit import Finding, Said, read_parts, take_rows, tell_rows
 from app.services.chain import is_signed
 from app.services.door import WriteSession
-from app.services.stored_rows import plain_tables, some_digests
+from app.services.stored_rows import TABLES, some_digests
 from db.tables import (
     AuditCheckpoint,
     AuditEntry,
@@ -106,7 +106,7 @@ def _take_unlogged(session: Session, said: Said) -> None:
 def _differing(session: Session, event_id: int, said: Said) -> list[tuple[int, str, str, str]]:
     wanted = _event_keys(session, event_id)
     found: list[tuple[int, str, str, str]] = []
-    for table in plain_tables(session):
+    for table in TABLES:
         for part in some_digests(session, table, wanted.get(table.name, [])):
             for key, digest in part:
                 known, seq = said[table.name].get(key, ("", 0))
@@ -129,7 +129,7 @@ def _deleted(session: Session, event_id: int, said: Said, wanted: Keys) -> list[
     # Rows of other events stand under entries without an event, too.
     there = {
         (table.name, key)
-        for table in plain_tables(session)
+        for table in TABLES
         if table.name in names
         for part in some_digests(session, table, [key for name, key in gone if name == table.name])
         for key, _digest in part

@@ -17,12 +17,15 @@ from app.domain.chain import row_digest
 from app.services.door import GUARDED
 from app.services.rows import chunks
 
-PART = 200
+PART = 50
 
 
-def plain_tables(session: Session) -> list[sa.Table]:
-    """The guarded tables as they stand in the database, also in an older form."""
-    names = [table.__table__.name for table in GUARDED]  # type: ignore[attr-defined]
+TABLES: tuple[sa.Table, ...] = tuple(table.__table__ for table in GUARDED)  # type: ignore[attr-defined]
+
+
+def older_tables(session: Session) -> list[sa.Table]:
+    """The guarded tables as they stand in a database of an older form."""
+    names = [table.name for table in TABLES]
     found = sa.MetaData()
     found.reflect(session.connection(), only=lambda name, _meta: name in names, resolve_fks=False)
     return [found.tables[name] for name in names if name in found.tables]

@@ -11,9 +11,11 @@ import pytest
 from sqlmodel import Session
 
 from app.domain.chain import ChainedEntry, canonical
+from app.domain.rights import Right
 from app.errors import UserError
 from app.services import audit, event_proof, publishing
 from app.services.chain import UNSIGNED, Signer
+from app.services.stored_rows import TABLES, some_digests
 from db.engine import open_engine
 from tests.conftest import DATABASES, sqlite_url
 from tests.postgres import fresh_database
@@ -214,8 +216,8 @@ def _bend_mark_and_entry(logged: Logged) -> int:
             entry.seq: entry for part in audit.read_parts(session) for entry, _hash in part
         }
         rows = json.loads(entries[finding.seq].rows)
-        (table,) = (table for table in audit.plain_tables(session) if table.name == "mark")
-        digests = dict(pair for part in audit.some_digests(session, table, [str(key)]) for pair in part)
+        (table,) = (table for table in TABLES if table.name == "mark")
+        digests = dict(pair for part in some_digests(session, table, [str(key)]) for pair in part)
     mended = [[t, k, digests.get(k, d) if t == "mark" else d, w] for t, k, d, w in rows]
     logged.sql(
         "UPDATE audit_entry SET rows = :rows WHERE seq = :seq", rows=canonical(mended), seq=finding.seq
@@ -270,7 +272,7 @@ def test_a_single_signature_taken_away_is_missed(logged: Logged) -> None:
 def test_many_entries_without_a_signature_are_missed(logged: Logged) -> None:
     for _number in range(UNSIGNED + 2):
         with logged.writing() as session:
-            session.require(audit.Right.WORK)
+            session.require(Right.WORK)
             session.record("换了一个设置", act="open")
     assert logged.verify().is_whole
     newest = logged.one("SELECT max(seq) FROM audit_checkpoint")

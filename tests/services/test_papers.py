@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import Engine
+from sqlmodel import Session
 
+from app.domain.chain import short_hash
 from app.domain.ranking import Status
 from app.errors import UserError
 from app.exchange.result_workbook import write_result_workbook
-from app.services.papers import result_lists
+from app.services.papers import head_stamp, result_lists
 from app.services.publishing import publish_event
 from db.tables import Entry
 from tests.bench import Bench
+from tests.services.logged_event import make_logged
 from tests.services.scoring_data import SmallEvent, make_event
 
 
@@ -97,3 +102,34 @@ def test_the_lists_become_a_workbook_with_real_numbers(event: SmallEvent, tmp_pa
     assert cells["88.5"].data_type == "n"
     assert "张伟" in cells
     assert "陈静" in cells
+
+
+# -- the stamp of the audit log ----------------------------------------------------------------------
+
+
+def test_a_published_version_is_stamped_with_its_entry_and_always_the_same(engine: Engine) -> None:
+    logged = make_logged(engine)
+    seq = logged.one("SELECT seq FROM audit_entry WHERE act = 'publish'")
+    with Session(engine) as session:
+        (first,) = result_lists(session, 1)
+    assert re.fullmatch(
+        rf"审计链第 {seq} 条 [0-9A-F]{{4}}(-[0-9A-F]{{4}}){{3}} · 签名公钥 [0-9A-F]{{4}}-[0-9A-F]{{4}}",
+        first.audit,
+    )
+    assert first.audit.endswith(f"签名公钥 {short_hash(logged.signer.public)[:9]}")
+    with logged.writing() as session:
+        event = SmallEvent(session, logged.event_id, 1, {})
+        publish_event(session, event.id, reason="复核")
+    with Session(engine) as session:
+        (again,), (newer,) = result_lists(session, 1), result_lists(session, 2)
+        head = head_stamp(session)
+    assert again.audit == first.audit
+    assert newer.audit != first.audit
+    assert newer.audit == head
+
+
+def test_a_version_that_is_not_in_the_log_yet_has_no_stamp(event: SmallEvent) -> None:
+    event.judge(event.enter("张伟"), "88")
+    (data,) = result_lists(event.session, publish_event(event.session, event.id))
+    assert data.audit == ""
+    assert head_stamp(event.session) == ""

@@ -15,6 +15,7 @@ from datetime import date
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.services.sheet_acts import SheetActs
 from tests.services.sheet_machine import SheetMachine
 
 PART = settings(
@@ -34,16 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=20221028)
     options = parser.parse_args(arguments)
     start, found, part = time.monotonic(), "nothing", 0
-    SheetMachine.steps, SheetMachine.attempts = 0, {}
-    while SheetMachine.steps < options.steps and found == "nothing":
+    SheetActs.steps, SheetActs.attempts = 0, {}
+    while SheetActs.steps < options.steps and found == "nothing":
         found = _run_part(options.seed + part)
         part += 1
         seconds = time.monotonic() - start
-        print(
-            f"{SheetMachine.steps} steps, part {part}, {seconds:.0f} s, {SheetMachine.attempts}", flush=True
-        )
+        print(f"{SheetActs.steps} steps, part {part}, {seconds:.0f} s, {SheetActs.attempts}", flush=True)
     print(
-        f"sheet machine: {SheetMachine.steps} steps in {part} parts, seed {options.seed}, "
+        f"sheet machine: {SheetActs.steps} steps in {part} parts, seed {options.seed}, "
         f"{time.monotonic() - start:.0f} s, {date.today()}; found {found}"
     )
     return 0 if found == "nothing" else 1

@@ -258,8 +258,7 @@ def open_hall(engine: Engine, checking: str = "confirm", **columns: Any) -> Hall
             judge = session.get_one(Judge, judge_id)
             judge.name, judge.account_id = SEATS[key], people[SEATS[key]]
         entries = [event.enter(name, station=n) for n, name in enumerate(("张伟", "李芳"), 4)]
-        hall = Hall(engine, event.id, event.competition_id, seats, people, entries[0], entries[1])
-    return hall
+        return Hall(engine, event.id, event.competition_id, seats, people, entries[0], entries[1])
 
 
 def _account(session: Bench, name: str) -> int:

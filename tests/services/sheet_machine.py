@@ -6,27 +6,20 @@ works on a copy of the file. See `tests/services/sheet_model.py` for what has to
 
 from __future__ import annotations
 
-import atexit
 import copy
 import random
 import shutil
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
-from hypothesis import currently_in_test_context, note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import Engine
+from hypothesis.stateful import initialize, invariant, rule
 from sqlmodel import Session, select
 
 from app.domain.rights import Role
-from app.errors import UserError
 from app.services import (
     accounts,
     audit,
@@ -36,145 +29,34 @@ from app.services import (
     publishing,
     registration,
     seats,
-    sheets,
 )
-from app.services.chain import Signer
-from app.services.door import Refused, WriteSession
 from app.services.incidents import IncidentForm
 from app.services.results import compute_event
 from app.services.workspace import Workspace
-from db.engine import WRITE, migrate, open_engine
+from db.engine import WRITE
 from db.tables import Account, AccountDuty, Entry, Event, Judge
 from tests.bench import Bench
-from tests.services.scoring_data import add_event, make_event
-from tests.services.sheet_model import ASPECTS, FITTING, SEATS, WELDING, Duty, Key, Model, Person, Verdict
-
-T = TypeVar("T")
-
-SIGNER = Signer(bytes(range(32)))
-ADMINISTRATOR, PASSWORD = "周建平", "劳动竞赛2022"
-STAFF: Mapping[str, tuple[Duty, ...]] = {
-    ADMINISTRATOR: (("admin", None, None),),
-    "王敏": (("scorer", None, None),),
-    "刘芳": (("scorer", None, None),),
-    "郑爽": (("scorer", WELDING, None),),
-    "孙志强": (("chief", None, None),),
-    "高翔": (("chief", WELDING, "P"), ("scorer", FITTING, "T")),
-    "何静": (("supervisor", None, None),),
-    "李建国": (),
-    "赵志刚": (("chief", FITTING, None),),
-    "吴海燕": (),
-    "马援": (("scorer", WELDING, "P"),),
-}
-# 李建国 is of the unit of an entry; 赵志刚 judges in both events.
-UNITS = {"李建国": "第一机械厂"}
-CHAIRS = {
-    (WELDING, "T", 1): "李建国",
-    (WELDING, "T", 2): "赵志刚",
-    (WELDING, "P", 1): "吴海燕",
-    (WELDING, "P", 2): "赵志刚",
-    (FITTING, "T", 1): "吴海燕",
-    (FITTING, "T", 2): "孙志强",
-    (FITTING, "P", 1): "赵志刚",
-    (FITTING, "P", 2): "马援",
-}
-ENTRIES = {
-    (WELDING, "张伟"): ("第一机械厂", 1),
-    (WELDING, "李芳"): ("第二机械厂", 2),
-    (WELDING, "王强"): ("第三机械厂", 3),
-    (FITTING, "陈静"): ("第二机械厂", 1),
-}
-RULES: dict[str, Any] = {
-    "checking": "none",
-    "modules": [
-        {
-            "code": "T",
-            "name": "理论",
-            "weight": "0.3",
-            "panel": {"judges": 2, "method": "mean"},
-            "aspects": [
-                {"code": "T1", "name": "卷面", "maximum": "100"},
-                {"code": "T2", "name": "错字", "kind": "deduction", "maximum": "10", "each": "2"},
-            ],
-        },
-        {
-            "code": "P",
-            "name": "实操",
-            "weight": "0.7",
-            "panel": {"judges": 2, "method": "mean", "spread": {"judgement": 1}},
-            "aspects": [
-                {"code": "A1", "name": "外观", "maximum": "10"},
-                {"code": "A2", "name": "综合评价", "kind": "judgement", "maximum": "6"},
-            ],
-        },
-    ],
-}
-GOOD = {
-    "T1": ("80", "95.5", "60"),
-    "T2": ("0", "1", "7"),
-    "A1": ("8", "9.5", "0", ""),
-    "A2": ("2", "3", "1", "0"),
-}
-BAD = {"T1": ("100.5", "八十"), "T2": ("-1", "1.5"), "A1": ("10.1", "11"), "A2": ("4", "2.5")}
-SCOPES: tuple[tuple[str | None, str | None], ...] = (
-    (None, None),
-    (WELDING, None),
-    (WELDING, "T"),
-    (FITTING, None),
+from tests.services.people_model import Duty, Person
+from tests.services.sheet_acts import SheetActs
+from tests.services.sheet_floor import (
+    ADMINISTRATOR,
+    CHAIRS,
+    ENTRIES,
+    POINTS,
+    ROLES,
+    RULES,
+    SCOPES,
+    SIGNER,
+    STAFF,
+    STATUSES,
+    UNITS,
+    Clock,
+    prepared_floor,
+    workplace,
 )
-ROLES = ("scorer", "chief", "supervisor", "coder")
+from tests.services.sheet_model import ASPECTS, FITTING, WELDING, Key, Model
 
-LEVELS = (("2", "2"), ("2", "2"), ("3", "2"), ("0", "3"))
-STATUSES = ("absent", "withdrew", "disqualified", "active", "active", "active", "active")
-POINTS = ("2", "0.5", "300", "0", "两分")
-REASON = "核对纸质评分单"
 DICE = st.integers(0, 2**32 - 1)
-
-
-class Clock:
-    """A second passes with every look."""
-
-    def __init__(self, hour: int = 8) -> None:
-        self._now = datetime(2022, 10, 18, hour, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        """The moment."""
-        self._now += timedelta(seconds=1)
-        return self._now
-
-
-@lru_cache(maxsize=1)
-def prepared_floor() -> Path:
-    """A database file with two events, their people, seats and entries; made once, to be copied."""
-    folder = Path(tempfile.mkdtemp(prefix="saichuang-floor-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    engine = open_engine(f"sqlite:///{folder / 'floor.db'}")
-    migrate(engine)
-    workspace = Workspace(folder, engine, None, SIGNER, Clock())
-    with Bench(engine.execution_options(**WRITE), signer=SIGNER) as session, session.begin():
-        welding = make_event(session, WELDING, rules=RULES)
-        fitting = add_event(session, welding.competition_id, FITTING, rules=RULES)
-        for (event, name), (unit, station) in ENTRIES.items():
-            (welding if event == WELDING else fitting).enter(name, title=name, unit=unit, station=station)
-        events = {WELDING: welding.id, FITTING: fitting.id}
-    with workspace.write() as session:
-        chief = accounts.found_administrator(session, ADMINISTRATOR, PASSWORD, scorer=False).account_id
-    with workspace.write(chief) as session:
-        _settle(session, events)
-    engine.dispose()
-    return folder / "floor.db"
-
-
-def _settle(session: WriteSession, events: Mapping[str, int]) -> None:
-    for name, duties in STAFF.items():
-        if name == ADMINISTRATOR:
-            continue
-        account = accounts.add_account(session, name, UNITS.get(name, ""))
-        for role, event, module in duties:
-            accounts.add_duty(session, account, Role(role), event_id=events.get(event or ""), module=module)
-    for judge in session.exec(select(Judge)).all():
-        event = next(name for name, key in events.items() if key == judge.event_id)
-        seats.seat_judge(session, judge.id or 0, CHAIRS[event, judge.module, judge.seat])
 
 
 @lru_cache(maxsize=3)
@@ -192,19 +74,8 @@ def settled_floor(checking: str) -> tuple[Path, Model]:
     return file, machine.model
 
 
-@lru_cache(maxsize=1)
-def workplace() -> tuple[Path, Engine]:
-    """Where one machine after the other works; the engine keeps its compiled statements."""
-    folder = Path(tempfile.mkdtemp(prefix="saichuang-machine-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder, open_engine(f"sqlite:///{folder / 'floor.db'}")
-
-
-class SheetMachine(RuleBasedStateMachine):
+class SheetMachine(SheetActs):
     """What people do, step by step, with the model beside it."""
-
-    steps: ClassVar[int] = 0  # attempts through the door, each compared with the model
-    attempts: ClassVar[dict[str, int]] = {}
 
     @initialize(checking=st.sampled_from(("confirm", "double", "none")), settled=st.booleans())
     def open(self, checking: str, settled: bool) -> None:
@@ -250,81 +121,6 @@ class SheetMachine(RuleBasedStateMachine):
                 (names[row.event_id], row.title): row.id or 0 for row in session.exec(select(Entry))
             }
 
-    # -- one attempt -------------------------------------------------------------------------------
-
-    def attempt(self, who: str, what: str, verdict: Verdict, act: Callable[[WriteSession], object]) -> None:
-        """Try it, and compare what came of it with what had to."""
-        outcome, said = "done", ""
-        try:
-            with self.workspace.write(self.accounts[who]) as session:
-                act(session)
-        except Refused as error:
-            outcome, said = "refused", str(error)
-        except UserError as error:
-            outcome, said = "told", str(error)
-        if currently_in_test_context():
-            note(f"{who} {what}: {outcome} {said}")
-        grown = self._log_end() - self.logged
-        self.logged += grown
-        SheetMachine.steps += 1
-        counted = SheetMachine.attempts
-        counted[outcome] = counted.get(outcome, 0) + 1
-        if verdict.fine:
-            assert outcome == "done", f"the model lets it pass, the program says: {said}"
-            assert grown == verdict.entries, f"{grown} entries in the log, not {verdict.entries}"
-            self.touched |= {verdict.touches} & self.events.keys()
-            return
-        words = {"refused": verdict.refused, "told": verdict.told, "done": []}[outcome]
-        assert words, f"{outcome} ({said}); the model: refused {verdict.refused}, told {verdict.told}"
-        assert any(word in said for word in words), f"{said!r} names none of {words}"
-        assert grown == (1 if outcome == "refused" else 0), f"{outcome} left {grown} entries in the log"
-        if outcome == "refused":
-            self._check_refusal(said)
-
-    def _check_refusal(self, said: str) -> None:
-        newest = "SELECT outcome, text FROM audit_entry ORDER BY seq DESC LIMIT 1"
-        with self.engine.connect() as connection:
-            outcome, text = connection.exec_driver_sql(newest).one()
-        assert (outcome, text.endswith(said)) == ("refused", True), "the refusal is not what the log says"
-
-    def _log_end(self) -> int:
-        return self._count("SELECT max(seq) FROM audit_entry")
-
-    def _count(self, statement: str) -> int:
-        with self.engine.connect() as connection:
-            return int(connection.exec_driver_sql(statement).scalar_one())
-
-    def _where(self, key: Key) -> dict[str, int]:
-        return {"entry_id": self.entries[key[0], key[3]], "judge_id": self.chairs[key[:3]]}
-
-    # -- how it is drawn ---------------------------------------------------------------------------
-
-    def pick(self, values: Sequence[T]) -> T:
-        """One of the values."""
-        return values[self.dice.randrange(len(values))]
-
-    def who(self, able: Sequence[str]) -> str:
-        """Mostly somebody who may, where there is anybody; else anybody."""
-        return self.pick(able) if able and self.dice.random() < 0.8 else self.pick(tuple(STAFF))
-
-    def reason(self) -> str:
-        """Mostly a reason."""
-        return REASON if self.dice.random() < 0.85 else ""
-
-    def key(self, *states: str) -> Key:
-        """A sheet, mostly of these states where there is one."""
-        keys = [(*chair, entry) for chair in CHAIRS for event, entry in ENTRIES if event == chair[0]]
-        wanted = [key for key in keys if self.model.sheet(key).state in states]
-        return self.pick(wanted if wanted and self.dice.random() < 0.9 else keys)
-
-    def may(self, right: str, key: Key) -> list[str]:
-        """Who may do this to a sheet."""
-        return self.model.able(right, *key[:3])
-
-    def others(self, right: str, key: Key) -> list[str]:
-        """Who may do this to a sheet and had no part in it."""
-        return [who for who in self.may(right, key) if not self.model.own(who, key)]
-
     @rule(dice=DICE)
     def work_on_sheets(self, dice: int) -> None:
         """Judges and typists at work, checkers behind them."""
@@ -362,162 +158,6 @@ class SheetMachine(RuleBasedStateMachine):
         """People come, go and change places."""
         self.dice = random.Random(dice)
         self.pick((self.hand_over, self.give_role, self.take_role, self.open_or_close))()
-
-    # -- marks and sheets --------------------------------------------------------------------------
-
-    def enter(self) -> None:
-        """Somebody types a mark: of a sheet of theirs or not, good or not, now and then of a stray paper."""
-        key = self.key("draft")
-        aspect = self.pick(ASPECTS[key[1]])
-        text = self.pick(GOOD[aspect] if self.dice.random() < 0.85 else BAD[aspect])
-        strays = [entry for event, entry in ENTRIES if event != key[0]]
-        stray = self.pick(strays) if self.dice.random() < 0.05 else ""
-        self._mark(self.who(self.may("mark", key)), key, aspect, text, reason=self.reason(), stray=stray)
-
-    def enter_second(self) -> None:
-        """Somebody types a paper a second time, alike or nearly, and hands it in."""
-        key = self.key("submitted")
-        self._second(self.who(self.others("check", key)), key, alike=self.dice.random() < 0.7)
-
-    def _mark(
-        self,
-        who: str,
-        key: Key,
-        aspect: str,
-        text: str,
-        reason: str = "",
-        second: bool = False,
-        stray: str = "",
-    ) -> None:
-        number, readable = None, True
-        try:
-            number = Fraction(text) if text else None
-        except ValueError:
-            readable = False
-        verdict = self.model.mark(who, key, aspect, number, readable, reason, second, bool(stray))
-        where = self._where(key)
-        if stray:
-            where["entry_id"] = next(
-                number for (_event, name), number in self.entries.items() if name == stray
-            )
-        self.attempt(
-            who,
-            f"types {text!r} for {aspect} of {key}{stray}{' again' if second else ''}",
-            verdict,
-            lambda session: judging.enter_mark(
-                session, **where, aspect=aspect, text=text, reason=reason, second=second
-            ),
-        )
-
-    def submit(self) -> None:
-        """Somebody hands a sheet in."""
-        key = self.key("draft")
-        self._submit(self.who(self.may("mark", key)), key)
-
-    def _submit(self, who: str, key: Key) -> None:
-        verdict = self.model.submit(who, key)
-        self.attempt(
-            who, f"submits {key}", verdict, lambda session: sheets.submit_sheet(session, **self._where(key))
-        )
-
-    def check(self) -> None:
-        """Somebody confirms a sheet."""
-        key = self.key("submitted")
-        able = self.may("check", key) if self.dice.random() < 0.4 else self.others("check", key)
-        self._confirm(self.who(able), key)
-
-    def _confirm(self, who: str, key: Key) -> None:
-        verdict = self.model.confirm(who, key)
-        self.attempt(
-            who, f"confirms {key}", verdict, lambda session: sheets.confirm_sheet(session, **self._where(key))
-        )
-
-    def _second(self, who: str, key: Key, *, alike: bool) -> None:
-        for aspect, value in self.model.sheet(key).marks().items():
-            text = str(value if value.denominator == 1 else float(value))
-            self._mark(who, key, aspect, text if alike or aspect in ("T1", "A1") else "0", second=True)
-        verdict = self.model.second(who, key)
-        self.attempt(
-            who, f"keys {key}", verdict, lambda session: sheets.submit_second(session, **self._where(key))
-        )
-
-    def give_back(self) -> None:
-        """Somebody returns a sheet."""
-        key = self.key(self.pick(("submitted", "confirmed", "locked")))
-        right = {"locked": "unlock", "confirmed": "check"}.get(self.model.sheet(key).state, "mark")
-        self._give_back(self.who(self.may(right, key)), key, self.reason())
-
-    def _give_back(self, who: str, key: Key, reason: str) -> None:
-        verdict = self.model.give_back(who, key, reason)
-        self.attempt(
-            who,
-            f"returns {key} {reason!r}",
-            verdict,
-            lambda session: sheets.return_sheet(session, **self._where(key), reason=reason),
-        )
-
-    def finish_panel(self) -> None:
-        """Everybody does their part for one entry in one module."""
-        waiting = [
-            (event, entry, module)
-            for event, entry in ENTRIES
-            for module in ASPECTS
-            if entry in self.model.competing(event)
-            and any(sheet.state in ("draft", "submitted") for sheet in self.model.panel(event, module, entry))
-        ]
-        if waiting:
-            self.finish(*self.pick(waiting), self.pick(LEVELS))
-
-    def finish(self, event: str, entry: str, module: str, levels: tuple[str, str]) -> None:
-        """Type, hand in and check the sheets of one panel, as far as anybody may."""
-        for seat in SEATS:
-            key = (event, module, seat, entry)
-            if self.model.sheet(key).state == "draft" and (able := self.may("mark", key)):
-                typist = self.pick(able)
-                for aspect in ASPECTS[module]:
-                    text = levels[seat - 1] if aspect == "A2" else GOOD[aspect][0]
-                    self._mark(typist, key, aspect, text, reason="评分组复议")
-                self._submit(typist, key)
-        for seat in SEATS:
-            self._check((event, module, seat, entry))
-
-    def _check(self, key: Key) -> None:
-        able = self.others("check", key)
-        if self.model.sheet(key).state != "submitted" or self.model.checking[key[0]] == "none" or not able:
-            return
-        if self.model.checking[key[0]] == "double":
-            self._second(self.pick(able), key, alike=True)
-        else:
-            self._confirm(self.pick(able), key)
-
-    def dispute(self) -> None:
-        """A panel goes back to its judges, who lie far apart; the chief judge may let it stand."""
-        event, entry = self.pick(list(ENTRIES))
-        for seat in SEATS:
-            key = (event, "P", seat, entry)
-            state = self.model.sheet(key).state
-            right = {"locked": "unlock", "confirmed": "check"}.get(state, "mark")
-            if state != "draft" and (able := self.may(right, key)):
-                self._give_back(self.pick(able), key, REASON)
-        self.finish(event, entry, "P", self.pick((("0", "3"), ("1", "3"))))
-        if self.dice.random() < 0.7:
-            self._rule(event, entry)
-        self.finish(event, entry, "P", self.pick((("0", "3"), ("1", "3"))))
-
-    def rule_on_spread(self) -> None:
-        """Somebody lets a spread between the judges stand."""
-        apart = [key for key in ENTRIES if self.model.apart(key[0], "P", key[1]) > 1]
-        self._rule(*self.pick(apart or list(ENTRIES)))
-
-    def _rule(self, event: str, entry: str) -> None:
-        who, reason = self.who(self.model.able("rule", event, "P")), self.reason()
-        entry_id = self.entries[event, entry]
-        self.attempt(
-            who,
-            f"lets the spread of {entry} stand {reason!r}",
-            self.model.rule(who, event, entry, reason),
-            lambda session: sheets.accept_spread(session, entry_id=entry_id, module="P", reason=reason),
-        )
 
     # -- entries -----------------------------------------------------------------------------------
 
@@ -691,7 +331,7 @@ class SheetMachine(RuleBasedStateMachine):
                 "SELECT judge_id, entry_id, state, round, confirmed_by_id, submitted_by_id FROM score_sheet"
             ).all()
         stored = {(row.judge_id, row.entry_id): row for row in rows}
-        assert len(stored) == sum(sheet.begun for sheet in self.model.sheets.values())
+        assert len(stored) == len(self.model.sheets)
         for key, sheet in self.model.sheets.items():
             row = stored[self.chairs[key[:3]], self.entries[key[0], key[3]]]
             assert (row.state, row.round) == (sheet.state, sheet.round), key

@@ -9,20 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from tests.services.people_model import Chair, PeopleModel, Person, Verdict
+
 WELDING, FITTING = "焊工", "钳工"
-# Who may do what, by role; a judge's role is the own seat.
-MAY = {
-    "mark": {"scorer"},
-    "check": {"scorer", "chief"},
-    "unlock": {"chief"},
-    "rule": {"chief"},
-    "penalise": {"chief", "supervisor"},
-    "status": {"scorer", "chief"},
-    "incident": {"chief", "supervisor"},
-    "publish": {"scorer", "chief"},
-    "seats": {"admin", "chief"},
-    "people": {"admin"},
-}
 ASPECTS = {"T": ("T1", "T2"), "P": ("A1", "A2")}
 WEIGHTS = {"T": Fraction(3, 10), "P": Fraction(7, 10)}
 SEATS = (1, 2)
@@ -30,7 +19,6 @@ STATUS_WORDS = {"absent": "缺考", "withdrew": "弃权", "disqualified": "取�
 STATE_WORDS = {"submitted": "已提交", "confirmed": "已复核确认", "locked": "已锁定"}
 
 Key = tuple[str, str, int, str]  # event, module, seat, entry
-Duty = tuple[str, str | None, str | None]  # role, event, module
 
 
 def worth(aspect: str, number: Fraction) -> Fraction:
@@ -50,28 +38,6 @@ def is_allowed(aspect: str, number: Fraction | None) -> bool:
 
 
 @dataclass
-class Verdict:
-    """What has to come of an attempt.
-
-    `refused` and `told` are the words of every reason against it: one of them must be given, and a
-    refusal must be in the log. Without any it is done and leaves `entries` in the log.
-    """
-
-    refused: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-    entries: int = 1
-    # The event whose results may be others now.
-    touches: str = ""
-    # The right is looked at before anything else.
-    role_missing: bool = False
-
-    @property
-    def fine(self) -> bool:
-        """Whether nothing stands against it."""
-        return not self.refused and not self.told
-
-
-@dataclass
 class Sheet:
     """One sheet: every value each mark ever had, and who had a hand in it."""
 
@@ -82,7 +48,6 @@ class Sheet:
     submitter: str = ""
     confirmer: str = ""
     second: dict[str, Fraction] = field(default_factory=dict)
-    begun: bool = False  # anything was typed
 
     def marks(self) -> dict[str, Fraction]:
         """What stands."""
@@ -92,15 +57,6 @@ class Sheet:
     def reopen(self) -> None:
         """Back to its judge."""
         self.state, self.confirmer, self.second = "draft", "", {}
-
-
-@dataclass
-class Person:
-    """Somebody with roles."""
-
-    unit: str = ""
-    duties: list[Duty] = field(default_factory=list)
-    active: bool = True
 
 
 @dataclass
@@ -114,15 +70,12 @@ class Penalty:
     revoked: bool = False
 
 
-class Model:
+class Model(PeopleModel):
     """People, seats, entries, sheets and penalties of two events."""
 
-    def __init__(
-        self, checking: str, people: dict[str, Person], seats: dict[tuple[str, str, int], str]
-    ) -> None:
+    def __init__(self, checking: str, people: dict[str, Person], seats: dict[Chair, str]) -> None:
+        super().__init__(people, seats)
         self.checking = {WELDING: checking, FITTING: "none"}
-        self.people = people
-        self.seats = seats
         self.units: dict[tuple[str, str], str] = {}
         self.status: dict[tuple[str, str], str] = {}
         self.stations: dict[tuple[str, str], int] = {}
@@ -135,28 +88,6 @@ class Model:
         """An entry at the start."""
         self.units[event, entry], self.status[event, entry] = unit, "active"
         self.stations[event, entry] = station
-
-    # -- who may -----------------------------------------------------------------------------------
-
-    def may(self, who: str, right: str, event: str, module: str | None, seat: int | None = None) -> bool:
-        """Whether somebody's roles allow it at this place."""
-        if right == "mark" and self.seats.get((event, module or "", seat or 0)) == who:
-            return True
-        return any(
-            role in MAY[right] and own_event in (None, event) and own_module in (None, module)
-            for role, own_event, own_module in self.people[who].duties
-        )
-
-    def able(self, right: str, event: str, module: str | None, seat: int | None = None) -> list[str]:
-        """Everybody who may and works."""
-        return [w for w, p in self.people.items() if p.active and self.may(w, right, event, module, seat)]
-
-    def _begin(self, who: str, *rights: bool) -> Verdict:
-        if not self.people[who].active:
-            return Verdict(told=["已停用"], role_missing=True)
-        if not all(rights):
-            return Verdict(refused=["权限"], role_missing=True)
-        return Verdict()
 
     def _competes(self, verdict: Verdict, event: str, entry: str) -> None:
         status = self.status.get((event, entry), "active")
@@ -231,7 +162,7 @@ class Model:
 
     def _keep(self, who: str, key: Key, aspect: str, number: Fraction | None, second: bool) -> None:
         sheet = self.sheets.setdefault(key, Sheet())
-        sheet.begun = True
+        self.begun.add(key[:3])
         if not second:
             sheet.values.setdefault(aspect, []).append(number)
             sheet.hands |= {who, self.seats[key[:3]]}
@@ -407,52 +338,6 @@ class Model:
         if verdict.fine:
             self.stations[event, entry] = station
         return verdict
-
-    # -- people ------------------------------------------------------------------------------------
-
-    def seat(self, who: str, seat: tuple[str, str, int], name: str, reason: str) -> Verdict:
-        """Put somebody on a seat; once marks were given it is a handover with a reason."""
-        verdict = self._begin(who, self.may(who, "seats", seat[0], seat[1]))
-        if verdict.role_missing:
-            return verdict
-        begun = any(sheet.begun for key, sheet in self.sheets.items() if key[:3] == seat)
-        if self.seats[seat] != name and begun and not reason:
-            verdict.told.append("交接原因")
-        if verdict.fine:
-            self.seats[seat] = name
-        return verdict
-
-    def give(self, who: str, name: str, duty: Duty) -> Verdict:
-        """Give somebody a role."""
-        verdict = self._begin(who, self._administers(who))
-        if verdict.role_missing:
-            return verdict
-        if duty in self.people[name].duties:
-            verdict.told.append("已是")
-        if verdict.fine:
-            self.people[name].duties.append(duty)
-        return verdict
-
-    def take(self, who: str, name: str, duty: Duty) -> Verdict:
-        """Take a role back; the last administrator stays."""
-        verdict = self._begin(who, self._administers(who))
-        if not verdict.role_missing and duty[0] == "admin":
-            verdict.told.append("至少要留一名")
-        if verdict.fine:
-            self.people[name].duties.remove(duty)
-        return verdict
-
-    def open_or_close(self, who: str, name: str, active: bool) -> Verdict:
-        """Close an account, or open it again; the last administrator stays open."""
-        verdict = self._begin(who, self._administers(who))
-        if not verdict.role_missing and not active and self._administers(name):
-            verdict.told.append("至少要留一名")
-        if verdict.fine:
-            self.people[name].active = active
-        return verdict
-
-    def _administers(self, who: str) -> bool:
-        return ("admin", None, None) in self.people[who].duties
 
     # -- results -----------------------------------------------------------------------------------
 

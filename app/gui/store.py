@@ -138,7 +138,7 @@ class Store(QObject):
             finally:
                 if outcome.error is None:
                     self._touch(news)
-                else:
+                elif not by_program:  # a sign-in that is refused loses nothing
                     self._failed_writes += 1
 
         self._writes = [future for future in self._writes if not future.done()]

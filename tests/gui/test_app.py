@@ -32,7 +32,7 @@ def test_every_screen_is_drawn_in_every_size(
     assert [path.name for path in written] == [
         f"{name}-{size}.png"
         for size in ("1440x900", "1366x768")
-        for name in ("1-people", "2-places", "3-bigscreen")
+        for name in ("0-signin", "1-people", "2-places", "3-bigscreen")
     ]
     for path in written:
         image = QImage(str(path))

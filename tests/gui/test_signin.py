@@ -18,6 +18,7 @@ from app.gui import registry
 from app.gui.main_window import UNFINISHED, MainWindow
 from app.gui.signin.form import CHOOSE, SIGNING_IN
 from app.gui.store import Store
+from app.gui.widgets import FormField
 from app.services import accounts, competitions, seats
 from app.services.competitions import CompetitionForm
 from app.services.workspace import Workspace, open_workspace
@@ -194,7 +195,7 @@ def test_what_is_wrong_with_the_first_account_is_told_at_its_field(
         type_in(field.editor, text)
     click(form.button)
     settle(window)
-    wrong = getattr(form, place)
+    wrong: FormField[QLineEdit] = getattr(form, place)
     assert message in wrong.error()
     assert window.focusWidget() is wrong.editor
     assert not window.work.isVisible()

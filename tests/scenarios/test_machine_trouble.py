@@ -279,10 +279,10 @@ ACKNOWLEDGED = 150
 
 
 def test_every_acknowledged_mark_survives_a_kill(closed: Path) -> None:
-    workspace = make_bench(open_workspace(closed, datetime.now(UTC)))
-    with workspace.write() as session:
+    bench = make_bench(open_workspace(closed, datetime.now(UTC)))
+    with bench.write() as session:
         floor = make_floor(session, competitions.list_competitions(session)[0].id)
-    workspace.close()
+    bench.close()
     entry, judge = floor.entries[0], floor.judges[0]
     told: dict[int, tuple[str, Decimal]] = {}
     with child(TYPIST, closed, str(entry), str(judge)) as process:

@@ -42,7 +42,7 @@ class SignInForm(Card):
         self.secret.editor.setEchoMode(QLineEdit.EchoMode.Password)
         self.button = PrimaryButton(SIGN_IN, self.sign_in)
         side = QFrame()
-        side.setProperty("part", "sheet")
+        side.setProperty("part", "beside")
         side.setLayout(
             vbox(
                 self.name,

@@ -53,7 +53,7 @@ class PeopleList(QWidget):
         self.nobody: QLabel = label(NOBODY, "muted", wrap=True)
         self.nobody.setContentsMargins(14, 12, 14, 12)
         self.nobody.hide()
-        column = vbox(gap=0)
+        column = vbox(gap=0, margins=(0, 0, 0, 12))  # the list ends above the round corner
         column.addLayout(hbox(self.search, margins=(14, 14, 14, 12)))
         column.addWidget(divider())
         column.addWidget(self.nobody)

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
             self._set_header,
             self.choose_competition,
             self.change_person,
+            self.can_open,
         )
         self.reporter = CrashReporter(store.workspace.folder, self.messages.error, self)
         self._build()
@@ -118,7 +119,7 @@ class MainWindow(QMainWindow):
         self.status.operator_clicked.connect(self.change_person)
         self.status.help_clicked.connect(self.toggle_help)
         self.door.signed_in.connect(self.store.set_actor)
-        self.door.cancelled.connect(self._on_door_cancelled)
+        self.door.cancelled.connect(lambda: self._show(self._key or self.allowed[0], {}))
         self.door.lock_wanted.connect(self.sign_out)
         self.help.closed.connect(self.toggle_help)
         self.store.changed.connect(self._on_store_changed)
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("F1"), self.work, self.toggle_help)
         QShortcut(QKeySequence("F9"), self.work, self.change_person)
         for number, entry in enumerate(self.entries[:MAX_SHORTCUTS], 1):
-            QShortcut(QKeySequence(f"Ctrl+{number}"), self.work, partial(self._go, entry))
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self.work, partial(self._go, entry.key))
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._show_backup)
         self._minute.start()
@@ -163,6 +164,10 @@ class MainWindow(QMainWindow):
         signed_in = actor.account_id is not None
         return tuple(entry.key for entry in self.entries if signed_in and entry.concerns(actor))
 
+    def can_open(self, key: str) -> bool:
+        """Whether a screen concerns who is signed in."""
+        return all(entry.concerns(self.store.actor) for entry in self.entries if entry.key == key)
+
     def navigate(self, key: str, **params: object) -> None:
         """Show a screen; the parameters go to its `open`. While nobody is signed in it waits for them."""
         entry = next(entry for entry in self.entries if entry.key == key)
@@ -170,16 +175,15 @@ class MainWindow(QMainWindow):
             self._key = key
             if self.current is not None:
                 self.door.say(UNFINISHED)
-        elif entry.concerns(self.store.actor):
+        elif self.can_open(key):
             self._leave()
             self._show(key, params)
         else:
             self.messages.info(f"“{entry.title}”{reserved_for(*entry.rights)}。")
 
-    def _go(self, entry: ScreenEntry) -> None:
-        # A key for a screen that is not in the rail is no request.
-        if entry.concerns(self.store.actor):
-            self.navigate(entry.key)
+    def _go(self, key: str) -> None:
+        if self.can_open(key):  # the keys of a screen that is not in the rail are no request
+            self.navigate(key)
 
     def _leave(self) -> None:
         if not self._is_at_door:
@@ -272,9 +276,6 @@ class MainWindow(QMainWindow):
         allowed = self.allowed
         if allowed:
             self._show(self._key if self._key in allowed else allowed[0], {})
-
-    def _on_door_cancelled(self) -> None:
-        self._show(self._key or self.allowed[0], {})
 
     def _show_actor(self, actor: Actor, notice: str = "") -> None:
         self.status.set_actor(actor.title)

@@ -85,6 +85,8 @@ class ScreenContext:
     """Make this competition (e.g. a new one) the current one for all screens."""
     change_person: Callable[[], None]
     """Let somebody else sign in at this machine, or nobody."""
+    can_open: Callable[[str], bool]
+    """can_open("judging"): whether that screen concerns who is signed in."""
     competition_id: int | None = None
 
 

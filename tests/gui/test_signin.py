@@ -475,3 +475,13 @@ def test_a_role_given_or_taken_counts_at_once(window: MainWindow) -> None:
     assert not window.work.isVisible()
     assert f"{SCORER}的账号已停用,请联系管理员。" in words(window.door)
     assert SCORER not in [line.text for line in window.door.form.people.list.lines()]
+
+
+def test_the_overview_lists_what_this_person_can_do(window: MainWindow) -> None:
+    sign_in(window, ADMIN, PASSWORD)
+    assert window.current is not None
+    assert [button.text() for button in window.header.buttons()] == ["修改赛事信息", "继续:报名"]
+    sign_in(window, JUDGE)
+    (edit,) = window.header.buttons()
+    assert (edit.isEnabled(), edit.toolTip()) == (False, "由管理员操作")
+    assert window.current.overview.tasks == ()  # type: ignore[attr-defined]

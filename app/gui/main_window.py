@@ -31,7 +31,6 @@ from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts, settings
 from app.services.competitions import list_competitions
-from app.services.door import load_actor
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -40,7 +39,7 @@ MINUTE_MS = 60_000
 MAX_SHORTCUTS = 9
 WINDOW_TITLE = "赛创 · 竞赛管理"
 UNFINISHED = "还有没处理完的修改。请先登录,处理后再关闭窗口。"
-DUTIES = frozenset({"people", "competition"})  # topics with which somebody's roles and seats may change
+DUTIES = frozenset({"settings", "competition"})  # topics with which somebody's roles and seats may change
 UNSAVED = "有修改没有保存成功,窗口没有关闭。请看上面的说明,处理后再关闭。"
 
 
@@ -277,29 +276,15 @@ class MainWindow(QMainWindow):
         if allowed:
             self._show(self._key if self._key in allowed else allowed[0], {})
 
-    def _show_actor(self, actor: Actor, notice: str = "") -> None:
+    def _show_actor(self, actor: Actor) -> None:
         self.status.set_actor(actor.title)
         if self._is_locked:
             self._rooms.setCurrentWidget(self.door)
-            self.door.start(actor, notice)
+            self.door.start(actor)
         else:
             self.rail.set_shown(self.allowed)
             self.pages.offer_creating(allowed=has_anywhere(actor, Right.SETUP))
             self._read_competitions()
-
-    def _read_duties(self) -> None:
-        """Roles and seats of who is signed in, after somebody changed something about them."""
-        before = self.store.actor
-        if before.account_id is None:
-            return
-        try:
-            now = self.store.read(partial(load_actor, account_id=before.account_id))
-        except UserError as error:  # the account was closed
-            self.store.set_actor(PROGRAM)
-            self.door.start(PROGRAM, str(error))
-            return
-        if now != before:
-            self.store.set_actor(now)
 
     # -- what is shown around the screen -----------------------------------------------------------
 
@@ -372,8 +357,8 @@ class MainWindow(QMainWindow):
             self._read_competitions()
             if before is None and self.context.competition_id is not None and self._key:
                 self.navigate(self._key)
-        if topics & DUTIES:
-            self._read_duties()
+        if topics & DUTIES and (refusal := self.store.reload_actor()):
+            self.door.say(refusal)
         if "settings" in topics:
             self._show_backup()
         for screen in (self.current, *self._windows.values()):

@@ -16,6 +16,7 @@ from sqlmodel import select
 from app.domain.rights import PROGRAM, Role
 from app.gui import registry
 from app.gui.main_window import UNFINISHED, MainWindow
+from app.gui.screens.registration import RegistrationScreen
 from app.gui.signin.form import CHOOSE, SIGNING_IN
 from app.gui.store import Store
 from app.gui.widgets import FormField
@@ -464,12 +465,12 @@ def test_a_role_given_or_taken_counts_at_once(window: MainWindow) -> None:
         admin = next(view.id for view in accounts.list_accounts(session) if view.name == ADMIN)
     with workspace.write(admin) as session:
         accounts.add_duty(session, account, Role.CHIEF)
-    store.touch("people")
+    store.touch("settings")
     settle(window)
     assert "events" in rail(window)
     with workspace.write(admin) as session:
         accounts.change_account(session, account, name=SCORER, organization="", active=False)
-    store.touch("people")
+    store.touch("settings")
     settle(window)
     assert store.actor is PROGRAM
     assert not window.work.isVisible()
@@ -485,3 +486,18 @@ def test_the_overview_lists_what_this_person_can_do(window: MainWindow) -> None:
     (edit,) = window.header.buttons()
     assert (edit.isEnabled(), edit.toolTip()) == (False, "由管理员操作")
     assert window.current.overview.tasks == ()  # type: ignore[attr-defined]
+
+
+def test_who_only_draws_places_cannot_touch_what_is_registered(window: MainWindow) -> None:
+    sign_in(window, CODER)
+    window.navigate("registration")
+    settle(window)
+    enabled = {button.text().split()[0]: button.isEnabled() for button in window.header.buttons()}
+    assert enabled == {"下载报名表模板": True, "从": False, "新增选手": False}
+    assert window.header.buttons()[-1].toolTip().startswith("由管理员、统分员操作")
+    screen: RegistrationScreen = window.current  # type: ignore[assignment]
+    assert not any(part.isEnabled() for part in screen.entry.editors)
+    sign_in(window, ADMIN, PASSWORD)
+    assert all(part.isEnabled() for part in screen.entry.editors)
+    assert not screen.entry.state.isEnabled(), "缺考 and the like are for 裁判长 and 统分员"
+    assert screen.entry.state.toolTip() == "由裁判长、统分员操作"

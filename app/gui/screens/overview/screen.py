@@ -22,9 +22,9 @@ from app.services import competitions, overview
 from app.services.overview import Overview, Task
 
 HINT = "从模板新建一个赛事,就可以报名、评分和颁奖。想先看看,可以打开演示赛事。"
-DEMO_NOTE = "演示人员用 PIN {} 登录,只能动演示赛事。正式办赛前,请在“人员与岗位”停用他们。"
+DEMO_NOTE = "演示人员用 PIN {} 登录,只能动演示赛事。正式办赛前,请停用这些账号。"
 DEMO_TITLE = "正在准备演示赛事"
-CHANGED = frozenset({"competition", "registration", "people", "settings"})
+CHANGED = frozenset({"competition", "registration", "settings"})
 
 
 class OverviewScreen(Screen):

@@ -94,7 +94,7 @@ class AccountCard(Card):
         else:
             self.save_button.setEnabled(False)
             op = partial(accounts.change_own_secret, old=self.old.editor.text(), password=password, pin=pin)
-            self._store.write(op, topics=("people",), on_done=self._on_done, on_failed=self._on_failed)
+            self._store.write(op, topics=("settings",), on_done=self._on_done, on_failed=self._on_failed)
 
     def _on_done(self, _done: None) -> None:
         self.save_button.setEnabled(True)

@@ -29,7 +29,8 @@ from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.ranking import RankingScreen
 from app.gui.store import Store
 from app.services import competitions
-from app.services.demo import build_demo
+from app.services.demo import build_demo, demo_account
+from app.services.door import load_actor
 from app.services.workspace import open_workspace
 
 IMAGES = Path(__file__).resolve().parent / "images"
@@ -44,6 +45,8 @@ class Studio:
 
     def __init__(self, store: Store, competition_id: int) -> None:
         self.store = store
+        account_id = demo_account(store.workspace)
+        store.set_actor(store.read(lambda session: load_actor(session, account_id)))
         self.window = MainWindow(store, now=lambda: NOW)
         self.window.resize(*SIZE)
         self.window.show()

@@ -32,7 +32,6 @@ from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts, settings
 from app.services.competitions import list_competitions
-from app.services.door import load_actor
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -41,7 +40,7 @@ MINUTE_MS = 60_000
 MAX_SHORTCUTS = 9
 WINDOW_TITLE = "赛创 · 竞赛管理"
 UNFINISHED = "还有没处理完的修改。请先登录,处理后再关闭窗口。"
-DUTIES = frozenset({"people", "competition"})  # topics with which somebody's roles and seats may change
+DUTIES = frozenset({"settings", "competition"})  # topics with which somebody's roles and seats may change
 UNSAVED = "有修改没有保存成功,窗口没有关闭。请看上面的说明,处理后再关闭。"
 
 
@@ -73,6 +72,7 @@ class MainWindow(QMainWindow):
             self.choose_competition,
             self.audit,
             self.change_person,
+            self.can_open,
         )
         self.reporter = CrashReporter(store.workspace.folder, self.messages.error, self)
         self._build()
@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self.status.audit_clicked.connect(self._open_audit)
         self.audit.changed.connect(self._show_audit)
         self.door.signed_in.connect(self.store.set_actor)
-        self.door.cancelled.connect(self._on_door_cancelled)
+        self.door.cancelled.connect(lambda: self._show(self._key or self.allowed[0], {}))
         self.door.lock_wanted.connect(self.sign_out)
         self.help.closed.connect(self.toggle_help)
         self.store.changed.connect(self._on_store_changed)
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("F1"), self.work, self.toggle_help)
         QShortcut(QKeySequence("F9"), self.work, self.change_person)
         for number, entry in enumerate(self.entries[:MAX_SHORTCUTS], 1):
-            QShortcut(QKeySequence(f"Ctrl+{number}"), self.work, partial(self._go, entry))
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self.work, partial(self._go, entry.key))
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._show_backup)
         self._minute.start()
@@ -169,6 +169,10 @@ class MainWindow(QMainWindow):
         signed_in = actor.account_id is not None
         return tuple(entry.key for entry in self.entries if signed_in and entry.concerns(actor))
 
+    def can_open(self, key: str) -> bool:
+        """Whether a screen concerns who is signed in."""
+        return all(entry.concerns(self.store.actor) for entry in self.entries if entry.key == key)
+
     def navigate(self, key: str, **params: object) -> None:
         """Show a screen; the parameters go to its `open`. While nobody is signed in it waits for them."""
         entry = next(entry for entry in self.entries if entry.key == key)
@@ -176,16 +180,15 @@ class MainWindow(QMainWindow):
             self._key = key
             if self.current is not None:
                 self.door.say(UNFINISHED)
-        elif entry.concerns(self.store.actor):
+        elif self.can_open(key):
             self._leave()
             self._show(key, params)
         else:
             self.messages.info(f"“{entry.title}”{reserved_for(*entry.rights)}。")
 
-    def _go(self, entry: ScreenEntry) -> None:
-        # A key for a screen that is not in the rail is no request.
-        if entry.concerns(self.store.actor):
-            self.navigate(entry.key)
+    def _go(self, key: str) -> None:
+        if self.can_open(key):  # the keys of a screen that is not in the rail are no request
+            self.navigate(key)
 
     def _leave(self) -> None:
         if not self._is_at_door:
@@ -279,32 +282,15 @@ class MainWindow(QMainWindow):
         if allowed:
             self._show(self._key if self._key in allowed else allowed[0], {})
 
-    def _on_door_cancelled(self) -> None:
-        self._show(self._key or self.allowed[0], {})
-
-    def _show_actor(self, actor: Actor, notice: str = "") -> None:
+    def _show_actor(self, actor: Actor) -> None:
         self.status.set_actor(actor.title)
         if self._is_locked:
             self._rooms.setCurrentWidget(self.door)
-            self.door.start(actor, notice)
+            self.door.start(actor)
         else:
             self.rail.set_shown(self.allowed)
             self.pages.offer_creating(allowed=has_anywhere(actor, Right.SETUP))
             self._read_competitions()
-
-    def _read_duties(self) -> None:
-        """Roles and seats of who is signed in, after somebody changed something about them."""
-        before = self.store.actor
-        if before.account_id is None:
-            return
-        try:
-            now = self.store.read(partial(load_actor, account_id=before.account_id))
-        except UserError as error:  # the account was closed
-            self.store.set_actor(PROGRAM)
-            self.door.start(PROGRAM, str(error))
-            return
-        if now != before:
-            self.store.set_actor(now)
 
     # -- what is shown around the screen -----------------------------------------------------------
 
@@ -389,8 +375,8 @@ class MainWindow(QMainWindow):
             self._read_competitions()
             if before is None and self.context.competition_id is not None and self._key:
                 self.navigate(self._key)
-        if topics & DUTIES:
-            self._read_duties()
+        if topics & DUTIES and (refusal := self.store.reload_actor()):
+            self.door.say(refusal)
         if "settings" in topics:
             self._show_backup()
         for screen in (self.current, *self._windows.values()):

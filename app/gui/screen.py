@@ -88,6 +88,8 @@ class ScreenContext:
     """What is known of the audit log's proof."""
     change_person: Callable[[], None]
     """Let somebody else sign in at this machine, or nobody."""
+    can_open: Callable[[str], bool]
+    """can_open("judging"): whether that screen concerns who is signed in."""
     competition_id: int | None = None
 
 

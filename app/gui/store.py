@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -22,6 +23,7 @@ from app.domain.progress import Cancelled, Progress
 from app.domain.rights import NOWHERE, PROGRAM, Actor, Place, Right, is_granted
 from app.errors import UserError
 from app.gui.threads import Outcome, alive, attempt, thread_pool
+from app.services.door import load_actor
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -101,6 +103,19 @@ class Store(QObject):
         self._actor = actor
         self.actor_changed.emit(actor)
 
+    def reload_actor(self) -> str:
+        """Take over new roles and seats of who is signed in; says why where the account is closed by now."""
+        if self._actor.account_id is None:
+            return ""
+        try:
+            actor = self.read(partial(load_actor, account_id=self._actor.account_id))
+        except UserError as error:
+            self.set_actor(PROGRAM)
+            return str(error)
+        if actor != self._actor:
+            self.set_actor(actor)
+        return ""
+
     def may(self, right: Right, place: Place = NOWHERE) -> bool:
         """Whether who is signed in may do this here. For what is shown; the services decide themselves."""
         return is_granted(self._actor, right, place)
@@ -142,7 +157,7 @@ class Store(QObject):
             finally:
                 if outcome.error is None:
                     self._touch(news)
-                else:
+                elif not by_program:  # a sign-in that is refused loses nothing
                     self._failed_writes += 1
 
         self._writes = [future for future in self._writes if not future.done()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QWidget
+from sqlmodel import Session
 
 from app.domain.rights import Right
 from app.gui.registry import ScreenEntry
@@ -134,7 +135,7 @@ class PeopleScreen(Screen):
         self.added += 1
 
     @classmethod
-    def rail_count(cls, session: WriteSession, competition_id: int) -> str:
+    def rail_count(cls, session: Session, competition_id: int) -> str:
         return f"{settings.get_setting(session, 'sample', '486')}"
 
 

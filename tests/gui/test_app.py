@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from app.gui import app as gui_app
 from app.gui import registry
 from app.gui.main_window import MainWindow
 from app.gui.theme import Colour
-from app.services.workspace import Workspace
+from app.services import accounts
+from app.services.demo import ADMINISTRATOR, OPERATOR, PASSWORD, PIN
+from app.services.workspace import Workspace, open_workspace
 from tests.gui.sample_screens import ENTRIES, PlacesScreen
 
 
@@ -32,7 +35,7 @@ def test_every_screen_is_drawn_in_every_size(
     assert [path.name for path in written] == [
         f"{name}-{size}.png"
         for size in ("1440x900", "1366x768")
-        for name in ("1-people", "2-places", "3-bigscreen")
+        for name in ("0-signin", "1-people", "2-places", "3-bigscreen")
     ]
     for path in written:
         image = QImage(str(path))
@@ -57,21 +60,54 @@ def test_a_screen_that_fails_is_not_drawn_silently(
         gui_app.grab_screens(workspace, tmp_path, ((1100, 700),))
 
 
+def _shown_window() -> MainWindow:
+    shown = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible())
+    return next(shown)
+
+
 def test_the_window_runs_until_it_is_closed(
     workspace: Workspace, competition: int, qapp: QApplication
 ) -> None:
     titles: list[str] = []
 
     def close() -> None:
-        window = next(
-            w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()
-        )
+        window = _shown_window()
         titles.append(window.windowTitle())
         window.close()
 
     QTimer.singleShot(200, close)
     assert gui_app.run_window(workspace, demo=True) == 0
     assert titles == ["赛创 · 竞赛管理(演示数据)"]
+
+
+def test_the_demonstration_signs_in_by_its_pin_and_the_log_keeps_it(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    workspace = open_workspace(tmp_path / "demo", datetime.now(UTC))
+    with workspace.write() as session:
+        admin = accounts.found_administrator(session, ADMINISTRATOR, PASSWORD, scorer=False).account_id
+    with workspace.write(admin) as session:
+        operator = accounts.add_account(session, OPERATOR)
+        accounts.set_secret(session, operator, pin=PIN)
+    seen: list[str] = []
+
+    def look() -> None:
+        window = next(
+            w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()
+        )
+        if window.store.actor.account_id is None:
+            QTimer.singleShot(20, look)
+            return
+        seen.append(window.store.actor.name)
+        assert window.work.isVisible()
+        window.close()
+
+    QTimer.singleShot(0, look)
+    assert gui_app.run_window(workspace, demo=True) == 0
+    assert seen == [OPERATOR]
+    with workspace.read() as session:
+        assert accounts.last_signed_in(session) == operator
+    workspace.close()
 
 
 def test_the_file_dialog_of_qt_speaks_chinese(qapp: QApplication) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlmodel import Session
 
+from app.domain.rights import PROGRAM
 from app.errors import UserError
 from app.gui import registry
 from app.gui.main_window import MainWindow
@@ -228,3 +229,40 @@ def test_no_heavy_library_is_loaded_for_the_first_screen() -> None:
     program = "import sys, app.gui.app; print({'pyqtgraph', 'reportlab', 'openpyxl'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+def test_what_is_half_typed_is_put_away_before_the_person_changes(
+    window: MainWindow, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = people(window)
+    left_by: list[str] = []
+    monkeypatch.setattr(screen, "leave", lambda: left_by.append(window.store.actor.name))
+    window.change_person()
+    assert left_by == ["王敏"]
+    refreshed = screen.refreshed
+    window.store.set_actor(actor_of(workspace, CHECKER))
+    assert left_by == ["王敏"], "nobody else's hand is on it"
+    assert shown(window) is screen
+    assert screen.isVisible()
+    assert screen.refreshed > refreshed
+    window.sign_out()
+    assert left_by == ["王敏", CHECKER]
+    assert not screen.isVisible()
+    assert window.door.isVisible()
+
+
+def test_who_asks_for_a_screen_before_signing_in_gets_it_afterwards(
+    competition: int, inline: Store, workspace: Workspace, qtbot: QtBot
+) -> None:
+    actor = inline.actor
+    inline.set_actor(PROGRAM)
+    window = MainWindow(inline, ENTRIES)
+    window.show()
+    window.navigate("places")
+    assert shown(window) is None
+    assert window.door.isVisible()
+    inline.set_actor(actor)
+    assert isinstance(shown(window), PlacesScreen)
+    assert window.rail.button("places").isChecked()
+    window.close()
+    window.deleteLater()

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.domain.progress import Progress
+from app.domain.rights import Actor, Duty, Role
 from app.gui.main_window import MainWindow
 from app.gui.screens.overview import OverviewScreen
 from app.gui.screens.overview.dashboard import LatestRow, TaskRow, TrackCard
@@ -331,7 +332,7 @@ def test_the_demonstration_opens(store: Store, workspace: Workspace, monkeypatch
             return SimpleNamespace(competition_id=make_competition(session, title="演示"))
 
     module = ModuleType("app.services.demo")
-    module.build_demo = build_demo  # type: ignore[attr-defined]
+    module.build_demo, module.PIN = build_demo, "2022"  # type: ignore[attr-defined]
     monkeypatch.setitem(__import__("sys").modules, "app.services.demo", module)
     window, screen = open_screen(store, OverviewScreen)
     click(screen.demo)
@@ -339,4 +340,18 @@ def test_the_demonstration_opens(store: Store, workspace: Workspace, monkeypatch
     assert screen.overview is not None
     assert screen.overview.competition.title == "演示"
     assert screen.stack.currentWidget() is screen.dashboard
+    assert ["用 PIN 2022 登录" in text for text in window.messages.texts()] == [True]
+    window.close()
+
+
+def test_who_does_not_set_up_competitions_is_told_who_does(store: Store) -> None:
+    store.set_actor(Actor(1, "王敏", (Duty(Role.SCORER),)))
+    window, screen = open_screen(store, OverviewScreen)
+    assert not screen.empty.button.isEnabled()
+    assert not screen.demo.isEnabled()
+    assert screen.empty.hint.text() == "新建赛事由管理员操作。"
+    assert not window.header.chooser.isEnabled()
+    store.set_actor(Actor(1, "王敏", (Duty(Role.ADMIN),)))
+    assert screen.empty.button.isEnabled()
+    assert screen.demo.isEnabled()
     window.close()

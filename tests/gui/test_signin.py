@@ -16,8 +16,10 @@ from sqlmodel import select
 from app.domain.rights import PROGRAM, Role
 from app.gui import registry
 from app.gui.main_window import UNFINISHED, MainWindow
+from app.gui.screens.registration import RegistrationScreen
 from app.gui.signin.form import CHOOSE, SIGNING_IN
 from app.gui.store import Store
+from app.gui.widgets import FormField
 from app.services import accounts, competitions, seats
 from app.services.competitions import CompetitionForm
 from app.services.workspace import Workspace, open_workspace
@@ -194,7 +196,7 @@ def test_what_is_wrong_with_the_first_account_is_told_at_its_field(
         type_in(field.editor, text)
     click(form.button)
     settle(window)
-    wrong = getattr(form, place)
+    wrong: FormField[QLineEdit] = getattr(form, place)
     assert message in wrong.error()
     assert window.focusWidget() is wrong.editor
     assert not window.work.isVisible()
@@ -463,14 +465,39 @@ def test_a_role_given_or_taken_counts_at_once(window: MainWindow) -> None:
         admin = next(view.id for view in accounts.list_accounts(session) if view.name == ADMIN)
     with workspace.write(admin) as session:
         accounts.add_duty(session, account, Role.CHIEF)
-    store.touch("people")
+    store.touch("settings")
     settle(window)
     assert "events" in rail(window)
     with workspace.write(admin) as session:
         accounts.change_account(session, account, name=SCORER, organization="", active=False)
-    store.touch("people")
+    store.touch("settings")
     settle(window)
     assert store.actor is PROGRAM
     assert not window.work.isVisible()
     assert f"{SCORER}的账号已停用,请联系管理员。" in words(window.door)
     assert SCORER not in [line.text for line in window.door.form.people.list.lines()]
+
+
+def test_the_overview_lists_what_this_person_can_do(window: MainWindow) -> None:
+    sign_in(window, ADMIN, PASSWORD)
+    assert window.current is not None
+    assert [button.text() for button in window.header.buttons()] == ["修改赛事信息", "继续:报名"]
+    sign_in(window, JUDGE)
+    (edit,) = window.header.buttons()
+    assert (edit.isEnabled(), edit.toolTip()) == (False, "由管理员操作")
+    assert window.current.overview.tasks == ()  # type: ignore[attr-defined]
+
+
+def test_who_only_draws_places_cannot_touch_what_is_registered(window: MainWindow) -> None:
+    sign_in(window, CODER)
+    window.navigate("registration")
+    settle(window)
+    enabled = {button.text().split()[0]: button.isEnabled() for button in window.header.buttons()}
+    assert enabled == {"下载报名表模板": True, "从": False, "新增选手": False}
+    assert window.header.buttons()[-1].toolTip().startswith("由管理员、统分员操作")
+    screen: RegistrationScreen = window.current  # type: ignore[assignment]
+    assert not any(part.isEnabled() for part in screen.entry.editors)
+    sign_in(window, ADMIN, PASSWORD)
+    assert all(part.isEnabled() for part in screen.entry.editors)
+    assert not screen.entry.state.isEnabled(), "缺考 and the like are for 裁判长 and 统分员"
+    assert screen.entry.state.toolTip() == "由裁判长、统分员操作"

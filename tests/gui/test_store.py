@@ -311,3 +311,13 @@ def test_rights_are_those_of_who_is_signed_in(store: Store) -> None:
     store.set_actor(PROGRAM)
     assert not store.may(Right.SETUP)
     assert store.may(Right.SIGN_IN)
+
+
+def test_a_refused_sign_in_loses_nothing_a_refused_write_does(store: Store) -> None:
+    def refuse(_session: WriteSession) -> None:
+        raise UserError("密码或 PIN 不对。")
+
+    store.write(refuse, topics=(), on_failed=lambda _error: None, by_program=True)
+    assert store.finish_writes()
+    store.write(refuse, topics=(), on_failed=lambda _error: None)
+    assert not store.finish_writes()

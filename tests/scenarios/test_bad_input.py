@@ -19,7 +19,7 @@ from app.exchange.registration_export import write_registration_list
 from app.exchange.result_workbook import write_result_workbook
 from app.gui.screens.awards.screen import AwardsScreen
 from app.gui.store import Store
-from app.services import activity, awarding, competitions, papers, publishing, registration
+from app.services import awarding, competitions, papers, publishing, registration
 from app.services.door import WriteSession
 from app.services.entry_form import load_entry, save_entry
 from app.services.registration import LIST_HEADINGS
@@ -109,18 +109,17 @@ def test_an_import_that_fails_half_way_leaves_nothing_and_can_be_repeated(
 ) -> None:
     rows = [(f"选手{n}", identity(2 * n + 1), f"单位{n}", "焊工", "职工组") for n in range(1, 30)]
     office.read(_write(tmp_path / "表.xlsx", *rows))
-    real = activity.record
 
     def full(*_args: object) -> None:
         raise UserError("磁盘已满。")
 
-    monkeypatch.setattr(activity, "record", full)
-    office.screen.imports.commit()
-    office.wait()
+    with monkeypatch.context() as broken:
+        broken.setattr(WriteSession, "record", full)
+        office.screen.imports.commit()
+        office.wait()
     assert _stored(office) == []
     assert office.window.messages.texts()[-1] == "磁盘已满。"
     assert office.screen.imports.preview is not None, "the corrected file is not lost"
-    monkeypatch.setattr(activity, "record", real)
     office.screen.imports.commit()
     office.wait()
     assert len(_stored(office)) == 29

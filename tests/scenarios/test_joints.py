@@ -85,11 +85,11 @@ def test_nobody_takes_over_the_marks_of_another(workspace: Workspace, contest: C
     with workspace.write() as session:
         namesake = load_entry(session, second).form
         _rename(session, second, namesake.name, identity(23))  # a corrected document stays possible
-        with pytest.raises(UserError):
-            save_entry(
-                session,
-                replace(load_entry(session, first).form, name=namesake.name, document_number=identity(23)),
-            )
+    with pytest.raises(UserError), workspace.write() as session:
+        save_entry(
+            session,
+            replace(load_entry(session, first).form, name=namesake.name, document_number=identity(23)),
+        )
     with workspace.read() as session:
         assert load_entry(session, first).form.name == "张伟"
         assert load_entry(session, second).form.document_number == identity(23)

@@ -19,6 +19,7 @@ from app.paths import database_file
 from app.services import activity, competitions
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.workspace import Workspace, open_workspace
+from tests.bench import actor_of, make_bench
 from tests.gui.judging_keys import entries_of, focused, judging_screen, press
 from tests.gui.marking_floor import Floor, make_floor, stored_marks
 from tests.scenarios.machine import (
@@ -37,10 +38,16 @@ ENTER, UP = Qt.Key.Key_Return, Qt.Key.Key_Up
 
 
 def _make(folder: Path) -> Workspace:
-    workspace = open_workspace(folder, datetime.now(UTC))
+    workspace = make_bench(open_workspace(folder, datetime.now(UTC)))
     with workspace.write() as session:
         create_competition(session, CompetitionForm("职工技能竞赛", 2026), "sisaiyichuang")
     return workspace
+
+
+def _signed_in(workspace: Workspace) -> Store:
+    store = Store(workspace, inline=True)
+    store.set_actor(actor_of(workspace))
+    return store
 
 
 @pytest.fixture
@@ -79,7 +86,7 @@ def desk(disk: Disk | None, tmp_path: Path, qapp: QApplication) -> Iterator[tupl
     workspace = _make((disk.folder if disk else tmp_path) / "data")
     with workspace.write() as session:
         floor = make_floor(session, competitions.list_competitions(session)[0].id)
-    store = Store(workspace, inline=True)
+    store = _signed_in(workspace)
     window = MainWindow(store, entries_of("judging"))
     window.resize(1366, 768)
     window.show()
@@ -211,8 +218,7 @@ def test_a_damaged_file_is_told_in_the_window_with_the_way_back(
 def test_damage_found_in_mid_work_is_told_and_the_rest_goes_on(closed: Path, qapp: QApplication) -> None:
     damage_table(closed, "event")
     workspace = open_workspace(closed, datetime.now(UTC))
-    store = Store(workspace, inline=True)
-    window = MainWindow(store, entries_of("publishing", "settings"))
+    window = MainWindow(_signed_in(workspace), entries_of("publishing", "settings"))
     window.show()
     window.navigate("publishing")
     assert any("已损坏" in text for text in window.messages.texts())
@@ -254,9 +260,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from app.gui.store import Store
 from app.services import judging
+from app.services.door import load_actor
 from app.services.workspace import open_workspace
 application = QCoreApplication([])
 store = Store(open_workspace(Path(sys.argv[1]), datetime.now()))
+store.set_actor(store.read(partial(load_actor, account_id=1)))
 entry_id, judge_id = int(sys.argv[2]), int(sys.argv[3])
 def acknowledge(number, saved):
     print(number, saved.aspect, saved.entered, flush=True)
@@ -271,10 +279,10 @@ ACKNOWLEDGED = 150
 
 
 def test_every_acknowledged_mark_survives_a_kill(closed: Path) -> None:
-    workspace = open_workspace(closed, datetime.now(UTC))
-    with workspace.write() as session:
+    bench = make_bench(open_workspace(closed, datetime.now(UTC)))
+    with bench.write() as session:
         floor = make_floor(session, competitions.list_competitions(session)[0].id)
-    workspace.close()
+    bench.close()
     entry, judge = floor.entries[0], floor.judges[0]
     told: dict[int, tuple[str, Decimal]] = {}
     with child(TYPIST, closed, str(entry), str(judge)) as process:

@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 720, 460
 LEAST_HEIGHT = 330
 CHOOSE = "请选择姓名"
 SIGN_IN, SIGNING_IN = "登录 Enter", "正在登录…"
-FORGOTTEN = "忘记密码或 PIN,请管理员在“人员与岗位”里重设。"
+FORGOTTEN = "忘记密码或 PIN,请管理员重设。"
 
 
 class SignInForm(Card):
@@ -42,7 +42,7 @@ class SignInForm(Card):
         self.secret.editor.setEchoMode(QLineEdit.EchoMode.Password)
         self.button = PrimaryButton(SIGN_IN, self.sign_in)
         side = QFrame()
-        side.setProperty("part", "sheet")
+        side.setProperty("part", "beside")
         side.setLayout(
             vbox(
                 self.name,

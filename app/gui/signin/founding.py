@@ -67,7 +67,7 @@ class FoundingForm(Card):
             scorer=self.scorer.isChecked(),
         )
         self._store.write(
-            op, topics=("people",), on_done=self._on_done, on_failed=self._on_failed, by_program=True
+            op, topics=("settings",), on_done=self._on_done, on_failed=self._on_failed, by_program=True
         )
 
     def _go_on(self, after: QWidget) -> None:

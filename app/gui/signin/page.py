@@ -66,21 +66,20 @@ class SignInPage(QWidget):
         outer.setStretch(1, 1)
         self.setLayout(outer)
 
-    def start(self, actor: Actor, notice: str = "", *, preselected: int | None = None) -> None:
-        """Ask who it is. With somebody signed in they may go back; with a notice it is told above."""
+    def start(self, actor: Actor) -> None:
+        """Ask who it is. Somebody who is signed in may go back; else who was last is expected."""
         self._actor = actor
         if not self._store.read(accounts.has_administrator):
             self.pages.setCurrentIndex(1)
             self.founding.setFocus()
             return
         self.pages.setCurrentIndex(0)
-        self.say(notice)
+        self.say("")
         self.person.setVisible(self._is_changing)
         self.now.setText(f"现在是 {actor.title}")
         people = [view for view in self._store.read(accounts.list_accounts) if view.can_sign_in]
-        if preselected is None and not self._is_changing:
-            preselected = self._store.read(accounts.last_signed_in)
-        self.form.show_people(people, preselected)
+        last = None if self._is_changing else self._store.read(accounts.last_signed_in)
+        self.form.show_people(people, last)
         self._store.read_later(lambda _session: self._read_demo(), self._show_demo, latest="signin.demo")
 
     def say(self, notice: str) -> None:

@@ -16,7 +16,7 @@ from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.services.accounts import AccountView
 
 WITHOUT_ROLE = "还没有岗位"
-NOBODY = "没有这个人。请查看输入,或请管理员在“人员与岗位”里添加。"
+NOBODY = "没有这个人。请查看输入,或请管理员添加。"
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -53,7 +53,7 @@ class PeopleList(QWidget):
         self.nobody: QLabel = label(NOBODY, "muted", wrap=True)
         self.nobody.setContentsMargins(14, 12, 14, 12)
         self.nobody.hide()
-        column = vbox(gap=0)
+        column = vbox(gap=0, margins=(0, 0, 0, 12))  # the list ends above the round corner
         column.addLayout(hbox(self.search, margins=(14, 14, 14, 12)))
         column.addWidget(divider())
         column.addWidget(self.nobody)

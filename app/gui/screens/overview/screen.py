@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -21,9 +22,9 @@ from app.services import competitions, overview
 from app.services.overview import Overview, Task
 
 HINT = "从模板新建一个赛事,就可以报名、评分和颁奖。想先看看,可以打开演示赛事。"
-DEMO_NOTE = "演示人员用 PIN {} 登录,只能动演示赛事。正式办赛前,请在“人员与岗位”停用他们。"
+DEMO_NOTE = "演示人员用 PIN {} 登录,只能动演示赛事。正式办赛前,请停用这些账号。"
 DEMO_TITLE = "正在准备演示赛事"
-CHANGED = frozenset({"competition", "registration", "people", "settings"})
+CHANGED = frozenset({"competition", "registration", "settings"})
 
 
 class OverviewScreen(Screen):
@@ -96,10 +97,11 @@ class OverviewScreen(Screen):
         if self.context.competition_id is None or self.overview is None:
             return ()
         target = NEXT[self.overview.next_step]
-        return (
-            self.gated(HeaderAction("修改赛事信息", self._edit), Right.SETUP),
-            HeaderAction(f"继续:{target.word}", partial(self.context.navigate, target.key), primary=True),
-        )
+        edit = self.gated(HeaderAction("修改赛事信息", self._edit), Right.SETUP)
+        if not self.context.can_open(target.key):
+            return (edit,)
+        go_on = partial(self.context.navigate, target.key)
+        return edit, HeaderAction(f"继续:{target.word}", go_on, primary=True)
 
     @override
     def open(self, **params: object) -> None:
@@ -129,7 +131,9 @@ class OverviewScreen(Screen):
     def _on_loaded(self, found: Overview) -> None:
         if found.competition.id != self.context.competition_id:
             return
-        self.overview = found
+        # What others have to do is not for this person's list.
+        tasks = tuple(task for task in found.tasks if self.context.can_open(TASKS[task.kind].key))
+        self.overview = found = replace(found, tasks=tasks)
         self.dashboard.show_overview(found, datetime.now().astimezone())
         self.update_header()
 

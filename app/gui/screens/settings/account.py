@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.rights import Actor, roles_text
@@ -44,8 +45,9 @@ class AccountCard(Card):
         self._fields = (self.old, self.password, self.pin, self.again)
         self.form = QWidget()
         fields = hbox(*self._fields, gap=12)
-        for place in range(len(self._fields)):
+        for place, field in enumerate(self._fields):
             fields.setStretch(place, 1)
+            fields.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         buttons = hbox(None, self.cancel_button, self.save_button, gap=10)
         self.form.setLayout(vbox(fields, buttons, gap=8, margins=(0, 6, 0, 0)))
         self.body.addWidget(self.form)
@@ -92,7 +94,7 @@ class AccountCard(Card):
         else:
             self.save_button.setEnabled(False)
             op = partial(accounts.change_own_secret, old=self.old.editor.text(), password=password, pin=pin)
-            self._store.write(op, topics=("people",), on_done=self._on_done, on_failed=self._on_failed)
+            self._store.write(op, topics=("settings",), on_done=self._on_done, on_failed=self._on_failed)
 
     def _on_done(self, _done: None) -> None:
         self.save_button.setEnabled(True)

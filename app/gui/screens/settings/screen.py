@@ -37,7 +37,7 @@ class SettingsScreen(Screen):
 
     key = "settings"
     title = "设置与备份"
-    topics = frozenset({"settings", "people"})
+    topics = frozenset({"settings"})
     needs_competition = False
     help_text = (
         "“我的账号”里换自己的密码和 PIN。\n"

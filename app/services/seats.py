@@ -156,6 +156,21 @@ def recuses(session: Session, judge: Judge, entry: Entry) -> str:
     return f"{judge.name}与这个参赛者同单位,应当回避,不能评分。请裁判长换一名裁判评这一份。"
 
 
+def recused_entries(session: Session, judge: Judge) -> set[int]:
+    """The entries of the judge's event that are of the judge's unit, as a whole or by a member."""
+    if judge.organization_id is None:
+        return set()
+    members = (
+        sa.select(col(EntryMember.entry_id))
+        .join(Person, col(EntryMember.person_id) == col(Person.id))
+        .where(col(Person.organization_id) == judge.organization_id)
+    )
+    own = (col(Entry.organization_id) == judge.organization_id) | col(Entry.id).in_(members)
+    return set(
+        session.execute(sa.select(col(Entry.id)).where(col(Entry.event_id) == judge.event_id, own)).scalars()
+    )
+
+
 def _entries_by_unit(session: Session, event: Event) -> dict[int, list[str]]:
     """What the event's entries are called, by the units they or their members belong to."""
     labels = list_labels(session, [row_id(event)])

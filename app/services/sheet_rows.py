@@ -88,3 +88,34 @@ def newest_marks(session: Session, sheet: ScoreSheet | None, keying: int = 1) ->
     ):
         newest[aspect] = entered
     return {aspect: entered for aspect, entered in newest.items() if entered is not None}
+
+
+def typists(session: Session, sheet: ScoreSheet) -> set[int | None]:
+    """The accounts that typed the marks which count, or submitted them."""
+    typed = session.execute(
+        sa.select(col(Mark.entered_by_id))
+        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
+        .distinct()
+    ).scalars()
+    return {*typed, sheet.submitted_by_id} - {None}
+
+
+def own_hands(session: Session, desk: Desk, sheet: ScoreSheet | None) -> frozenset[int]:
+    """The accounts that may not check this sheet: who typed or submitted it, and whose sheet it is."""
+    typed = set() if sheet is None else typists(session, sheet)
+    return frozenset(account for account in (*typed, desk.judge.account_id) if account is not None)
+
+
+def marked_by(session: Session, sheet: ScoreSheet | None) -> tuple[str, ...]:
+    """The judges whose marks stand: more than one after a handover."""
+    if sheet is None:
+        return ()
+    newest: dict[str, str] = {}
+    rows = session.execute(
+        sa.select(col(Mark.aspect), col(Mark.judge))
+        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
+        .order_by(col(Mark.id))
+    )
+    for aspect, judge in rows:
+        newest[aspect] = judge
+    return tuple(dict.fromkeys(judge for judge in newest.values() if judge))

@@ -21,13 +21,22 @@ from app.domain.sheets import SheetState, second_keying
 from app.domain.spread import SpreadAlarm, find_spread
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
-from app.services.judging import check_competes, typists
+from app.services.judging import check_competes
 from app.services.places import at_event, at_seat
 from app.services.rows import load_entry_row, load_event_row
-from app.services.sheet_rows import Desk, find_sheet, label_of, load_desk, load_entry_of, newest_marks
+from app.services.sheet_rows import (
+    Desk,
+    find_sheet,
+    label_of,
+    load_desk,
+    load_entry_of,
+    newest_marks,
+    own_hands,
+)
 from db.tables import Entry, Judge, ScoreSheet, SpreadRuling
 
 SUBMIT = "submit"  # the act, in the log
+SPREAD = "评分差距过大"  # how the reason begins where a spread sent the panel's sheets back
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,7 @@ def _submitted(session: WriteSession, desk: Desk, entry_id: int, what: str) -> S
 
 
 def _check_other(session: WriteSession, desk: Desk, sheet: ScoreSheet, what: str, place: Place) -> None:
-    me = session.actor.account_id
-    if me is not None and me in {*typists(session, sheet), desk.judge.account_id}:
+    if session.actor.account_id in own_hands(session, desk, sheet):
         text = "不能复核自己录入或自己评的评分单,请由另一个人复核。"
         raise Refused(text, what, place, act=Right.CHECK.value)
 
@@ -203,8 +211,7 @@ def lock_sheets(session: WriteSession, event_id: int) -> None:
 
 def find_alarms(session: Session, entry_id: int, event_id: int, module: str) -> tuple[SpreadAlarm, ...]:
     """How far the judges of a panel lie apart on one entry, beyond the rules; none once it was ruled on."""
-    ruled = select(SpreadRuling.id).where(SpreadRuling.entry_id == entry_id, SpreadRuling.module == module)
-    if session.exec(ruled).first() is not None:
+    if spread_ruling(session, entry_id, module):
         return ()
     panel = _panel(session, entry_id, event_id, module)
     if not panel:
@@ -232,12 +239,19 @@ def accept_spread(session: WriteSession, *, entry_id: int, module: str, reason: 
     session.record(f"{what}:准予保留(理由:{reason.strip()})")
 
 
+def spread_ruling(session: Session, entry_id: int, module: str) -> str:
+    """The ruling by which a spread stands: '裁判长 孙志强:评分组意见一致'; '' without one."""
+    ruled = select(SpreadRuling).where(SpreadRuling.entry_id == entry_id, SpreadRuling.module == module)
+    ruling = session.exec(ruled.order_by(col(SpreadRuling.id).desc())).first()
+    return "" if ruling is None else f"{ruling.by}:{ruling.reason}"
+
+
 def _return_spread(session: WriteSession, desk: Desk, entry_id: int) -> tuple[str, ...]:
     alarms = find_alarms(session, entry_id, desk.judge.event_id, desk.judge.module)
     if not alarms:
         return ()
     texts = tuple(alarm.text for alarm in alarms)
-    reason = f"评分差距过大({';'.join(texts)}),请评分组复议"
+    reason = f"{SPREAD}({';'.join(texts)}),请评分组复议"
     session.require(Right.MARK, at_seat(desk.event, desk.judge, entry_id=entry_id))
     for sheet, _judge in _panel(session, entry_id, desk.judge.event_id, desk.judge.module):
         if sheet.state != SheetState.LOCKED:

@@ -26,6 +26,7 @@ from app.gui.widgets import (
 FORM_WIDTH = 420
 SEED_HINT = "种子可当众抽取。同一种子、同一名单,编排结果相同,可以复核。"
 
+OUTSIDE = "请管理员分派岗位,或请裁判长安排裁判席位。"
 LATE_ONLY = "评分已经开始,只补编还没有赛位的人,排在最后一个赛位之后。"
 ANEW = "评分还没有开始,所有人重新编排。"
 
@@ -44,6 +45,8 @@ class Missing:
 def missing_in(desk: Desk) -> Missing | None:
     """What has to be done elsewhere before marks can be typed."""
     event = desk.event
+    if event is None and desk.outside:
+        return Missing("您在这个赛事里没有岗位", OUTSIDE, "", "")
     if event is None:
         return Missing("这个赛事还没有赛项", "先设赛项和评分表,再录入评分。", "去设赛项", "events")
     if not desk.judges or desk.judge is None:

@@ -17,7 +17,7 @@ from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.screens.judging import JudgingScreen
 from app.gui.store import Store
-from app.services import judging
+from app.services import judging, sheets
 from app.services.door import WriteSession
 from app.services.judging import MarkSaved
 from app.services.workspace import Workspace
@@ -43,7 +43,6 @@ def test_a_sheet_takes_twelve_numbers_and_twelve_times_enter(
     for text in TYPED:
         press(window, text)
         press(window, Qt.Key.Key_Return)
-    press(window, Qt.Key.Key_Return, ctrl=True)
 
     screen = judging_screen(window)
     assert label_of(screen) == "02 号赛位"
@@ -67,7 +66,6 @@ def test_the_last_sheet_stays_closed_on_screen(
         for text in TYPED:
             press(window, text)
             press(window, Qt.Key.Key_Return)
-        press(window, Qt.Key.Key_Return, ctrl=True)
     assert states_of(screen) == ["submitted"] * 4
     assert label_of(screen) == "04 号赛位"
     assert screen.sheet.closed
@@ -80,8 +78,8 @@ def test_subtotal_and_progress_follow_each_mark(window: MainWindow, screen: Judg
     press(window, Qt.Key.Key_Return)
     press(window, "8.5")
     press(window, Qt.Key.Key_Down)
-    assert "16.50" in words_on(screen.subtotal)
-    assert "已录 2 / 12 项 · 每一项即时落盘" in words_on(screen.subtotal)
+    assert "16.50" in words_on(screen.side.subtotal)
+    assert "已录 2 / 12 项 · 每一项即时落盘" in words_on(screen.side.subtotal)
 
 
 # -- keys --------------------------------------------------------------------------------------------
@@ -256,11 +254,11 @@ def test_a_mark_is_pending_until_it_is_on_disk(
     assert focused(window) == "A2"
     row = screen.sheet.rows["A1"]
     assert row.field.property("pending") == "true"
-    assert "正在写入 1 项" in words_on(screen.subtotal)
+    assert "正在写入 1 项" in words_on(screen.side.subtotal)
     written.set()
     assert store.wait_idle()
     assert row.field.property("pending") == "false"
-    assert "每一项即时落盘" in words_on(screen.subtotal)
+    assert "每一项即时落盘" in words_on(screen.side.subtotal)
     assert screen.pile.lines[0].state == "draft"
 
 
@@ -277,7 +275,7 @@ def test_a_mark_that_did_not_get_to_the_disk_goes_back(
     assert row.field.text() == "8.0"
     assert row.hint.text() == "9.5 没有保存。磁盘已满。"
     assert row.field.property("invalid") == "true"
-    assert "8.00" in words_on(screen.subtotal)
+    assert "8.00" in words_on(screen.side.subtotal)
 
 
 def test_a_mark_lost_on_another_sheet_is_told_in_the_message_bar(
@@ -304,11 +302,10 @@ def test_a_sheet_that_was_not_submitted_is_told_and_stays_open(
     floor: Floor,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sheets, "submit_sheet", _disk_full)
     for text in TYPED:
         press(window, text)
         press(window, Qt.Key.Key_Return)
-    monkeypatch.setattr(judging, "submit_sheet", _disk_full)
-    press(window, Qt.Key.Key_Return, ctrl=True)
     assert window.messages.texts() == ("01 号赛位的评分单没有提交。磁盘已满。",)
     assert states_of(screen)[0] == "draft"
     assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "draft"

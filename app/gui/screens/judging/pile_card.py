@@ -63,7 +63,9 @@ class PileCard(Card):
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # PageUp and PageDown work from every field
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addLayout(hbox(self.event_button, margins=(14, 14, 14, 8)))
-        self.body.addLayout(hbox(self.judge_button, self._seat_key, margins=(14, 0, 14, 8)))
+        seat = hbox(self.judge_button, self._seat_key, margins=(14, 0, 14, 8))
+        seat.setStretch(0, 1)
+        self.body.addLayout(seat)
         self.body.addLayout(hbox(self.search, margins=(14, 0, 14, 8)))
         self.body.addLayout(hbox(self._caption, self.filter, None, self._counter, margins=(18, 0, 18, 8)))
         self.body.addLayout(hbox(self.table, margins=(SIDE, 0, SIDE, 8)), 1)

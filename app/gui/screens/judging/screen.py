@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -97,7 +98,7 @@ class JudgingScreen(Screen):
         self.incidents.absent.connect(self._on_absent)
         for scanned in (self.sheet.scanned, self.scanner.scanned):
             scanned.connect(self._on_scanned)
-        keys = {
+        keys: dict[str, Callable[[], object]] = {
             "F2": self.incidents.ask_absent,
             "F6": partial(self._next_seat, 1),
             "Shift+F6": partial(self._next_seat, -1),

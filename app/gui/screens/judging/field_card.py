@@ -149,6 +149,7 @@ class FieldCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.body.setContentsMargins(18, 4, 18, 14)
+        self._offered = (True, True)
         self.penalties = PenaltyPart()
         self.incidents = IncidentPart()
         self.sections = SectionBar(("违规扣分", "赛场情况"))
@@ -161,7 +162,8 @@ class FieldCard(Card):
         """Offer these parts."""
         for at, offered in ((PENALTIES, penalties), (INCIDENTS, incidents)):
             self.sections.setTabVisible(at, offered)
-        if not self.sections.isTabVisible(self.sections.currentIndex()):
+        if self._offered != (penalties, incidents):
+            self._offered = (penalties, incidents)
             self.sections.setCurrentIndex(PENALTIES if penalties else INCIDENTS)
         self.setVisible(penalties or incidents)
         self._show_part()

@@ -23,6 +23,7 @@ class Marking(QObject):
     """Saves every mark at once and shows on pile and sheet how far it got."""
 
     changed = Signal()  # the marks on the sheet at hand, or what of them is on disk
+    corrected = Signal(int)  # entry: its sheet has an older value to show now
 
     def __init__(
         self, store: Store, messages: MessageBar, pile: PileCard, sheet: SheetCard, parent: QObject
@@ -74,6 +75,9 @@ class Marking(QObject):
             row.confirm(result.entered)
             self._messages.withdraw(self._unsaved(row))
             self.changed.emit()
+            view = self._sheet.view
+            if view is not None and view.round and view.keying == 1:
+                self.corrected.emit(entry_id)
         line = self._pile.line(entry_id) if judge_id == self._pile.judge_id else None
         if line is not None and line.state in ("not_started", "draft"):
             self._saved[entry_id] = result

@@ -92,6 +92,7 @@ class JudgingScreen(Screen):
         self.stations.closed.connect(partial(self._set_placing, False))
         self.stations.agreed.connect(self._on_stations_agreed)
         self.marking.changed.connect(self._show_marks)
+        self.marking.corrected.connect(partial(self._open, focus=False))
         self.closing.opened.connect(self._open)
         self.closing.settled.connect(self.refresh)
         self.incidents.changed.connect(self.refresh)

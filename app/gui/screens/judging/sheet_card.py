@@ -28,9 +28,10 @@ from app.gui.widgets.reason_bar import ReasonBar
 from app.services.judging import SheetLine, SheetView
 
 HEAD_ROOM = 62  # margins and gaps of the head
-PENDING_STYLE = Template('QLineEdit[pending="true"] { color: $faint; font-style: italic; }').substitute(
-    faint=Colour.FAINT.value
-)
+PENDING_STYLE = Template("""
+QLineEdit[pending="true"] { color: $faint; font-style: italic; }
+QFrame[part="confirm"] { margin-bottom: 10px; }
+""").substitute(faint=Colour.FAINT.value)
 
 
 class Band(QWidget):
@@ -124,6 +125,14 @@ class SheetCard(Card):
         self.strip.show_access(reading.access)
         self.correction.show_sheet(view, typing=reading.access.typing, other=not same)
         self._show_head(view, line)
+        self._keep_focus()
+
+    def _keep_focus(self) -> None:
+        """The keys follow when the sheet is opened or closed while they are in it."""
+        if self.closed and any(row.field.hasFocus() for row in self.rows.values()):
+            self.setFocus()
+        elif not self.closed and self.hasFocus():
+            self.focus_open()
 
     def _show_notes(self, reading: SheetReading) -> None:
         """Beside the marks: the values before a correction, or how the two typings differ."""
@@ -183,7 +192,10 @@ class SheetCard(Card):
         return tuple(row for row in self.rows.values() if row.half_typed)
 
     def focus_open(self) -> None:
-        """Put the focus into the first empty field, or the first one."""
+        """Put the focus into the first empty field, or the first one; a closed sheet has it as a whole."""
+        if self.closed:
+            self.setFocus()
+            return
         wanted = self.missing()[:1] or tuple(self.rows)[:1]
         if wanted:
             self.focus_row(wanted[0])

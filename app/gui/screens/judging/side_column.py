@@ -66,7 +66,7 @@ class SideColumn(QWidget):
         self.field = FieldCard()
         inside = QWidget()
         inside.setLayout(
-            vbox(self.subtotal, self.ruling, self.history, self.spread, self.field, None, gap=GAP)
+            vbox(self.subtotal, self.ruling, self.history, self.field, self.spread, None, gap=GAP)
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -21,7 +21,7 @@ from app.services import judging, sheets
 from app.services.door import WriteSession
 from app.services.judging import MarkSaved
 from app.services.workspace import Workspace
-from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, words_on
+from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, type_sheet, words_on
 from tests.gui.marking_floor import ENTERED, TYPED, Floor, sheet_state, stored_marks
 
 CODES = ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "B1", "B2", "C1")
@@ -260,6 +260,40 @@ def test_a_mark_is_pending_until_it_is_on_disk(
     assert row.field.property("pending") == "false"
     assert "每一项即时落盘" in words_on(screen.side.subtotal)
     assert screen.pile.lines[0].state == "draft"
+
+
+def test_typing_never_waits_for_the_disk(
+    qtbot: QtBot,
+    make_window: Callable[[Store], MainWindow],
+    store: Store,
+    workspace: Workspace,
+    floor: Floor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With a disk that stands still a whole sheet is typed, handed in, and the next one begun."""
+    written = threading.Event()
+    enter_mark = judging.enter_mark
+
+    def slow(session: WriteSession, **values: Any) -> MarkSaved:
+        assert written.wait(20)
+        return enter_mark(session, **values)
+
+    monkeypatch.setattr(judging, "enter_mark", slow)
+    window = make_window(store)
+    window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
+    screen = judging_screen(window)
+    qtbot.waitUntil(lambda: screen.sheet.view is not None)
+    type_sheet(window, (*TYPED, "7"))
+    assert (label_of(screen), focused(window)) == ("02 号赛位", "A2")
+    assert states_of(screen)[0] == "sending"
+    assert screen.pile.model.index(0, 1).data() == "写入中"
+    assert screen.sheet.last_step.isHidden()
+    assert stored_marks(workspace, floor.entries[0], floor.judges[0]) == []
+    written.set()
+    assert store.wait_idle()
+    assert screen.sheet.last_step.text == "01 号赛位 已提交"
+    assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "submitted"
+    assert stored_marks(workspace, floor.entries[1], floor.judges[0]) == [("A1", Decimal(7))]
 
 
 def test_a_mark_that_did_not_get_to_the_disk_goes_back(

@@ -42,6 +42,7 @@ class PileCard(Card):
     event_chosen = Signal(object)
     judge_chosen = Signal(object)
     sheet_chosen = Signal(int)  # entry id
+    filtered = Signal()
     stations_asked = Signal()
     found_asked = Signal(str)  # a code, or a station or name typed by hand
 
@@ -90,7 +91,7 @@ class PileCard(Card):
         self.search.returnPressed.connect(self._on_search_entered)
         self.filter = FilterButton("", everything="全部")
         self.filter.setAccessibleName("只看")
-        self.filter.chosen.connect(lambda _value: self._show_rows())
+        self.filter.chosen.connect(self._on_filter_chosen)
 
     def _columns(self) -> tuple[Column[SheetLine], ...]:
         return (
@@ -193,6 +194,10 @@ class PileCard(Card):
         start = ids.index(entry_id) + 1 if entry_id in ids else 0
         turned = (*self._lines[start:], *self._lines[:start])
         return next((line.entry_id for line in turned if wanted(line) and line.entry_id != entry_id), None)
+
+    def _on_filter_chosen(self, _value: object) -> None:
+        self._show_rows()
+        self.filtered.emit()
 
     def _on_search_entered(self) -> None:
         text = self.search.text().strip()

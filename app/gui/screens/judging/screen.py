@@ -13,13 +13,14 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
+from app.domain.rights import Right
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.judging.access import Mode
 from app.gui.screens.judging.blank import Blank, StationsPanel, missing_in, needs_stations
 from app.gui.screens.judging.closing import TAKE_BACK_KEY, Closing
 from app.gui.screens.judging.columns import Columns
-from app.gui.screens.judging.desk import SENDING, Desk, desk_title, read_desk, unchecked, unfinished
+from app.gui.screens.judging.desk import SENDING, Desk, desk_title, read_desk, seat, unchecked, unfinished
 from app.gui.screens.judging.incidents import Incidents
 from app.gui.screens.judging.marking import Marking
 from app.gui.screens.judging.pile_card import PileCard
@@ -87,6 +88,7 @@ class JudgingScreen(Screen):
         self.pile.event_chosen.connect(lambda event_id: self._choose(event_id, None))
         self.pile.judge_chosen.connect(lambda judge_id: self._choose(self._event_id, judge_id))
         self.pile.sheet_chosen.connect(self._on_sheet_chosen)
+        self.pile.filtered.connect(self._on_filtered)
         self.pile.stations_asked.connect(partial(self._set_placing, True))
         self.pile.found_asked.connect(self._on_found_asked)
         self.stations.closed.connect(partial(self._set_placing, False))
@@ -273,8 +275,21 @@ class JudgingScreen(Screen):
         elif view is not None and view.judge_id == self._judge_id and self.pile.line(view.entry_id):
             self._open(view.entry_id, focus=False)
         else:
-            first = self.pile.following(None, unfinished) or self.pile.following(None, unchecked)
-            self._open(first or self.pile.lines[0].entry_id)
+            self._open(self._first_entry())
+
+    def _first_entry(self) -> int:
+        """Where the work goes on: at what this person may type, else at what waits to be checked."""
+        event, judge = self._desk.event, self._desk.judge
+        types = event is not None and judge is not None and self.store.may(Right.MARK, seat(event, judge))
+        kinds = (unfinished, unchecked) if types else (unchecked, unfinished)
+        found = [self.pile.following(None, kind) for kind in kinds]
+        return next((entry for entry in found if entry is not None), self.pile.lines[0].entry_id)
+
+    def _on_filtered(self) -> None:
+        """Go to the first sheet shown, unless the one at hand is among them."""
+        view, shown = self.sheet.view, [line.entry_id for line in self.pile.model.rows]
+        if shown and view is not None and view.entry_id not in shown and self.sheet.commit():
+            self._open(shown[0])
 
     def _open(self, entry_id: int, *, focus: bool = True) -> None:
         judge_id, event = self._judge_id, self._desk.event

@@ -278,7 +278,7 @@ def test_a_difference_stands_side_by_side_and_an_own_slip_is_mended(
     press(window, Qt.Key.Key_F7)
     assert label_of(screen) == "01 号赛位"
     assert screen.sheet.rows["A2"].hint.text() == "第一遍 8.5 / 第二遍 5.0"
-    assert "两次录入有 1 项不同:A2 操作要点 2" in words_on(screen.sheet)
+    assert "两遍有 1 项不同,请对照纸质评分单" in words_on(screen.sheet)
     screen.sheet.focus_row("A2")
     press(window, "8.5")
     press(window, Qt.Key.Key_Return)

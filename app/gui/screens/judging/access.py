@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from app.domain.double_entry import KeyingDifference, differences_text
+from app.domain.double_entry import KeyingDifference
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Actor, Place, Right, holders, is_granted
 from app.domain.rules import Checking
@@ -123,9 +123,9 @@ def with_differences(access: Access, view: SheetView, differences: Sequence[Keyi
     """What is said once the two typings of a paper were compared."""
     if not differences:
         return access
-    text = differences_text(differences)
+    text = f"两遍有 {len(differences)} 项不同"
     if access.mode is Mode.SECOND:
-        words = f"{text}第二遍错了就改,第一遍错了就退回。"
+        words = f"{text},请对照纸质评分单。第二遍错了就改,第一遍错了就退回。"
     else:
-        words = f"第一遍:{view.submitted_by} · 第二遍:{view.second_by}。{text}"
+        words = f"第一遍:{view.submitted_by} · 第二遍:{view.second_by}。{text},请对照纸质评分单。"
     return replace(access, pill=("两遍不同", Tone.ERROR), words=words)

@@ -136,6 +136,8 @@ class Closing(QObject):
     def _tell(self, view: SheetView, told: Told) -> None:
         if view.judge_id == self._pile.judge_id:
             self._sheet.last_step.tell(told)
+        elif told.alert:
+            self._messages.warn(f"裁判 {view.judge} 的 {told.text}。")
 
     # -- giving back -------------------------------------------------------------------------------
 

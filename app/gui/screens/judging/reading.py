@@ -49,8 +49,10 @@ def read_sheet(
 ) -> SheetReading:
     """The sheet as this person may see it; `sending`: it is on its way to be handed in."""
     view = judging.load_sheet(session, entry_id, judge_id)
-    access = ON_ITS_WAY if sending else sheet_access(actor, view, competition_id)
+    access = sheet_access(actor, view, competition_id)
     second = access.mode is Mode.SECOND
+    if sending:
+        access = ON_ITS_WAY
     differences: tuple[KeyingDifference, ...] = ()
     if view.second_by and not view.confirmed_by:
         differences = sheets.keying_differences(session, entry_id=entry_id, judge_id=judge_id)

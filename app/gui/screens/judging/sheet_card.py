@@ -262,7 +262,7 @@ class SheetCard(Card):
         judge = f"裁判 {view.judge.removeprefix('裁判').strip()}"
         given = "" if view.marked_by in ((), (view.judge,)) else f"得分为 {'、'.join(view.marked_by)} 所评"
         second = "第二遍录入" if view.keying > 1 else ""
-        parts = (judge, second, given, f"满分 {exact_text(view.module.maximum)}", organization)
+        parts = (second, judge, given, f"满分 {exact_text(view.module.maximum)}", organization)
         self._about.set_text(" · ".join(part for part in parts if part))
         self._share_head()
 
@@ -275,7 +275,7 @@ class SheetCard(Card):
         """The keys give way to a long name: whom the marks are for comes first."""
         wanted = {
             self._keys: self.access.typing,
-            self._absent_key: self.access.may_register and self.access.typing,
+            self._absent_key: self.access.may_register and self.access.mode is Mode.TYPE,
             self._turn_keys: not self.access.typing,
         }
         keys = sum(hint.sizeHint().width() + 6 for hint, shown in wanted.items() if shown)

@@ -52,7 +52,9 @@ class CorrectionStrip(QFrame):
         self.field.editingFinished.connect(self._on_edited)
         row = hbox(label("更正原因", "small"), self.field)
         row.setStretch(1, 1)
-        self.setLayout(vbox(self._words, row, gap=6, margins=(14, 10, 14, 10)))
+        self._row = QWidget()
+        self._row.setLayout(row)
+        self.setLayout(vbox(self._words, self._row, gap=6, margins=(14, 10, 14, 10)))
         self.hide()
 
     @property
@@ -67,7 +69,7 @@ class CorrectionStrip(QFrame):
             self.field.setCursorPosition(0)
         self._returned = view.returned_reason
         self._words.setText(f"已退回:{view.returned_reason}")
-        self.field.setReadOnly(not typing)
+        self._row.setVisible(typing)
         self.setVisible(bool(view.returned_reason) and view.state == "draft")
 
     def _on_edited(self) -> None:
@@ -120,8 +122,11 @@ class LastStep(QFrame):
 
     def take(self) -> None:
         """Do what the link offers."""
-        if self._told.on_step is not None and not self.isHidden():
-            self._told.on_step()
+        told = self._told
+        if told.on_step is not None and not self.isHidden():
+            if told.alert:
+                self.clear()  # said at the sheet from now on
+            told.on_step()
 
     def clear(self) -> None:
         """Say nothing any more."""

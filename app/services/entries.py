@@ -51,6 +51,11 @@ def shown_label(event: Event, label: EntryLabel) -> str:
     return label.name
 
 
+def pile_order(label: EntryLabel) -> tuple[bool, int, str]:
+    """The order in which sheets lie in a pile: by station where there are stations, else by number."""
+    return (label.station is None, label.station or 0, label.number)
+
+
 def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLabel]:
     """The labels of all entries of the events that take part (returned ones do not), by entry id."""
     return _labels(session, col(Entry.event_id).in_(list(event_ids)))

@@ -24,11 +24,11 @@ from app.domain.scoring import Module, is_complete, sheet_total
 from app.domain.sheets import CLOSED, SheetState, change_text, second_keying, value_text
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
-from app.services.entries import EntryLabel, list_labels, shown_label
+from app.services.entries import EntryLabel, list_labels, pile_order, shown_label
 from app.services.penalties import PenaltyLine, list_penalties
 from app.services.places import at_seat
 from app.services.rows import row_id
-from app.services.seats import recused_entries, recuses
+from app.services.seats import list_recused, recuses
 from app.services.sheet_rows import (
     Desk,
     find_sheet,
@@ -186,10 +186,10 @@ def list_sheets(session: Session, judge_id: int) -> tuple[SheetLine, ...]:
     """The judge's pile: every entry of the event, by station where it is blind, else by number."""
     desk = load_desk(session, judge_id)
     stored = {s.entry_id: s for s in load_sheets(session, desk.judge.event_id) if s.judge_id == judge_id}
-    labels = sorted(list_labels(session, [desk.judge.event_id]).values(), key=_pile_order)
-    own_unit = recused_entries(session, desk.judge)
+    labels = sorted(list_labels(session, [desk.judge.event_id]).values(), key=pile_order)
+    recused = list_recused(session, desk.judge.event_id)
     return tuple(
-        _line(desk, label, stored.get(label.entry_id), recused=label.entry_id in own_unit)
+        _line(desk, label, stored.get(label.entry_id), recused=(label.entry_id, judge_id) in recused)
         for label in labels
         if not desk.event.blind or label.station is not None
     )
@@ -368,7 +368,3 @@ def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, what: s
 
 def _without(marks: Mapping[str, Decimal], aspect: str) -> dict[str, Decimal]:
     return {code: entered for code, entered in marks.items() if code != aspect}
-
-
-def _pile_order(label: EntryLabel) -> tuple[bool, int, str]:
-    return (label.station is None, label.station or 0, label.number)

@@ -1,4 +1,4 @@
-"""What the judging screen reads beside the marks: recusals, own hands, corrections, rulings, scans, incidents."""
+"""What the judging screen reads beside the marks: recusals, own hands, corrections, rulings, incidents."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from app.domain.sheet_code import SheetCode, write_code
-from app.errors import InputError, UserError
-from app.services import incidents, judging, paperwork, seats, sheets
-from app.services.door import Refused
+from app.services import incidents, judging, seats, sheets
 from app.services.incidents import IncidentForm
 from db.tables import Entry, EntryMember, Judge, Organization, Person
 from tests.bench import ALL_ROUND, OTHER, Bench
@@ -37,7 +34,7 @@ def test_the_pile_names_every_entry_the_judge_has_to_recuse_from(session: Bench,
     member = select(Person).join(EntryMember).where(EntryMember.entry_id == team)
     session.exec(member).one().organization_id = unit.id
     session.flush()
-    assert seats.recused_entries(session, judge) == {own, team}
+    assert seats.list_recused(session, event.id) == {(own, judge.id), (team, judge.id)}
     lines = {line.entry_id: line.recused for line in judging.list_sheets(session, judge.id or 0)}
     assert lines == {own: True, team: True, other: False}
     for entry_id, recused in lines.items():
@@ -46,7 +43,7 @@ def test_the_pile_names_every_entry_the_judge_has_to_recuse_from(session: Bench,
 
 def test_a_judge_without_a_unit_recuses_from_nobody(session: Bench, event: SmallEvent) -> None:
     event.enter("张伟")
-    assert seats.recused_entries(session, _judge(session, event)) == set()
+    assert seats.list_recused(session, event.id) == set()
 
 
 def test_own_hands_are_the_typist_and_the_judge(session: Bench, event: SmallEvent) -> None:
@@ -89,16 +86,3 @@ def test_the_report_has_the_events_incidents_in_words(session: Bench, event: Sma
     assert line.moved_to == "12 号"
     assert line.recorded_by == "裁判长 王敏"
     assert report.printed == "2026-10-18 09:30 打印"
-
-
-def test_a_scanned_code_names_its_sheet(session: Bench, event: SmallEvent) -> None:
-    entry, judge = event.enter("张伟"), event.judges["P", 1].id
-    code = write_code(SheetCode(event.id, entry, judge))
-    found = paperwork.open_scanned(session, code.lower(), event.id)
-    assert (found.event_id, found.entry_id, found.judge_id) == (event.id, entry, judge)
-    with pytest.raises(Refused, match="另一个赛事"):
-        paperwork.open_scanned(session, write_code(SheetCode(999, entry, judge)), event.id)
-    with pytest.raises(InputError, match="不是评分单的条码"):
-        paperwork.open_scanned(session, "8.5", event.id)
-    with pytest.raises(UserError, match="已不存在"):
-        paperwork.open_scanned(session, write_code(SheetCode(event.id, 9999, judge)), event.id)

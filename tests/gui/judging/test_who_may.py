@@ -94,6 +94,18 @@ def test_without_any_role_the_screen_says_who_can_help(
     assert "号赛位" not in words_on(screen)
 
 
+def test_who_may_not_draw_the_stations_is_told_who_does(
+    make_window: Make, inline: Store, workspace: Workspace, competition: int
+) -> None:
+    with workspace.write() as session:
+        floor = make_floor(session, competition, stations=False)
+    inline.set_actor(hire(workspace, "陈静", Role.SCORER))
+    screen = judging_screen(opened(make_window, inline, floor))
+    assert "气焊还没有编排赛位" in words_on(screen)
+    assert "请管理员、加密裁判编排赛位。" in words_on(screen)
+    assert not screen.stations.isVisibleTo(screen)
+
+
 def test_a_role_that_was_taken_away_is_refused_by_the_service(
     make_window: Make, inline: Store, workspace: Workspace, floor: Floor
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.rights import Right, holders
 from app.gui.screens.judging.desk import Desk
 from app.gui.widgets import (
     Card,
@@ -42,8 +43,8 @@ class Missing:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def missing_in(desk: Desk) -> Missing | None:
-    """What has to be done elsewhere before marks can be typed."""
+def missing_in(desk: Desk, *, draws: bool) -> Missing | None:
+    """What has to be done elsewhere before marks can be typed; `draws`: this person may draw the stations."""
     event = desk.event
     if event is None and desk.outside:
         return Missing("您在这个赛事里没有岗位", OUTSIDE, "", "")
@@ -52,6 +53,8 @@ def missing_in(desk: Desk) -> Missing | None:
     if not desk.judges or desk.judge is None:
         hint = "在赛项的评分表中设裁判席位。"
         return Missing(f"{event.name}还没有裁判", hint, "去设裁判", "events", {"event_id": event.id})
+    if needs_stations(desk) and not draws:
+        return Missing(f"{event.name}还没有编排赛位", f"请{holders(Right.DRAW)}编排赛位。", "", "")
     if desk.lines or needs_stations(desk):
         return None
     hint = "导入报名表或新增选手后,评分单会列在左侧。"

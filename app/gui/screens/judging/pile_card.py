@@ -116,8 +116,8 @@ class PileCard(Card):
 
     # -- what it shows -----------------------------------------------------------------------------
 
-    def show_desk(self, desk: Desk) -> None:
-        """Show the choosers and the pile."""
+    def show_desk(self, desk: Desk, *, draws: bool) -> None:
+        """Show the choosers and the pile; `draws`: this person may draw the stations."""
         self.event_button.set_choices([Choice(event.id, event.name) for event in desk.events])
         event = desk.event
         if event is None:
@@ -133,6 +133,7 @@ class PileCard(Card):
         self._caption.setText("赛位" if event.blind else "评分单")
         missing = desk.counts.without_station if desk.counts is not None and event.blind else 0
         self._unplaced.setText(f"{missing} 人未编赛位")
+        self._place.setVisible(draws)
         self._foot.setVisible(missing > 0 and bool(desk.lines))
         self.set_lines(desk.lines)
 

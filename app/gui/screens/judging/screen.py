@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
-from app.domain.rights import Right
+from app.domain.rights import Place, Right
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.judging.access import Mode
@@ -197,8 +197,11 @@ class JudgingScreen(Screen):
         self._judge_id = desk.judge.id if desk.judge is not None else None
         self._share_width()
         self.pile.setVisible(desk.event is not None)
-        self.pile.show_desk(replace(desk, lines=tuple(map(self._up_to_date, desk.lines))))
-        missing = missing_in(desk)
+        event = desk.event
+        draws = event is not None and self.store.may(Right.DRAW, Place(event.competition_id, event.id))
+        lines = tuple(map(self._up_to_date, desk.lines))
+        self.pile.show_desk(replace(desk, lines=lines), draws=draws)
+        missing = missing_in(desk, draws=draws)
         placing = needs_stations(desk) or (self._placing and missing is None)
         self.side.setVisible(missing is None and not placing)
         if missing is not None:

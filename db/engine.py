@@ -24,7 +24,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 WRITE = {"saichuang_write": True}
 # Set in the `info` of a connection while the door (or a migration) changes rows: see `changes_allowed`.
 _OPEN = "saichuang_open"
-_CHANGE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE)\b", re.IGNORECASE)
+# What only reads, or begins and ends a transaction; anything else may change rows, and so may a WITH that
+# names a change, and a second statement behind the first.
+_READING = re.compile(
+    r"\s*(SELECT|PRAGMA|SHOW|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE"
+    r"|WITH(?!.*\b(INSERT|UPDATE|DELETE|MERGE|REPLACE)\b))\b(?!.*;\s*\S)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -48,8 +54,8 @@ def _on_sqlite_begin(connection: Connection) -> None:
 def _refuse_unopened(
     connection: Connection, _cursor: object, statement: str, *_rest: object, **_more: object
 ) -> None:
-    if not connection.info.get(_OPEN) and _CHANGE.match(statement):
-        raise RuntimeError(f"a change that did not come through the door: {statement.split()[0]}")
+    if not connection.info.get(_OPEN) and not _READING.match(statement):
+        raise RuntimeError(f"a change that did not come through the door: {statement[:40]}")
 
 
 @contextmanager

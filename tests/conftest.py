@@ -17,13 +17,13 @@ from db.engine import migrate, open_engine
 from tests.postgres import NoServerError, fresh_database, temporary_cluster
 
 # The recommended cost of a password hash is for real passwords.
-secrets.hasher = lambda: CHEAP
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+secrets.hasher = lambda: CHEAP  # type: ignore[assignment]
 
 # Two workers share two cores with a database server: time says nothing about a single example.
 settings.register_profile("saichuang", deadline=None)
 settings.load_profile("saichuang")
 
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 DATABASES = ("sqlite", "postgresql")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import sqlalchemy as sa
 from sqlmodel import select
 
 from app.domain.marking import Aspect, AspectKind, parse_mark
@@ -14,8 +13,9 @@ from app.services.competitions import CompetitionForm, EventView
 from app.services.door import WriteSession
 from db.tables import Entry, EntryMember, Mark, Organization, Person, ScoreSheet
 from db.types import utc_now
+from tests.bench import ALL_ROUND, BY, CHECKER, OTHER
 
-BY = "统分员 王敏"
+CHECKED_BY = f"统分员 {CHECKER}"
 TEMPLATE = "sisaiyichuang"
 TITLE = "2022年民营企业“四赛一创”劳动竞赛"
 LONG_UNIT = (
@@ -87,11 +87,22 @@ def add_entries(
 
 
 def judge_entries(session: WriteSession, event: EventView, entry_ids: list[int]) -> None:
-    """Every sheet of these entries, filled in and submitted; the earlier entries are better."""
+    """Every sheet of these entries, filled in, submitted and confirmed; the earlier entries are better."""
     marks: list[dict[str, object]] = []
     for judge in competitions.list_judges(session, event.id):
         sheets = [
-            ScoreSheet(entry_id=entry_id, judge_id=judge.id, state="submitted", submitted_at=utc_now())
+            ScoreSheet(
+                entry_id=entry_id,
+                judge_id=judge.id,
+                state="confirmed",
+                round=1,
+                submitted_at=utc_now(),
+                submitted_by=BY,
+                submitted_by_id=ALL_ROUND.account_id,
+                confirmed_at=utc_now(),
+                confirmed_by=CHECKED_BY,
+                confirmed_by_id=OTHER.account_id,
+            )
             for entry_id in entry_ids
         ]
         session.add_all(sheets)
@@ -103,12 +114,16 @@ def judge_entries(session: WriteSession, event: EventView, entry_ids: list[int])
                     {
                         "sheet_id": sheet.id,
                         "aspect": aspect.code,
+                        "keying": 1,
                         "entered": entered,
-                        "entered_by": judge.name,
+                        "judge": judge.name,
+                        "reason": "",
+                        "entered_at": utc_now(),
+                        "entered_by": BY,
+                        "entered_by_id": ALL_ROUND.account_id,
                     }
                 )
-    if marks:
-        session.execute(sa.insert(Mark), marks)
+    session.insert_many(Mark, marks)
 
 
 def _unit(session: WriteSession, name: str) -> int:

@@ -21,7 +21,7 @@ from app.services.door import WriteSession
 from app.services.entries import event_rules
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
-from db.tables import Certificate, Competition, Entry, Event, Judge, Track
+from db.tables import AccountDuty, Certificate, Competition, Entry, Event, Judge, Track
 
 KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
 ENTRY_KIND_NAMES: Mapping[str, str] = {
@@ -258,6 +258,9 @@ def remove_event(session: WriteSession, event_id: int) -> None:
         raise UserError(f"赛项“{event.name}”已有参赛记录,不能删除。")
     for judge in session.exec(select(Judge).where(Judge.event_id == event_id)):
         session.delete(judge)
+    for duty in session.exec(select(AccountDuty).where(AccountDuty.event_id == event_id)):
+        session.require(Right.PEOPLE, at_event(event))
+        session.delete(duty)
     session.flush()
     session.delete(event)
     session.record(f"删除赛项“{event.name}”")

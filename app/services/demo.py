@@ -6,6 +6,7 @@ All of it is one transaction: cancelled or torn away halfway, it leaves nothing 
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -202,16 +203,17 @@ class _Demo:
             judges = competitions.list_judges(session, event.id)
             pile = [line.entry_id for line in judging.list_sheets(session, judges[0].id)]
         full = len(pile) * MARKED.get(event.name, 100) // 100
+        marked = pile[:full]
         if event.name == "焊工":
-            self._incidents(pile)
+            marked.remove(self._incidents(pile))
         for judge in judges:
             with self._batch.write(self._typist(event, judge)) as session:
-                for entry_id in pile[:full]:
+                for entry_id in marked:
                     self._fill(session, event, entry_id, judge, None)
         if full < len(pile):
             with self._batch.write(self._typist(event, judges[-1])) as session:
                 self._fill(session, event, pile[full], judges[-1], 3)
-        self._review_again(event, judges, pile[:full])
+        self._review_again(event, judges)
         if event.name == "焊工":
             self._reject_and_correct(event, judges[0], pile[0])
         if event.name == RECUSED_IN:
@@ -221,11 +223,13 @@ class _Demo:
     def _typist(self, event: EventView, judge: JudgeView) -> int:
         return self._ids[judge.name] if event.name in AT_THE_SCREEN else self._ids[OPERATOR]
 
-    def _incidents(self, pile: Sequence[int]) -> None:
+    def _incidents(self, pile: Sequence[int]) -> int:
+        """An absentee (who is returned), a guest and a penalty."""
         with self._batch.write(self._ids[CHIEF]) as session:
             registration.set_entry_status(session, pile[6], Status.ABSENT.value, "检录时未到")
             registration.set_guest(session, pile[3], True)
             penalties.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="超时操作")
+        return pile[6]
 
     def _fill(
         self, session: WriteSession, event: EventView, entry_id: int, judge: JudgeView, limit: int | None
@@ -234,8 +238,6 @@ class _Demo:
         aspects = event.rules.scheme.module(judge.module).aspects
         rng = random.Random(f"{SEED} {event.name} {entry_id} {judge.module} {judge.seat}")
         ability = random.Random(f"{SEED} {event.name} {entry_id}").randint(62, 97)
-        if judging.load_sheet(session, entry_id, judge.id).status is not Status.ACTIVE:
-            return
         for aspect in aspects[:limit]:
             text = _typed(aspect, ability, rng)
             judging.enter_mark(session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text=text)
@@ -243,17 +245,19 @@ class _Demo:
         if limit is None:
             sheets.submit_sheet(session, entry_id=entry_id, judge_id=judge.id)
 
-    def _review_again(self, event: EventView, judges: Sequence[JudgeView], pile: Sequence[int]) -> None:
+    def _review_again(self, event: EventView, judges: Sequence[JudgeView]) -> None:
         """Panels that lay too far apart agree: each judge corrects their marks to the panel's middle."""
-        for entry_id in pile:
-            with self._batch.write(self._ids[OPERATOR]) as session:
-                views = [judging.load_sheet(session, entry_id, judge.id) for judge in judges]
-            returned = [view for view in views if view.returned_reason]
-            for view, judge in zip(views, judges, strict=True):
-                if view.returned_reason:
-                    panel = [each for each in returned if each.module.code == view.module.code]
-                    with self._batch.write(self._typist(event, judge)) as session:
-                        self._agree(session, view, panel)
+        panels: defaultdict[tuple[int, str], list[tuple[JudgeView, SheetView]]] = defaultdict(list)
+        with self._batch.write(self._ids[OPERATOR]) as session:
+            for judge in judges:
+                for line in judging.list_sheets(session, judge.id):
+                    if line.returned:
+                        view = judging.load_sheet(session, line.entry_id, judge.id)
+                        panels[line.entry_id, judge.module].append((judge, view))
+        for panel in panels.values():
+            for judge, view in panel:
+                with self._batch.write(self._typist(event, judge)) as session:
+                    self._agree(session, view, [each for _judge, each in panel])
 
     def _agree(self, session: WriteSession, view: SheetView, panel: Sequence[SheetView]) -> None:
         for aspect in view.module.aspects:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event, insert
-from sqlalchemy.orm import UOWTransaction
+from sqlalchemy.orm import SessionTransaction, UOWTransaction
 from sqlmodel import Session, SQLModel, col
 
 from app.domain.chain import RowChange
@@ -212,10 +212,15 @@ class WriteSession(Session):
         self.flush()
         if self._act.rows:
             raise RuntimeError(f"changed without a record: {self._act.rows[:3]}")
-        entries, self._entries = self._entries, []
+        entries = self._entries
+        self._forget()
         if entries:
             with changes_allowed(self.connection()):
                 self.head = append_entries(self.connection(), entries, self.clock(), self._signer)
+
+    def _forget(self) -> None:
+        """What a transaction noted and opened ends with it, also where it was rolled back."""
+        self._act, self._entries = _Act(), []
 
     def append(self, entry: LogEntry) -> None:
         """Put an entry as it stands into the chain at the commit; for what opens the data only."""
@@ -241,6 +246,11 @@ def _after_flush(session: WriteSession, context: UOWTransaction) -> None:
 @event.listens_for(WriteSession, "before_commit")
 def _before_commit(session: WriteSession) -> None:
     session._on_before_commit()
+
+
+@event.listens_for(WriteSession, "after_soft_rollback")
+def _after_rollback(session: WriteSession, ended: SessionTransaction) -> None:
+    session._forget()
 
 
 @contextmanager

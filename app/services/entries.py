@@ -51,6 +51,17 @@ def shown_label(event: Event, label: EntryLabel) -> str:
     return label.name
 
 
+def shown_name(session: Session, event: Event, entry: Entry) -> str:
+    """The same of an entry whose row is at hand: asks for one name at the most."""
+    if entry.event_id != event.id:
+        return "其他赛项的参赛者"  # whose own event may be blind
+    if entry.review == "returned":
+        return "已退回的参赛者"
+    if event.blind:
+        return NO_STATION if entry.station is None else f"{station_text(entry.station)}赛位"
+    return entry.title or session.execute(_NAME, {"entry_id": entry.id}).scalar() or entry.number
+
+
 def pile_order(label: EntryLabel) -> tuple[bool, int, str]:
     """The order in which sheets lie in a pile: by station where there are stations, else by number."""
     return (label.station is None, label.station or 0, label.number)
@@ -113,6 +124,21 @@ def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, Entry
             status_reason=reason,
         )
     return labels
+
+
+# The person an entry is named after, or else its unit.
+_NAME = (
+    sa.select(sa.func.coalesce(col(Person.name), col(Organization.name)))
+    .select_from(Entry)
+    .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
+    .join(
+        EntryMember,
+        (col(EntryMember.entry_id) == col(Entry.id)) & (col(EntryMember.position) == 0),
+        isouter=True,
+    )
+    .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
+    .where(col(Entry.id) == sa.bindparam("entry_id"))
+)
 
 
 def event_rules(event: Event) -> EventRules:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from app.domain.numbers import fold_wide, parse_decimal
 from app.domain.papers import IncidentLine, IncidentReportData
 from app.domain.rights import Right
 from app.domain.sheets import INCIDENT_KINDS
@@ -63,8 +64,8 @@ def add_incident(session: WriteSession, entry_id: int, form: IncidentForm) -> in
         raise InputError("text", "请写明发生了什么、如何处理。")
     if form.module is not None and form.module not in {m.code for m in event_rules(event).scheme.modules}:
         raise InputError("module", f"{event.name}没有模块“{form.module}”。")
-    minutes = _whole(form.minutes, "minutes", "补时", MOST_MINUTES)
-    station = _whole(form.station, "station", "备用工位", HIGHEST_STATION) or None
+    minutes = _whole(form.minutes, "minutes", "补时", 0, MOST_MINUTES) or 0
+    station = _whole(form.station, "station", "备用工位", 1, HIGHEST_STATION)
     before = entry.station
     if station is not None:
         _check_free(session, entry, station)
@@ -143,16 +144,19 @@ def incident_report(session: Session, event_id: int, now: datetime) -> IncidentR
     )
 
 
-def _whole(text: str, field: str, name: str, most: int) -> int:
-    plain = text.strip()
+def _whole(text: str, field: str, name: str, least: int, most: int) -> int | None:
+    plain = fold_wide(text)
     if not plain:
-        return 0
-    if not (plain.isascii() and plain.isdigit() and int(plain) <= most):
-        raise InputError(field, f"{name}“{plain}”不对,请写 0 到 {most} 的整数。")
-    return int(plain)
+        return None
+    number = parse_decimal(plain) if plain.isascii() and plain.isdigit() else None
+    if number is None or not least <= number <= most:
+        raise InputError(field, f"{name}“{text.strip()}”不对,请写 {least} 到 {most} 的整数。")
+    return int(number)
 
 
 def _check_free(session: Session, entry: Entry, station: int) -> None:
+    if station == entry.station:
+        raise InputError("station", f"现在就在 {station} 号,请填一个空着的备用工位,或把这一格留空。")
     taken = select(Entry.id).where(
         Entry.event_id == entry.event_id, Entry.station == station, Entry.id != entry.id
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from app.domain.marking import parse_mark
 from app.domain.ranking import STATUS_NAMES, Status
-from app.domain.rights import Right
+from app.domain.rights import Place, Right
 from app.domain.rules import Checking
 from app.domain.scoring import Module, is_complete, sheet_total
 from app.domain.sheets import CLOSED, SheetState, change_text, second_keying, value_text
@@ -27,10 +27,11 @@ from app.services.door import Refused, WriteSession
 from app.services.entries import EntryLabel, list_labels, pile_order, shown_label
 from app.services.penalties import PenaltyLine, list_penalties
 from app.services.places import at_seat
-from app.services.rows import row_id
+from app.services.rows import load_entry_row, row_id
 from app.services.seats import list_recused, recuses
 from app.services.sheet_rows import (
     Desk,
+    Hands,
     find_sheet,
     load_desk,
     load_entry_of,
@@ -38,7 +39,6 @@ from app.services.sheet_rows import (
     newest_marks,
     open_sheet,
     own_hands,
-    typists,
 )
 from db.tables import Judge, Mark, ScoreSheet
 
@@ -69,8 +69,8 @@ class SheetView:
     """A sheet to fill in: the module's aspects, and what is entered by aspect code.
 
     `keying` 1 is the typing that counts; a higher one is the second typing of a paper, of which `marks`
-    tells. `marked_by` names the judges whose marks stand (more than one after a handover); `own_hands` are
-    the accounts that may not check it.
+    tells. `marked_by` names the judges whose marks stand (more than one after a handover); who has their
+    hands in it (`own_hands`) may not check it.
     """
 
     event_id: int
@@ -92,7 +92,7 @@ class SheetView:
     second_by: str = ""
     checking: Checking = Checking.CONFIRM
     marked_by: tuple[str, ...] = ()
-    own_hands: frozenset[int] = frozenset()
+    own_hands: Hands = field(default_factory=Hands)
     recused: str = ""
 
 
@@ -263,40 +263,41 @@ def enter_mark(
     doubly entered paper the second time: by somebody else, while it is submitted.
     """
     desk = load_desk(session, judge_id)
+    entry = load_entry_row(session, entry_id, lock=True)
     what = f"{desk.sheet_name(session, entry_id)} {aspect}"
+    attempt = f"{what} {'第二遍录入' if second else '录入'} {text.strip() or '空'}"
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)
-    by = session.require(Right.MARK, place, attempt=f"{what} 录入 {text.strip() or '空'}")
+    by = session.require(Right.MARK, place, attempt=attempt)
     definition = {item.code: item for item in desk.module.aspects}.get(aspect)
     if definition is None:
         raise UserError(f"{desk.module.name}的评分表里没有评分项 {aspect},请重新打开评分单。")
     entered = parse_mark(definition, text) if text.strip() else None
-    entry = load_entry_of(session, entry_id, desk.event, lock=True)
+    load_entry_of(session, entry_id, desk.event)
     if recused := recuses(session, desk.judge, entry):
-        raise Refused(recused, f"{what} 录入 {text.strip()}", place, act=Right.MARK.value)
+        raise Refused(recused, attempt, place, act=Right.MARK.value)
     check_competes(entry.status)
     sheet = find_sheet(session, entry_id, judge_id)
-    keying = _keying(session, desk, sheet, what) if second else 1
-    if not second:
-        _check_draft(sheet, f"{what} 录入 {text.strip() or '空'}", session, desk, entry_id)
+    keying = _keying(session, desk, sheet, place, attempt) if second else 1
+    if not second and sheet is not None and sheet.state != SheetState.DRAFT:
+        raise _closed(sheet, attempt, place)
     marks = newest_marks(session, sheet, keying)
     before = marks.get(aspect)
     if before != entered:
         sheet = sheet or open_sheet(session, entry_id, judge_id)
         if keying == 1 and sheet.round and not reason.strip():
             raise InputError("reason", "这份评分单提交过,更正得分要写明原因。")
-        session.add(
-            Mark(
-                sheet_id=row_id(sheet),
-                aspect=aspect,
-                keying=keying,
-                entered=entered,
-                judge=desk.judge.name,
-                reason=reason.strip(),
-                entered_at=session.clock(),
-                entered_by=by,
-                entered_by_id=session.actor.account_id,
-            )
-        )
+        new = {
+            "sheet_id": row_id(sheet),
+            "aspect": aspect,
+            "keying": keying,
+            "entered": entered,
+            "judge": desk.judge.name,
+            "reason": reason.strip(),
+            "entered_at": session.clock(),
+            "entered_by": by,
+            "entered_by_id": session.actor.account_id,
+        }
+        session.insert_many(Mark, [new])
         session.record(f"{what}{change_text(definition, before, entered, reason, keying)}")
         marks = {**marks, aspect: entered} if entered is not None else _without(marks, aspect)
     return MarkSaved(aspect, entered, sheet_total(desk.module, marks), len(marks))
@@ -338,32 +339,34 @@ def sheet_totals(session: Session, judge_id: int) -> tuple[tuple[Fraction, ...],
     return tuple(own), tuple(others)
 
 
-def check_competes(status: str) -> None:
-    """Refuse marks for an entry that is absent, withdrawn or disqualified."""
+def check_competes(status: str, what: str = "评分") -> None:
+    """Refuse marks (or what else is done to a sheet) for an entry that is absent, withdrawn …"""
     if status != Status.ACTIVE.value:
-        raise UserError(f"该参赛者为“{STATUS_NAMES[Status(status)]}”,不能评分。请先恢复为正常。")
+        raise UserError(f"该参赛者为“{STATUS_NAMES[Status(status)]}”,不能{what}。请先恢复为正常。")
 
 
-def _check_draft(
-    sheet: ScoreSheet | None, attempt: str, session: WriteSession, desk: Desk, entry_id: int
-) -> None:
-    if sheet is not None and sheet.state != SheetState.DRAFT:
-        place = at_seat(desk.event, desk.judge, entry_id=entry_id)
-        raise Refused(CLOSED[SheetState(sheet.state)], attempt, place, act=Right.MARK.value)
+def _closed(sheet: ScoreSheet, attempt: str, place: Place) -> Refused:
+    return Refused(CLOSED[SheetState(sheet.state)], attempt, place, act=Right.MARK.value)
 
 
-def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, what: str) -> int:
+def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, place: Place, attempt: str) -> int:
     """The number of the second typing, where somebody else may type this paper a second time now."""
-    place = at_seat(desk.event, desk.judge)
-    session.require(Right.CHECK, place, attempt=f"{what} 第二遍录入")
+    session.require(Right.CHECK, place, attempt=attempt)
     if desk.rules.checking is not Checking.DOUBLE:
         raise UserError(f"{desk.event.name}不是双人录入的赛项。")
-    if sheet is None or sheet.state != SheetState.SUBMITTED:
-        raise UserError("第一遍还没有提交,或已经核对完,不能做第二遍录入。")
-    if session.actor.account_id in typists(session, sheet):
-        text = "第一遍是您录入的,第二遍要由另一个人录入。"
-        raise Refused(text, f"{what} 第二遍录入", place, act=Right.CHECK.value)
+    if sheet is None or sheet.state == SheetState.DRAFT:
+        raise UserError("第一遍还没有提交,不能做第二遍录入。")
+    if sheet.state != SheetState.SUBMITTED:
+        raise _closed(sheet, attempt, place)
+    if is_own_sheet(session, desk, sheet):
+        text = "第一遍是您录入或评的,第二遍要由另一个人录入。"
+        raise Refused(text, attempt, place, act=Right.CHECK.value)
     return second_keying(sheet.round)
+
+
+def is_own_sheet(session: WriteSession, desk: Desk, sheet: ScoreSheet) -> bool:
+    """Whether the actor has a part in the marks that count: typed, submitted or gave them, or sits there."""
+    return own_hands(session, desk, sheet).are_of(session.actor)
 
 
 def _without(marks: Mapping[str, Decimal], aspect: str) -> dict[str, Decimal]:

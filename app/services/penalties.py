@@ -61,7 +61,7 @@ def add_penalty(
 
 def revoke_penalty(session: WriteSession, penalty_id: int, *, reason: str) -> None:
     """Take a penalty back, with a reason; its row stays."""
-    penalty = session.get(Penalty, penalty_id)
+    penalty = session.get(Penalty, penalty_id, with_for_update=True)
     if penalty is None or penalty.revoked_at is not None:
         raise UserError("这条扣分已经撤销。")
     entry = load_entry_row(session, penalty.entry_id)

@@ -98,6 +98,7 @@ def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> 
         basis=basis,
         rules=row.rules,
         reason=reason.strip(),
+        published_at=session.clock(),
         published_by=by,
     )
     session.add(publication)

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from app.domain.rights import Actor, Right
 from app.domain.rules import EventRules
 from app.domain.scoring import Module
 from app.errors import UserError
-from app.services.door import WriteSession
-from app.services.entries import event_rules, load_label, shown_label
-from app.services.rows import load_entry_row, load_event_row
+from app.services.door import Refused, WriteSession
+from app.services.entries import event_rules, shown_name
+from app.services.places import at_event
+from app.services.rows import load_entry_row
 from db.tables import Entry, Event, Judge, Mark, ScoreSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Accounts and names of people. Marks keep the name of who gave them: after a handover somebody else sits
+    on the seat.
+    """
+
+    accounts: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def are_of(self, actor: Actor) -> bool:
+        """Whether this person is among them."""
+        return actor.account_id in self.accounts or actor.name in self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +52,56 @@ class Desk:
         return f"{self.event.name} · {self.label(session, entry_id)} · {self.judge.name}"
 
 
+# Made once: a mark asks for each of these, and to make a statement costs as much as to run it.
+_DESK = (
+    sa.select(Judge, Event)
+    .join(Event, col(Judge.event_id) == col(Event.id))
+    .where(col(Judge.id) == sa.bindparam("judge_id"))
+)
+_SHEET = sa.select(ScoreSheet).where(
+    col(ScoreSheet.entry_id) == sa.bindparam("entry_id"), col(ScoreSheet.judge_id) == sa.bindparam("judge_id")
+)
+_MARKS = (
+    sa.select(col(Mark.aspect), col(Mark.entered))
+    .where(col(Mark.sheet_id) == sa.bindparam("sheet_id"), col(Mark.keying) == sa.bindparam("keying"))
+    .order_by(col(Mark.id))
+)
+
+
 def load_desk(session: Session, judge_id: int) -> Desk:
     """The desk of a seat; a UserError where it is gone."""
-    judge = session.get(Judge, judge_id)
-    if judge is None:
+    found = session.execute(_DESK, {"judge_id": judge_id}).first()
+    if found is None:
         raise UserError("这个裁判席位已不存在,请重新选择裁判。")
-    event = load_event_row(session, judge.event_id)
+    judge, event = found
     rules = event_rules(event)
     return Desk(judge, event, rules, rules.scheme.module(judge.module))
 
 
-def load_entry_of(session: Session, entry_id: int, event: Event, *, lock: bool = False) -> Entry:
-    """An entry that is judged in this event; a UserError where it is another's, or was returned."""
+def load_entry_of(
+    session: Session, entry_id: int, event: Event, *, lock: bool = False, returned: bool = False
+) -> Entry:
+    """An entry that is judged in this event; refused where it is another's.
+
+    A UserError where its registration was returned, unless `returned` ones are wanted too.
+    """
     entry = load_entry_row(session, entry_id, lock=lock)
     if entry.event_id != event.id:
-        raise UserError(f"这份评分单不属于{event.name},请重新选择。")
-    if entry.review == "returned":
+        text = f"这份评分单不属于{event.name},请重新选择。"
+        raise Refused(text, f"{event.name} 打开其他赛项的评分单", at_event(event), act=Right.MARK.value)
+    if entry.review == "returned" and not returned:
         raise UserError("这条报名已退回,不参加评分。请先在“报名”中恢复。")
     return entry
 
 
 def label_of(session: Session, event: Event, entry_id: int) -> str:
     """The entry as judges see it."""
-    label = load_label(session, entry_id)
-    return "已退回的参赛者" if label is None else shown_label(event, label)
+    return shown_name(session, event, load_entry_row(session, entry_id))
 
 
 def find_sheet(session: Session, entry_id: int, judge_id: int) -> ScoreSheet | None:
     """The sheet's row, None before its first mark."""
-    return session.exec(
-        select(ScoreSheet).where(ScoreSheet.entry_id == entry_id, ScoreSheet.judge_id == judge_id)
-    ).first()
+    return session.execute(_SHEET, {"entry_id": entry_id, "judge_id": judge_id}).scalars().first()
 
 
 def open_sheet(session: WriteSession, entry_id: int, judge_id: int) -> ScoreSheet:
@@ -76,34 +112,36 @@ def open_sheet(session: WriteSession, entry_id: int, judge_id: int) -> ScoreShee
     return sheet
 
 
-def newest_marks(session: Session, sheet: ScoreSheet | None, keying: int = 1) -> dict[str, Decimal]:
-    """The marks of one typing that stand, by aspect code."""
+def newest_marks(
+    session: Session, sheet: ScoreSheet | None, keying: int = 1, *, until: datetime | None = None
+) -> dict[str, Decimal]:
+    """The marks of one typing that stand (or stood at a moment), by aspect code."""
     if sheet is None:
         return {}
+    statement = _MARKS if until is None else _MARKS.where(col(Mark.entered_at) <= until)
     newest: dict[str, Decimal | None] = {}
-    for aspect, entered in session.execute(
-        sa.select(col(Mark.aspect), col(Mark.entered))
-        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == keying)
-        .order_by(col(Mark.id))
-    ):
+    for aspect, entered in session.execute(statement, {"sheet_id": sheet.id, "keying": keying}):
         newest[aspect] = entered
     return {aspect: entered for aspect, entered in newest.items() if entered is not None}
 
 
-def typists(session: Session, sheet: ScoreSheet) -> set[int | None]:
-    """The accounts that typed the marks which count, or submitted them."""
-    typed = session.execute(
-        sa.select(col(Mark.entered_by_id))
-        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
-        .distinct()
-    ).scalars()
-    return {*typed, sheet.submitted_by_id} - {None}
-
-
-def own_hands(session: Session, desk: Desk, sheet: ScoreSheet | None) -> frozenset[int]:
-    """The accounts that may not check this sheet: who typed or submitted it, and whose sheet it is."""
-    typed = set() if sheet is None else typists(session, sheet)
-    return frozenset(account for account in (*typed, desk.judge.account_id) if account is not None)
+def own_hands(session: Session, desk: Desk, sheet: ScoreSheet | None) -> Hands:
+    """Whose hands are in the marks that count: who typed, submitted or gave them, and who sits there."""
+    typed: list[tuple[int | None, str]] = []
+    submitted = None
+    if sheet is not None:
+        submitted = sheet.submitted_by_id
+        rows = session.execute(
+            sa.select(col(Mark.entered_by_id), col(Mark.judge))
+            .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
+            .distinct()
+        )
+        typed = [(typist, judge) for typist, judge in rows]
+    accounts = (submitted, desk.judge.account_id, *(typist for typist, _judge in typed))
+    return Hands(
+        frozenset(account for account in accounts if account is not None),
+        frozenset(judge for _typist, judge in typed if judge),
+    )
 
 
 def marked_by(session: Session, sheet: ScoreSheet | None) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ typing takes the place of the check.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -21,18 +23,11 @@ from app.domain.sheets import SheetState, second_keying
 from app.domain.spread import SpreadAlarm, find_spread
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
-from app.services.judging import check_competes
+from app.services.entries import event_rules
+from app.services.judging import check_competes, is_own_sheet
 from app.services.places import at_event, at_seat
-from app.services.rows import load_entry_row, load_event_row
-from app.services.sheet_rows import (
-    Desk,
-    find_sheet,
-    label_of,
-    load_desk,
-    load_entry_of,
-    newest_marks,
-    own_hands,
-)
+from app.services.rows import load_entry_row, load_event_row, row_id
+from app.services.sheet_rows import Desk, find_sheet, label_of, load_desk, load_entry_of, newest_marks
 from db.tables import Entry, Judge, ScoreSheet, SpreadRuling
 
 SUBMIT = "submit"  # the act, in the log
@@ -89,7 +84,7 @@ def confirm_sheet(session: WriteSession, *, entry_id: int, judge_id: int) -> Non
     what = f"确认 {desk.sheet_name(session, entry_id)} 的评分单"
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)
     by = session.require(Right.CHECK, place, attempt=what)
-    load_entry_of(session, entry_id, desk.event, lock=True)
+    check_competes(load_entry_of(session, entry_id, desk.event, lock=True).status, "复核")
     sheet = _submitted(session, desk, entry_id, what)
     if desk.rules.checking is Checking.DOUBLE:
         raise UserError(f"{desk.event.name}为双人录入:请由另一个人做第二遍录入,两遍一致即确认。")
@@ -110,7 +105,7 @@ def _submitted(session: WriteSession, desk: Desk, entry_id: int, what: str) -> S
 
 
 def _check_other(session: WriteSession, desk: Desk, sheet: ScoreSheet, what: str, place: Place) -> None:
-    if session.actor.account_id in own_hands(session, desk, sheet):
+    if is_own_sheet(session, desk, sheet):
         text = "不能复核自己录入或自己评的评分单,请由另一个人复核。"
         raise Refused(text, what, place, act=Right.CHECK.value)
 
@@ -128,17 +123,20 @@ def return_sheet(session: WriteSession, *, entry_id: int, judge_id: int, reason:
     """
     desk = load_desk(session, judge_id)
     what = f"退回 {desk.sheet_name(session, entry_id)} 的评分单"
-    load_entry_of(session, entry_id, desk.event, lock=True)
+    load_entry_of(session, entry_id, desk.event, lock=True, returned=True)
     sheet = find_sheet(session, entry_id, judge_id)
     state = SheetState.DRAFT if sheet is None else SheetState(sheet.state)
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)
-    session.require(_right_to_return(session, state, place), place, attempt=what)
+    right = _right_to_return(session, state, place)
+    session.require(right, place, attempt=what)
     if sheet is None or state is SheetState.DRAFT:
         raise UserError("这份评分单还没有提交,可以直接修改。")
     if not reason.strip():
         raise InputError("reason", "请写明退回原因。")
     _reopen(sheet, reason.strip())
-    session.record(f"{what}(原因:{reason.strip()})")
+    # Told as part of the checking also where the typist takes it back.
+    act = Right.CHECK if right is Right.MARK else right
+    session.record(f"{what}(原因:{reason.strip()})", act=act.value)
 
 
 def _right_to_return(session: WriteSession, state: SheetState, place: Place) -> Right:
@@ -165,7 +163,7 @@ def submit_second(session: WriteSession, *, entry_id: int, judge_id: int) -> tup
     what = f"第二遍录入 {desk.sheet_name(session, entry_id)} 的评分单"
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)
     session.require(Right.CHECK, place, attempt=what)
-    load_entry_of(session, entry_id, desk.event, lock=True)
+    check_competes(load_entry_of(session, entry_id, desk.event, lock=True).status, "复核")
     sheet = _submitted(session, desk, entry_id, what)
     if desk.rules.checking is not Checking.DOUBLE:
         raise UserError(f"{desk.event.name}不是双人录入的赛项。")
@@ -195,12 +193,17 @@ def keying_differences(session: Session, *, entry_id: int, judge_id: int) -> tup
 
 
 def lock_sheets(session: WriteSession, event_id: int) -> None:
-    """Lock the sheets of an event whose results are published; inside the publication's transaction."""
-    closed = (SheetState.SUBMITTED.value, SheetState.CONFIRMED.value)
+    """Lock the checked sheets of an event that is published; inside the publication's transaction.
+
+    A sheet that still waits for its check (of an entry that does not compete) stays as it is.
+    """
+    unchecked = event_rules(load_event_row(session, event_id)).checking is Checking.NONE
+    checked = [SheetState.CONFIRMED.value, *([SheetState.SUBMITTED.value] if unchecked else [])]
     sheets = session.exec(
         select(ScoreSheet)
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(Judge.event_id == event_id, col(ScoreSheet.state).in_(closed))
+        .where(Judge.event_id == event_id, col(ScoreSheet.state).in_(checked))
+        .with_for_update(of=ScoreSheet)
     )
     for sheet in sheets:
         sheet.state = SheetState.LOCKED.value
@@ -210,29 +213,53 @@ def lock_sheets(session: WriteSession, event_id: int) -> None:
 
 
 def find_alarms(session: Session, entry_id: int, event_id: int, module: str) -> tuple[SpreadAlarm, ...]:
-    """How far the judges of a panel lie apart on one entry, beyond the rules; none once it was ruled on."""
-    if spread_ruling(session, entry_id, module):
-        return ()
+    """How far the judges of a panel lie apart on one entry, beyond the rules and beyond what was let stand.
+
+    Looked at once the whole panel has handed in.
+    """
     panel = _panel(session, entry_id, event_id, module)
+    closed = [(sheet, judge) for sheet, judge in panel if sheet.state != SheetState.DRAFT]
+    if not closed or len(closed) < load_desk(session, row_id(closed[0][1])).module.panel.judges:
+        return ()
+    alarms = _spread(session, closed)
+    stands = _ruled(session, entry_id, module, closed) if alarms else {}
+    return tuple(alarm for alarm in alarms if alarm.difference > stands.get(alarm.aspect, 0))
+
+
+def _spread(
+    session: Session, panel: Sequence[tuple[ScoreSheet, Judge]], until: datetime | None = None
+) -> tuple[SpreadAlarm, ...]:
+    """The alarms on these sheets, by their marks of now or of a moment."""
     if not panel:
         return ()
-    desk = load_desk(session, panel[0][1].id or 0)
-    closed = [(sheet, judge) for sheet, judge in panel if sheet.state != SheetState.DRAFT]
-    if len(closed) < desk.module.panel.judges:
-        return ()
-    marks = [(judge.name, newest_marks(session, sheet)) for sheet, judge in closed]
-    return find_spread(desk.module, marks)
+    marks = [(judge.name, newest_marks(session, sheet, until=until)) for sheet, judge in panel]
+    return find_spread(load_desk(session, row_id(panel[0][1])).module, marks)
+
+
+def _ruled(
+    session: Session, entry_id: int, module: str, panel: Sequence[tuple[ScoreSheet, Judge]]
+) -> dict[str | None, Fraction]:
+    """How far apart the panel was when the chief judge let it stand, by aspect: further alarms again."""
+    ruled = select(SpreadRuling.at).where(SpreadRuling.entry_id == entry_id, SpreadRuling.module == module)
+    at = session.exec(ruled.order_by(col(SpreadRuling.id).desc())).first()
+    stood = () if at is None else _spread(session, panel, at)
+    return {alarm.aspect: alarm.difference for alarm in stood}
 
 
 def accept_spread(session: WriteSession, *, entry_id: int, module: str, reason: str) -> None:
-    """Let a spread between the judges stand, with the chief judge's reason: it alarms no more."""
-    entry = load_entry_row(session, entry_id)
+    """Let a spread between the judges stand, with the chief judge's reason: as far as now, it alarms no more.
+
+    A UserError where the marks of the panel are not further apart than the rules allow.
+    """
+    entry = load_entry_row(session, entry_id, lock=True)
     event = load_event_row(session, entry.event_id)
     what = f"裁定 {event.name} · {label_of(session, event, entry_id)} 的评分差距"
     place = at_event(event, module, entry_id=entry_id)
     by = session.require(Right.RULE, place, attempt=what)
     if not reason.strip():
         raise InputError("reason", "请写明裁定理由。")
+    if not _spread(session, _panel(session, entry_id, row_id(event), module)):
+        raise UserError("这一组裁判的评分差距没有超过规定,不用裁定。")
     session.add(
         SpreadRuling(entry_id=entry_id, module=module, reason=reason.strip(), at=session.clock(), by=by)
     )
@@ -240,7 +267,7 @@ def accept_spread(session: WriteSession, *, entry_id: int, module: str, reason: 
 
 
 def spread_ruling(session: Session, entry_id: int, module: str) -> str:
-    """The ruling by which a spread stands: '裁判长 孙志强:评分组意见一致'; '' without one."""
+    """The newest ruling by which a spread stands: '裁判长 孙志强:评分组意见一致'; '' without one."""
     ruled = select(SpreadRuling).where(SpreadRuling.entry_id == entry_id, SpreadRuling.module == module)
     ruling = session.exec(ruled.order_by(col(SpreadRuling.id).desc())).first()
     return "" if ruling is None else f"{ruling.by}:{ruling.reason}"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.exc import StatementError
 
-from db.engine import open_engine
+from db.engine import changes_allowed, open_engine
 from db.types import Exact, Thousandths, UtcTime, utc_now
 
 TABLE = sa.Table(
@@ -26,13 +26,14 @@ TABLE = sa.Table(
 @pytest.fixture
 def engine(empty_database_url: str) -> Iterator[Engine]:
     engine = open_engine(empty_database_url)
-    TABLE.create(engine)
+    with engine.begin() as connection, changes_allowed(connection):
+        TABLE.create(connection)
     yield engine
     engine.dispose()
 
 
 def _stored(engine: Engine, column: str, values: list[object]) -> list[object]:
-    with engine.begin() as connection:
+    with engine.begin() as connection, changes_allowed(connection):
         connection.execute(sa.insert(TABLE), [{column: value} for value in values])
     with engine.connect() as connection:
         return list(connection.execute(sa.select(TABLE.c[column]).order_by(TABLE.c.id)).scalars())

@@ -71,10 +71,12 @@ class SmallEvent:
         self.session.flush()
         return entry.id or 0
 
-    def mark(self, entry: int, aspect: str, text: str, seat: int = 1) -> judging.MarkSaved:
+    def mark(self, entry: int, aspect: str, text: str, seat: int = 1, reason: str = "") -> judging.MarkSaved:
         """Type one mark."""
         judge = self.judges["T" if aspect == "T1" else "P", seat]
-        return judging.enter_mark(self.session, entry_id=entry, judge_id=judge.id, aspect=aspect, text=text)
+        return judging.enter_mark(
+            self.session, entry_id=entry, judge_id=judge.id, aspect=aspect, text=text, reason=reason
+        )
 
     def fill(self, entry: int, theory: str, practice: Sequence[str], time: str = "12:00") -> None:
         """Type every mark of an entry."""
@@ -105,7 +107,7 @@ class SmallEvent:
     def correct(self, entry: int, text: str, seat: int = 1) -> None:
         """Give a practice sheet back, change its mark, and submit it again."""
         self.reopen(entry, "P", seat)
-        self.mark(entry, "A1", text, seat)
+        self.mark(entry, "A1", text, seat, "誊写错误")
         judge = self.judges["P", seat]
         sheets.submit_sheet(self.session, entry_id=entry, judge_id=judge.id)
 

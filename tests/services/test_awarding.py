@@ -281,10 +281,14 @@ def test_printing_is_noted_and_can_be_taken_back(session: Bench, event: SmallEve
     assert [row.state for row in _rows(event)] == ["printed", "printed", "issued", "issued"]
     assert session.get_one(Certificate, ids[0]).printed_at is not None
     awarding.mark_unprinted(session, ids[1:3])
+    session.commit()
     assert [row.state for row in _rows(event)] == ["printed", "issued", "issued", "issued"]
     awarding.mark_printed(session, [])
     texts = [line.text for line in activity.list_activity(session, event.competition_id)]
-    assert texts[:2] == ["1 张证书没有打好,待重打", "打印证书 2 张"]
+    assert texts[:2] == [
+        "1 张证书没有打好,待重打:淮工竞证〔2022〕0002",
+        "打印证书 2 张:淮工竞证〔2022〕0001 至 淮工竞证〔2022〕0002",
+    ]
 
 
 def test_names_no_font_can_draw_are_named(event: SmallEvent) -> None:

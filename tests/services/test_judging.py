@@ -10,7 +10,7 @@ from app.domain.ranking import Status
 from app.errors import InputError, UserError
 from app.services import activity, judging, penalties, sheets
 from db.tables import Entry, Mark, Penalty, ScoreSheet
-from tests.bench import Bench
+from tests.bench import NAME, Bench
 from tests.services.scoring_data import BY, SmallEvent, make_event
 
 
@@ -44,11 +44,12 @@ def test_a_mark_is_stored_with_its_judge_and_gives_the_running_subtotal(
     session.commit()
     session.expire_all()
     assert _marks(session) == [
-        ("A1", Decimal("88.5"), "1 号裁判"),
-        ("E2", Decimal(750), "1 号裁判"),
+        ("A1", Decimal("88.5"), BY),
+        ("E2", Decimal(750), BY),
     ]
     row = session.exec(select(Mark)).first()
     assert row is not None
+    assert (row.judge, row.entered_by_id) == ("1 号裁判", session.actor.account_id)
     assert row.entered_at.tzinfo is not None
 
 
@@ -131,10 +132,20 @@ def test_a_submitted_sheet_is_closed_until_it_is_given_back_with_a_reason(
     assert session.exec(select(ScoreSheet.submitted_at).where(ScoreSheet.judge_id == judge.id)).one() is None
     with pytest.raises(UserError, match="还没有提交"):
         event.reopen(entry)
-    event.mark(entry, "A1", "99")
+    with pytest.raises(InputError, match="写明原因") as caught:
+        event.mark(entry, "A1", "99")
+    assert caught.value.field == "reason"
+    event.mark(entry, "A1", "99", reason="少算一项")
     _submit(event, entry)
-    history = [entered for aspect, entered, by in _marks(session) if aspect == "A1" and by == judge.name]
-    assert history == [88, 99]
+    history = [
+        (row.entered, row.reason)
+        for row in session.exec(select(Mark).order_by(col(Mark.id)))
+        if row.aspect == "A1" and row.judge == judge.name
+    ]
+    assert history == [(Decimal(88), ""), (Decimal(99), "少算一项")]
+    newest, oldest = judging.mark_history(session, entry, judge.id, "A1")
+    assert (newest.text, newest.by, newest.reason, oldest.text) == ("99.0", BY, "少算一项", "88.0")
+    session.commit()
     assert any("录入有误" in text for text in _texts(session, event))
 
 
@@ -180,7 +191,7 @@ def test_what_happened_before_an_entry_was_returned_can_still_be_undone(
     penalties.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
     session.get_one(Entry, entry).review = "returned"
     event.reopen(entry)
-    penalties.revoke_penalty(session, penalties.list_penalties(session, entry)[0].id)
+    penalties.revoke_penalty(session, penalties.list_penalties(session, entry)[0].id, reason="登记有误")
     assert penalties.list_penalties(session, entry) == ()
 
 
@@ -258,7 +269,8 @@ def test_the_activity_of_a_blind_event_names_nobody(session: Bench, blind: Small
     blind.judge(entry, "88")
     blind.reopen(entry)
     penalties.add_penalty(session, entry_id=entry, module=None, points="2", reason="迟到")
-    penalties.revoke_penalty(session, penalties.list_penalties(session, entry)[0].id)
+    penalties.revoke_penalty(session, penalties.list_penalties(session, entry)[0].id, reason="登记有误")
+    session.commit()
     texts = "".join(_texts(session, blind))
     assert "04 号赛位" in texts
     assert not [secret for secret in SECRETS if secret in texts]
@@ -273,15 +285,22 @@ def test_a_penalty_counts_until_it_is_revoked_and_its_row_stays(session: Bench, 
     penalties.add_penalty(session, entry_id=entry, module="P", points="2.5", reason=" 未戴护目镜 ")
     penalties.add_penalty(session, entry_id=entry, module=None, points="1", reason="迟到")
     first, second = penalties.list_penalties(session, entry)
-    assert (first.points, first.module, first.reason, first.by) == (Decimal("2.5"), "P", "未戴护目镜", BY)
+    assert (first.points, first.module, first.reason, first.by) == (
+        Decimal("2.5"),
+        "P",
+        "未戴护目镜",
+        f"裁判长 {NAME}",
+    )
     assert event.rows()["张伟"].score.total == 88 - Fraction("2.5") * Fraction(7, 10) - 1
-    penalties.revoke_penalty(session, first.id)
+    with pytest.raises(InputError, match="撤销原因"):
+        penalties.revoke_penalty(session, first.id, reason=" ")
+    penalties.revoke_penalty(session, first.id, reason="登记有误")
     assert penalties.list_penalties(session, entry) == (second,)
     assert event.rows()["张伟"].score.total == 87
     with pytest.raises(UserError, match="已经撤销"):
-        penalties.revoke_penalty(session, first.id)
+        penalties.revoke_penalty(session, first.id, reason="登记有误")
     with pytest.raises(UserError, match="已经撤销"):
-        penalties.revoke_penalty(session, 9999)
+        penalties.revoke_penalty(session, 9999, reason="登记有误")
     assert len(session.exec(select(Penalty)).all()) == 2
 
 

@@ -62,7 +62,8 @@ def _penalize(event: SmallEvent, entry: int) -> None:
 
 def _penalize_and_revoke(event: SmallEvent, entry: int) -> None:
     _penalize(event, entry)
-    penalties.revoke_penalty(event.session, event.session.exec(select(Penalty.id)).one() or 0)
+    key = event.session.exec(select(Penalty.id)).one() or 0
+    penalties.revoke_penalty(event.session, key, reason="登记有误")
 
 
 def _correct_and_back(event: SmallEvent, entry: int) -> None:

@@ -7,11 +7,12 @@ from sqlmodel import select
 
 from app.domain.ranking import Status
 from app.errors import InputError, UserError
-from app.services import activity, competitions, publishing
+from app.services import activity, competitions, publishing, sheets
+from app.services.door import Refused
 from app.services.publish_states import PublishState, list_event_states
 from app.services.publishing import PublicationView
-from db.tables import Entry, Organization, Person, Publication
-from tests.bench import Bench
+from db.tables import Entry, Organization, Person, Publication, ScoreSheet
+from tests.bench import OTHER, Bench
 from tests.services.scoring_data import BY, RULES, SmallEvent, make_event
 
 
@@ -57,6 +58,37 @@ def test_publishing_is_refused_while_a_sheet_is_not_submitted(event: SmallEvent)
     event.fill(event.enter("李芳"), "80", ["80"] * 3)
     with pytest.raises(UserError, match=r"1 个参赛者的评分单未提交(.)李芳.*提交后再公布"):
         _publish(event)
+
+
+@pytest.mark.parametrize("document", [{}, {"checking": "confirm"}])
+def test_unless_the_rules_say_otherwise_a_second_person_confirms_first(
+    session: Bench, document: dict[str, str]
+) -> None:
+    rules = {key: value for key, value in RULES.items() if key != "checking"}
+    event = make_event(session, rules=rules | document)
+    entry = event.enter("张伟")
+    event.judge(entry, "88")
+    with pytest.raises(UserError, match=r"1 个参赛者的评分单待复核(.)张伟.*复核确认后再公布"):
+        _publish(event)
+    *others, last = event.judges.values()
+    with session.acting(OTHER):
+        for judge in others:
+            sheets.confirm_sheet(session, entry_id=entry, judge_id=judge.id)
+    with pytest.raises(UserError, match="待复核"):
+        _publish(event)
+    with pytest.raises(Refused, match="另一个人"):
+        sheets.confirm_sheet(session, entry_id=entry, judge_id=last.id)
+    with session.acting(OTHER):
+        sheets.confirm_sheet(session, entry_id=entry, judge_id=last.id)
+    assert _publish(event).version == 1
+    assert set(session.exec(select(ScoreSheet.state))) == {"locked"}
+
+
+def test_where_the_rules_want_no_check_submitting_is_enough(session: Bench, event: SmallEvent) -> None:
+    assert RULES["checking"] == "none"
+    _judged(event, 张伟="88")
+    assert _publish(event).version == 1
+    assert set(session.exec(select(ScoreSheet.state))) == {"locked"}
 
 
 def test_the_refusal_of_a_blind_event_names_stations_only(session: Bench) -> None:

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.domain.registration_form import SheetKind
 from app.errors import InputError, UserError
 from app.services import registration
-from db.tables import Activity, Entry, Judge, Mark, ScoreSheet
+from db.tables import AuditEntry, Entry, Judge, Mark, ScoreSheet
 from tests.bench import Bench
 from tests.services.registration_data import BY, World, form, id_number, make_world, person
 
@@ -140,7 +140,10 @@ def test_statuses_of_the_day(world: World) -> None:
     registration.set_entry_status(world.session, entry, "active")
     registration.set_guest(world.session, entry, False)
     assert (world.entries()[0].status, world.entries()[0].guest) == ("active", False)
-    texts = world.session.exec(select(Activity.text).where(Activity.by == BY)).all()
+    world.session.commit()
+    done = world.session.exec(select(AuditEntry.by, AuditEntry.text).where(AuditEntry.act == "status")).all()
+    assert {by for by, _text in done} == {BY}
+    texts = [text for _by, text in done]
     assert "焊工 20220001:取消资格:携带手机" in texts
     assert "焊工 20220001:打星" in texts
 
@@ -166,8 +169,9 @@ def test_the_draw_can_be_repeated(world: World) -> None:
     assert registration.assign_stations(world.session, event, "20220921") != first
     stored = {row.number: row.station for row in world.entries(event="焊工")}
     assert sorted(station for station in stored.values() if station is not None) == list(range(1, 13))
-    text = world.session.exec(select(Activity.text).order_by(Activity.id.desc())).first()  # type: ignore[union-attr]
-    assert text == "焊工抽签:12 个赛位,种子“20220921”"
+    world.session.commit()
+    newest = select(AuditEntry.text).order_by(col(AuditEntry.seq).desc())
+    assert world.session.exec(newest).first() == "焊工抽签:12 个赛位,种子“20220921”"
 
 
 def test_who_does_not_take_part_draws_no_lot(world: World) -> None:

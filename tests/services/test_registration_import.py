@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
@@ -13,12 +14,12 @@ from app.exchange.registration_sheet import read_registration
 from app.services import registration_import
 from app.services.registration_comparison import Outcome
 from db.engine import WRITE
-from db.tables import Activity, Entry, EntryMember, Event, Organization, Person
+from db.tables import AuditEntry, Entry, EntryMember, Event, Organization, Person
 from tests.bench import Bench
 from tests.services.registration_data import World, form, id_number, make_world, person
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
-TABLES = (Person, Organization, Entry, EntryMember, Activity)
+TABLES = (Person, Organization, Entry, EntryMember, AuditEntry)
 
 
 @pytest.fixture
@@ -28,10 +29,13 @@ def world(session: Bench) -> World:
 
 def contents(session: Bench) -> list[list[str]]:
     """Everything stored of people, units and entries."""
-    session.flush()
+    session.commit()
     session.expire_all()
     return [
-        [repr(row.model_dump()) for row in session.exec(select(table).order_by(col(table.id)))]
+        [
+            repr(row.model_dump())
+            for row in session.exec(select(table).order_by(*sa.inspect(table).primary_key))
+        ]
         for table in TABLES
     ]
 
@@ -60,7 +64,8 @@ def test_good_rows_go_in_and_wrong_ones_stay_out(world: World) -> None:
     ]
     first = rows[0]
     assert (first.gender, first.age, first.level_name, first.review) == ("男", 38, "高级工", "pending")
-    text = world.session.exec(select(Activity.text)).one()
+    world.session.commit()
+    text = world.session.exec(select(AuditEntry.text).where(AuditEntry.act == "register")).one()
     assert text == "导入“报名表.xlsx”:新增 2 条,有误未导入 1 条"
 
 
@@ -272,27 +277,28 @@ def test_cancelling_the_preview_leaves_nothing(world: World) -> None:
 
 def test_a_failure_in_mid_import_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     writer = engine.execution_options(**WRITE)
-    with Session(writer, expire_on_commit=False) as session, session.begin():
+    with Bench(writer) as session, session.begin():
         world = make_world(session)
     rows = [person(f"张{serial}号", serial) for serial in range(1, 40)]
 
     def broken(*_: object, **__: object) -> None:
         raise UserError("磁盘已满")
 
-    monkeypatch.setattr("app.services.activity.record", broken)
-    with Session(engine) as session:
-        preview = registration_import.preview_import(session, world.competition_id, form(*rows))
-    with pytest.raises(UserError), Session(writer) as session, session.begin():
+    monkeypatch.setattr("app.services.door.append_entries", broken)
+    with Session(engine) as reader:
+        preview = registration_import.preview_import(reader, world.competition_id, form(*rows))
+    with pytest.raises(UserError, match="磁盘已满"), Bench(writer) as session, session.begin():
         registration_import.commit_import(session, world.competition_id, preview)
-    with Session(engine) as session:
-        counts = [session.exec(select(func.count()).select_from(table)).one() for table in TABLES]
-    assert counts == [0] * len(TABLES)
+    with Session(engine) as reader:
+        counts = [reader.exec(select(func.count()).select_from(table)).one() for table in TABLES]
+    assert counts == [0, 0, 0, 0, 1], "the log has the entry of the competition only"
 
 
-def test_no_document_or_phone_number_reaches_the_activity(world: World) -> None:
+def test_no_document_or_phone_number_reaches_the_log(world: World) -> None:
     world.take_in(form(person("张伟", 1, phone="13805616206")))
     world.take_in(form(person("张伟", 1, phone="13805616207")))
-    texts = " ".join(world.session.exec(select(Activity.text)))
+    world.session.commit()
+    texts = " ".join(f"{row.text} {row.rows}" for row in world.session.exec(select(AuditEntry)))
     assert id_number(1) not in texts
     assert "1380561" not in texts
 

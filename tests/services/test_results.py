@@ -9,7 +9,7 @@ import pytest
 from app.domain.ranking import Status
 from app.services import judging, penalties, registration
 from app.services.publish_states import list_event_states
-from app.services.results import EventResults, compute_event
+from app.services.results import NOT_SUBMITTED, EventResults, compute_event
 from db.tables import Entry
 from tests.bench import Bench
 from tests.services.scoring_data import RULES, SmallEvent, make_event
@@ -41,7 +41,9 @@ def test_totals_are_computed_from_the_marks_that_stand(event: SmallEvent) -> Non
     row = event.rows()["张伟"]
     assert row.score.total == Fraction("88.5") * Fraction(3, 10) + Fraction(256, 3) * Fraction(7, 10)
     assert (row.shown, row.modules, row.rank) == ("86.28", ("88.50", "85.33"), 1)
-    assert not row.submitted
+    assert row.waiting == NOT_SUBMITTED
+    event.submit(entry)
+    assert event.rows()["张伟"].waiting == ""
 
 
 def test_an_entry_lacking_a_mark_has_no_total_and_no_place(event: SmallEvent) -> None:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
+from app.domain.rights import Actor
 from app.services import incidents, judging, seats, sheets
 from app.services.incidents import IncidentForm
+from app.services.sheet_rows import Hands
 from db.tables import Entry, EntryMember, Judge, Organization, Person
 from tests.bench import ALL_ROUND, OTHER, Bench
 from tests.services.scoring_data import SmallEvent, make_event
@@ -46,14 +48,18 @@ def test_a_judge_without_a_unit_recuses_from_nobody(session: Bench, event: Small
     assert seats.list_recused(session, event.id) == set()
 
 
-def test_own_hands_are_the_typist_and_the_judge(session: Bench, event: SmallEvent) -> None:
+def test_own_hands_are_the_typist_the_judge_and_who_gave_the_marks(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
-    judge_id = event.judges["P", 1].id
-    _judge(session, event).account_id = 77
-    assert judging.load_sheet(session, entry, judge_id).own_hands == {77}
+    judge = _judge(session, event)
+    judge.account_id = 77
+    assert judging.load_sheet(session, entry, judge.id or 0).own_hands == Hands(frozenset({77}))
     event.mark(entry, "A1", "88")
-    assert judging.load_sheet(session, entry, judge_id).own_hands == {ALL_ROUND.account_id, 77}
-    assert OTHER.account_id not in judging.load_sheet(session, entry, judge_id).own_hands
+    before, judge.name = judge.name, "钱学文"
+    hands = judging.load_sheet(session, entry, judge.id or 0).own_hands
+    assert hands == Hands(frozenset({ALL_ROUND.account_id or 0, 77}), frozenset({before}))
+    assert hands.are_of(ALL_ROUND)
+    assert hands.are_of(Actor(78, before))
+    assert not hands.are_of(OTHER)
 
 
 def test_the_history_of_a_sheet_has_every_value_the_newest_first(session: Bench, event: SmallEvent) -> None:

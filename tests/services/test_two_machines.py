@@ -2,27 +2,36 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Event as Signal
+from typing import cast
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import col, select
 
 from app.errors import InputError, UserError
-from app.services import awarding, judging, organizations, publishing, sheets
+from app.services import audit, awarding, judging, organizations, publishing, sheets
+from app.services.chain import Signer
+from app.services.door import Refused, WriteSession
 from app.services.entry_form import EntryForm, save_entry
 from app.services.organizations import OrganizationForm
 from app.services.workspace import Workspace
 from db.engine import open_engine
-from db.tables import Certificate, Competition, Entry, Mark, Publication, ScoreSheet
-from tests.bench import Bench
+from db.tables import AuditEntry, Certificate, Competition, Entry, Mark, Publication, ScoreSheet
+from tests.bench import ALL_ROUND, OTHER, Bench, BenchWorkspace, make_bench
 from tests.postgres import fresh_database
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
+# Somebody who typed the papers and went home.
+THIRD = replace(ALL_ROUND, account_id=99, name="张敏")
 BEFORE_IT_WAITS = 0.3
-Op = Callable[[Session], object]
+Op = Callable[[WriteSession], object]
+HERE, THERE = Signer(bytes(range(32))), Signer(bytes(range(32, 64)))
+KEYS = frozenset({HERE.public, THERE.public})
 
 
 @pytest.fixture
@@ -35,22 +44,38 @@ def shared(postgres_server: str, postgres_template: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def machine(shared: Engine, tmp_path: Path) -> Workspace:
-    """A machine at work; every transaction has a connection of its own, as on another machine."""
-    return Workspace(tmp_path, shared, None)
+def machine(shared: Engine, tmp_path: Path) -> BenchWorkspace:
+    """A machine at work; its bench plants what the tests begin with."""
+    (tmp_path / "here").mkdir()
+    return make_bench(Workspace(tmp_path / "here", shared, None, HERE))
 
 
-def _at_the_same_time(machine: Workspace, first: Op, second: Op) -> None:
-    """Begin `second` on another connection while `first` is done but not yet committed."""
+@pytest.fixture
+def other_machine(shared: Engine, tmp_path: Path) -> Workspace:
+    """Another machine, with a folder and a signing key of its own."""
+    (tmp_path / "there").mkdir()
+    return Workspace(tmp_path / "there", shared, None, THERE)
+
+
+Two = Callable[[Op, Op], None]
+
+
+@pytest.fixture
+def at_the_same_time(machine: BenchWorkspace, other_machine: Workspace) -> Two:
+    """Begin the second op, by another person at another machine, while the first is not yet committed."""
+    return lambda first, second: _at_the_same_time(machine, other_machine, first, second)
+
+
+def _at_the_same_time(machine: Workspace, other_machine: Workspace, first: Op, second: Op) -> None:
     begun = Signal()
 
     def overtaken() -> None:
-        with machine.write() as session:
+        with other_machine.write(OTHER.account_id) as session:
             begun.set()
             second(session)
 
     with ThreadPoolExecutor(1) as pool:
-        with machine.write() as session:
+        with machine.write(ALL_ROUND.account_id) as session:
             first(session)
             session.flush()
             later = pool.submit(overtaken)
@@ -60,13 +85,18 @@ def _at_the_same_time(machine: Workspace, first: Op, second: Op) -> None:
         later.result(10)
 
 
-def _one_event(machine: Workspace, names: tuple[str, ...] = ("张伟",)) -> tuple[SmallEvent, list[int]]:
-    with machine.write() as session:
+def _plant(machine: BenchWorkspace) -> AbstractContextManager[Bench]:
+    """A session of the bench at this machine."""
+    return cast("AbstractContextManager[Bench]", machine.write())
+
+
+def _one_event(machine: BenchWorkspace, names: tuple[str, ...] = ("张伟",)) -> tuple[SmallEvent, list[int]]:
+    with _plant(machine) as session:
         event = make_event(session)
         return event, [event.enter(name) for name in names]
 
 
-def test_both_first_marks_of_a_sheet_are_kept(machine: Workspace) -> None:
+def test_both_first_marks_of_a_sheet_are_kept(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     event, (entry,) = _one_event(machine)
     judge = event.judges["P", 1].id
 
@@ -75,66 +105,63 @@ def test_both_first_marks_of_a_sheet_are_kept(machine: Workspace) -> None:
             session, entry_id=entry, judge_id=judge, aspect=aspect, text=text
         )
 
-    _at_the_same_time(machine, mark("A1", "88"), mark("E2", "12:00"))
-    with machine.read() as session:
-        assert len(session.exec(select(ScoreSheet)).all()) == 1
-        assert {row.aspect for row in session.exec(select(Mark))} == {"A1", "E2"}
+    at_the_same_time(mark("A1", "88"), mark("E2", "12:00"))
+    with machine.read() as reader:
+        assert len(reader.exec(select(ScoreSheet)).all()) == 1
+        assert {row.aspect for row in reader.exec(select(Mark))} == {"A1", "E2"}
 
 
-def test_a_mark_that_meets_a_submission_is_refused(machine: Workspace) -> None:
+def test_a_mark_that_meets_a_submission_is_refused(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     event, (entry,) = _one_event(machine)
     judge = event.judges["T", 1].id
-    with machine.write() as session:
+    with machine.write(ALL_ROUND.account_id) as session:
         judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="T1", text="80")
     with pytest.raises(UserError, match="已提交"):
-        _at_the_same_time(
-            machine,
+        at_the_same_time(
             lambda session: sheets.submit_sheet(session, entry_id=entry, judge_id=judge),
             lambda session: judging.enter_mark(
                 session, entry_id=entry, judge_id=judge, aspect="T1", text="90"
             ),
         )
-    with machine.read() as session:
-        assert judging.load_sheet(session, entry, judge).marks["T1"] == 80
+    with machine.read() as reader:
+        assert judging.load_sheet(reader, entry, judge).marks["T1"] == 80
 
 
-def _judged(machine: Workspace) -> SmallEvent:
-    with machine.write() as session:
+def _judged(machine: BenchWorkspace) -> SmallEvent:
+    with _plant(machine) as session:
         event = make_event(session)
         for name, score in (("张伟", "90"), ("李芳", "80")):
             event.judge(event.enter(name), score)
         return event
 
 
-def test_the_same_version_is_not_published_twice(machine: Workspace) -> None:
+def test_the_same_version_is_not_published_twice(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     event = _judged(machine)
     with pytest.raises(InputError, match="已公布第 1 版"):
-        _at_the_same_time(
-            machine,
+        at_the_same_time(
             lambda session: publishing.publish_event(session, event.id),
             lambda session: publishing.publish_event(session, event.id),
         )
-    with machine.read() as session:
-        assert [row.version for row in session.exec(select(Publication))] == [1]
+    with machine.read() as reader:
+        assert [row.version for row in reader.exec(select(Publication))] == [1]
 
 
-def test_no_certificate_is_numbered_twice(machine: Workspace) -> None:
+def test_no_certificate_is_numbered_twice(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     event = _judged(machine)
-    with machine.write() as session:
+    with machine.write(ALL_ROUND.account_id) as session:
         publishing.publish_event(session, event.id)
-    _at_the_same_time(
-        machine,
+    at_the_same_time(
         lambda session: awarding.issue_certificates(session, event.id),
         lambda session: awarding.issue_certificates(session, event.id),
     )
-    with machine.read() as session:
-        assert sorted(row.serial for row in session.exec(select(Certificate))) == [1, 2]
+    with machine.read() as reader:
+        assert sorted(row.serial for row in reader.exec(select(Certificate))) == [1, 2]
 
 
-def test_registration_numbers_run_on_over_all_events(machine: Workspace) -> None:
+def test_registration_numbers_run_on_over_all_events(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     """Two events: no constraint of the table would see the same number in both."""
     event, _ = _one_event(machine)
-    with machine.write() as session:
+    with _plant(machine) as session:
         other = add_event(session, event.competition_id, "钳工")
         session.get_one(Competition, event.competition_id).starts_on = date(2022, 10, 18)
 
@@ -144,19 +171,77 @@ def test_registration_numbers_run_on_over_all_events(machine: Workspace) -> None
         )
         return lambda session: save_entry(session, form)
 
-    with machine.write() as session:
-        organizations.save_organization(session, None, OrganizationForm("金泷机电"))
-    _at_the_same_time(machine, enter(event.id, "李芳", "E1234567"), enter(other.id, "王强", "E7654321"))
-    with machine.read() as session:
-        numbers = [row.number for row in session.exec(select(Entry))]
+    with machine.write(ALL_ROUND.account_id) as real:
+        organizations.save_organization(real, None, OrganizationForm("金泷机电"))
+    at_the_same_time(enter(event.id, "李芳", "E1234567"), enter(other.id, "王强", "E7654321"))
+    with machine.read() as reader:
+        numbers = [row.number for row in reader.exec(select(Entry))]
     assert len(set(numbers)) == len(numbers) == 3
 
 
-def test_what_cannot_wait_is_told_in_words(machine: Workspace) -> None:
+def test_what_cannot_wait_is_told_in_words(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     """The same new unit on two machines: nothing to lock, so the database decides."""
 
-    def save(session: Bench) -> None:
+    def save(session: WriteSession) -> None:
         organizations.save_organization(session, None, OrganizationForm("金泷机电"))
 
     with pytest.raises(UserError, match=r"另一台电脑刚刚改了同一处.*再做一次"):
-        _at_the_same_time(machine, save, save)
+        at_the_same_time(save, save)
+
+
+def _is_whole(machine: Workspace) -> bool:
+    with machine.read() as reader:
+        return audit.verify(reader, KEYS).is_whole
+
+
+def test_two_machines_write_one_chain(machine: BenchWorkspace, other_machine: Workspace) -> None:
+    """Each at its own pace: no entry is lost or numbered twice, and both machines' signatures count."""
+    event, entries = _one_event(machine, ("张伟", "李芳"))
+    judge = event.judges["P", 1].id
+
+    def work(where: Workspace, who: int | None, entry: int) -> None:
+        for serial in range(1, 31):
+            with where.write(who) as session:
+                judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="A1", text=f"{serial}")
+
+    with ThreadPoolExecutor(2) as pool:
+        places = ((machine, ALL_ROUND.account_id), (other_machine, OTHER.account_id))
+        jobs = [
+            pool.submit(work, where, who, entry) for (where, who), entry in zip(places, entries, strict=True)
+        ]
+        for job in jobs:
+            job.result(60)
+    with machine.read() as reader:
+        found = audit.verify(reader, KEYS)
+        marked = reader.exec(
+            select(AuditEntry.account_id).where(AuditEntry.act == "mark").order_by(col(AuditEntry.seq))
+        ).all()
+        alone = audit.verify(reader, frozenset({HERE.public}))
+    assert found.is_whole
+    assert found.seq == found.entries == len(marked) + 2  # the people and the event were planted
+    assert (marked.count(ALL_ROUND.account_id), marked.count(OTHER.account_id)) == (30, 30)
+    assert found.signatures >= 1
+    assert all("不认识的密钥" in finding.text for finding in alone.findings)
+
+
+def test_the_same_sheet_is_confirmed_once(machine: BenchWorkspace, at_the_same_time: Two) -> None:
+    """The second of two who confirm is told, and the log keeps both: one done, one refused."""
+    event, (entry,) = _one_event(machine)
+    judge = event.judges["T", 1].id
+    with _plant(machine) as session, session.acting(THIRD):
+        judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="T1", text="80")
+        sheets.submit_sheet(session, entry_id=entry, judge_id=judge)
+
+    def confirm(session: WriteSession) -> None:
+        sheets.confirm_sheet(session, entry_id=entry, judge_id=judge)
+
+    with pytest.raises(Refused, match="已经确认过"):
+        at_the_same_time(confirm, confirm)
+    with machine.read() as reader:
+        assert reader.exec(select(ScoreSheet.confirmed_by_id)).one() == ALL_ROUND.account_id
+        checks = select(AuditEntry.account_id, AuditEntry.outcome).where(AuditEntry.act == "check")
+        assert [tuple(row) for row in reader.exec(checks.order_by(col(AuditEntry.seq)))] == [
+            (ALL_ROUND.account_id, "done"),
+            (OTHER.account_id, "refused"),
+        ]
+    assert _is_whole(machine)

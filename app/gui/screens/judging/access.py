@@ -87,7 +87,7 @@ def _draft(actor: Actor, view: SheetView, place: Place) -> Access:
 
 def _submitted(actor: Actor, view: SheetView, place: Place) -> Access:
     marks, checks = is_granted(actor, Right.MARK, place), is_granted(actor, Right.CHECK, place)
-    own = actor.account_id in view.own_hands
+    own = view.own_hands.are_of(actor)
     by = f"提交:{view.submitted_by}。"
     if view.checking is Checking.NONE:
         return Access(Mode.READ, UNCHECKED, f"{by}不需复核,有错时退回修改。", may_return=marks or checks)

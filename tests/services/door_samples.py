@@ -1,0 +1,253 @@
+"""One call of every service that changes data, and who may make it. A new service needs its line here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.awards import AwardRule, AwardTier
+from app.domain.rights import ROLE_NAMES, Role
+from app.paths import database_file
+from app.services import (
+    accounts,
+    audit,
+    awarding,
+    competitions,
+    entry_form,
+    incidents,
+    judging,
+    organizations,
+    penalties,
+    publishing,
+    registration,
+    registration_import,
+    registration_writing,
+    seats,
+    settings,
+    sheet_rows,
+    sheets,
+)
+from app.services.competitions import CompetitionForm
+from app.services.door import WriteSession
+from app.services.entry_form import EntryForm
+from app.services.incidents import IncidentForm
+from app.services.organizations import OrganizationForm
+from app.services.registration_comparison import Compared
+from tests.bench import Bench
+from tests.services import registration_data
+from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PEOPLE, PIN, World, second_typing
+
+Call = Callable[[WriteSession, World], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A call, and who may make it: a role in the event at hand, or (`wide`) in all events.
+
+    Without a role it is the program's own, or (`anybody`) everybody's who is signed in. `prepare` plants
+    what the call needs beyond the world; `tamper` changes the file behind the program's back. `by` is who
+    the log tells of, where it is not the one who acts.
+    """
+
+    call: Call
+    act: str
+    role: Role | None = None
+    wide: bool = False
+    anybody: bool = False
+    event: str = ""
+    prepare: Callable[[Bench, World], None] | None = None
+    tamper: Callable[[Path], None] | None = None
+    by: str = ""
+
+    @property
+    def who(self) -> str | None:
+        """The account that makes the call; None is the program."""
+        if self.role is not None:
+            return (EVERYWHERE if self.wide else PEOPLE)[self.role]
+        return NOBODY if self.anybody else None
+
+    @property
+    def told_by(self) -> str:
+        """Who the log tells of."""
+        if self.role is not None:
+            return f"{ROLE_NAMES[self.role]} {self.who}"
+        return self.by or self.who or "程序"
+
+
+def _administrator(session: Bench, _world: World) -> None:
+    accounts.set_secret(session, _world.accounts[EVERYWHERE[Role.ADMIN]], password=PASSWORD)
+
+
+def _own_pin(session: Bench, world: World) -> None:
+    accounts.set_secret(session, world.accounts[NOBODY], pin=PIN)
+
+
+def _stray_row(folder: Path) -> None:
+    with closing(sqlite3.connect(database_file(folder))) as connection, connection:
+        connection.execute("INSERT INTO setting (key, value) VALUES ('stray', '1')")
+
+
+def _change_account(session: WriteSession, world: World) -> None:
+    accounts.change_account(session, world.accounts[NOBODY], name="马远", organization="新单位", active=False)
+
+
+def _import(session: WriteSession, world: World) -> None:
+    file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
+    preview = registration_import.preview_import(session, world.competition, file)
+    assert registration_import.commit_import(session, world.competition, preview).added == 1
+
+
+def _entry(session: WriteSession, world: World) -> None:
+    form = EntryForm(
+        world.events["here"],
+        name="张敏",
+        document_type="护照",
+        document_number="E1234567",
+        organization="甲厂",
+    )
+    entry_form.save_entry(session, form)
+
+
+SHEETS = {"录完", "已提交", "已确认"}
+
+
+def _of_sheet(service: Callable[..., object], entry: str, **more: str) -> Call:
+    assert entry in SHEETS
+    return lambda s, w: service(s, entry_id=w.entries[entry], judge_id=w.judge, **more)
+
+
+# fmt: off
+SAMPLES: dict[Callable[..., object], Sample] = {
+    accounts.found_administrator: Sample(
+        lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
+    accounts.recover_administrator: Sample(
+        lambda s, w: accounts.recover_administrator(s, "赵建国", PASSWORD, "root"), "recover"),
+    accounts.sign_in: Sample(
+        lambda s, w: accounts.sign_in(s, w.accounts[NOBODY], PIN), "sign_in", prepare=_own_pin, by=NOBODY),
+    accounts.sign_out: Sample(lambda s, w: accounts.sign_out(s), "sign_in", anybody=True),
+    accounts.add_account: Sample(
+        lambda s, w: accounts.add_account(s, "赵建国", "新单位"), "people", Role.ADMIN, wide=True),
+    accounts.change_account: Sample(
+        _change_account, "people", Role.ADMIN, wide=True, prepare=_administrator),
+    accounts.set_secret: Sample(
+        lambda s, w: accounts.set_secret(s, w.accounts[NOBODY], pin=PIN), "secret", Role.ADMIN, wide=True),
+    accounts.change_own_secret: Sample(
+        lambda s, w: accounts.change_own_secret(s, PIN, password=PASSWORD), "secret", anybody=True,
+        prepare=_own_pin),
+    accounts.add_duty: Sample(
+        lambda s, w: accounts.add_duty(s, w.accounts[NOBODY], Role.CHIEF), "people", Role.ADMIN, wide=True),
+    accounts.remove_duty: Sample(
+        lambda s, w: accounts.remove_duty(s, w.duty), "people", Role.ADMIN, wide=True,
+        prepare=_administrator),
+    audit.adopt: Sample(lambda s, w: audit.adopt(s, "升级"), "adopt", tamper=_stray_row),
+    awarding.issue_certificates: Sample(
+        lambda s, w: awarding.issue_certificates(s, w.events["published"]), "award", Role.SCORER,
+        event="published"),
+    awarding.mark_printed: Sample(
+        lambda s, w: awarding.mark_printed(s, w.certificates[:1]), "award", Role.SCORER, event="awarded"),
+    awarding.mark_unprinted: Sample(
+        lambda s, w: awarding.mark_unprinted(s, w.certificates[1:]), "award", Role.ADMIN, event="awarded"),
+    competitions.create_competition: Sample(
+        lambda s, w: competitions.create_competition(s, CompetitionForm("新赛事", 2022), "sisaiyichuang"),
+        "setup", Role.ADMIN, wide=True),
+    competitions.update_competition: Sample(
+        lambda s, w: competitions.update_competition(s, w.competition, CompetitionForm("改名", 2022)),
+        "setup", Role.ADMIN, wide=True),
+    competitions.update_event: Sample(
+        lambda s, w: competitions.update_event(s, w.events["here"], name="电焊", blind=False, divisions=()),
+        "setup", Role.ADMIN, event="here"),
+    competitions.copy_event: Sample(
+        lambda s, w: competitions.copy_event(s, w.events["here"], "气焊"), "setup", Role.ADMIN, wide=True),
+    competitions.remove_event: Sample(
+        lambda s, w: competitions.remove_event(s, w.events["empty"]), "setup", Role.ADMIN, event="empty"),
+    competitions.save_award_rule: Sample(
+        lambda s, w: competitions.save_award_rule(
+            s, w.events["here"], AwardRule((AwardTier("特等奖", count=1),))),
+        "setup", Role.ADMIN, event="here"),
+    entry_form.save_entry: Sample(_entry, "register", Role.SCORER, event="here"),
+    incidents.add_incident: Sample(
+        lambda s, w: incidents.add_incident(
+            s, w.entries["未评"], IncidentForm(kind="equipment", text="焊机断电", minutes="5")),
+        "incident", Role.CHIEF, event="here"),
+    judging.enter_mark: Sample(
+        lambda s, w: judging.enter_mark(
+            s, entry_id=w.entries["未评"], judge_id=w.judge, aspect="T1", text="88"),
+        "mark", Role.SCORER, event="here"),
+    organizations.save_organization: Sample(
+        lambda s, w: organizations.save_organization(s, w.competition, OrganizationForm("新单位")),
+        "register", Role.SCORER, wide=True),
+    penalties.add_penalty: Sample(
+        lambda s, w: penalties.add_penalty(
+            s, entry_id=w.entries["录完"], module="P", points="2", reason="超时"),
+        "penalise", Role.CHIEF, event="here"),
+    penalties.revoke_penalty: Sample(
+        lambda s, w: penalties.revoke_penalty(s, w.penalty, reason="登记有误"), "penalise", Role.SUPERVISOR,
+        event="here"),
+    publishing.publish_event: Sample(
+        lambda s, w: publishing.publish_event(s, w.events["ready"]), "publish", Role.CHIEF, event="ready"),
+    registration.review_entry: Sample(
+        lambda s, w: registration.review_entry(s, w.entries["待审核"], "returned", "证件照不清"), "register",
+        Role.SCORER, event="here"),
+    registration.approve_all_clean: Sample(
+        lambda s, w: registration.approve_all_clean(s, w.competition, w.events["here"]), "register",
+        Role.SCORER, event="here"),
+    registration.set_entry_status: Sample(
+        lambda s, w: registration.set_entry_status(s, w.entries["未评"], "absent"), "status", Role.CHIEF,
+        event="here"),
+    registration.set_guest: Sample(
+        lambda s, w: registration.set_guest(s, w.entries["未评"], True), "status", Role.SCORER, event="here"),
+    registration.assign_stations: Sample(
+        lambda s, w: registration.assign_stations(s, w.events["here"], "20220920"), "draw", Role.CODER,
+        event="here"),
+    registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
+    seats.seat_judge: Sample(
+        lambda s, w: seats.seat_judge(s, w.judge, "赵建国", reason="原裁判离场"), "seats", Role.CHIEF,
+        event="here"),
+    seats.check_in_judge: Sample(
+        lambda s, w: seats.check_in_judge(s, w.judge), "check_in", Role.ADMIN, event="here"),
+    settings.remember_competition: Sample(
+        lambda s, w: settings.remember_competition(s, w.competition), "open", anybody=True),
+    sheets.submit_sheet: Sample(
+        _of_sheet(sheets.submit_sheet, "录完"), "submit", Role.SCORER, event="here"),
+    sheets.confirm_sheet: Sample(
+        _of_sheet(sheets.confirm_sheet, "已提交"), "check", Role.CHIEF, event="here"),
+    sheets.return_sheet: Sample(
+        _of_sheet(sheets.return_sheet, "已确认", reason="与纸质不符"), "check", Role.SCORER, event="here"),
+    sheets.submit_second: Sample(
+        lambda s, w: sheets.submit_second(s, entry_id=w.entries["双录"], judge_id=w.double_judge), "check",
+        Role.SCORER, event="double", prepare=second_typing),
+    sheets.accept_spread: Sample(
+        lambda s, w: sheets.accept_spread(s, entry_id=w.entries["录完"], module="P", reason="各有道理"),
+        "rule", Role.CHIEF, event="here"),
+}
+
+# Parts of other services: they record nothing themselves, and without a right the door stops them.
+PARTS: dict[Callable[..., object], tuple[str, Call]] = {
+    accounts.unit_of: (
+        "the unit of an account or a judge is made by the act that names it",
+        lambda s, w: accounts.unit_of(s, "新单位")),
+    organizations.ensure_organizations: (
+        "units are made by the import, form or account that names them",
+        lambda s, w: organizations.ensure_organizations(s, ("新单位",))),
+    registration_writing.write_rows: (
+        "the rows of an import, which records them as one act",
+        lambda s, w: registration_writing.write_rows(s, w.competition, _rows(s, w), ())),
+    sheet_rows.open_sheet: (
+        "a sheet is opened by its first mark",
+        lambda s, w: sheet_rows.open_sheet(s, w.entries["未评"], w.judge)),
+    sheets.lock_sheets: (
+        "sheets are locked by the publication",
+        lambda s, w: sheets.lock_sheets(s, w.events["here"])),
+}
+# fmt: on
+
+# They are given a session that writes to know who acts, and change nothing: see the test that reads them.
+READING: set[Callable[..., object]] = {judging.is_own_sheet}
+
+
+def _rows(session: WriteSession, world: World) -> list[Compared]:
+    file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
+    return list(registration_import.preview_import(session, world.competition, file).rows)

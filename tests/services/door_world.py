@@ -1,0 +1,168 @@
+"""A small world to walk all services through: events in every state, and people with one role each."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import select
+
+from app.domain.rights import Actor, Role
+from app.paths import database_file
+from app.services import awarding, judging, penalties, publishing, sheets
+from app.services.chain import load_signer
+from app.services.door import GUARDED, load_actor
+from app.services.workspace import Workspace
+from db.engine import open_engine
+from db.tables import Account, AccountDuty, Certificate, Judge, Penalty
+from tests.bench import ALL_ROUND, Bench, BenchWorkspace, make_bench
+from tests.conftest import sqlite_url
+from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
+
+# Who acts: somebody with one role in the events at hand, or in all; somebody without any role; somebody
+# with every role, and a seat, but in another event.
+PEOPLE = {role: f"{name}一" for role, name in zip(Role, "周孙李高王何", strict=True)}
+EVERYWHERE = {role: f"{name}全" for role, name in zip(Role, "周孙李高王何", strict=True)}
+NOBODY, STRANGER = "马援", "方远"
+PASSWORD, PIN = "演示赛事2022", "4711"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is where, by id."""
+
+    competition: int
+    events: Mapping[str, int]
+    entries: Mapping[str, int]
+    judge: int
+    double_judge: int
+    accounts: Mapping[str, int]
+    penalty: int
+    certificates: tuple[int, ...]
+    duty: int
+
+
+def make_world(folder: Path, database: Path) -> World:
+    """Fill a data folder; everything is planted or done by the bench's people."""
+    shutil.copyfile(database, database_file(folder))
+    workspace = bench_at(folder)
+    with workspace.write() as session:
+        assert isinstance(session, Bench)
+        world = _fill(session)
+    workspace.close()
+    return world
+
+
+def bench_at(folder: Path) -> BenchWorkspace:
+    """The bench in a folder that is filled, or about to be."""
+    return make_bench(open_at(folder))
+
+
+def open_at(folder: Path) -> Workspace:
+    """The real door of a folder, opened without the checks of the start."""
+    return Workspace(folder, open_engine(sqlite_url(database_file(folder))), None, load_signer(folder))
+
+
+def contents(folder: Path) -> dict[str, list[Any]]:
+    """Every row of every guarded table."""
+    with closing(sqlite3.connect(database_file(folder))) as connection:
+        return {
+            name: connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall()
+            for name in sorted(table.__table__.name for table in GUARDED)  # type: ignore[attr-defined]
+        }
+
+
+def person(session: Bench, name: str) -> Actor:
+    """Somebody of the world as they act."""
+    account = session.exec(select(Account.id).where(Account.name == name)).one()
+    return load_actor(session, account)
+
+
+def _fill(session: Bench) -> World:
+    theory, practice = RULES["modules"]
+    spread = practice | {"panel": practice["panel"] | {"spread": {"percent": "20"}}}
+    checked = RULES | {"checking": "confirm", "modules": [theory, spread]}
+    doubled = RULES | {"checking": "double"}
+    here = make_event(session, rules=checked)
+    competition = here.competition_id
+    double = add_event(session, competition, "钳工", rules=doubled)
+    others = {name: add_event(session, competition, name) for name in ("电工", "车工", "铣工", "空赛项")}
+    there = add_event(session, competition, "别的赛项")
+    ready, published, awarded, _empty = others.values()
+    for event in (ready, published, awarded):
+        for name, score in (("张伟", "88"), ("李芳", "80")):
+            event.judge(event.enter(name), score)
+    publishing.publish_event(session, published.id)
+    publishing.publish_event(session, awarded.id)
+    awarding.issue_certificates(session, awarded.id)
+    certificates = tuple(key or 0 for key in session.exec(select(Certificate.id).order_by("id")))
+    awarding.mark_printed(session, certificates[1:])
+    entries = {name: here.enter(name) for name in ("未评", "录完", "已提交", "已确认")}
+    entries["待审核"] = here.enter("待审核", review="pending")
+    _sheets(here, entries)
+    entries["双录"] = _doubled(double)
+    events = {"here": here.id, "double": double.id, "there": there.id}
+    events |= {"ready": ready.id, "published": published.id, "awarded": awarded.id, "empty": _empty.id}
+    accounts, duty = _people(session, {name: key for name, key in events.items() if name != "there"}, there)
+    penalty = session.exec(select(Penalty.id)).one() or 0
+    seats = here.judges["T", 1].id, double.judges["T", 1].id
+    return World(competition, events, entries, *seats, accounts, penalty, certificates, duty)
+
+
+def _sheets(event: SmallEvent, entries: Mapping[str, int]) -> None:
+    session, judge = event.session, event.judges["T", 1].id
+    for name in ("录完", "已提交", "已确认"):
+        event.mark(entries[name], "T1", "80")
+    for name in ("已提交", "已确认"):
+        sheets.submit_sheet(session, entry_id=entries[name], judge_id=judge)
+    with session.acting(Actor(2, "刘芳", ALL_ROUND.duties)):
+        sheets.confirm_sheet(session, entry_id=entries["已确认"], judge_id=judge)
+    for seat, text in enumerate(("40", "88", "90"), 1):
+        event.mark(entries["录完"], "A1", text, seat)
+        event.mark(entries["录完"], "E2", "12:00", seat)
+    penalties.add_penalty(session, entry_id=entries["未评"], module=None, points="1", reason="迟到")
+
+
+def _doubled(event: SmallEvent) -> int:
+    entry, judge = event.enter("双录"), event.judges["T", 1].id
+    event.mark(entry, "T1", "80")
+    sheets.submit_sheet(event.session, entry_id=entry, judge_id=judge)
+    return entry
+
+
+def second_typing(session: Bench, world: World) -> None:
+    """The paper of the doubly entered event, typed a second time by the tabulator."""
+    with session.acting(person(session, PEOPLE[Role.SCORER])):
+        judging.enter_mark(
+            session,
+            entry_id=world.entries["双录"],
+            judge_id=world.double_judge,
+            aspect="T1",
+            text="80",
+            second=True,
+        )
+
+
+def _people(session: Bench, events: Mapping[str, int], there: SmallEvent) -> tuple[dict[str, int], int]:
+    names = [*PEOPLE.values(), *EVERYWHERE.values(), NOBODY, STRANGER]
+    rows = [Account(name=name) for name in names]
+    session.add_all(rows)
+    session.flush()
+    accounts = {row.name: row.id or 0 for row in rows}
+    duties = []
+    for role in Role:
+        duties += [
+            AccountDuty(account_id=accounts[PEOPLE[role]], role=role.value, event_id=key)
+            for key in events.values()
+        ]
+        duties.append(AccountDuty(account_id=accounts[EVERYWHERE[role]], role=role.value))
+        duties.append(AccountDuty(account_id=accounts[STRANGER], role=role.value, event_id=there.id))
+    session.add_all(duties)
+    session.get_one(Judge, there.judges["T", 1].id).account_id = accounts[STRANGER]
+    session.flush()
+    return accounts, duties[0].id or 0

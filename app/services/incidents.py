@@ -8,15 +8,16 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.domain.numbers import fold_wide, parse_decimal
+from app.domain.papers import IncidentLine, IncidentReportData
 from app.domain.rights import Right
 from app.domain.sheets import INCIDENT_KINDS
 from app.errors import InputError
 from app.services.door import WriteSession
-from app.services.entries import event_rules
+from app.services.entries import event_rules, station_text
 from app.services.places import at_event
 from app.services.rows import load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import label_of, load_entry_of
-from db.tables import Entry, Incident
+from db.tables import Competition, Entry, Incident
 
 MOST_MINUTES = 600
 HIGHEST_STATION = 9999
@@ -114,6 +115,32 @@ def list_incidents(session: Session, event_id: int, entry_id: int | None = None)
             by=row.by,
         )
         for row in session.exec(statement)
+    )
+
+
+def incident_report(session: Session, event_id: int, now: datetime) -> IncidentReportData:
+    """赛场情况记录表 of an event, ready to print; `now` is the time here."""
+    event = load_event_row(session, event_id)
+    competition = session.get(Competition, event.competition_id)
+    modules = {module.code: module.name for module in event_rules(event).scheme.modules}
+    return IncidentReportData(
+        competition=competition.title if competition is not None else "",
+        event=event.name,
+        lines=tuple(
+            IncidentLine(
+                time=f"{view.at.astimezone():%m-%d %H:%M}",
+                label=view.label,
+                module=modules.get(view.module or "", ""),
+                kind=INCIDENT_KINDS[view.kind],
+                description=view.text,
+                extra_minutes=view.minutes,
+                moved_from=station_text(view.station_from) if view.station_to is not None else "",
+                moved_to=station_text(view.station_to),
+                recorded_by=view.by,
+            )
+            for view in list_incidents(session, event_id)
+        ),
+        printed=f"{now:%Y-%m-%d %H:%M} 打印",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -16,26 +16,29 @@ from fractions import Fraction
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.domain.marking import Aspect, mark_text, parse_mark
+from app.domain.marking import parse_mark
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
 from app.domain.rules import Checking
 from app.domain.scoring import Module, is_complete, sheet_total
-from app.domain.sheets import CLOSED, SheetState, second_keying
+from app.domain.sheets import CLOSED, SheetState, change_text, second_keying, value_text
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
 from app.services.entries import EntryLabel, list_labels, pile_order, shown_label
 from app.services.penalties import PenaltyLine, list_penalties
 from app.services.places import at_seat
 from app.services.rows import load_entry_row, row_id
-from app.services.seats import recuses
+from app.services.seats import list_recused, recuses
 from app.services.sheet_rows import (
     Desk,
+    Hands,
     find_sheet,
     load_desk,
     load_entry_of,
+    marked_by,
     newest_marks,
     open_sheet,
+    own_hands,
 )
 from db.tables import Judge, Mark, ScoreSheet
 
@@ -45,7 +48,8 @@ class SheetLine:
     """One sheet in a judge's pile. `label` is the station where the event is blind.
 
     `state`: not_started, draft, submitted, confirmed, locked, or the status of an entry that does not
-    compete (absent …). `returned`: given back for correction. `paper`: the paper came back.
+    compete (absent …). `returned`: given back for correction. `paper`: the paper came back. `recused`: the
+    judge is of the entry's unit and may not mark it.
     """
 
     entry_id: int
@@ -57,6 +61,7 @@ class SheetLine:
     subtotal: Fraction | None
     returned: bool = False
     paper: bool = False
+    recused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class SheetView:
     """A sheet to fill in: the module's aspects, and what is entered by aspect code.
 
     `keying` 1 is the typing that counts; a higher one is the second typing of a paper, of which `marks`
-    tells. `marked_by` names the judges whose marks stand (more than one after a handover).
+    tells. `marked_by` names the judges whose marks stand (more than one after a handover); who has their
+    hands in it (`own_hands`) may not check it.
     """
 
     event_id: int
@@ -86,6 +92,7 @@ class SheetView:
     second_by: str = ""
     checking: Checking = Checking.CONFIRM
     marked_by: tuple[str, ...] = ()
+    own_hands: Hands = field(default_factory=Hands)
     recused: str = ""
 
 
@@ -180,14 +187,15 @@ def list_sheets(session: Session, judge_id: int) -> tuple[SheetLine, ...]:
     desk = load_desk(session, judge_id)
     stored = {s.entry_id: s for s in load_sheets(session, desk.judge.event_id) if s.judge_id == judge_id}
     labels = sorted(list_labels(session, [desk.judge.event_id]).values(), key=pile_order)
+    recused = list_recused(session, desk.judge.event_id)
     return tuple(
-        _line(desk, label, stored.get(label.entry_id))
+        _line(desk, label, stored.get(label.entry_id), recused=(label.entry_id, judge_id) in recused)
         for label in labels
         if not desk.event.blind or label.station is not None
     )
 
 
-def _line(desk: Desk, label: EntryLabel, sheet: StoredSheet | None) -> SheetLine:
+def _line(desk: Desk, label: EntryLabel, sheet: StoredSheet | None, *, recused: bool) -> SheetLine:
     marks = sheet.marks if sheet else {}
     state = "not_started" if sheet is None or not marks else sheet.state
     blind = desk.event.blind
@@ -201,6 +209,7 @@ def _line(desk: Desk, label: EntryLabel, sheet: StoredSheet | None) -> SheetLine
         subtotal=sheet_total(desk.module, marks) if marks else None,
         returned=sheet is not None and sheet.returned and sheet.state == SheetState.DRAFT,
         paper=sheet is not None and sheet.paper,
+        recused=recused,
     )
 
 
@@ -230,7 +239,8 @@ def load_sheet(session: Session, entry_id: int, judge_id: int, *, second: bool =
         confirmed_by=found.confirmed_by,
         second_by=found.second_by,
         checking=desk.rules.checking,
-        marked_by=_marked_by(session, sheet),
+        marked_by=marked_by(session, sheet),
+        own_hands=own_hands(session, desk, sheet),
         recused=recuses(session, desk.judge, entry),
     )
 
@@ -288,36 +298,34 @@ def enter_mark(
             "entered_by_id": session.actor.account_id,
         }
         session.insert_many(Mark, [new])
-        session.record(f"{what}{_change_text(definition, before, entered, reason, keying)}")
+        session.record(f"{what}{change_text(definition, before, entered, reason, keying)}")
         marks = {**marks, aspect: entered} if entered is not None else _without(marks, aspect)
     return MarkSaved(aspect, entered, sheet_total(desk.module, marks), len(marks))
 
 
 def mark_history(session: Session, entry_id: int, judge_id: int, aspect: str) -> tuple[MarkVersion, ...]:
     """Every value a mark had, the newest first: nothing is ever overwritten."""
+    return sheet_history(session, entry_id, judge_id).get(aspect, ())
+
+
+def sheet_history(session: Session, entry_id: int, judge_id: int) -> dict[str, tuple[MarkVersion, ...]]:
+    """Every value of every mark of a sheet, by aspect, the newest first."""
     desk = load_desk(session, judge_id)
-    definition = next((item for item in desk.module.aspects if item.code == aspect), None)
+    aspects = {aspect.code: aspect for aspect in desk.module.aspects}
     rows = session.execute(
         sa.select(Mark)
         .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
         .where(
-            col(ScoreSheet.entry_id) == entry_id,
-            col(ScoreSheet.judge_id) == judge_id,
-            col(Mark.aspect) == aspect,
-            col(Mark.keying) == 1,
+            col(ScoreSheet.entry_id) == entry_id, col(ScoreSheet.judge_id) == judge_id, col(Mark.keying) == 1
         )
         .order_by(col(Mark.id).desc())
     ).scalars()
-    return tuple(
-        MarkVersion(
-            _value_text(definition, row.entered),
-            row.judge or desk.judge.name,
-            row.entered_by,
-            row.entered_at,
-            row.reason,
-        )
-        for row in rows
-    )
+    history: defaultdict[str, list[MarkVersion]] = defaultdict(list)
+    for row in rows:
+        text = value_text(aspects.get(row.aspect), row.entered)
+        judge = row.judge or desk.judge.name
+        history[row.aspect].append(MarkVersion(text, judge, row.entered_by, row.entered_at, row.reason))
+    return {code: tuple(versions) for code, versions in history.items()}
 
 
 def sheet_totals(session: Session, judge_id: int) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
@@ -358,49 +366,7 @@ def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, place: 
 
 def is_own_sheet(session: WriteSession, desk: Desk, sheet: ScoreSheet) -> bool:
     """Whether the actor has a part in the marks that count: typed, submitted or gave them, or sits there."""
-    me = session.actor
-    typed = session.execute(
-        sa.select(col(Mark.entered_by_id), col(Mark.judge))
-        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
-        .distinct()
-    ).all()
-    # Marks keep the name of who gave them: after a handover somebody else sits on the seat.
-    names = {judge for _typist, judge in typed}
-    accounts = {sheet.submitted_by_id, desk.judge.account_id, *(typist for typist, _judge in typed)}
-    return me.account_id in accounts or me.name in names
-
-
-def _marked_by(session: Session, sheet: ScoreSheet | None) -> tuple[str, ...]:
-    if sheet is None:
-        return ()
-    newest: dict[str, str] = {}
-    rows = session.execute(
-        sa.select(col(Mark.aspect), col(Mark.judge))
-        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
-        .order_by(col(Mark.id))
-    )
-    for aspect, judge in rows:
-        newest[aspect] = judge
-    return tuple(dict.fromkeys(judge for judge in newest.values() if judge))
-
-
-def _change_text(
-    aspect: Aspect, before: Decimal | None, entered: Decimal | None, reason: str, keying: int
-) -> str:
-    typed = "第二遍录入" if keying > 1 else "录入"
-    if before is None:
-        text = f" {typed} {_value_text(aspect, entered)}"
-    elif entered is None:
-        text = f" 清空(原 {_value_text(aspect, before)})"
-    else:
-        text = f" 改为 {_value_text(aspect, entered)}(原 {_value_text(aspect, before)})"
-    return f"{text},原因:{reason.strip()}" if reason.strip() else text
-
-
-def _value_text(aspect: Aspect | None, entered: Decimal | None) -> str:
-    if entered is None:
-        return "空"
-    return mark_text(aspect, entered) if aspect is not None else f"{entered:f}"
+    return own_hands(session, desk, sheet).are_of(session.actor)
 
 
 def _without(marks: Mapping[str, Decimal], aspect: str) -> dict[str, Decimal]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.domain.rights import Right
+from app.domain.rights import Actor, Right
 from app.domain.rules import EventRules
 from app.domain.scoring import Module
 from app.errors import UserError
@@ -18,6 +18,20 @@ from app.services.entries import event_rules, shown_name
 from app.services.places import at_event
 from app.services.rows import load_entry_row
 from db.tables import Entry, Event, Judge, Mark, ScoreSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Accounts and names of people. Marks keep the name of who gave them: after a handover somebody else sits
+    on the seat.
+    """
+
+    accounts: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def are_of(self, actor: Actor) -> bool:
+        """Whether this person is among them."""
+        return actor.account_id in self.accounts or actor.name in self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +123,37 @@ def newest_marks(
     for aspect, entered in session.execute(statement, {"sheet_id": sheet.id, "keying": keying}):
         newest[aspect] = entered
     return {aspect: entered for aspect, entered in newest.items() if entered is not None}
+
+
+def own_hands(session: Session, desk: Desk, sheet: ScoreSheet | None) -> Hands:
+    """Whose hands are in the marks that count: who typed, submitted or gave them, and who sits there."""
+    typed: list[tuple[int | None, str]] = []
+    submitted = None
+    if sheet is not None:
+        submitted = sheet.submitted_by_id
+        rows = session.execute(
+            sa.select(col(Mark.entered_by_id), col(Mark.judge))
+            .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
+            .distinct()
+        )
+        typed = [(typist, judge) for typist, judge in rows]
+    accounts = (submitted, desk.judge.account_id, *(typist for typist, _judge in typed))
+    return Hands(
+        frozenset(account for account in accounts if account is not None),
+        frozenset(judge for _typist, judge in typed if judge),
+    )
+
+
+def marked_by(session: Session, sheet: ScoreSheet | None) -> tuple[str, ...]:
+    """The judges whose marks stand: more than one after a handover."""
+    if sheet is None:
+        return ()
+    newest: dict[str, str] = {}
+    rows = session.execute(
+        sa.select(col(Mark.aspect), col(Mark.judge))
+        .where(col(Mark.sheet_id) == sheet.id, col(Mark.keying) == 1)
+        .order_by(col(Mark.id))
+    )
+    for aspect, judge in rows:
+        newest[aspect] = judge
+    return tuple(dict.fromkeys(judge for judge in newest.values() if judge))

@@ -31,6 +31,7 @@ from app.services.sheet_rows import Desk, find_sheet, label_of, load_desk, load_
 from db.tables import Entry, Judge, ScoreSheet, SpreadRuling
 
 SUBMIT = "submit"  # the act, in the log
+SPREAD = "评分差距过大"  # how the reason begins where a spread sent the panel's sheets back
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +266,19 @@ def accept_spread(session: WriteSession, *, entry_id: int, module: str, reason: 
     session.record(f"{what}:准予保留(理由:{reason.strip()})")
 
 
+def spread_ruling(session: Session, entry_id: int, module: str) -> str:
+    """The newest ruling by which a spread stands: '裁判长 孙志强:评分组意见一致'; '' without one."""
+    ruled = select(SpreadRuling).where(SpreadRuling.entry_id == entry_id, SpreadRuling.module == module)
+    ruling = session.exec(ruled.order_by(col(SpreadRuling.id).desc())).first()
+    return "" if ruling is None else f"{ruling.by}:{ruling.reason}"
+
+
 def _return_spread(session: WriteSession, desk: Desk, entry_id: int) -> tuple[str, ...]:
     alarms = find_alarms(session, entry_id, desk.judge.event_id, desk.judge.module)
     if not alarms:
         return ()
     texts = tuple(alarm.text for alarm in alarms)
-    reason = f"评分差距过大({';'.join(texts)}),请评分组复议"
+    reason = f"{SPREAD}({';'.join(texts)}),请评分组复议"
     session.require(Right.MARK, at_seat(desk.event, desk.judge, entry_id=entry_id))
     for sheet, _judge in _panel(session, entry_id, desk.judge.event_id, desk.judge.module):
         if sheet.state != SheetState.LOCKED:

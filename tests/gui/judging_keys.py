@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
@@ -93,3 +93,21 @@ def label_of(screen: JudgingScreen) -> str:
 def states_of(screen: JudgingScreen) -> list[str]:
     """The states of the pile."""
     return [line.state for line in screen.pile.lines]
+
+
+def type_sheet(window: MainWindow, texts: Sequence[str]) -> int:
+    """Every text and Enter, and nothing else; returns how often a key other than a figure was pressed."""
+    for text in texts:
+        press(window, text)
+        press(window, Qt.Key.Key_Return)
+    return len(texts)
+
+
+def agree(window: MainWindow, reason: str) -> None:
+    """Write the reason that is asked for in place, and Enter."""
+    press(window, Qt.Key.Key_Home)
+    field = window.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    press(window, reason)
+    press(window, Qt.Key.Key_Return)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import col, select
 
+from app.domain.rights import Actor, Role
 from app.services import judging, sheets
 from app.services.door import WriteSession
 from app.services.workspace import Workspace
-from db.tables import Entry, EntryMember, Event, Judge, Mark, Organization, Person, ScoreSheet, Track
+from db.tables import (
+    Account,
+    AccountDuty,
+    Entry,
+    EntryMember,
+    Event,
+    Judge,
+    Mark,
+    Organization,
+    Person,
+    ScoreSheet,
+    Track,
+)
+from tests.bench import actor_of
 
 BY = "统分员 王敏"
 LONG_UNIT = "安徽省淮北市相山区某某新型建筑材料与装配式构件制造股份有限公司第二分公司"
@@ -74,6 +89,9 @@ def make_floor(
     stations: bool = True,
     unit: str = "平山电厂",
     divisions: Sequence[str] = (),
+    checking: str = "none",
+    spread: Mapping[str, Any] | None = None,
+    name: str = "气焊",
 ) -> Floor:
     """An event 气焊 of its own, so that the template's events stay empty."""
     track = session.exec(select(Track).where(Track.competition_id == competition_id)).first()
@@ -81,12 +99,12 @@ def make_floor(
     event = Event(
         competition_id=competition_id,
         track_id=track.id or 0,
-        name="气焊",
+        name=name,
         kind="skill",
         entry_kind="person",
         blind=blind,
         position=-1,
-        rules=RULES,
+        rules=_rules(checking, spread),
         divisions=list(divisions),
     )
     session.add(event)
@@ -99,8 +117,8 @@ def make_floor(
     session.flush()
     made = []
     for number in range(1, entries + 1):
-        name = NAMES[number - 1] if number <= len(NAMES) else f"选手{number}"
-        person = Person(name=name, document_type="x", document_number=str(number))
+        contestant = NAMES[number - 1] if number <= len(NAMES) else f"选手{number}"
+        person = Person(name=contestant, document_type="x", document_number=f"{name} {number}")
         entry = Entry(
             event_id=event.id or 0,
             number=f"{number:04d}",
@@ -115,6 +133,26 @@ def make_floor(
         made.append(entry.id or 0)
     session.flush()
     return Floor(competition_id, event.id or 0, tuple(judge.id or 0 for judge in judges), tuple(made))
+
+
+def _rules(checking: str, spread: Mapping[str, Any] | None) -> dict[str, Any]:
+    rules = deepcopy(RULES)
+    rules["checking"] = checking
+    if spread is not None:
+        rules["modules"][0]["panel"]["spread"] = dict(spread)
+    return rules
+
+
+def hire(workspace: Workspace, name: str, *roles: Role, judge_id: int | None = None) -> Actor:
+    """Somebody with these roles everywhere, or on this seat."""
+    with workspace.write() as session:
+        account = Account(name=name)
+        session.add(account)
+        session.flush()
+        session.add_all(AccountDuty(account_id=account.id or 0, role=role.value) for role in roles)
+        if judge_id is not None:
+            session.get_one(Judge, judge_id).account_id = account.id
+    return actor_of(workspace, name)
 
 
 def mark(

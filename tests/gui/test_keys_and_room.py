@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from app.gui.app import _show_fitting, pause
 from app.gui.main_window import MainWindow
 from app.gui.screen import HeaderAction
 from app.gui.screens import bigscreen
+from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.overview import OverviewScreen
 from app.gui.store import Store
 from app.gui.widgets import Choice, ConfirmBar, FilterButton, hbox
@@ -183,16 +185,20 @@ def test_a_narrow_header_drops_the_keys_and_cuts_no_button(pane: QWidget) -> Non
     assert header.title.text().startswith("成绩公布")
 
 
+def side_is(screen: JudgingScreen, *, below: bool) -> bool:
+    """Whether the side column is below the sheet, or beside it."""
+    return (screen.side.y() >= screen.sheet.height()) is below
+
+
 def test_where_three_columns_have_no_room_the_side_goes_below_the_sheet(
-    make_window: Callable[[Store], MainWindow], inline: Store, floor: Floor
+    qtbot: QtBot, make_window: Callable[[Store], MainWindow], inline: Store, floor: Floor
 ) -> None:
     window = make_window(inline)
     window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
     screen = judging_screen(window)
     for width, below in ((1440, False), (911, True), (1440, False)):
         window.resize(width, 512)
-        pause(50)
-        assert (screen.subtotal.mapTo(screen, screen.subtotal.pos()).y() > screen.sheet.height()) is below
+        qtbot.waitUntil(partial(side_is, screen, below=below))
         field = screen.sheet.rows["A1"].field
         assert below or screen.sheet.height() == screen.pile.height()
         assert field.mapTo(screen.sheet, field.rect().topRight()).x() < screen.sheet.width()

@@ -17,11 +17,11 @@ from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.screens.judging import JudgingScreen
 from app.gui.store import Store
-from app.services import judging
+from app.services import judging, sheets
 from app.services.door import WriteSession
 from app.services.judging import MarkSaved
 from app.services.workspace import Workspace
-from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, words_on
+from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, type_sheet, words_on
 from tests.gui.marking_floor import ENTERED, TYPED, Floor, sheet_state, stored_marks
 
 CODES = ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "B1", "B2", "C1")
@@ -43,7 +43,6 @@ def test_a_sheet_takes_twelve_numbers_and_twelve_times_enter(
     for text in TYPED:
         press(window, text)
         press(window, Qt.Key.Key_Return)
-    press(window, Qt.Key.Key_Return, ctrl=True)
 
     screen = judging_screen(window)
     assert label_of(screen) == "02 号赛位"
@@ -67,7 +66,6 @@ def test_the_last_sheet_stays_closed_on_screen(
         for text in TYPED:
             press(window, text)
             press(window, Qt.Key.Key_Return)
-        press(window, Qt.Key.Key_Return, ctrl=True)
     assert states_of(screen) == ["submitted"] * 4
     assert label_of(screen) == "04 号赛位"
     assert screen.sheet.closed
@@ -80,8 +78,8 @@ def test_subtotal_and_progress_follow_each_mark(window: MainWindow, screen: Judg
     press(window, Qt.Key.Key_Return)
     press(window, "8.5")
     press(window, Qt.Key.Key_Down)
-    assert "16.50" in words_on(screen.subtotal)
-    assert "已录 2 / 12 项 · 每一项即时落盘" in words_on(screen.subtotal)
+    assert "16.50" in words_on(screen.side.subtotal)
+    assert "已录 2 / 12 项 · 每一项即时落盘" in words_on(screen.side.subtotal)
 
 
 # -- keys --------------------------------------------------------------------------------------------
@@ -256,12 +254,46 @@ def test_a_mark_is_pending_until_it_is_on_disk(
     assert focused(window) == "A2"
     row = screen.sheet.rows["A1"]
     assert row.field.property("pending") == "true"
-    assert "正在写入 1 项" in words_on(screen.subtotal)
+    assert "正在写入 1 项" in words_on(screen.side.subtotal)
     written.set()
     assert store.wait_idle()
     assert row.field.property("pending") == "false"
-    assert "每一项即时落盘" in words_on(screen.subtotal)
+    assert "每一项即时落盘" in words_on(screen.side.subtotal)
     assert screen.pile.lines[0].state == "draft"
+
+
+def test_typing_never_waits_for_the_disk(
+    qtbot: QtBot,
+    make_window: Callable[[Store], MainWindow],
+    store: Store,
+    workspace: Workspace,
+    floor: Floor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With a disk that stands still a whole sheet is typed, handed in, and the next one begun."""
+    written = threading.Event()
+    enter_mark = judging.enter_mark
+
+    def slow(session: WriteSession, **values: Any) -> MarkSaved:
+        assert written.wait(20)
+        return enter_mark(session, **values)
+
+    monkeypatch.setattr(judging, "enter_mark", slow)
+    window = make_window(store)
+    window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
+    screen = judging_screen(window)
+    qtbot.waitUntil(lambda: screen.sheet.view is not None)
+    type_sheet(window, (*TYPED, "7"))
+    assert (label_of(screen), focused(window)) == ("02 号赛位", "A2")
+    assert states_of(screen)[0] == "sending"
+    assert screen.pile.model.index(0, 1).data() == "写入中"
+    assert screen.sheet.last_step.isHidden()
+    assert stored_marks(workspace, floor.entries[0], floor.judges[0]) == []
+    written.set()
+    assert store.wait_idle()
+    assert screen.sheet.last_step.text == "01 号赛位 已提交"
+    assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "submitted"
+    assert stored_marks(workspace, floor.entries[1], floor.judges[0]) == [("A1", Decimal(7))]
 
 
 def test_a_mark_that_did_not_get_to_the_disk_goes_back(
@@ -277,7 +309,7 @@ def test_a_mark_that_did_not_get_to_the_disk_goes_back(
     assert row.field.text() == "8.0"
     assert row.hint.text() == "9.5 没有保存。磁盘已满。"
     assert row.field.property("invalid") == "true"
-    assert "8.00" in words_on(screen.subtotal)
+    assert "8.00" in words_on(screen.side.subtotal)
 
 
 def test_a_mark_lost_on_another_sheet_is_told_in_the_message_bar(
@@ -304,11 +336,10 @@ def test_a_sheet_that_was_not_submitted_is_told_and_stays_open(
     floor: Floor,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sheets, "submit_sheet", _disk_full)
     for text in TYPED:
         press(window, text)
         press(window, Qt.Key.Key_Return)
-    monkeypatch.setattr(judging, "submit_sheet", _disk_full)
-    press(window, Qt.Key.Key_Return, ctrl=True)
     assert window.messages.texts() == ("01 号赛位的评分单没有提交。磁盘已满。",)
     assert states_of(screen)[0] == "draft"
     assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "draft"

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from sqlmodel import select
 
 from app.gui.main_window import MainWindow
 from app.gui.screens.judging import JudgingScreen
-from app.gui.screens.judging.side import RevokeButton
 from app.gui.store import Store
+from app.gui.widgets import LinkButton
 from app.services import penalties
 from app.services.workspace import Workspace
-from db.tables import Competition, Entry, Event
+from db.tables import Competition, Entry, Event, Penalty
 from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, words_on
 from tests.gui.marking_floor import NAMES, TYPED, Floor, make_floor, mark, sheet_state, stored_marks
 
@@ -45,7 +46,7 @@ def test_a_submitted_sheet_is_read_only_until_it_is_given_back(
     screen.refresh()
     press(window, "3")
     assert screen.sheet.rows["A1"].field.text() == "8.0"
-    QTest.mouseClick(screen.sheet.reopen, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.sheet.strip.give_back, Qt.MouseButton.LeftButton)
     press(window, Qt.Key.Key_Return)
     assert "请写明原因。" in words_on(screen.sheet)
     assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "submitted"
@@ -54,9 +55,11 @@ def test_a_submitted_sheet_is_read_only_until_it_is_given_back(
     assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "draft"
     assert not screen.sheet.closed
     assert focused(window) == "A1"
+    assert "已退回:A1 抄错" in words_on(screen.sheet)
     press(window, "9")
     press(window, Qt.Key.Key_Return)
     assert stored_marks(workspace, floor.entries[0], floor.judges[0])[-1] == ("A1", Decimal(9))
+    assert focused(window) == "A2"
 
 
 def test_escape_puts_the_question_away(
@@ -85,7 +88,7 @@ def test_f2_and_enter_register_an_absentee(
     press(window, Qt.Key.Key_PageUp)
     assert screen.sheet.closed
     assert "缺考" in screen.pile.model.index(0, 1).data()
-    QTest.mouseClick(screen.sheet.restore, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.sheet.strip.restore, Qt.MouseButton.LeftButton)
     press(window, Qt.Key.Key_Return)
     assert states_of(screen)[0] == "not_started"
     assert all(not row.field.isReadOnly() for row in screen.sheet.rows.values())
@@ -94,10 +97,10 @@ def test_f2_and_enter_register_an_absentee(
 # -- penalties ---------------------------------------------------------------------------------------
 
 
-def test_penalties_are_added_with_a_reason_and_revoked_on_second_thought(
+def test_penalties_are_added_and_revoked_with_a_reason(
     window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
-    card = screen.penalties
+    card = screen.side.field.penalties
     card.points.setFocus()
     press(window, "2")
     press(window, Qt.Key.Key_Return)
@@ -108,31 +111,35 @@ def test_penalties_are_added_with_a_reason_and_revoked_on_second_thought(
     press(window, Qt.Key.Key_Return)
     assert "−2 未按时停止操作" in words_on(card)
     assert card.points.text() == ""
-    button = card.findChild(RevokeButton)
+    button = card.findChild(LinkButton)
     assert button is not None
     button.click()
-    with workspace.read() as session:
-        assert len(penalties.list_penalties(session, floor.entries[0])) == 1
-    button.click()
+    press(window, Qt.Key.Key_Return)
+    assert "请写明原因。" in words_on(screen.sheet)
+    press(window, "记错了选手")
+    press(window, Qt.Key.Key_Return)
+    assert screen.sheet.reason.isHidden()
     with workspace.read() as session:
         assert penalties.list_penalties(session, floor.entries[0]) == ()
+        (row,) = session.exec(select(Penalty)).all()
+        assert row.revoke_reason == "记错了选手"
     assert "没有扣分。" in words_on(card)
 
 
 def test_a_penalty_may_fall_on_one_module(
     window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
-    screen.penalties.scope.drop.actions()[1].trigger()
-    screen.penalties.points.setText("abc")
-    screen.penalties.reason.setText("越界")
-    screen.penalties.add.click()
-    assert screen.penalties.points.property("invalid") == "true"
-    screen.penalties.points.setText("0.5")
-    screen.penalties.add.click()
+    screen.side.field.penalties.scope.drop.actions()[1].trigger()
+    screen.side.field.penalties.points.setText("abc")
+    screen.side.field.penalties.reason.setText("越界")
+    screen.side.field.penalties.add.click()
+    assert screen.side.field.penalties.points.property("invalid") == "true"
+    screen.side.field.penalties.points.setText("0.5")
+    screen.side.field.penalties.add.click()
     with workspace.read() as session:
         (penalty,) = penalties.list_penalties(session, floor.entries[0])
     assert (penalty.module, penalty.points, penalty.reason) == ("P", Decimal("0.5"), "越界")
-    assert "−0.5 实操 越界" in words_on(screen.penalties)
+    assert "−0.5 实操 越界" in words_on(screen.side.field.penalties)
 
 
 # -- the pile ----------------------------------------------------------------------------------------
@@ -193,12 +200,12 @@ def test_hundreds_of_sheets_keep_the_current_one_in_view(
 def test_marks_of_colleagues_make_the_distribution(
     window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
 ) -> None:
-    assert "录完第一份评分单后显示。" in words_on(screen.spread)
+    assert "录完第一份评分单后显示。" in words_on(screen.side.spread)
     with workspace.write() as session:
         mark(session, floor, floor.entries[0], floor.judges[0])
         mark(session, floor, floor.entries[0], floor.judges[1], ("9", *TYPED[1:]))
     screen.refresh()
-    assert "均分 79.50,较其他裁判 −1.00" in words_on(screen.spread)
+    assert "均分 79.50,较裁判组 −0.50" in words_on(screen.side.spread)
 
 
 # -- what is missing -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.rights import Right, holders
 from app.gui.screens.judging.desk import Desk
 from app.gui.widgets import (
     Card,
@@ -26,6 +27,7 @@ from app.gui.widgets import (
 FORM_WIDTH = 420
 SEED_HINT = "种子可当众抽取。同一种子、同一名单,编排结果相同,可以复核。"
 
+OUTSIDE = "请管理员分派岗位,或请裁判长安排裁判席位。"
 LATE_ONLY = "评分已经开始,只补编还没有赛位的人,排在最后一个赛位之后。"
 ANEW = "评分还没有开始,所有人重新编排。"
 
@@ -41,14 +43,18 @@ class Missing:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def missing_in(desk: Desk) -> Missing | None:
-    """What has to be done elsewhere before marks can be typed."""
+def missing_in(desk: Desk, *, draws: bool) -> Missing | None:
+    """What has to be done elsewhere before marks can be typed; `draws`: this person may draw the stations."""
     event = desk.event
+    if event is None and desk.outside:
+        return Missing("您在这个赛事里没有岗位", OUTSIDE, "", "")
     if event is None:
         return Missing("这个赛事还没有赛项", "先设赛项和评分表,再录入评分。", "去设赛项", "events")
     if not desk.judges or desk.judge is None:
         hint = "在赛项的评分表中设裁判席位。"
         return Missing(f"{event.name}还没有裁判", hint, "去设裁判", "events", {"event_id": event.id})
+    if needs_stations(desk) and not draws:
+        return Missing(f"{event.name}还没有编排赛位", f"请{holders(Right.DRAW)}编排赛位。", "", "")
     if desk.lines or needs_stations(desk):
         return None
     hint = "导入报名表或新增选手后,评分单会列在左侧。"

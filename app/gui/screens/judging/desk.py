@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.rights import Actor, Place, Right, is_granted
+from app.domain.rules import Checking
 from app.gui.theme import Tone
 from app.gui.widgets import shortened
 from app.services import competitions, judging
@@ -18,18 +20,21 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-NOT_STARTED, DRAFT, SUBMITTED = "not_started", "draft", "submitted"
+NOT_STARTED, DRAFT, SUBMITTED, CONFIRMED, LOCKED = "not_started", "draft", "submitted", "confirmed", "locked"
 LONGEST_NAME = 14
 SENDING = "sending"  # submitted here, not yet on disk
 
 STATES = {
     NOT_STARTED: ("未开始", Tone.NEUTRAL),
     DRAFT: ("录入中", Tone.WARN),
-    SUBMITTED: ("已提交", Tone.OK),
-    "confirmed": ("已确认", Tone.OK),
-    "locked": ("已锁定", Tone.NEUTRAL),
-    SENDING: ("提交中", Tone.INFO),
+    SUBMITTED: ("待复核", Tone.INFO),
+    CONFIRMED: ("已确认", Tone.OK),
+    LOCKED: ("已锁定", Tone.NEUTRAL),
+    SENDING: ("写入中", Tone.INFO),
 }
+UNCHECKED = ("已提交", Tone.OK)  # where nobody checks
+RETURNED = ("退回", Tone.ERROR)
+RECUSED = ("回避", Tone.WARN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +47,50 @@ class Desk:
     judges: tuple[JudgeView, ...] = ()
     judge: JudgeView | None = None
     lines: tuple[SheetLine, ...] = ()
+    outside: bool = False  # there are events, but none of them is this person's
 
 
-def read_desk(session: Session, competition_id: int, event_id: int | None, judge_id: int | None) -> Desk:
-    """The desk of this event and judge; without them (or once they are gone) of where the work goes on."""
-    events = competitions.list_events(session, competition_id)
+def read_desk(
+    session: Session, competition_id: int, actor: Actor, event_id: int | None, judge_id: int | None
+) -> Desk:
+    """The desk of this event and seat; without them (or once they are gone) of where the work goes on.
+
+    It holds only what this person may see: of a panel on which they judge, their own seats.
+    """
+    everything = competitions.list_events(session, competition_id)
+    events = [event for event in everything if works_in(actor, event)]
     counts = {count.event_id: count for count in list_event_counts(session, competition_id)}
     event = next((event for event in events if event.id == event_id), None) or _next_event(events, counts)
     if event is None:
-        return Desk()
-    desk = Desk(events, event, counts.get(event.id), competitions.list_judges(session, event.id))
-    judge = next((judge for judge in desk.judges if judge.id == judge_id), None)
+        return Desk(outside=bool(everything))
+    seats = competitions.list_judges(session, event.id)
+    seen = tuple(judge for judge in seats if any(duty.covers(seat(event, judge)) for duty in actor.duties))
+    desk = Desk(tuple(events), event, counts.get(event.id), seen)
+    judge = next((judge for judge in seen if judge.id == judge_id), None)
     if judge is not None:
         return replace(desk, judge=judge, lines=judging.list_sheets(session, judge.id))
-    return _first_open(session, desk)
+    return _first_open(session, actor, desk)
 
 
-def state_of(line: SheetLine) -> tuple[str, Tone]:
+def works_in(actor: Actor, event: EventView) -> bool:
+    """Whether somebody has a role in this event."""
+    return any(duty.event_id in (None, event.id) for duty in actor.duties)
+
+
+def seat(event: EventView, judge: JudgeView) -> Place:
+    """A judge's seat, as rights see it."""
+    return Place(event.competition_id, event.id, judge.module, judge_id=judge.id)
+
+
+def state_of(line: SheetLine, checking: Checking) -> tuple[str, Tone]:
     """The word for a sheet's state, and its tone."""
-    if line.state in STATES:
-        return STATES[line.state]
-    return STATUS_NAMES[Status(line.state)], Tone.ERROR
+    if line.state not in STATES:
+        return STATUS_NAMES[Status(line.state)], Tone.ERROR
+    if line.state in (NOT_STARTED, DRAFT) and (line.recused or line.returned):
+        return RECUSED if line.recused else RETURNED
+    if line.state == SUBMITTED and checking is Checking.NONE:
+        return UNCHECKED
+    return STATES[line.state]
 
 
 def competes(line: SheetLine) -> bool:
@@ -70,9 +98,19 @@ def competes(line: SheetLine) -> bool:
     return line.state in STATES
 
 
+def closed(line: SheetLine) -> bool:
+    """Whether the sheet was handed in."""
+    return line.state in (SUBMITTED, CONFIRMED, LOCKED, SENDING)
+
+
 def unfinished(line: SheetLine) -> bool:
-    """Whether the sheet waits for marks."""
-    return line.state in (NOT_STARTED, DRAFT)
+    """Whether the sheet waits for marks of this judge."""
+    return line.state in (NOT_STARTED, DRAFT) and not line.recused
+
+
+def unchecked(line: SheetLine) -> bool:
+    """Whether the sheet was handed in and not yet confirmed."""
+    return line.state == SUBMITTED
 
 
 def entrant(line: SheetLine) -> str:
@@ -119,12 +157,18 @@ def _next_event(events: Sequence[EventView], counts: dict[int, EventCounts]) -> 
     return events[0] if events else None
 
 
-def _first_open(session: Session, desk: Desk) -> Desk:
-    for judge in desk.judges:
-        lines = judging.list_sheets(session, judge.id)
-        if any(map(unfinished, lines)):
-            return replace(desk, judge=judge, lines=lines)
-    if not desk.judges:
+def _first_open(session: Session, actor: Actor, desk: Desk) -> Desk:
+    """The first seat with work for this person: marks to type, else sheets to check; else the first seat."""
+    if desk.event is None or not desk.judges:
         return desk
+    checks = desk.event.rules.checking is not Checking.NONE
+    waiting: Desk | None = None
+    for judge in desk.judges:
+        found = replace(desk, judge=judge, lines=judging.list_sheets(session, judge.id))
+        place = seat(desk.event, judge)
+        if is_granted(actor, Right.MARK, place) and any(map(unfinished, found.lines)):
+            return found
+        if waiting is None and checks and is_granted(actor, Right.CHECK, place):
+            waiting = found if any(map(unchecked, found.lines)) else None
     first = desk.judges[0]
-    return replace(desk, judge=first, lines=judging.list_sheets(session, first.id))
+    return waiting or replace(desk, judge=first, lines=judging.list_sheets(session, first.id))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidg
 from typing_extensions import override
 
 from app.domain.marking import Aspect, full_text, mark_text, parse_mark, range_text, worth_text
+from app.domain.sheet_code import split_scan
 from app.errors import InputError
 from app.gui import theme
 from app.gui.theme import Colour, colour
@@ -26,6 +27,7 @@ ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class MarkField(QLineEdit):
     """Where a mark is typed. Tells the keys that lead on, and keeps the focus while the mark is wrong."""
 
+    entered = Signal()
     stepped = Signal(int)
     taken_back = Signal()
     focused = Signal(bool)
@@ -41,9 +43,9 @@ class MarkField(QLineEdit):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() in ENTER_KEYS:
-            self.stepped.emit(-1 if back else 1)
-        elif event.key() == Qt.Key.Key_Up:
+        if event.key() in ENTER_KEYS and not back:
+            self.entered.emit()
+        elif event.key() in ENTER_KEYS or event.key() == Qt.Key.Key_Up:
             self.stepped.emit(-1)
         elif event.key() == Qt.Key.Key_Down:
             self.stepped.emit(1)
@@ -51,6 +53,12 @@ class MarkField(QLineEdit):
             self.taken_back.emit()
         else:
             super().keyPressEvent(event)
+
+    @override
+    def setReadOnly(self, closed: bool) -> None:  # the name is Qt's
+        super().setReadOnly(closed)
+        # Figures are typed as they are: with a Chinese input method on they would wait to be chosen.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -129,7 +137,9 @@ class MarkRow(GridLine):
     """An aspect with its field. `value` is what will stand on the sheet, pending or not."""
 
     typed = Signal(str, str, object)  # code, text, Decimal | None
+    entered = Signal(bool)  # Enter on a good mark; True where the field was open before
     stepped = Signal(int)
+    scanned = Signal(str)  # the code of a sheet stood in the field
     focused = Signal()
 
     def __init__(self, aspect: Aspect, parent: QWidget | None = None) -> None:
@@ -137,6 +147,7 @@ class MarkRow(GridLine):
         self.value: Decimal | None = None
         self._stored: Decimal | None = None
         self._pending = False
+        self._note, self._alert = "", False
         self.field = MarkField()
         self.field.setAccessibleName(f"{aspect.code} {aspect.name}")
         full = label(full_text(aspect))
@@ -144,6 +155,7 @@ class MarkRow(GridLine):
         parts = (label(aspect.code, "muted"), label(aspect.name, wrap=True), full, self.field)
         super().__init__(*parts, hint=label("", "small", wrap=True), parent=parent)
         self._grid.setRowMinimumHeight(0, theme.TALL_ROW_HEIGHT - 13)
+        self.field.entered.connect(self._on_field_entered)
         self.field.stepped.connect(self._on_field_stepped)
         self.field.taken_back.connect(self._on_field_taken_back)
         self.field.focused.connect(self._on_field_focused)
@@ -162,6 +174,15 @@ class MarkRow(GridLine):
         self._stored, self._pending = stored, pending
         self.value = waiting if pending else stored
         self._settle()
+
+    def set_note(self, note: str, *, alert: bool = False, tip: str = "") -> None:
+        """A word about this mark beside its worth, e.g. its value before a correction."""
+        before = self._alert
+        self._note, self._alert = note, alert
+        self.hint.setToolTip(tip)
+        self.field.setToolTip(tip)
+        if self.field.good and (before or self.hint.property("part") != "error"):
+            self._show_hint()
 
     def confirm(self, entered: Decimal | None) -> None:
         """The mark is on disk."""
@@ -205,6 +226,8 @@ class MarkRow(GridLine):
         changed = entered != self.value
         self.value = entered
         self._pending = self._pending or changed
+        if changed and self._alert:
+            self._note, self._alert = "", False
         self._settle()
         if changed:
             self.typed.emit(self.aspect.code, text, entered)
@@ -228,19 +251,32 @@ class MarkRow(GridLine):
         self.field.setText(self._text())
         set_part(self.field, "false", "invalid")
         set_part(self.field, "true" if self._pending else "false", "pending")
-        set_part(self.hint, "small")
         self._show_hint()
 
     def _show_hint(self) -> None:
+        set_part(self.hint, "error" if self._alert else "small")
         if self.field.hasFocus() and not self.field.isReadOnly():
-            self.hint.setText(range_text(self.aspect))
+            words = range_text(self.aspect)
         else:
-            self.hint.setText("" if self.value is None else worth_text(self.aspect, self.value))
+            words = "" if self.value is None else worth_text(self.aspect, self.value)
+        self.hint.setText(self._note if self._alert else " · ".join(filter(None, (words, self._note))))
 
     def _mark(self, message: str) -> None:
         set_part(self.field, "true", "invalid")
         set_part(self.hint, "error")
         self.hint.setText(message)
+
+    def _on_field_entered(self) -> None:
+        typed, code = split_scan(self.field.text())
+        if code:
+            self.field.setText(typed)
+            self.scanned.emit(code)
+            return
+        was_open = self.value is None
+        if self.commit():
+            self.entered.emit(was_open and self.value is not None)
+        else:
+            self.field.selectAll()
 
     def _on_field_stepped(self, step: int) -> None:
         if self.commit():

@@ -29,8 +29,17 @@ class MarkSaver(QObject):
         self._number = 0
         self._waiting: dict[tuple[SheetKey, str], tuple[int, Decimal | None]] = {}
 
-    def save(self, sheet: SheetKey, aspect: str, text: str, entered: Decimal | None) -> None:
-        """Write one mark (None: take it back)."""
+    def save(
+        self,
+        sheet: SheetKey,
+        aspect: str,
+        text: str,
+        entered: Decimal | None,
+        *,
+        reason: str = "",
+        second: bool = False,
+    ) -> None:
+        """Write one mark (None: take it back): with the reason of a correction, or in a second typing."""
         self._number += 1
         self._waiting[sheet, aspect] = (self._number, entered)
         entry_id, judge_id = sheet
@@ -41,6 +50,8 @@ class MarkSaver(QObject):
                 judge_id=judge_id,
                 aspect=aspect,
                 text=text,
+                reason=reason,
+                second=second,
             ),
             topics={"marks"},
             on_done=partial(self._on_written, sheet, self._number),

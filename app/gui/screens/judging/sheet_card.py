@@ -12,21 +12,26 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.domain.double_entry import KeyingDifference
 from app.domain.marking import Aspect
 from app.domain.numbers import exact_text
-from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.scoring import Module
 from app.gui import theme
+from app.gui.screens.judging.access import Access, Mode
+from app.gui.screens.judging.history import corrections
 from app.gui.screens.judging.mark_row import NARROW, SIDE, MarkRow, head_line
-from app.gui.theme import Colour, Tone, colour
-from app.gui.widgets import Card, ElidedLabel, KeyHint, Pill, SecondaryButton, clear, hbox, label, scrolled
+from app.gui.screens.judging.reading import SheetReading
+from app.gui.screens.judging.strips import CorrectionStrip, LastStep, StateStrip
+from app.gui.theme import Colour, colour
+from app.gui.widgets import Card, ElidedLabel, KeyHint, clear, hbox, label, scrolled, vbox
 from app.gui.widgets.reason_bar import ReasonBar
 from app.services.judging import SheetLine, SheetView
 
 HEAD_ROOM = 62  # margins and gaps of the head
-PENDING_STYLE = Template('QLineEdit[pending="true"] { color: $faint; font-style: italic; }').substitute(
-    faint=Colour.FAINT.value
-)
+PENDING_STYLE = Template("""
+QLineEdit[pending="true"] { color: $faint; font-style: italic; }
+QFrame[part="confirm"] { margin-bottom: 10px; }
+""").substitute(faint=Colour.FAINT.value)
 
 
 class Band(QWidget):
@@ -44,20 +49,25 @@ class SheetCard(Card):
     """Shows one sheet; every good mark leaves through `mark_typed`."""
 
     mark_typed = Signal(str, str, object)  # aspect code, text, Decimal | None
-    reopen_asked = Signal()
-    restore_asked = Signal()
+    finished = Signal()  # Enter in the last open field of a complete sheet
+    scanned = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
         self.view: SheetView | None = None
+        self.access = Access(Mode.READ)
+        self.differences: tuple[KeyingDifference, ...] = ()
         self.rows: dict[str, MarkRow] = {}
         self._aspects: tuple[Aspect, ...] = ()
         self.setStyleSheet(PENDING_STYLE)
+        self.strip = StateStrip()
+        self.correction = CorrectionStrip()
         self.reason = ReasonBar()
+        self.last_step = LastStep()
         self.reason.closed.connect(self._on_reason_closed)
         self._build_head()
-        self._build_strip()
         self._build_rows()
+        self.body.addLayout(vbox(self.last_step, margins=(12, 0, 12, 10)))
         self.clear_sheet()
 
     def _build_head(self) -> None:
@@ -66,23 +76,15 @@ class SheetCard(Card):
         self._label.setMinimumWidth(40)
         self._about = ElidedLabel("", "muted")
         self._about.setMinimumWidth(130)
-        self._keys = KeyHint(("⏎", "下一项"), ("↑", "上一项"), ("F2", "缺考"))
-        row = hbox(self._label, self._about, self._keys, gap=14, margins=(17, 14, 17, 12))
+        self._keys = KeyHint(("⏎", "下一项"), ("↑", "上一项"))
+        self._absent_key = KeyHint(("F2", "缺考"))
+        self._turn_keys = KeyHint(("PgDn", "下一份"), ("PgUp", "上一份"))
+        keys = hbox(self._keys, self._absent_key, self._turn_keys, gap=6)
+        row = hbox(self._label, self._about, keys, gap=14, margins=(17, 14, 17, 12))
         row.setStretch(1, 1)
         self.body.addLayout(row)
-
-    def _build_strip(self) -> None:
-        """What a closed sheet says in place of the keys."""
-        self._pill = Pill()
-        self._closed = label("", "muted", wrap=True)
-        self.reopen = SecondaryButton("退回修改", self.reopen_asked.emit)
-        self.restore = SecondaryButton("恢复参赛", self.restore_asked.emit)
-        self._strip = QWidget()
-        row = hbox(self._pill, self._closed, self.reopen, self.restore, gap=10, margins=(5, 0, 5, 12))
-        row.setStretch(1, 1)
-        self._strip.setLayout(row)
         bars = QWidget()
-        bars.setLayout(vbox_of(self._strip, self.reason))
+        bars.setLayout(vbox_of(self.strip, self.correction, self.reason))
         self.body.addWidget(bars)
 
     def _build_rows(self) -> None:
@@ -101,15 +103,13 @@ class SheetCard(Card):
     # -- what it shows -----------------------------------------------------------------------------
 
     def show_sheet(
-        self, view: SheetView, line: SheetLine | None, waiting: Mapping[str, Decimal | None]
+        self, reading: SheetReading, line: SheetLine | None, waiting: Mapping[str, Decimal | None]
     ) -> None:
         """Show a sheet. When it is the one shown already, what is being typed stays."""
-        same = self.view is not None and (self.view.entry_id, self.view.judge_id) == (
-            view.entry_id,
-            view.judge_id,
-        )
+        view = reading.view
+        same = self.view is not None and _which(self.view) == _which(view)
         same = same and view.module.aspects == self._aspects
-        self.view = view
+        self.view, self.access, self.differences = view, reading.access, reading.differences
         if view.module.aspects != self._aspects:
             self._make_rows(view.module)
         for code, row in self.rows.items():
@@ -117,41 +117,51 @@ class SheetCard(Card):
                 row.show_value(view.marks.get(code))
             else:
                 row.reset(view.marks.get(code), waiting.get(code), pending=code in waiting)
+            row.set_read_only(not reading.access.typing)
+        self._show_notes(reading)
         if not same:
             self.reason.close_bar()
             self._scroll.verticalScrollBar().setValue(0)
+        self.strip.show_access(reading.access)
+        self.correction.show_sheet(view, typing=reading.access.typing, other=not same)
         self._show_head(view, line)
-        self.show_state(view.state, view.status)
+        self._keep_focus()
+
+    def _keep_focus(self) -> None:
+        """The keys follow when the sheet is opened or closed while they are in it."""
+        if self.closed and any(row.field.hasFocus() for row in self.rows.values()):
+            self.setFocus()
+        elif not self.closed and self.hasFocus():
+            self.focus_open()
+
+    def _show_notes(self, reading: SheetReading) -> None:
+        """Beside the marks: the values before a correction, or how the two typings differ."""
+        differing = {each.code: each for each in reading.differences}
+        for code, row in self.rows.items():
+            each = differing.get(code)
+            if each is not None:
+                row.set_note(f"第一遍 {each.first_text} / 第二遍 {each.second_text}", alert=True)
+            else:
+                changes = corrections(reading.history.get(code, ()))
+                note = f"原 {changes[0].before}" if changes else ""
+                row.set_note(note, tip="\n".join(change.text for change in changes))
 
     def clear_sheet(self) -> None:
         """Show nothing until a sheet is chosen."""
-        self.view = None
+        self.view, self.access, self.differences = None, Access(Mode.READ), ()
         self._aspects = ()
         self._make_rows(None)
         self._label.set_text("")
         self._about.set_text("")
-        self._strip.hide()
+        self.strip.hide()
+        self.correction.hide()
+        self.last_step.clear()
         self.reason.close_bar()
-
-    def show_state(self, state: str, status: Status) -> None:
-        """Open or close the fields."""
-        absent, submitted = status is not Status.ACTIVE, state != "draft"
-        for row in self.rows.values():
-            row.set_read_only(absent or submitted)
-        self._strip.setVisible(absent or submitted)
-        self.reopen.setVisible(submitted and not absent)
-        self.restore.setVisible(absent)
-        if absent:
-            self._pill.set_state(STATUS_NAMES[status], Tone.ERROR)
-            self._closed.setText("不评分,成绩表中如实列出。")
-        else:
-            self._pill.set_state("已提交" if submitted else "", Tone.OK)
-            self._closed.setText("不能再改。有错时退回修改,写明原因。")
 
     @property
     def closed(self) -> bool:
         """Whether nothing can be typed on this sheet."""
-        return not self._strip.isHidden()
+        return not self.access.typing
 
     @property
     def marks(self) -> Mapping[str, Decimal]:
@@ -182,7 +192,10 @@ class SheetCard(Card):
         return tuple(row for row in self.rows.values() if row.half_typed)
 
     def focus_open(self) -> None:
-        """Put the focus into the first empty field, or the first one."""
+        """Put the focus into the first empty field, or the first one; a closed sheet has it as a whole."""
+        if self.closed:
+            self.setFocus()
+            return
         wanted = self.missing()[:1] or tuple(self.rows)[:1]
         if wanted:
             self.focus_row(wanted[0])
@@ -191,6 +204,22 @@ class SheetCard(Card):
         """Put the focus into this field."""
         self.rows[code].field.setFocus()
         self.rows[code].field.selectAll()
+
+    def _on_row_entered(self, row: MarkRow, filled: bool) -> None:
+        """Enter: on to the next field; from the last open one the sheet is handed in."""
+        last = row is list(self.rows.values())[-1]
+        missing = self.missing()
+        if self.closed or not (last or (filled and self._first_typing and not missing)):
+            self._on_row_stepped(row, 1)
+        elif missing:
+            self.focus_row(missing[0])
+        else:
+            self.finished.emit()
+
+    @property
+    def _first_typing(self) -> bool:
+        """Whether these marks are typed from paper, and not corrected here and there."""
+        return self.view is not None and (self.view.round == 0 or self.view.keying > 1)
 
     def _on_row_stepped(self, row: MarkRow, step: int) -> None:
         rows = list(self.rows.values())
@@ -219,7 +248,9 @@ class SheetCard(Card):
             group = aspect.group
             row = MarkRow(aspect)
             row.typed.connect(self.mark_typed)
+            row.entered.connect(partial(self._on_row_entered, row))
             row.stepped.connect(partial(self._on_row_stepped, row))
+            row.scanned.connect(self.scanned)
             row.focused.connect(partial(self._on_row_focused, row))
             self._lines.addWidget(row)
             self.rows[aspect.code] = row
@@ -229,7 +260,9 @@ class SheetCard(Card):
         self._label.set_text(view.label)
         organization = line.organization if line is not None and line.organization != view.label else ""
         judge = f"裁判 {view.judge.removeprefix('裁判').strip()}"
-        parts = (judge, f"满分 {exact_text(view.module.maximum)}", organization)
+        given = "" if view.marked_by in ((), (view.judge,)) else f"得分为 {'、'.join(view.marked_by)} 所评"
+        second = "第二遍录入" if view.keying > 1 else ""
+        parts = (second, judge, given, f"满分 {exact_text(view.module.maximum)}", organization)
         self._about.set_text(" · ".join(part for part in parts if part))
         self._share_head()
 
@@ -240,8 +273,16 @@ class SheetCard(Card):
 
     def _share_head(self) -> None:
         """The keys give way to a long name: whom the marks are for comes first."""
-        least = self._label.sizeHint().width() + self._about.minimumWidth() + self._keys.sizeHint().width()
-        self._keys.setVisible(self.width() >= max(NARROW, least + HEAD_ROOM))
+        wanted = {
+            self._keys: self.access.typing,
+            self._absent_key: self.access.may_register and self.access.mode is Mode.TYPE,
+            self._turn_keys: not self.access.typing,
+        }
+        keys = sum(hint.sizeHint().width() + 6 for hint, shown in wanted.items() if shown)
+        least = self._label.sizeHint().width() + self._about.minimumWidth() + keys
+        roomy = self.width() >= max(NARROW, least + HEAD_ROOM)
+        for hint, shown in wanted.items():
+            hint.setVisible(shown and roomy)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -261,6 +302,10 @@ def vbox_of(*parts: QWidget) -> QVBoxLayout:
     for part in parts:
         column.addWidget(part)
     return column
+
+
+def _which(view: SheetView) -> tuple[int, int, int]:
+    return view.entry_id, view.judge_id, view.keying
 
 
 def _group_line(text: str) -> Band:

@@ -1,0 +1,68 @@
+"""What is read when a sheet is opened: its marks, what may be done to it, and what happened before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.domain.double_entry import KeyingDifference
+from app.domain.rights import Actor
+from app.gui.screens.judging.access import ON_ITS_WAY, Access, Mode, sheet_access, with_differences
+from app.services import incidents, judging, sheets
+from app.services.incidents import IncidentView
+from app.services.judging import MarkVersion, SheetView
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """A sheet with everything that is shown beside its marks.
+
+    `history` tells of sheets that were handed in before; it stays empty for who types the second time, as
+    the values of the first typing do until both are there.
+    """
+
+    view: SheetView
+    access: Access
+    differences: tuple[KeyingDifference, ...] = ()
+    history: Mapping[str, tuple[MarkVersion, ...]] = field(default_factory=dict)
+    incidents: tuple[IncidentView, ...] = ()
+    ruling: str = ""
+
+    @property
+    def spread(self) -> bool:
+        """Whether the sheet came back because the judges lay too far apart."""
+        return self.view.returned_reason.startswith(sheets.SPREAD)
+
+
+def read_sheet(
+    session: Session,
+    entry_id: int,
+    judge_id: int,
+    competition_id: int,
+    actor: Actor,
+    *,
+    sending: bool = False,
+) -> SheetReading:
+    """The sheet as this person may see it; `sending`: it is on its way to be handed in."""
+    view = judging.load_sheet(session, entry_id, judge_id)
+    access = sheet_access(actor, view, competition_id)
+    second = access.mode is Mode.SECOND
+    if sending:
+        access = ON_ITS_WAY
+    differences: tuple[KeyingDifference, ...] = ()
+    if view.second_by and not view.confirmed_by:
+        differences = sheets.keying_differences(session, entry_id=entry_id, judge_id=judge_id)
+    if second:
+        view = judging.load_sheet(session, entry_id, judge_id, second=True)
+    return SheetReading(
+        view=view,
+        access=with_differences(access, view, differences),
+        differences=differences,
+        history=judging.sheet_history(session, entry_id, judge_id) if view.round and not second else {},
+        incidents=incidents.list_incidents(session, view.event_id, entry_id),
+        ruling=sheets.spread_ruling(session, entry_id, view.module.code),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.rights import ROLE_NAMES, Role
@@ -53,16 +53,10 @@ class DutyEditor(QWidget):
             field.editor.setMinimumWidth(64)
         self.role_field.editor.currentIndexChanged.connect(self._follow_role)
         self.event_field.editor.currentIndexChanged.connect(self._follow_event)
-        heading = label("岗位", "strong")
-        parts = (
-            divider(),
-            heading,
-            self._lines,
-            self.error,
-            self.role_field,
-            self.event_field,
-            self.module_field,
-        )
+        where = hbox(self.event_field, self.module_field)
+        for field in (self.event_field, self.module_field):
+            where.setAlignment(field, Qt.AlignmentFlag.AlignTop)
+        parts = (divider(), label("岗位", "strong"), self._lines, self.error, self.role_field, where)
         self.setLayout(vbox(*parts, hbox(None, self.add_button), gap=8))
         self._follow_role()
 

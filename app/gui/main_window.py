@@ -275,8 +275,6 @@ class MainWindow(QMainWindow):
         self.store.set_actor(PROGRAM)
 
     def _on_store_actor_changed(self, actor: Actor) -> None:
-        if self._is_locked:
-            self._leave()
         self._show_actor(actor)
         allowed = self.allowed
         if allowed:

@@ -105,8 +105,8 @@ def test_the_demonstration_signs_in_by_its_pin_and_the_log_keeps_it(
     QTimer.singleShot(0, look)
     assert gui_app.run_window(workspace, demo=True) == 0
     assert seen == [OPERATOR]
-    with workspace.read() as session:
-        assert accounts.last_signed_in(session) == operator
+    with workspace.read() as reading:
+        assert accounts.last_signed_in(reading) == operator
     workspace.close()
 
 

@@ -22,6 +22,7 @@ from app.gui.widgets.save_file import safe_name
 from app.services.competitions import remove_event
 from app.services.publishing import list_publications, publish_event
 from app.services.workspace import Workspace
+from tests.bench import BY
 from tests.gui.finished_contest import Contest, correct_mark, make_contest
 from tests.gui.screen_tools import RESULT_ENTRIES, opening
 
@@ -77,7 +78,7 @@ def test_a_blind_event_shows_stations_until_it_is_published(
     _agree(screen)
     with workspace.read() as session:
         (published,) = list_publications(session, contest.event_id)
-    assert (published.version, published.published_by) == (1, window.store.by)
+    assert (published.version, published.published_by) == (1, BY)
     assert [column.title for column in screen.lines.columns][2:4] == ["姓名 / 名称", "单位"]
     assert _texts(screen)[0][2] == "张伟"
     assert [row.name for row in screen.versions.rows] == ["当前成绩", "第 1 版"]

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from sqlmodel import select
 
 from app.documents import fonts
 from app.gui.screens.registration.list_page import View
@@ -14,6 +15,7 @@ from app.gui.store import Store
 from app.services import organizations, registration
 from app.services.competitions import CompetitionForm, create_competition, list_events, remove_event
 from app.services.workspace import Workspace
+from db.tables import AuditEntry
 from tests.gui.registration_office import NAMES, Office, add_people, identity, stored
 
 ENTER, CTRL = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
@@ -153,17 +155,13 @@ def test_enter_walks_the_fields_and_ctrl_enter_saves_and_goes_on(office: Office,
 
 
 def test_saving_without_a_change_writes_nothing(office: Office) -> None:
-    def activities() -> int:
-        from sqlmodel import select
+    def entries_of_the_log() -> int:
+        return office.store.read(lambda session: len(session.exec(select(AuditEntry)).all()))
 
-        from db.tables import Activity
-
-        return office.store.read(lambda session: len(session.exec(select(Activity)).all()))
-
-    before = activities()
+    before = entries_of_the_log()
     office.press(ENTER, CTRL)
     assert office.text("name") == "李静"
-    assert activities() == before
+    assert entries_of_the_log() == before
 
 
 def test_missing_glyphs_are_told_as_a_warning(

@@ -341,5 +341,5 @@ def test_a_division_corrected_by_hand_survives_the_same_workbook_again(
         assert entry.division == "职工组"
         save_entry(session, replace(load_entry(session, entry.entry_id).form, division="学生组"))
     assert take_in() == "新增 0 条,未变 1 条"
-    with workspace.read() as session:
-        assert load_entry(session, entry.entry_id).form.division == "学生组"
+    with workspace.read() as reading:
+        assert load_entry(reading, entry.entry_id).form.division == "学生组"

@@ -106,8 +106,8 @@ def test_a_sheet_is_submitted_only_as_it_was_seen(
     press(desk, ENTER, ctrl=True)
     assert store.wait_idle()
     QApplication.processEvents()
-    with workspace.read() as session:
-        assert judging.load_sheet(session, entry, judge).state == "draft", "60 would count, 95 was seen"
+    with workspace.read() as reading:
+        assert judging.load_sheet(reading, entry, judge).state == "draft", "60 would count, 95 was seen"
     assert any("没有提交" in text for text in desk.messages.texts())
 
 

@@ -1,145 +1,38 @@
-"""The door of the window: first start, signing in, quick change of person, what each may see."""
+"""First start, signing in, quick change of person."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
-from pytestqt.qtbot import QtBot
-from sqlmodel import select
+from PySide6.QtWidgets import QLineEdit
 
 from app.domain.rights import PROGRAM, Role
-from app.gui import registry
 from app.gui.main_window import UNFINISHED, MainWindow
-from app.gui.screens.registration import RegistrationScreen
 from app.gui.signin.form import CHOOSE, SIGNING_IN
-from app.gui.store import Store
 from app.gui.widgets import FormField
-from app.services import accounts, competitions, seats
-from app.services.competitions import CompetitionForm
-from app.services.workspace import Workspace, open_workspace
-from db.tables import AuditEntry
+from app.services import accounts
+from app.services.workspace import Workspace
+from tests.gui.door.keys import (
+    ADMIN,
+    CHIEF,
+    CODER,
+    ENTER,
+    ESC,
+    F9,
+    JUDGE,
+    PASSWORD,
+    PIN,
+    SCORER,
+    SUPERVISOR,
+    Keys,
+    log_of,
+    settle,
+    sign_in,
+)
 from tests.gui.screen_tools import click, type_in, words
-
-ENTER, ESC, F9 = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_F9
-PASSWORD, PIN = "演示赛事2022", "2580"
-ADMIN, SCORER, CHIEF, CODER, SUPERVISOR, JUDGE = "周建平", "王敏", "孙志强", "高翔", "何静", "李建国"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Workspace]:
-    """New data behind the real door: nobody is known yet."""
-    opened = open_workspace(tmp_path / "data", datetime.now(UTC))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def staffed(folder: Workspace) -> Workspace:
-    """An administrator, one person of each role with a PIN, and a competition with a judge."""
-    with folder.write() as session:
-        admin = accounts.found_administrator(session, ADMIN, PASSWORD, scorer=False).account_id
-    roles = {SCORER: Role.SCORER, CHIEF: Role.CHIEF, CODER: Role.CODER, SUPERVISOR: Role.SUPERVISOR}
-    with folder.write(admin) as session:
-        for name in (*roles, JUDGE):
-            account = accounts.add_account(session, name, "淮北市总工会")
-            accounts.set_secret(session, account, pin=PIN)
-            if name in roles:
-                accounts.add_duty(session, account, roles[name])
-        accounts.add_account(session, "没有密码的人")
-        form = CompetitionForm(title="2026年民营企业劳动竞赛", year=2026)
-        competition = competitions.create_competition(session, form, "sisaiyichuang")
-        event = competitions.list_events(session, competition)[0]
-        seats.seat_judge(session, competitions.list_judges(session, event.id)[0].id, JUDGE)
-    return folder
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[Workspace], MainWindow]]:
-    """Opens the whole program's window over these data."""
-    made: list[MainWindow] = []
-
-    def make(workspace: Workspace) -> MainWindow:
-        window = MainWindow(Store(workspace))
-        made.append(window)
-        window.navigate("overview")
-        window.resize(1366, 768)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        settle(window)
-        return window
-
-    yield make
-    for window in made:
-        window.store.set_actor(PROGRAM)
-        window.close()
-        window.deleteLater()
-
-
-@pytest.fixture
-def window(open_window: Callable[[Workspace], MainWindow], staffed: Workspace) -> MainWindow:
-    """The window over data where people work."""
-    return open_window(staffed)
-
-
-class Keys:
-    """Hands on the keyboard, counting."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self.pressed = 0
-
-    def __call__(self, *keys: str | Qt.Key) -> None:
-        for key in keys:
-            focused: QWidget | None = self._window.focusWidget()
-            assert focused is not None
-            if isinstance(key, Qt.Key):
-                QTest.keyClick(focused, key)
-                self.pressed += 1
-            elif key.isascii():
-                QTest.keyClicks(focused, key)
-                self.pressed += len(key)
-            else:
-                assert isinstance(focused, QLineEdit)
-                focused.insert(key)  # as an input method does
-                self.pressed += len(key)
-            if not isinstance(key, str):
-                settle(self._window)
-
-
-def settle(window: MainWindow) -> None:
-    assert window.store.wait_idle()
-    QApplication.processEvents()
-    assert window.store.wait_idle()
-
-
-def sign_in(window: MainWindow, name: str, secret: str = PIN) -> None:
-    """Whoever is at the machine gives way to this person."""
-    if not window.door.isVisible():
-        Keys(window)(F9)
-    form = window.door.form
-    type_in(form.people.search, name)
-    type_in(form.secret.editor, secret)
-    click(form.button)
-    settle(window)
-
-
-def log_of(workspace: Workspace) -> list[tuple[str, str, str]]:
-    """(by, text, outcome) of the audit log."""
-    with workspace.read() as session:
-        rows = session.exec(select(AuditEntry).order_by(AuditEntry.seq))  # type: ignore[arg-type]
-        return [(row.by, row.text, row.outcome) for row in rows]
-
-
-def rail(window: MainWindow) -> list[str]:
-    return [key for key in window.allowed if window.rail.button(key).isVisible()]
-
 
 # -- first start ---------------------------------------------------------------------------------------
 
@@ -394,110 +287,3 @@ def test_the_big_screen_stays_when_the_person_changes(window: MainWindow) -> Non
     Keys(window)(F9, F9)
     assert big.isVisible()
     assert window.open_window("bigscreen") is big
-
-
-# -- what each may see ---------------------------------------------------------------------------------
-
-EVERYBODY = {"overview", "settings"}
-SEEN = {
-    ADMIN: {"events", "registration", "ranking", "publishing", "awards"},
-    CHIEF: {"events", "judging", "ranking", "publishing"},
-    JUDGE: {"judging"},
-    CODER: {"registration", "ranking"},
-    SCORER: {"registration", "judging", "ranking", "publishing", "awards"},
-    SUPERVISOR: {"judging", "ranking", "publishing"},
-}
-FIRST_SCREENS = EVERYBODY.union(*SEEN.values())
-
-
-@pytest.mark.parametrize("name", list(SEEN))
-def test_the_rail_shows_the_screens_a_person_has_business_with(window: MainWindow, name: str) -> None:
-    sign_in(window, name, PASSWORD if name == ADMIN else PIN)
-    assert set(rail(window)) & FIRST_SCREENS == SEEN[name] | EVERYBODY
-    for entry in registry.SCREENS:
-        window.navigate(entry.key)
-        settle(window)
-        assert window.current is not None
-        assert (window.current.key == entry.key) is (entry.key in rail(window))
-    told = any("操作。" in text for text in window.messages.texts())
-    assert told is (len(rail(window)) < len(registry.SCREENS))
-
-
-def test_a_shortcut_to_a_screen_that_is_not_there_does_nothing(window: MainWindow) -> None:
-    sign_in(window, JUDGE)
-    place = window.entries.index(next(entry for entry in window.entries if entry.key == "ranking"))
-    QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + place), Qt.KeyboardModifier.ControlModifier)
-    assert window.current is not None
-    assert window.current.key == "overview"
-    assert window.messages.texts() == ()
-
-
-def test_where_the_next_person_has_no_business_the_first_screen_left_is_shown(window: MainWindow) -> None:
-    sign_in(window, SCORER)
-    window.navigate("awards")
-    settle(window)
-    sign_in(window, JUDGE)
-    assert window.current is not None
-    assert window.current.key == "overview"
-    assert window.rail.button("overview").isChecked()
-
-
-def test_what_one_may_not_do_says_who_may(window: MainWindow) -> None:
-    sign_in(window, CHIEF)
-    window.navigate("events")
-    settle(window)
-    assert [(b.isEnabled(), b.toolTip()) for b in window.header.buttons()] == [(False, "由管理员操作")] * 2
-    assert not window.current.basics.isEnabled()  # type: ignore[union-attr]
-    sign_in(window, ADMIN, PASSWORD)
-    assert [b.isEnabled() for b in window.header.buttons()] == [True, True]
-    assert window.current.basics.isEnabled()  # type: ignore[union-attr]
-    window.navigate("publishing")
-    settle(window)
-    assert window.header.buttons()[-1].toolTip() == "由裁判长、统分员操作"
-
-
-def test_a_role_given_or_taken_counts_at_once(window: MainWindow) -> None:
-    sign_in(window, SCORER)
-    assert "events" not in rail(window)
-    store, workspace = window.store, window.store.workspace
-    account = store.actor.account_id or 0
-    with workspace.read() as session:
-        admin = next(view.id for view in accounts.list_accounts(session) if view.name == ADMIN)
-    with workspace.write(admin) as session:
-        accounts.add_duty(session, account, Role.CHIEF)
-    store.touch("settings")
-    settle(window)
-    assert "events" in rail(window)
-    with workspace.write(admin) as session:
-        accounts.change_account(session, account, name=SCORER, organization="", active=False)
-    store.touch("settings")
-    settle(window)
-    assert store.actor is PROGRAM
-    assert not window.work.isVisible()
-    assert f"{SCORER}的账号已停用,请联系管理员。" in words(window.door)
-    assert SCORER not in [line.text for line in window.door.form.people.list.lines()]
-
-
-def test_the_overview_lists_what_this_person_can_do(window: MainWindow) -> None:
-    sign_in(window, ADMIN, PASSWORD)
-    assert window.current is not None
-    assert [button.text() for button in window.header.buttons()] == ["修改赛事信息", "继续:报名"]
-    sign_in(window, JUDGE)
-    (edit,) = window.header.buttons()
-    assert (edit.isEnabled(), edit.toolTip()) == (False, "由管理员操作")
-    assert window.current.overview.tasks == ()  # type: ignore[attr-defined]
-
-
-def test_who_only_draws_places_cannot_touch_what_is_registered(window: MainWindow) -> None:
-    sign_in(window, CODER)
-    window.navigate("registration")
-    settle(window)
-    enabled = {button.text().split()[0]: button.isEnabled() for button in window.header.buttons()}
-    assert enabled == {"下载报名表模板": True, "从": False, "新增选手": False}
-    assert window.header.buttons()[-1].toolTip().startswith("由管理员、统分员操作")
-    screen: RegistrationScreen = window.current  # type: ignore[assignment]
-    assert not any(part.isEnabled() for part in screen.entry.editors)
-    sign_in(window, ADMIN, PASSWORD)
-    assert all(part.isEnabled() for part in screen.entry.editors)
-    assert not screen.entry.state.isEnabled(), "缺考 and the like are for 裁判长 and 统分员"
-    assert screen.entry.state.toolTip() == "由裁判长、统分员操作"

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.progress import Cancelled, Progress
 from app.domain.rights import NOWHERE, PROGRAM, Actor, Place, Right, is_granted
 from app.errors import UserError
-from app.gui.threads import Outcome, alive, attempt, thread_pool
+from app.gui.threads import Outcome, alive, attempt, leisure, thread_pool
 from app.services.door import load_actor
 from app.services.workspace import Workspace
 
@@ -39,8 +39,6 @@ OnFailed = Callable[[UserError], None]
 THROTTLE_MS = 30
 PROGRESS_SECONDS = 0.05
 READERS = 2
-# A watch works so long at a stretch, and rests so long: it never slows what people do.
-WATCH_SECONDS, REST_SECONDS = 0.002, 0.006
 UNEXPECTED = "程序出错,这一步没有完成,已保存的数据都在。详情见日志。"
 
 
@@ -222,7 +220,7 @@ class Store(QObject):
 
         def work() -> T:
             with self.workspace.read() as session:
-                return op(session, self._leisure())
+                return op(session, leisure(self._ending, rests=not self._inline))
 
         def run() -> None:
             outcome = attempt(work)
@@ -230,18 +228,6 @@ class Store(QObject):
                 self._post(lambda: self._settle(outcome, on_done, on_failed))
 
         self._watchers.submit(run)
-
-    def _leisure(self) -> Progress:
-        last = [time.monotonic()]
-
-        def rest(_done: int, _total: int) -> None:
-            if self._ending.is_set():
-                raise Cancelled
-            if not self._inline and time.monotonic() - last[0] >= WATCH_SECONDS:
-                time.sleep(REST_SECONDS)
-                last[0] = time.monotonic()
-
-        return rest
 
     # -- long work ---------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +12,12 @@ from typing import Generic, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject
 
+from app.domain.progress import Cancelled, Progress
+
 T = TypeVar("T")
+
+# Work at leisure goes on for so long at a stretch, and rests so long: it never slows what people do.
+STRETCH_SECONDS, REST_SECONDS = 0.002, 0.006
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,20 @@ class InlineExecutor(Executor):
 def thread_pool(inline: bool, name: str, threads: int) -> Executor:
     """A pool of named threads, or one that runs inline."""
     return InlineExecutor() if inline else ThreadPoolExecutor(threads, thread_name_prefix=f"saichuang-{name}")
+
+
+def leisure(ending: threading.Event, *, rests: bool = True) -> Progress:
+    """A Progress that lets everybody else go first, and stops the work at the end."""
+    last = [time.monotonic()]
+
+    def rest(_done: int, _total: int) -> None:
+        if ending.is_set():
+            raise Cancelled
+        if rests and time.monotonic() - last[0] >= STRETCH_SECONDS:
+            time.sleep(REST_SECONDS)
+            last[0] = time.monotonic()
+
+    return rest
 
 
 def attempt(work: Callable[[], T]) -> Outcome[T]:

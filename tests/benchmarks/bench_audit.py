@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.chain import GENESIS, ChainedEntry, canonical, entry_hash, row_digest
-from app.domain.progress import Progress, no_progress
+from app.domain.progress import Cancelled, Progress, no_progress
 from app.domain.rights import Right
-from app.gui.store import REST_SECONDS, WATCH_SECONDS
+from app.gui.threads import leisure
 from app.paths import database_file
 from app.services import audit, audit_log
 from app.services.chain import Signer, is_signed
@@ -138,18 +138,11 @@ def _middle(times: Iterator[float]) -> tuple[float, float]:
 
 def _beside(workspace: Workspace) -> tuple[float, float]:
     """Writes while the proof runs as it does after the start."""
-    done, last = threading.Event(), [time.monotonic()]
-
-    def rest(_done: int, _total: int) -> None:
-        if done.is_set():
-            raise InterruptedError
-        if time.monotonic() - last[0] >= WATCH_SECONDS:
-            time.sleep(REST_SECONDS)
-            last[0] = time.monotonic()
+    done = threading.Event()
 
     def prove() -> None:
-        with suppress(InterruptedError):
-            _verify(workspace, rest)
+        with suppress(Cancelled):
+            _verify(workspace, leisure(done))
 
     thread = threading.Thread(target=prove)
     thread.start()

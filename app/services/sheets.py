@@ -221,8 +221,19 @@ def find_alarms(session: Session, entry_id: int, event_id: int, module: str) -> 
     closed = [(sheet, judge) for sheet, judge in panel if sheet.state != SheetState.DRAFT]
     if not closed or len(closed) < load_desk(session, row_id(closed[0][1])).module.panel.judges:
         return ()
-    alarms = _spread(session, closed)
-    stands = _ruled(session, entry_id, module, closed) if alarms else {}
+    return _beyond(session, entry_id, module, closed)
+
+
+def is_spread_open(session: Session, entry_id: int, event_id: int, module: str) -> bool:
+    """Whether the marks of the panel as they are, handed in or not, lie further apart than was let stand."""
+    return bool(_beyond(session, entry_id, module, _panel(session, entry_id, event_id, module)))
+
+
+def _beyond(
+    session: Session, entry_id: int, module: str, panel: Sequence[tuple[ScoreSheet, Judge]]
+) -> tuple[SpreadAlarm, ...]:
+    alarms = _spread(session, panel)
+    stands = _ruled(session, entry_id, module, panel) if alarms else {}
     return tuple(alarm for alarm in alarms if alarm.difference > stands.get(alarm.aspect, 0))
 
 

@@ -20,6 +20,7 @@ from app.services import (
     incidents,
     judging,
     organizations,
+    paperwork,
     penalties,
     publishing,
     registration,
@@ -245,7 +246,7 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
 # fmt: on
 
 # They are given a session that writes to know who acts, and change nothing: see the test that reads them.
-READING: set[Callable[..., object]] = {judging.is_own_sheet}
+READING: set[Callable[..., object]] = {judging.is_own_sheet, paperwork.open_scanned}
 
 
 def _rows(session: WriteSession, world: World) -> list[Compared]:

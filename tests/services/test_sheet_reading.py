@@ -11,7 +11,7 @@ from app.domain.rights import Actor
 from app.services import incidents, judging, seats, sheets
 from app.services.incidents import IncidentForm
 from app.services.sheet_rows import Hands
-from db.tables import Entry, EntryMember, Judge, Organization, Person
+from db.tables import Entry, EntryMember, Judge, Organization, Person, SpreadRuling
 from tests.bench import ALL_ROUND, OTHER, Bench
 from tests.services.scoring_data import SmallEvent, make_event
 
@@ -77,7 +77,8 @@ def test_the_history_of_a_sheet_has_every_value_the_newest_first(session: Bench,
 def test_a_ruling_is_told_with_who_and_why(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     assert sheets.spread_ruling(session, entry, "P") == ""
-    sheets.accept_spread(session, entry_id=entry, module="P", reason="各有依据")
+    session.add(SpreadRuling(entry_id=entry, module="P", reason="各有依据", by="裁判长 王敏"))
+    session.flush()
     assert sheets.spread_ruling(session, entry, "P") == "裁判长 王敏:各有依据"
     assert sheets.spread_ruling(session, entry, "T") == ""
 

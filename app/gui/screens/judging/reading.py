@@ -31,11 +31,7 @@ class SheetReading:
     history: Mapping[str, tuple[MarkVersion, ...]] = field(default_factory=dict)
     incidents: tuple[IncidentView, ...] = ()
     ruling: str = ""
-
-    @property
-    def spread(self) -> bool:
-        """Whether the sheet came back because the judges lay too far apart."""
-        return self.view.returned_reason.startswith(sheets.SPREAD)
+    spread: bool = False  # it came back because the judges lie too far apart, and they still do
 
 
 def read_sheet(
@@ -53,6 +49,8 @@ def read_sheet(
     second = access.mode is Mode.SECOND
     if sending:
         access = ON_ITS_WAY
+    module = view.module.code
+    spread = view.returned_reason.startswith(sheets.SPREAD)
     differences: tuple[KeyingDifference, ...] = ()
     if view.second_by and not view.confirmed_by:
         differences = sheets.keying_differences(session, entry_id=entry_id, judge_id=judge_id)
@@ -64,5 +62,6 @@ def read_sheet(
         differences=differences,
         history=judging.sheet_history(session, entry_id, judge_id) if view.round and not second else {},
         incidents=incidents.list_incidents(session, view.event_id, entry_id),
-        ruling=sheets.spread_ruling(session, entry_id, view.module.code),
+        ruling=sheets.spread_ruling(session, entry_id, module),
+        spread=spread and sheets.is_spread_open(session, entry_id, view.event_id, module),
     )

@@ -41,9 +41,9 @@ class RulingCard(Card):
     def show_ruling(self, reading: SheetReading, *, may: bool) -> None:
         """Show the ruling, or who may rule; hidden where there is nothing to rule on."""
         self.setVisible(bool(reading.ruling) or reading.spread)
-        self.accept.setVisible(may and not reading.ruling)
-        if reading.ruling:
-            self._words.setText(f"{reading.ruling}。差距准予保留,评分组可以照原样提交。")
+        self.accept.setVisible(may and reading.spread)
+        if not reading.spread:
+            self._words.setText(f"{reading.ruling}。差距准予保留。")
         elif may:
             self._words.setText("评分组复议后仍有差距的,可以裁定保留,写明理由。")
         else:

@@ -206,13 +206,8 @@ def mark_unprinted(session: WriteSession, certificate_ids: Sequence[int]) -> Non
 
 
 def _require_awarding(session: WriteSession, rows: Sequence[Certificate], attempt: str) -> None:
-    events = session.exec(
-        select(Event)
-        .join(Entry, col(Entry.event_id) == col(Event.id))
-        .where(col(Entry.id).in_({row.entry_id for row in rows}))
-        .distinct()
-    )
-    for event in events:
+    concerned = select(Entry.event_id).where(col(Entry.id).in_({row.entry_id for row in rows}))
+    for event in session.exec(select(Event).where(col(Event.id).in_(concerned))):
         session.require(Right.AWARD, at_event(event), attempt=attempt)
 
 

@@ -117,6 +117,12 @@ class SheetActs(RuleBasedStateMachine):
         """Who may do this to a sheet and had no part in it."""
         return [who for who in self.may(right, key) if not self.model.own(who, key)]
 
+    def checker(self, key: Key) -> str:
+        """Somebody to check a sheet: who may, or who had a part in it and would like to, or anybody."""
+        others = self.others("check", key)
+        own = [who for who in self.may("check", key) if who not in others]
+        return self.who(own if own and self.dice.random() < 0.4 else others)
+
     # -- marks and sheets --------------------------------------------------------------------------
 
     def enter(self) -> None:
@@ -131,7 +137,7 @@ class SheetActs(RuleBasedStateMachine):
     def enter_second(self) -> None:
         """Somebody types a paper a second time, alike or nearly, and hands it in."""
         key = self.key("submitted")
-        self._second(self.who(self.others("check", key)), key, alike=self.dice.random() < 0.7)
+        self._second(self.checker(key), key, alike=self.dice.random() < 0.7)
 
     def _mark(
         self,
@@ -181,8 +187,7 @@ class SheetActs(RuleBasedStateMachine):
     def check(self) -> None:
         """Somebody confirms a sheet."""
         key = self.key("submitted")
-        able = self.may("check", key) if self.dice.random() < 0.4 else self.others("check", key)
-        self._confirm(self.who(able), key)
+        self._confirm(self.checker(key), key)
 
     def _confirm(self, who: str, key: Key) -> None:
         verdict = self.model.confirm(who, key)

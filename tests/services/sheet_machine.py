@@ -43,6 +43,7 @@ from tests.services.sheet_floor import (
     CHAIRS,
     ENTRIES,
     POINTS,
+    REASON,
     ROLES,
     RULES,
     SCOPES,
@@ -54,7 +55,7 @@ from tests.services.sheet_floor import (
     prepared_floor,
     workplace,
 )
-from tests.services.sheet_model import ASPECTS, FITTING, WELDING, Key, Model
+from tests.services.sheet_model import ASPECTS, FITTING, SEATS, WELDING, Key, Model
 
 DICE = st.integers(0, 2**32 - 1)
 
@@ -198,7 +199,9 @@ class SheetMachine(SheetActs):
     def set_status(self) -> None:
         """Somebody notes what became of an entry."""
         (event, entry), status = self.pick(list(ENTRIES)), self.pick(STATUSES)
-        who, reason = self.who(self.model.able("status", event, None)), self.reason()
+        self._become(self.who(self.model.able("status", event, None)), event, entry, status, self.reason())
+
+    def _become(self, who: str, event: str, entry: str, status: str, reason: str) -> None:
         entry_id = self.entries[event, entry]
         self.attempt(
             who,
@@ -226,11 +229,26 @@ class SheetMachine(SheetActs):
 
     def publish_settled(self) -> None:
         """Everybody finishes what an event still waits for, and it is published."""
-        event = self.pick((WELDING, FITTING))
+        event = self.pick((WELDING, WELDING, FITTING))
+        if self.dice.random() < 0.4:
+            self.leave_out(event)
         for entry in self.model.competing(event):
             for module in ASPECTS:
                 self.finish(event, entry, module, ("2", "2"))
         self._publish(event)
+
+    def leave_out(self, event: str) -> None:
+        """A sheet is handed in, and before it is checked the entry is disqualified."""
+        entry = self.pick([entry for own, entry in ENTRIES if own == event])
+        key = (event, self.pick(tuple(ASPECTS)), self.pick(SEATS), entry)
+        state = self.model.sheet(key).state
+        right = {"locked": "unlock", "confirmed": "check"}.get(state, "mark")
+        if state not in ("draft", "submitted") and (able := self.may(right, key)):
+            self._give_back(self.pick(able), key, REASON)
+        if able := self.may("mark", key):
+            self._submit(self.pick(able), key)
+        if able := self.model.able("status", event, None):
+            self._become(self.pick(able), event, entry, "disqualified", REASON)
 
     def _publish(self, event: str) -> None:
         who, reason = self.who(self.model.able("publish", event, None)), self.reason()
@@ -247,6 +265,8 @@ class SheetMachine(SheetActs):
     def hand_over(self) -> None:
         """Somebody puts somebody on a seat."""
         seat = self.pick(list(CHAIRS))
+        if self.dice.random() < 0.6:  # of somebody who may also check
+            seat = self.pick([key for key, who in self.model.seats.items() if self.model.people[who].duties])
         able = self.model.able("seats", seat[0], seat[1])
         self.seat(self.who(able), seat, self.pick(tuple(STAFF)), self.reason())
 

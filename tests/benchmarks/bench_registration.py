@@ -22,6 +22,7 @@ from stdnum.cn import ric
 from app.exchange.registration_sheet import read_registration
 from app.services import registration, registration_import
 from db.engine import WRITE, migrate, open_engine
+from tests.bench import Bench
 from tests.services.registration_data import make_world
 
 T = TypeVar("T")
@@ -101,7 +102,7 @@ def main(people: int) -> None:
         file, _ = timed("read_registration", lambda: read_registration(path), plain)
         engine = open_engine(f"sqlite:///{folder}/bench.db")
         migrate(engine)
-        with Session(engine.execution_options(**WRITE), expire_on_commit=False) as session:
+        with Bench(engine.execution_options(**WRITE)) as session:
             world = make_world(session)
             preview, _ = timed("preview_import, all new", lambda: world.preview(file), plain)
             report, _ = timed("commit_import", lambda: world.commit(preview), plain)
@@ -129,9 +130,10 @@ def main(people: int) -> None:
             timed(
                 "count_entries", lambda: registration.count_entries(session, world.competition_id), yardstick
             )
+        with Bench(engine.execution_options(**WRITE)) as writer:
             timed(
                 "approve_all_clean",
-                lambda: registration.approve_all_clean(session, world.competition_id),
+                lambda: registration.approve_all_clean(writer, world.competition_id),
                 yardstick,
             )
         engine.dispose()

@@ -98,6 +98,7 @@ def test_its_people_can_sign_in_and_have_one_task_each(demo: Workspace) -> None:
     assert not people[SUBSTITUTE].can_sign_in
     for name, secret in ((ADMINISTRATOR, PASSWORD), (OPERATOR, PIN), (CHECKER, PIN), (CHIEF, PIN)):
         account = demo_account(demo, name)
+        assert account is not None
         with demo.write() as session:
             assert accounts.sign_in(session, account, secret).name == name
 

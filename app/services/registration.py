@@ -221,15 +221,14 @@ def approve_all_clean(session: WriteSession, competition_id: int, event_id: int 
     return len(passed)
 
 
-def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: str = "") -> None:
-    """缺考, 弃权, 退赛, 取消资格 or back to normal; a disqualification needs its reason."""
+def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: str) -> None:
+    """缺考, 弃权, 退赛, 取消资格 or back to normal, with the reason."""
     wanted = Status(status)
     reason = clean_text(reason)
-    if wanted is Status.DISQUALIFIED and not reason:
-        raise InputError("reason", "取消资格要写明原因。")
+    if not reason:
+        raise InputError("reason", f"登记为“{STATUS_NAMES[wanted]}”要写明原因。")
     entry = load_entry_row(session, entry_id)
-    what = f"{STATUS_NAMES[wanted]}{f':{reason}' if reason else ''}"
-    said = _open(session, entry, Right.STATUS, what)
+    said = _open(session, entry, Right.STATUS, f"{STATUS_NAMES[wanted]}:{reason}")
     entry.status, entry.status_reason = wanted.value, reason
     session.record(said)
 

@@ -76,7 +76,7 @@ def test_names_show_once_the_event_is_published(
     big = _open(window, floor)
     assert not [name for name in NAMES if name in str(big.board.lines())]
     with workspace.write() as session:
-        registration.set_entry_status(session, floor.entries[3], "withdrew", "")
+        registration.set_entry_status(session, floor.entries[3], "withdrew", "本人申请")
         publishing.publish_event(session, floor.event_id)
     big = _open(window, floor)
     assert (big.board.lines()[0].name, big.board.lines()[0].unit) == (NAMES[1], "平山电厂")

@@ -106,7 +106,7 @@ def test_a_blind_event_names_stations_until_it_is_published(
 def _publish(workspace: Workspace, floor: Floor) -> None:
     with workspace.write() as session:
         for number in (3, 5):
-            registration.set_entry_status(session, floor.entries[number], "withdrew", "")
+            registration.set_entry_status(session, floor.entries[number], "withdrew", "本人申请")
         publishing.publish_event(session, floor.event_id)
 
 

@@ -280,7 +280,7 @@ def test_one_person_in_two_events_keeps_the_marks_of_each(workspace: Workspace) 
         known = load_entry(session, one.entries[2]).form
         entry = save_entry(session, replace(known, event_id=event.id, entry_id=None))
         registration.review_entry(session, entry, "approved")
-        registration.set_entry_status(session, entry, "absent")
+        registration.set_entry_status(session, entry, "absent", "未到")
     for event_id in (one.event_id, two.event_id):
         _publish(workspace, event_id)
         _issue(workspace, event_id)

@@ -196,7 +196,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: registration.approve_all_clean(s, w.competition, w.events["here"]), "register",
         Role.SCORER, event="here"),
     registration.set_entry_status: Sample(
-        lambda s, w: registration.set_entry_status(s, w.entries["未评"], "absent"), "status", Role.CHIEF,
+        lambda s, w: registration.set_entry_status(s, w.entries["未评"], "absent", "未到"), "status", Role.CHIEF,
         event="here"),
     registration.set_guest: Sample(
         lambda s, w: registration.set_guest(s, w.entries["未评"], True), "status", Role.SCORER, event="here"),

@@ -319,9 +319,9 @@ class Model(PeopleModel):
         return verdict
 
     def become(self, who: str, event: str, entry: str, status: str, reason: str) -> Verdict:
-        """Absent, withdrawn, disqualified (with a reason), or back to normal."""
+        """Absent, withdrawn, disqualified or back to normal, with a reason."""
         verdict = self._begin(who, self.may(who, "status", event, None))
-        if status == "disqualified" and not reason and self.people[who].active:
+        if not reason and self.people[who].active:
             verdict.told.append("原因")
         if verdict.fine:
             self.status[event, entry], verdict.touches = status, event

@@ -129,15 +129,16 @@ def test_only_clean_entries_are_approved_together(world: World) -> None:
 
 def test_statuses_of_the_day(world: World) -> None:
     entry = world.entries()[0].entry_id
-    registration.set_entry_status(world.session, entry, "absent")
+    registration.set_entry_status(world.session, entry, "absent", "未到")
     assert world.entries()[0].status_name == "缺考"
-    with pytest.raises(InputError, match="取消资格要写明原因"):
-        registration.set_entry_status(world.session, entry, "disqualified")
+    for status in ("disqualified", "absent", "active"):
+        with pytest.raises(InputError, match="要写明原因"):
+            registration.set_entry_status(world.session, entry, status, " ")
     registration.set_entry_status(world.session, entry, "disqualified", "携带手机")
     registration.set_guest(world.session, entry, True)
     row = world.entries()[0]
     assert (row.status, row.guest) == ("disqualified", True)
-    registration.set_entry_status(world.session, entry, "active")
+    registration.set_entry_status(world.session, entry, "active", "登记有误")
     registration.set_guest(world.session, entry, False)
     assert (world.entries()[0].status, world.entries()[0].guest) == ("active", False)
     world.session.commit()
@@ -181,7 +182,7 @@ def test_who_does_not_take_part_draws_no_lot(world: World) -> None:
     lots = registration.assign_stations(world.session, world.events["焊工"], "1")
     assert [lot.entry_id for lot in lots] == [second.entry_id]
     assert [row.station for row in world.entries(event="焊工")] == [None, 1]
-    registration.set_entry_status(world.session, second.entry_id, "withdrew")
+    registration.set_entry_status(world.session, second.entry_id, "withdrew", "本人申请")
     with pytest.raises(UserError, match="还没有可抽签的选手"):
         registration.assign_stations(world.session, world.events["焊工"], "1")
 

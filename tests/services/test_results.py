@@ -241,5 +241,5 @@ def test_a_disqualification_says_why(session: Bench, event: SmallEvent) -> None:
     registration.set_entry_status(session, entry, "disqualified", "代考")
     row = event.rows()["张伟"]
     assert (row.rank, row.status_text, row.status_note) == (None, "取消资格", "取消资格:代考")
-    registration.set_entry_status(session, entry, "active")
+    registration.set_entry_status(session, entry, "active", "复核无误")
     assert event.rows()["张伟"].status_note == ""

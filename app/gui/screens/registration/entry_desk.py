@@ -25,7 +25,13 @@ TOPICS = frozenset({"registration"})
 # What is printed on certificates and lists.
 PRINTED = ("name", "title", "authors", "organization")
 # Statuses that are written with a reason, and the one proposed.
-REASONS = {Status.WITHDREW: "本人申请", Status.RETIRED: "本人申请", Status.DISQUALIFIED: ""}
+REASONS = {
+    Status.ACTIVE: "登记有误",
+    Status.ABSENT: "检录时未到",
+    Status.WITHDREW: "本人申请",
+    Status.RETIRED: "本人申请",
+    Status.DISQUALIFIED: "",
+}
 
 
 class EntryDesk(QObject):
@@ -248,9 +254,6 @@ class EntryDesk(QObject):
 
     def _on_status_chosen(self, value: str) -> None:
         status = Status(value)
-        if status not in REASONS:
-            self._set_status(status, "")
-            return
         self.reload()  # the chooser shows what is stored until the reason is given
         name = STATUS_NAMES[status]
         self._panel.reason.ask(

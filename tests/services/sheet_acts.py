@@ -1,4 +1,4 @@
-"""What people do with score sheets and entries, each act tried through the real door and compared with the model."""
+"""What people do with score sheets and entries, each act tried through the real door beside the model."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class SheetActs(RuleBasedStateMachine):
     dice: random.Random
     logged: int
     touched: set[str]
+    penalty_ids: list[int]
     events: dict[str, int]
     entries: dict[tuple[str, str], int]
     chairs: dict[tuple[str, str, int], int]

@@ -98,7 +98,7 @@ class SheetMachine(SheetActs):
         self._learn_ids()
         self.rows: list[tuple[Any, ...]] = []
         self.touched = set(self.events)
-        self.penalty_ids: list[int] = []
+        self.penalty_ids = []
         self.dice = random.Random(0)
         self.logged = self._log_end()
 

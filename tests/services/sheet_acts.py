@@ -1,4 +1,4 @@
-"""What people do with score sheets, each act tried through the real door and compared with the model."""
+"""What people do with score sheets and entries, each act tried through the real door beside the model."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Engine
 
 from app.errors import UserError
-from app.services import (
-    judging,
-    sheets,
-)
+from app.services import incidents, judging, penalties, registration, sheets
 from app.services.door import Refused, WriteSession
+from app.services.incidents import IncidentForm
 from app.services.workspace import Workspace
 from tests.services.people_model import Verdict
-from tests.services.sheet_floor import BAD, CHAIRS, ENTRIES, GOOD, LEVELS, REASON, STAFF
+from tests.services.sheet_floor import BAD, CHAIRS, ENTRIES, GOOD, LEVELS, POINTS, REASON, STAFF, STATUSES
 from tests.services.sheet_model import ASPECTS, SEATS, Key, Model
 
 T = TypeVar("T")
@@ -37,6 +35,7 @@ class SheetActs(RuleBasedStateMachine):
     dice: random.Random
     logged: int
     touched: set[str]
+    penalty_ids: list[int]
     events: dict[str, int]
     entries: dict[tuple[str, str], int]
     chairs: dict[tuple[str, str, int], int]
@@ -280,4 +279,67 @@ class SheetActs(RuleBasedStateMachine):
             f"lets the spread of {entry} stand {reason!r}",
             self.model.rule(who, event, entry, reason),
             lambda session: sheets.accept_spread(session, entry_id=entry_id, module="P", reason=reason),
+        )
+
+    # -- entries -----------------------------------------------------------------------------------
+
+    def penalise(self) -> None:
+        """Somebody deducts points."""
+        (event, entry), module = self.pick(list(ENTRIES)), self.pick((None, "T", "P"))
+        who, reason = self.who(self.model.able("penalise", event, module)), self.reason()
+        points = self.pick(POINTS)
+        number = Fraction(points) if points not in ("0", "两分") else None
+        verdict = self.model.penalise(who, event, entry, module, number, reason)
+        entry_id = self.entries[event, entry]
+        self.attempt(
+            who,
+            f"takes {points} off {entry} {module} {reason!r}",
+            verdict,
+            lambda session: penalties.add_penalty(
+                session, entry_id=entry_id, module=module, points=points, reason=reason
+            ),
+        )
+        if verdict.fine:
+            self.penalty_ids.append(self._count("SELECT max(id) FROM penalty"))
+
+    def revoke(self) -> None:
+        """Somebody takes a penalty back."""
+        if not self.model.penalties:
+            return self.penalise()
+        number = self.dice.randrange(len(self.model.penalties))
+        penalty = self.model.penalties[number]
+        who, reason = self.who(self.model.able("penalise", penalty.event, penalty.module)), self.reason()
+        penalty_id = self.penalty_ids[number]
+        return self.attempt(
+            who,
+            f"takes penalty {number} back {reason!r}",
+            self.model.revoke(who, number, reason),
+            lambda session: penalties.revoke_penalty(session, penalty_id, reason=reason),
+        )
+
+    def set_status(self) -> None:
+        """Somebody notes what became of an entry."""
+        (event, entry), status = self.pick(list(ENTRIES)), self.pick(STATUSES)
+        self._become(self.who(self.model.able("status", event, None)), event, entry, status, self.reason())
+
+    def _become(self, who: str, event: str, entry: str, status: str, reason: str) -> None:
+        entry_id = self.entries[event, entry]
+        self.attempt(
+            who,
+            f"notes {entry} {status} {reason!r}",
+            self.model.become(who, event, entry, status, reason),
+            lambda session: registration.set_entry_status(session, entry_id, status, reason),
+        )
+
+    def move(self) -> None:
+        """Equipment fails: somebody moves an entry to a spare station."""
+        (event, entry), module = self.pick(list(ENTRIES)), self.pick((None, "P"))
+        who, station = self.who(self.model.able("incident", event, module)), self.pick((1, 2, 3, 21, 22))
+        entry_id = self.entries[event, entry]
+        form = IncidentForm("equipment", "焊机断电", module, minutes="10", station=str(station))
+        self.attempt(
+            who,
+            f"moves {entry} to {station}",
+            self.model.move(who, event, entry, module, station),
+            lambda session: incidents.add_incident(session, entry_id, form),
         )

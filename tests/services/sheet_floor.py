@@ -41,10 +41,10 @@ STAFF: Mapping[str, tuple[Duty, ...]] = {
     "何静": (("supervisor", None, None),),
     "李建国": (),
     "赵志刚": (("chief", FITTING, None),),
-    "吴海燕": (),
+    "吴海燕": (("chief", WELDING, None),),
     "马援": (("scorer", WELDING, "P"),),
 }
-# 李建国 is of the unit of an entry; 赵志刚 judges in both events.
+# 李建国 is of the unit of an entry; 赵志刚 judges in both events; some who judge also check.
 UNITS = {"李建国": "第一机械厂"}
 CHAIRS = {
     (WELDING, "T", 1): "李建国",

@@ -23,14 +23,10 @@ from app.domain.rights import Role
 from app.services import (
     accounts,
     audit,
-    incidents,
     judging,
-    penalties,
     publishing,
-    registration,
     seats,
 )
-from app.services.incidents import IncidentForm
 from app.services.results import compute_event
 from app.services.workspace import Workspace
 from db.engine import WRITE
@@ -42,14 +38,12 @@ from tests.services.sheet_floor import (
     ADMINISTRATOR,
     CHAIRS,
     ENTRIES,
-    POINTS,
     REASON,
     ROLES,
     RULES,
     SCOPES,
     SIGNER,
     STAFF,
-    STATUSES,
     UNITS,
     Clock,
     prepared_floor,
@@ -104,7 +98,7 @@ class SheetMachine(SheetActs):
         self._learn_ids()
         self.rows: list[tuple[Any, ...]] = []
         self.touched = set(self.events)
-        self.penalty_ids: list[int] = []
+        self.penalty_ids = []
         self.dice = random.Random(0)
         self.logged = self._log_end()
 
@@ -160,68 +154,7 @@ class SheetMachine(SheetActs):
         self.dice = random.Random(dice)
         self.pick((self.hand_over, self.give_role, self.take_role, self.open_or_close))()
 
-    # -- entries -----------------------------------------------------------------------------------
-
-    def penalise(self) -> None:
-        """Somebody deducts points."""
-        (event, entry), module = self.pick(list(ENTRIES)), self.pick((None, "T", "P"))
-        who, reason = self.who(self.model.able("penalise", event, module)), self.reason()
-        points = self.pick(POINTS)
-        number = Fraction(points) if points not in ("0", "两分") else None
-        verdict = self.model.penalise(who, event, entry, module, number, reason)
-        entry_id = self.entries[event, entry]
-        self.attempt(
-            who,
-            f"takes {points} off {entry} {module} {reason!r}",
-            verdict,
-            lambda session: penalties.add_penalty(
-                session, entry_id=entry_id, module=module, points=points, reason=reason
-            ),
-        )
-        if verdict.fine:
-            self.penalty_ids.append(self._count("SELECT max(id) FROM penalty"))
-
-    def revoke(self) -> None:
-        """Somebody takes a penalty back."""
-        if not self.model.penalties:
-            return self.penalise()
-        number = self.dice.randrange(len(self.model.penalties))
-        penalty = self.model.penalties[number]
-        who, reason = self.who(self.model.able("penalise", penalty.event, penalty.module)), self.reason()
-        penalty_id = self.penalty_ids[number]
-        return self.attempt(
-            who,
-            f"takes penalty {number} back {reason!r}",
-            self.model.revoke(who, number, reason),
-            lambda session: penalties.revoke_penalty(session, penalty_id, reason=reason),
-        )
-
-    def set_status(self) -> None:
-        """Somebody notes what became of an entry."""
-        (event, entry), status = self.pick(list(ENTRIES)), self.pick(STATUSES)
-        self._become(self.who(self.model.able("status", event, None)), event, entry, status, self.reason())
-
-    def _become(self, who: str, event: str, entry: str, status: str, reason: str) -> None:
-        entry_id = self.entries[event, entry]
-        self.attempt(
-            who,
-            f"notes {entry} {status} {reason!r}",
-            self.model.become(who, event, entry, status, reason),
-            lambda session: registration.set_entry_status(session, entry_id, status, reason),
-        )
-
-    def move(self) -> None:
-        """Equipment fails: somebody moves an entry to a spare station."""
-        (event, entry), module = self.pick(list(ENTRIES)), self.pick((None, "P"))
-        who, station = self.who(self.model.able("incident", event, module)), self.pick((1, 2, 3, 21, 22))
-        entry_id = self.entries[event, entry]
-        form = IncidentForm("equipment", "焊机断电", module, minutes="10", station=str(station))
-        self.attempt(
-            who,
-            f"moves {entry} to {station}",
-            self.model.move(who, event, entry, module, station),
-            lambda session: incidents.add_incident(session, entry_id, form),
-        )
+    # -- results ------------------------------------------------------------------------------------
 
     def publish(self) -> None:
         """Somebody publishes, whatever is missing."""
@@ -268,7 +201,15 @@ class SheetMachine(SheetActs):
         if self.dice.random() < 0.6:  # of somebody who may also check
             seat = self.pick([key for key, who in self.model.seats.items() if self.model.people[who].duties])
         able = self.model.able("seats", seat[0], seat[1])
-        self.seat(self.who(able), seat, self.pick(tuple(STAFF)), self.reason())
+        before, after = self.model.seats[seat], self.pick(tuple(STAFF))
+        self.seat(self.who(able), seat, after, self.reason())
+        # Neither who gave the marks nor who answers for them now may confirm them.
+        waiting = [
+            key for key, sheet in self.model.sheets.items() if (key[:3], sheet.state) == (seat, "submitted")
+        ]
+        if waiting:
+            self._confirm(before, self.pick(waiting))
+            self._confirm(after, self.pick(waiting))
 
     def seat(self, who: str, seat: tuple[str, str, int], name: str, reason: str = "") -> None:
         """Put somebody on a seat."""

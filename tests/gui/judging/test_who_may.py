@@ -12,8 +12,11 @@ from sqlmodel import select
 from app.domain.rights import Role
 from app.gui.main_window import MainWindow
 from app.gui.screens.judging import incidents as incidents_module
+from app.gui.screens.judging.access import Mode, sheet_access
+from app.gui.screens.judging.blank import missing_in
+from app.gui.screens.judging.desk import read_desk
 from app.gui.store import Store
-from app.services import incidents
+from app.services import incidents, judging
 from app.services.workspace import Workspace
 from db.tables import Account, AccountDuty, Entry, Event, Mark
 from tests.bench import actor_of
@@ -66,7 +69,7 @@ def test_a_judge_finds_neither_penalties_nor_absence(
     assert window.messages.texts() == ("登记缺考由裁判长或统分员办理。",)
 
 
-@pytest.mark.parametrize("role", [Role.CHIEF, Role.SUPERVISOR, Role.ADMIN, Role.CODER])
+@pytest.mark.parametrize("role", [Role.CHIEF, Role.SUPERVISOR])
 def test_who_may_not_mark_reads_only_and_is_told_why(
     make_window: Make, inline: Store, workspace: Workspace, floor: Floor, role: Role
 ) -> None:
@@ -83,15 +86,28 @@ def test_who_may_not_mark_reads_only_and_is_told_why(
     assert not window.header.buttons()[-1].isEnabled()
 
 
-def test_without_any_role_the_screen_says_who_can_help(
-    make_window: Make, inline: Store, workspace: Workspace, floor: Floor
+def test_who_only_prepares_the_event_reads_its_sheets(workspace: Workspace, floor: Floor) -> None:
+    for name, role in (("周建平", Role.ADMIN), ("高翔", Role.CODER)):
+        actor = hire(workspace, name, role)
+        with workspace.read() as session:
+            desk = read_desk(session, floor.competition_id, actor, floor.event_id, None)
+            view = judging.load_sheet(session, floor.entries[0], floor.judges[0])
+        assert len(desk.judges) == 3
+        assert sheet_access(actor, view, floor.competition_id).mode is Mode.READ
+
+
+def test_without_any_role_nothing_is_read_and_who_can_help_is_told(
+    workspace: Workspace, floor: Floor
 ) -> None:
-    inline.set_actor(hire(workspace, "路人"))
-    window = opened(make_window, inline, floor)
-    screen = judging_screen(window)
-    assert "您在这个赛事里没有岗位" in words_on(screen)
-    assert "请管理员分派岗位" in words_on(screen)
-    assert "号赛位" not in words_on(screen)
+    with workspace.read() as session:
+        desk = read_desk(session, floor.competition_id, hire(workspace, "路人"), floor.event_id, None)
+    assert (desk.events, desk.judges, desk.lines) == ((), (), ())
+    missing = missing_in(desk, draws=False)
+    assert missing is not None
+    assert (missing.text, missing.hint) == (
+        "您在这个赛事里没有岗位",
+        "请管理员分派岗位,或请裁判长安排裁判席位。",
+    )
 
 
 def test_who_may_not_draw_the_stations_is_told_who_does(

@@ -29,7 +29,7 @@ class ScreenEntry:
         return load(self.target)
 
 
-_JUDGING = frozenset({Right.MARK, Right.CHECK, Right.PENALISE, Right.STATUS, Right.INCIDENT})
+_JUDGING = frozenset({Right.MARK, Right.CHECK, Right.PENALISE, Right.STATUS, Right.INCIDENT, Right.DRAW})
 # Everybody but a 评分裁判 who is nothing else: marks are given without an eye on the places.
 _RANKING = frozenset({Right.SETUP, Right.DRAW, Right.CHECK, Right.PENALISE})
 
@@ -47,7 +47,7 @@ SCREENS = (
         "人员与裁判",
         "筹备",
         "app.gui.screens.people:PeopleScreen",
-        frozenset({Right.PEOPLE, Right.SEATS}),
+        frozenset({Right.PEOPLE, Right.SEATS, Right.CHECK_IN}),
     ),
     ScreenEntry(
         "registration",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.rights import ROLE_NAMES, Role
+from app.domain.rules import Checking
+from app.domain.sheet_code import SheetCode, write_code
 from app.paths import database_file
 from app.services import (
     accounts,
@@ -17,6 +19,7 @@ from app.services import (
     awarding,
     competitions,
     entry_form,
+    event_proof,
     incidents,
     judging,
     organizations,
@@ -195,9 +198,18 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     registration.approve_all_clean: Sample(
         lambda s, w: registration.approve_all_clean(s, w.competition, w.events["here"]), "register",
         Role.SCORER, event="here"),
-    registration.set_entry_status: Sample(
-        lambda s, w: registration.set_entry_status(s, w.entries["未评"], "absent", "未到"), "status", Role.CHIEF,
+    paperwork.receive_paper: Sample(
+        _of_sheet(paperwork.receive_paper, "已提交"), "check_in", Role.SCORER, event="here"),
+    paperwork.receive_scanned: Sample(
+        lambda s, w: paperwork.receive_scanned(
+            s, write_code(SheetCode(w.events["here"], w.entries["已提交"], w.judge)), w.events["here"]),
+        "check_in", Role.SCORER, event="here"),
+    competitions.save_checking: Sample(
+        lambda s, w: competitions.save_checking(s, w.events["here"], Checking.DOUBLE), "setup", Role.ADMIN,
         event="here"),
+    registration.set_entry_status: Sample(
+        lambda s, w: registration.set_entry_status(s, w.entries["未评"], "absent", "未到"), "status",
+        Role.CHIEF, event="here"),
     registration.set_guest: Sample(
         lambda s, w: registration.set_guest(s, w.entries["未评"], True), "status", Role.SCORER, event="here"),
     registration.assign_stations: Sample(
@@ -246,7 +258,11 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
 # fmt: on
 
 # They are given a session that writes to know who acts, and change nothing: see the test that reads them.
-READING: set[Callable[..., object]] = {judging.is_own_sheet, paperwork.open_scanned}
+READING: set[Callable[..., object]] = {
+    event_proof.check_event,
+    judging.is_own_sheet,
+    paperwork.open_scanned,
+}
 
 
 def _rows(session: WriteSession, world: World) -> list[Compared]:

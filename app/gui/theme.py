@@ -117,7 +117,10 @@ def style_sheet() -> str:
 
 
 def apply(application: QApplication) -> None:
-    """Give the application its look: Fusion, bundled fonts, colours, style sheet."""
+    """Give the application its look: Fusion, bundled fonts, colours, style sheet. Once is enough."""
+    if application.property("themed"):
+        return  # every widget there is would be polished anew
+    application.setProperty("themed", True)
     load_fonts()
     application.setStyle(QStyleFactory.create("Fusion"))
     application.setFont(font())

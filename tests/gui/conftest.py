@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.gui import theme
@@ -25,10 +27,27 @@ def qapp(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(autouse=True)
+def _no_widgets_left() -> Iterator[None]:
+    """Let go of a test's windows: what is only to be deleted later would be kept for ever."""
+    yield
+    if QApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder without a competition, closed, to be copied."""
+    folder = tmp_path_factory.mktemp("template") / "data"
+    make_bench(open_workspace(folder, datetime.now(UTC))).close()
+    return folder
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(empty_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     """An empty data folder."""
-    opened = make_bench(open_workspace(tmp_path / "data", datetime.now(UTC)))
+    folder = shutil.copytree(empty_folder, tmp_path / "data")
+    opened = make_bench(open_workspace(folder, datetime.now(UTC)))
     yield opened
     opened.close()
 

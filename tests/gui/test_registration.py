@@ -244,12 +244,14 @@ def test_all_without_doubt_pass_after_one_question(office: Office, people: list[
 def test_statuses_of_the_day(office: Office, people: list[int]) -> None:
     panel = office.screen.entry
     panel.status_chosen.emit("absent")
+    assert stored(office, people[0])["status"] == "active"  # first the reason, which is proposed
+    office.press(ENTER)
     assert stored(office, people[0])["status"] == "absent"
     panel.status_chosen.emit("disqualified")
     assert stored(office, people[0])["status"] == "absent"  # first the reason
     assert panel._status.value == "absent"
     office.press(ENTER)
-    assert panel.reason.field.error() == "取消资格要写明原因。"
+    assert panel.reason.field.error() == "登记为“取消资格”要写明原因。"
     office.type("冒名顶替")
     office.press(ENTER)
     assert stored(office, people[0])["status"] == "disqualified"

@@ -50,9 +50,7 @@ class AuditScreen(Screen):
 
     key = "audit"
     title = "操作记录"
-    topics = frozenset(
-        {"competition", "registration", "marks", "results", "awards", "settings", "people", "papers"}
-    )
+    topics = frozenset({"competition", "registration", "marks", "results", "awards", "settings"})
     needs_competition = False
     help_text = (
         "每一步操作都留下一条记录:谁、什么时候、做了什么、改了哪些数据;被拒绝的操作也在内。记录只增不改。\n"

@@ -208,6 +208,9 @@ class SheetActs(RuleBasedStateMachine):
         key = self.key(self.pick(("submitted", "confirmed", "locked")))
         right = {"locked": "unlock", "confirmed": "check"}.get(self.model.sheet(key).state, "mark")
         self._give_back(self.who(self.may(right, key)), key, self.reason())
+        if self.dice.random() < 0.4 and (able := self.may("mark", key)):
+            self._submit(self.pick(able), key)
+            self._check(key)
 
     def _give_back(self, who: str, key: Key, reason: str) -> None:
         verdict = self.model.give_back(who, key, reason)

@@ -275,7 +275,7 @@ def run_lint(rest: list[str]) -> int:
 def run_tests(rest: list[str]) -> int:
     """Run every check and every test; what follows `test` goes to pytest."""
     workers = str(min(os.cpu_count() or 1, 4))
-    pytest: list[str | Path] = [venv_python(), "-m", "pytest", "-n", workers, "--dist", "loadgroup", *rest]
+    pytest: list[str | Path] = [venv_python(), "-m", "pytest", "-n", workers, "--dist", "loadscope", *rest]
     return run_steps([*lint_steps(), ("测试 pytest", pytest)])
 
 

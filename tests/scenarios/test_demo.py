@@ -13,9 +13,6 @@ from app.__main__ import main
 from app.gui.app import SIZES
 from app.gui.registry import SCREENS
 
-# The demonstration is built once, also with several workers.
-pytestmark = pytest.mark.xdist_group("demo")
-
 AWARDS = ("一等奖", "二等奖", "三等奖")
 
 

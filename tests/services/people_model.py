@@ -86,7 +86,9 @@ class PeopleModel:
         verdict = self._begin(who, self.may(who, "seats", seat[0], seat[1]))
         if verdict.role_missing:
             return verdict
-        if self.seats[seat] != name and seat in self.begun and not reason:
+        if not self.people[name].active:
+            verdict.told.append("已停用")
+        elif self.seats[seat] != name and seat in self.begun and not reason:
             verdict.told.append("交接原因")
         if verdict.fine:
             self.seats[seat] = name

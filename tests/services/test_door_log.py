@@ -215,7 +215,7 @@ def test_a_row_added_changed_and_deleted_behind_the_back_is_found(writer: Engine
         ("UPDATE organization SET name = '丙厂' WHERE name = '乙厂'", "被改动"),
         ("DELETE FROM organization WHERE name = '丙厂'", "被删去"),
         ("INSERT INTO competition (title, year, level, venue, hosts, issuers, number_prefix, created_at)"
-         " VALUES ('假', 2022, '', '', '[]', '[]', '', '2022-01-01 00:00:00')", "被偷偷加入"),
+         " VALUES ('假', 2022, '', '', '[]', '[]', '', '2022-01-01 00:00:00')", "被加入"),
     ):  # fmt: skip
         _behind_the_back(writer, statement)
         with Session(writer) as reader:

@@ -24,12 +24,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.app import make_application, pause
 from app.gui.main_window import MainWindow
+from app.gui.screens.audit import AuditScreen
 from app.gui.screens.awards import AwardsScreen
 from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.ranking import RankingScreen
 from app.gui.store import Store
 from app.services import competitions
-from app.services.demo import build_demo, demo_account
+from app.services.demo import ADMINISTRATOR, OPERATOR, build_demo, demo_account
 from app.services.door import load_actor
 from app.services.workspace import open_workspace
 
@@ -45,13 +46,16 @@ class Studio:
 
     def __init__(self, store: Store, competition_id: int) -> None:
         self.store = store
-        account_id = demo_account(store.workspace)
-        store.set_actor(store.read(lambda session: load_actor(session, account_id)))
+        self._sign_in(OPERATOR)
         self.window = MainWindow(store, now=lambda: NOW)
         self.window.resize(*SIZE)
         self.window.show()
         events = store.read(lambda session: competitions.list_events(session, competition_id))
         self.events = {event.name: event.id for event in events}
+
+    def _sign_in(self, name: str) -> None:
+        account_id = demo_account(self.store.workspace, name)
+        self.store.set_actor(self.store.read(lambda session: load_actor(session, account_id)))
 
     def settle(self) -> None:
         """Wait until everything stands where it stays."""
@@ -105,6 +109,19 @@ class Studio:
         screen.table.selectRow(1)
         return self.window
 
+    def audit(self) -> QWidget:
+        """Who corrected what, and that the log is whole."""
+        self._sign_in(ADMINISTRATOR)
+        self.window.navigate("audit")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, AuditScreen)
+        screen.filters.search.setText("与纸质评分单不符")
+        screen.filters.search.searched.emit(screen.filters.search.text())
+        self.settle()
+        screen.table.selectRow(1)
+        return self.window
+
     def bigscreen(self) -> QWidget:
         """The ranking for the hall."""
         board = self.window.open_window("bigscreen", event_id=self.events["电工"])
@@ -150,6 +167,7 @@ def main() -> None:
             made.awards,
             made.judging,
             made.bigscreen,
+            made.audit,
         )
         for scene in scenes:
             widget = scene()

@@ -23,6 +23,7 @@ PART = settings(
     stateful_step_count=50,
     database=None,
     deadline=None,
+    report_multiple_bugs=False,
     phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )

@@ -13,6 +13,7 @@ QUICK = settings(
     derandomize=True,
     database=None,
     deadline=None,
+    report_multiple_bugs=False,
     phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )

@@ -13,6 +13,8 @@ from app.__main__ import main
 from app.gui.app import SIZES
 from app.gui.registry import SCREENS
 
+pytestmark = pytest.mark.slow
+
 AWARDS = ("一等奖", "二等奖", "三等奖")
 
 

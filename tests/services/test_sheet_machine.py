@@ -1,5 +1,6 @@
 """2,000 steps of the sheet machine; 100,000 are run by `python -m tests.nightly.sheet_machine`."""
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -19,6 +20,7 @@ QUICK = settings(
 )
 
 
+@pytest.mark.slow
 def test_sheets_live_as_the_model_says() -> None:
     SheetActs.steps, SheetActs.attempts = 0, {}
     run_state_machine_as_test(SheetMachine, settings=QUICK)

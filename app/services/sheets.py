@@ -23,8 +23,8 @@ from app.domain.sheets import SheetState, second_keying
 from app.domain.spread import SpreadAlarm, find_spread
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
-from app.services.judging import check_competes, is_own_sheet
 from app.services.entries import event_rules
+from app.services.judging import check_competes, is_own_sheet
 from app.services.places import at_event, at_seat
 from app.services.rows import load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import Desk, find_sheet, label_of, load_desk, load_entry_of, newest_marks

@@ -30,6 +30,8 @@ ENTRY = "import sys\n\nfrom app.__main__ import main\n\nsys.exit(main())\n"
 # Data that these packages read beside their modules, and modules that are named only in strings.
 COLLECT_DATA = ("pypinyin", "stdnum")
 COLLECT_SUBMODULES = ("app", "db")
+# Loaded by compiled code, where PyInstaller cannot see it: by cryptography.
+HIDDEN_MODULES = ("_cffi_backend",)
 EXCLUDED_MODULES = (
     "PySide6.QtQml",
     "PySide6.QtQuick",
@@ -128,7 +130,8 @@ def pyinstaller_arguments(entry: Path) -> list[str]:
     options += [f"--workpath={BUILD}", f"--distpath={DIST}"]
     for folder in ("resources", "db/migrations"):
         options.append(f"--add-data={dev.ROOT / folder}{os.pathsep}{folder}")
-    options += [f"--hidden-import={module}" for module in sorted(imported_modules(MIGRATIONS))]
+    hidden = (*sorted(imported_modules(MIGRATIONS)), *HIDDEN_MODULES)
+    options += [f"--hidden-import={module}" for module in hidden]
     options += [f"--collect-data={package}" for package in COLLECT_DATA]
     options += [f"--collect-submodules={package}" for package in COLLECT_SUBMODULES]
     options += [f"--exclude-module={module}" for module in EXCLUDED_MODULES]
@@ -325,6 +328,14 @@ def run_demo(command: list[str | Path], data: Path, out: Path) -> set[str]:
     return written
 
 
+def verify_log(command: Path, data: Path) -> None:
+    """Have the built program prove its own audit log."""
+    try:
+        run([command, "audit", "verify", "--data", data])
+    except subprocess.CalledProcessError as error:
+        raise BuildError(f"打包后的程序核对操作记录没有通过(退出码 {error.returncode})") from error
+
+
 def older_databases(folder: Path) -> list[Path]:
     """Databases of earlier versions: one of the very first revision, and those kept in tests/golden/."""
     first = folder / "first-revision.db"
@@ -341,6 +352,7 @@ def check_program(command: Path) -> None:
         written = run_demo([command], folder / "empty-data", folder / "empty-out")
         if written != expected:
             raise BuildError(f"打包后的程序写出的文件与源代码不同:{sorted(written ^ expected)}")
+        verify_log(command, folder / "empty-data")
         for number, old in enumerate(older_databases(folder), start=1):
             dev.say(f"正在检查打包结果:旧数据库 {old.name} ……")
             data = folder / f"older-data-{number}"
@@ -348,6 +360,7 @@ def check_program(command: Path) -> None:
             database = data / from_source(DATABASE_NAME)
             shutil.copy(old, database)
             run_demo([command], data, folder / f"older-out-{number}")
+            verify_log(command, data)
             from_source(CHECK_REVISION, database.as_posix())
 
 

@@ -24,7 +24,7 @@ from app.exchange.audit_file import write_audit_file
 from app.exchange.result_workbook import write_result_workbook
 from app.paths import database_file
 from app.services import accounts, audit, audit_log, awarding, competitions, papers, publishing, results
-from app.services.demo import DemoReport, build_demo, find_demo
+from app.services.demo import DemoReport, build_demo, find_demo, staff_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
 
@@ -150,9 +150,10 @@ def run_demo(data: Path | None, out: Path, grab: Grab) -> None:
 
 
 def ensure_demo(workspace: Workspace) -> int:
-    """The demonstration competition of this data folder, made now if it is not there."""
+    """The demonstration competition of this data folder with its people, made now if it is not there."""
     found = find_demo(workspace)
     if found is not None:
+        staff_demo(workspace)
         return found
     report = build_demo(workspace, _progress("正在准备演示赛事"))
     _print_report(report)

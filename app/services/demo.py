@@ -10,16 +10,16 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
 from itertools import chain, count
 from statistics import median_low
 
 from sqlmodel import Session, col, select
 
-from app.domain.marking import Aspect, AspectKind, mark_text
+from app.domain.marking import mark_text
 from app.domain.progress import Progress
 from app.domain.ranking import Status
 from app.domain.rights import Role
+from app.errors import UserError
 from app.exchange.registration_sheet import read_registration
 from app.paths import resource
 from app.services import (
@@ -37,6 +37,7 @@ from app.services import (
     sheets,
 )
 from app.services.competitions import CompetitionForm, EventView, JudgeView
+from app.services.demo_marks import typed_mark
 from app.services.door import Refused, WriteSession
 from app.services.judging import SheetView
 from app.services.rows import row_id
@@ -116,6 +117,16 @@ def build_demo(workspace: Workspace, progress: Progress) -> DemoReport:
         return _Demo(batch).build(progress)
 
 
+def staff_demo(workspace: Workspace) -> None:
+    """Give the demonstration of a version without accounts its people, where it is all there is."""
+    with workspace.read() as session:
+        titles = {view.title for view in competitions.list_competitions(session)}
+        if titles != {TITLE} or _administrator(session) is not None:
+            return
+    with workspace.batch() as batch:
+        _Demo(batch).staff()
+
+
 class _Demo:
     """The demonstration under way: who is who, and what everybody does."""
 
@@ -128,7 +139,7 @@ class _Demo:
 
     def build(self, progress: Progress) -> DemoReport:
         """Everything, event by event."""
-        self._staff()
+        self.staff(fresh=True)
         competition_id = self._competition()
         imported, refused = self._register(competition_id)
         with self._batch.write(self._ids[ADMINISTRATOR]) as session:
@@ -147,10 +158,15 @@ class _Demo:
 
     # -- before ------------------------------------------------------------------------------------
 
-    def _staff(self) -> None:
-        """The people. Accounts that are there already stay as they are: theirs is not the demo PIN."""
+    def staff(self, *, fresh: bool = False) -> None:
+        """The people. Accounts that are there already stay as they are: theirs is not the demo PIN.
+
+        A `fresh` demonstration makes no administrator for data of others: everybody knows its password.
+        """
         with self._batch.write() as session:
             administrator = _administrator(session)
+            if fresh and administrator is None and competitions.list_competitions(session):
+                raise UserError("这份数据还没有管理员。请先打开赛创设一名管理员,再加入演示赛事。")
             self._is_guest = administrator is not None
             if administrator is None:
                 actor = accounts.found_administrator(session, ADMINISTRATOR, PASSWORD, scorer=False)
@@ -268,7 +284,7 @@ class _Demo:
         rng = random.Random(f"{SEED} {event.name} {entry_id} {judge.module} {judge.seat}")
         ability = random.Random(f"{SEED} {event.name} {entry_id}").randint(62, 97)
         for aspect in aspects[:limit]:
-            text = _typed(aspect, ability, rng)
+            text = typed_mark(aspect, ability, rng)
             judging.enter_mark(session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text=text)
             self._marks += 1
         if limit is None:
@@ -369,28 +385,3 @@ def _free_name(name: str, taken: Container[str]) -> str:
     """The name, or with something behind it where it is somebody else's."""
     names = chain((name, f"{name}{NAMESAKE}"), (f"{name}(演示{number})" for number in count(2)))
     return next(each for each in names if each not in taken)
-
-
-def _typed(aspect: Aspect, ability: int, rng: random.Random) -> str:
-    """What a judge types for an entrant of this ability (percent)."""
-    percent = min(100, max(0, ability + rng.randint(-8, 8)))
-    match aspect.kind:
-        case AspectKind.POINTS:
-            return str(_stepped(aspect.maximum * percent / 100, aspect.step))
-        case AspectKind.BONUS:
-            return str(_stepped(aspect.maximum * max(0, percent - 70) / 100, aspect.step))
-        case AspectKind.JUDGEMENT:
-            return str(1 + (percent > 72) + (percent > 88))
-        case AspectKind.GRADE:
-            return str(1 if percent > 80 else 2 if percent > 68 else 3)
-        case AspectKind.MEASURED:
-            limits = [band.upto for band in aspect.bands if band.upto is not None]
-            return str(_stepped(limits[0 if percent > 78 else -1], aspect.step))
-        case AspectKind.DEDUCTION:
-            return str(0 if percent > 84 else 1 if percent > 70 else 2)
-        case AspectKind.TIME:
-            return mark_text(aspect, Decimal(2400 - 9 * ability + rng.randint(0, 40)))
-
-
-def _stepped(value: Decimal, step: Decimal) -> Decimal:
-    return (value / step).to_integral_value(ROUND_FLOOR) * step

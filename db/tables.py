@@ -205,6 +205,7 @@ class ScoreSheet(SQLModel, table=True):
     confirmed_by: str = _later("")
     confirmed_by_id: int | None = None
     returned_reason: str = _later("")
+    returned_by_id: int | None = None
     paper_at: datetime | None = Field(default=None, sa_type=UtcTime)
     paper_by: str = _later("")
 
@@ -261,13 +262,17 @@ class Incident(SQLModel, table=True):
 
 
 class SpreadRuling(SQLModel, table=True):
-    """A spread between the judges of one entry's panel that the chief judge lets stand, with the reason."""
+    """A spread between the judges of one entry's panel that the chief judge lets stand, with the reason.
+
+    `mark_id`: the newest mark of then. Later marks that lie further apart alarm again.
+    """
 
     __tablename__: ClassVar[Any] = "spread_ruling"
 
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="entry.id", index=True)
     module: str
+    mark_id: int
     reason: str
     at: datetime = _now()
     by: str

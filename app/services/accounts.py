@@ -141,19 +141,26 @@ def _check_lock(session: WriteSession, account: Account) -> None:
 
 def _attempts(session: Session, account_id: int) -> list[Attempt]:
     """The latest attempts of an account, oldest first. A secret set anew counts as a success."""
-    tried = (col(AuditEntry.account_id) == account_id) & col(AuditEntry.act).in_(
-        (Right.SIGN_IN.value, SIGN_IN_FAILED)
-    )
-    reset = (col(AuditEntry.act) == SECRET_SET) & col(AuditEntry.rows).contains(f'["account","{account_id}",')
-    rows = session.exec(
-        select(AuditEntry.at, AuditEntry.act, AuditEntry.outcome)
+    mine, act = col(AuditEntry.account_id) == account_id, col(AuditEntry.act)
+    tried = mine & ((act == SIGN_IN_FAILED) | ((act == Right.SIGN_IN.value) & (AuditEntry.outcome == "done")))
+    about = col(AuditEntry.rows).contains(f'["account","{account_id}",')
+    reset = act.in_((SECRET_SET, Right.RECOVER.value)) & about
+    counted = session.exec(
+        select(AuditEntry.seq, AuditEntry.at, AuditEntry.outcome)
         .where(tried | reset)
         .order_by(col(AuditEntry.seq).desc())
         .limit(RECALLED)
     ).all()
+    last = max((seq for seq, _at, _outcome in counted), default=0)
+    # Tries within the lock are no failures: they only tell that time went on, and push no failure out.
+    locked = session.exec(
+        select(AuditEntry.at)
+        .where(mine, act == Right.SIGN_IN.value, AuditEntry.outcome != "done", col(AuditEntry.seq) > last)
+        .order_by(col(AuditEntry.seq))
+    ).all()
     return [
-        Attempt(at, ok=outcome == "done", refused=act != SIGN_IN_FAILED and outcome != "done")
-        for at, act, outcome in reversed(rows)
+        *(Attempt(at, ok=outcome == "done") for _seq, at, outcome in reversed(counted)),
+        *(Attempt(at, ok=False, refused=True) for at in locked),
     ]
 
 

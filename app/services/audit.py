@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from app.domain.chain import GENESIS, ChainedEntry, RowChange, entry_hash
 from app.domain.progress import Progress, no_progress
 from app.domain.rights import PROGRAM, Place, Right
-from app.services.chain import SETTLING, TRUSTED_FILE, UNSIGNED, is_signed
+from app.services.chain import ALARM, SETTLING, TRUSTED_FILE, UNSIGNED, is_signed
 from app.services.door import LogEntry, WriteSession
 from app.services.row_names import describe_row
 from app.services.stored_rows import TABLES, all_digests, count_rows, older_tables, some_digests
@@ -220,6 +220,7 @@ class _Unsigned:
         self._proof = proof
         self._first, self._last, self._at = 0, proof.since, ""
         self._count, self._settled, self._sound = 0, False, True
+        self._first_signed = min(proof.checkpoints, default=0)
 
     def look_at(self, entry: ChainedEntry, *, sound: bool) -> None:
         """The next entry of the log; where it was told already that it is not sound, it ends nothing."""
@@ -228,7 +229,10 @@ class _Unsigned:
         self._sound = sound
         self._at, self._last = entry.at, entry.seq
         self._first = self._first or entry.seq
-        if entry.act != Right.ADOPT.value:  # older notes were taken over by a migration, unsigned
+        if entry.act == ALARM:
+            self._proof.find(f"第 {entry.seq} 条:{entry.text}。", entry.seq)
+        if entry.act != Right.ADOPT.value or self._proof.since or entry.seq > self._first_signed:
+            # Only older notes, taken over by a migration, stand unsigned before the first checkpoint.
             self._count += 1
             self._settled = self._settled or entry.act in SETTLING
         if entry.seq in self._proof.checkpoints:

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 KEY_FILE = "audit.key"
 TRUSTED_FILE = "audit-keys.txt"
 HEAD_FILE = "audit-head.txt"
+ALARM = "alarm"  # the act of an entry that tells of meddling found when the data were opened
 # A head is signed at the latest after so many entries, and at once where something was settled.
 UNSIGNED = 50
 SETTLING = frozenset(
-    {"submit"}
+    {"submit", ALARM}
     | {
         right.value
         for right in (
@@ -72,6 +73,7 @@ class SignedHead:
 
     seq: int
     hash: str
+    closed: bool = False
 
 
 class Signer:
@@ -139,11 +141,14 @@ def trusted_keys(folder: Path, signer: Signer) -> frozenset[str]:
     return frozenset({signer.public, *listed})
 
 
-def note_head(folder: Path, head: SignedHead) -> None:
-    """Keep the newest signed head beside the database: older data put in its place are noticed by it."""
+def note_head(folder: Path, head: SignedHead, *, closed: bool = False) -> None:
+    """Keep the newest signed head beside the database: older data put in its place are noticed by it.
+
+    `closed`: the program ends here; entries behind this head are not the program's.
+    """
     partial = folder / f"{HEAD_FILE}.part"
     try:
-        partial.write_text(f"{head.seq} {head.hash}\n", encoding="ascii")
+        partial.write_text(f"{head.seq} {head.hash}{' closed' if closed else ''}\n", encoding="ascii")
         partial.replace(folder / HEAD_FILE)
     except OSError as error:
         # The data are committed: the user's work goes on, the next signed head is noted again.
@@ -153,8 +158,8 @@ def note_head(folder: Path, head: SignedHead) -> None:
 def noted_head(folder: Path) -> SignedHead | None:
     """The head noted last, None where none was (or where the note is unreadable)."""
     try:
-        seq, entry_hash = (folder / HEAD_FILE).read_text(encoding="ascii").split()
-        return SignedHead(int(seq), entry_hash)
+        seq, entry_hash, *closed = (folder / HEAD_FILE).read_text(encoding="ascii").split()
+        return SignedHead(int(seq), entry_hash, closed == ["closed"])
     except (FileNotFoundError, ValueError):
         return None
 

@@ -85,7 +85,11 @@ def add_incident(session: WriteSession, entry_id: int, form: IncidentForm) -> in
     session.flush()
     parts = [f"{label} {INCIDENT_KINDS[form.kind]}:{incident.text}"]
     parts += [f"补时 {minutes} 分钟"] if minutes else []
-    parts += [f"由 {before or '未编'} 号移到备用工位 {station} 号"] if station is not None else []
+    parts += (
+        [f"由{f' {before} 号' if before else '未编赛位'}移到备用工位 {station} 号"]
+        if station is not None
+        else []
+    )
     session.record(",".join(parts))
     return row_id(incident)
 

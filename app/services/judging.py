@@ -278,8 +278,8 @@ def enter_mark(
     check_competes(entry.status)
     sheet = find_sheet(session, entry_id, judge_id)
     keying = _keying(session, desk, sheet, place, attempt) if second else 1
-    if not second and sheet is not None and sheet.state != SheetState.DRAFT:
-        raise _closed(sheet, attempt, place)
+    if not second and sheet is not None:
+        check_open(session, sheet, attempt, place)
     marks = newest_marks(session, sheet, keying)
     before = marks.get(aspect)
     if before != entered:
@@ -343,6 +343,15 @@ def check_competes(status: str, what: str = "评分") -> None:
     """Refuse marks (or what else is done to a sheet) for an entry that is absent, withdrawn …"""
     if status != Status.ACTIVE.value:
         raise UserError(f"该参赛者为“{STATUS_NAMES[Status(status)]}”,不能{what}。请先恢复为正常。")
+
+
+def check_open(session: WriteSession, sheet: ScoreSheet, attempt: str, place: Place) -> None:
+    """Refuse marks on a closed sheet, and those of who gave another's back: who checks never edits."""
+    if sheet.state != SheetState.DRAFT:
+        raise _closed(sheet, attempt, place)
+    if sheet.returned_by_id is not None and sheet.returned_by_id == session.actor.account_id:
+        text = "这份评分单是您复核时退回的,复核人不能改。请由录入的人或裁判更正。"
+        raise Refused(text, attempt, place, act=Right.MARK.value)
 
 
 def _closed(sheet: ScoreSheet, attempt: str, place: Place) -> Refused:

@@ -42,7 +42,7 @@ def add_penalty(
     by = session.require(Right.PENALISE, place, attempt=f"{label} 违规扣分 {points.strip()}")
     number = parse_decimal(points)
     if number is None or number <= 0 or number > 1000 or number * 1000 % 1 != 0:
-        raise InputError("points", f"扣分“{points.strip()}”不对,请写大于 0 的数字,如 2 或 0.5。")
+        raise InputError("points", f"扣分“{points.strip()}”不对,请写大于 0、不超过 1000 的数字,如 2 或 0.5。")
     if not reason.strip():
         raise InputError("reason", "请写明扣分原因。")
     if module is not None and module not in {m.code for m in event_rules(event).scheme.modules}:

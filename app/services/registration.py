@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -278,7 +279,10 @@ def assign_stations(session: WriteSession, event_id: int, seed: str) -> tuple[St
         drawing[number].station = station
         drawn.append(StationDrawn(row_id(drawing[number]), number, station))
     kind = "补抽签" if late_only else "抽签"
-    session.record(f"{event.name}{kind}:{len(drawn)} 个赛位,种子“{seed}”")
+    # Seed and numbers tell who sits where: of a blind event the log keeps a proof of the seed only.
+    proof = hashlib.sha256(seed.encode()).hexdigest()[:16]
+    told = f"种子摘要 {proof}" if event.blind else f"种子“{seed}”"
+    session.record(f"{event.name}{kind}:{len(drawn)} 个赛位,{told}")
     return tuple(drawn)
 
 

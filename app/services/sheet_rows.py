@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -113,12 +112,12 @@ def open_sheet(session: WriteSession, entry_id: int, judge_id: int) -> ScoreShee
 
 
 def newest_marks(
-    session: Session, sheet: ScoreSheet | None, keying: int = 1, *, until: datetime | None = None
+    session: Session, sheet: ScoreSheet | None, keying: int = 1, *, until: int | None = None
 ) -> dict[str, Decimal]:
-    """The marks of one typing that stand (or stood at a moment), by aspect code."""
+    """The marks of one typing that stand (or stood up to a mark), by aspect code."""
     if sheet is None:
         return {}
-    statement = _MARKS if until is None else _MARKS.where(col(Mark.entered_at) <= until)
+    statement = _MARKS if until is None else _MARKS.where(col(Mark.id) <= until)
     newest: dict[str, Decimal | None] = {}
     for aspect, entered in session.execute(statement, {"sheet_id": sheet.id, "keying": keying}):
         newest[aspect] = entered

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.domain.double_entry import KeyingDifference, compare_keyings
 from app.domain.rights import Place, Right, is_granted
@@ -24,11 +23,11 @@ from app.domain.spread import SpreadAlarm, find_spread
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
 from app.services.entries import event_rules
-from app.services.judging import check_competes, is_own_sheet
+from app.services.judging import check_competes, check_open, is_own_sheet
 from app.services.places import at_event, at_seat
 from app.services.rows import load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import Desk, find_sheet, label_of, load_desk, load_entry_of, newest_marks
-from db.tables import Entry, Judge, ScoreSheet, SpreadRuling
+from db.tables import Entry, Judge, Mark, ScoreSheet, SpreadRuling
 
 SUBMIT = "submit"  # the act, in the log
 SPREAD = "评分差距过大"  # how the reason begins where a spread sent the panel's sheets back
@@ -60,13 +59,14 @@ def submit_sheet(
     if sheet is not None and sheet.state != SheetState.DRAFT:
         raise Refused("这份评分单已经提交过了。", what, place, act=SUBMIT)
     sheet = _complete(desk, sheet, marks)
+    check_open(session, sheet, what, place)
     differing = [] if seen is None else [code for code in marks if marks[code] != seen.get(code)]
     if differing:
         raise UserError(f"{'、'.join(differing)} 屏幕上的得分没有存上,请核对后再提交。")
     sheet.state, sheet.round = SheetState.SUBMITTED.value, sheet.round + 1
     sheet.submitted_at, sheet.submitted_by = session.clock(), by
     sheet.submitted_by_id = session.actor.account_id
-    sheet.returned_reason = ""
+    sheet.returned_reason, sheet.returned_by_id = "", None
     session.record(what, act=SUBMIT)
     return Submitted(_return_spread(session, desk, entry_id))
 
@@ -133,7 +133,9 @@ def return_sheet(session: WriteSession, *, entry_id: int, judge_id: int, reason:
         raise UserError("这份评分单还没有提交,可以直接修改。")
     if not reason.strip():
         raise InputError("reason", "请写明退回原因。")
+    second_person = not is_own_sheet(session, desk, sheet)
     _reopen(sheet, reason.strip())
+    sheet.returned_by_id = session.actor.account_id if second_person else None
     # Told as part of the checking also where the typist takes it back.
     act = Right.CHECK if right is Right.MARK else right
     session.record(f"{what}(原因:{reason.strip()})", act=act.value)
@@ -150,7 +152,7 @@ def _reopen(sheet: ScoreSheet, reason: str) -> None:
     sheet.state, sheet.returned_reason = SheetState.DRAFT.value, reason
     sheet.submitted_at = sheet.confirmed_at = sheet.second_at = None
     sheet.confirmed_by = sheet.second_by = ""
-    sheet.confirmed_by_id = sheet.second_by_id = None
+    sheet.confirmed_by_id = sheet.second_by_id = sheet.returned_by_id = None
 
 
 def submit_second(session: WriteSession, *, entry_id: int, judge_id: int) -> tuple[KeyingDifference, ...]:
@@ -238,9 +240,9 @@ def _beyond(
 
 
 def _spread(
-    session: Session, panel: Sequence[tuple[ScoreSheet, Judge]], until: datetime | None = None
+    session: Session, panel: Sequence[tuple[ScoreSheet, Judge]], until: int | None = None
 ) -> tuple[SpreadAlarm, ...]:
-    """The alarms on these sheets, by their marks of now or of a moment."""
+    """The alarms on these sheets, by their marks of now or those up to a mark."""
     if not panel:
         return ()
     marks = [(judge.name, newest_marks(session, sheet, until=until)) for sheet, judge in panel]
@@ -251,14 +253,16 @@ def _ruled(
     session: Session, entry_id: int, module: str, panel: Sequence[tuple[ScoreSheet, Judge]]
 ) -> dict[str | None, Fraction]:
     """How far apart the panel was when the chief judge let it stand, by aspect: further alarms again."""
-    ruled = select(SpreadRuling.at).where(SpreadRuling.entry_id == entry_id, SpreadRuling.module == module)
-    at = session.exec(ruled.order_by(col(SpreadRuling.id).desc())).first()
-    stood = () if at is None else _spread(session, panel, at)
+    ruled = select(SpreadRuling.mark_id).where(
+        SpreadRuling.entry_id == entry_id, SpreadRuling.module == module
+    )
+    until = session.exec(ruled.order_by(col(SpreadRuling.id).desc())).first()
+    stood = () if until is None else _spread(session, panel, until)
     return {alarm.aspect: alarm.difference for alarm in stood}
 
 
 def accept_spread(session: WriteSession, *, entry_id: int, module: str, reason: str) -> None:
-    """Let a spread between the judges stand, with the chief judge's reason: as far as now, it alarms no more.
+    """Let a spread between the judges stand, with the chief judge's reason: as far as now it alarms no more.
 
     A UserError where the marks of the panel are not further apart than the rules allow.
     """
@@ -272,7 +276,14 @@ def accept_spread(session: WriteSession, *, entry_id: int, module: str, reason: 
     if not _spread(session, _panel(session, entry_id, row_id(event), module)):
         raise UserError("这一组裁判的评分差距没有超过规定,不用裁定。")
     session.add(
-        SpreadRuling(entry_id=entry_id, module=module, reason=reason.strip(), at=session.clock(), by=by)
+        SpreadRuling(
+            entry_id=entry_id,
+            module=module,
+            mark_id=session.exec(select(func.max(Mark.id))).one() or 0,
+            reason=reason.strip(),
+            at=session.clock(),
+            by=by,
+        )
     )
     session.record(f"{what}:准予保留(理由:{reason.strip()})")
 

@@ -27,7 +27,16 @@ from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import DATABASE_NAME, database_file
 from app.services import audit
-from app.services.chain import Signer, load_signer, note_head, noted_head, sign_head, trusted_keys
+from app.services.chain import (
+    ALARM,
+    SignedHead,
+    Signer,
+    load_signer,
+    note_head,
+    noted_head,
+    sign_head,
+    trusted_keys,
+)
 from app.services.door import Clock, WriteSession, open_door
 from db.engine import (
     WRITE,
@@ -72,10 +81,12 @@ class Workspace:
         self._writer = engine.execution_options(**WRITE)
         self._lock = lock
         self._clock = clock
+        self._closed: SignedHead | None = None  # noted as the end of the program's work
 
     @contextmanager
     def write(self, account_id: int | None = None) -> Iterator[WriteSession]:
         """One transaction of somebody (None: the program): committed at the end, or nothing is left."""
+        self._go_on()
         with (
             _explained(self.folder),
             open_door(self._writer, account_id, self.signer, self._clock) as session,
@@ -87,6 +98,7 @@ class Workspace:
     @contextmanager
     def batch(self) -> Iterator[Batch]:
         """Transactions that stand or fall together."""
+        self._go_on()
         with _explained(self.folder), self._writer.begin() as connection:
             yield Batch(connection, self.signer, self._clock)
 
@@ -122,12 +134,24 @@ class Workspace:
         """The backups, newest first."""
         return sorted((self.folder / "backups").glob("saichuang-*.db"), reverse=True)
 
+    def begin(self) -> None:
+        """Take up the work where the program that ended left it."""
+        noted = noted_head(self.folder)
+        self._closed = noted if noted is not None and noted.closed else None
+
+    def _go_on(self) -> None:
+        """What is written from here on is the program's again."""
+        if self._closed is not None:
+            note_head(self.folder, self._closed)
+            self._closed = None
+
     def sign_head(self) -> None:
         """Sign the end of the audit log as it stands, so that the next start has little to check."""
         with _explained(self.folder), self._writer.begin() as connection, changes_allowed(connection):
             head = sign_head(connection, self._clock(), self.signer)
         if head is not None:
-            note_head(self.folder, head)
+            note_head(self.folder, head, closed=True)
+            self._closed = head
 
     def close(self) -> None:
         """Close the database and release the folder."""
@@ -153,6 +177,7 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
             if revision != latest_revision():
                 _upgrade(workspace, engine, revision, now)
             _note_strange_data(workspace)
+            workspace.begin()
     except UserError as error:
         workspace.close()
         raise UserError(_naming(folder, str(error))) from error
@@ -190,11 +215,20 @@ def _note_strange_data(workspace: Workspace) -> None:
     """Leave a trace where the data are not what this folder signed last, or were signed by another key."""
     with workspace.read() as session:
         notes = [*_other_data(session, workspace.folder), *_other_key(session, workspace.trusted)]
-    if notes:
+        alarms = [*_grown_while_closed(session, workspace.folder)]
+    if notes or alarms:
         with workspace.write() as session:
-            for note in notes:
+            for note in (*alarms, *notes):
                 session.require(Right.ADOPT)
-                session.record(note)
+                session.record(note, act=ALARM if note in alarms else "")
+
+
+def _grown_while_closed(session: Session, folder: Path) -> Iterator[str]:
+    """Entries behind the head that was signed when the program ended: the proof tells of them ever after."""
+    signed = noted_head(folder)
+    last = session.exec(select(func.max(AuditEntry.seq))).one() or 0
+    if signed is not None and signed.closed and last > signed.seq:
+        yield f"程序关闭时记录到第 {signed.seq} 条,打开时有 {last} 条:多出的是在程序之外加进去的"
 
 
 def _other_data(session: Session, folder: Path) -> Iterator[str]:

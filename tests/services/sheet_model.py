@@ -48,6 +48,7 @@ class Sheet:
     submitter: str = ""
     confirmer: str = ""
     second: dict[str, Fraction] = field(default_factory=dict)
+    returner: str = ""  # a second person who gave it back, and may not edit it
 
     def marks(self) -> dict[str, Fraction]:
         """What stands."""
@@ -56,7 +57,7 @@ class Sheet:
 
     def reopen(self) -> None:
         """Back to its judge."""
-        self.state, self.confirmer, self.second = "draft", "", {}
+        self.state, self.confirmer, self.second, self.returner = "draft", "", {}, ""
 
 
 @dataclass
@@ -134,8 +135,8 @@ class Model(PeopleModel):
         self._competes(verdict, event, entry)
         if second:
             self._second_reasons(verdict, who, key)
-        elif sheet.state != "draft":
-            verdict.refused.append(STATE_WORDS[sheet.state])
+        else:
+            verdict.refused += self._closed(who, sheet)
         before = (sheet.second if second else sheet.marks()).get(aspect)
         if before == number and readable:
             verdict.entries = 0
@@ -145,6 +146,12 @@ class Model(PeopleModel):
             verdict.touches = event
             self._keep(who, key, aspect, number, second)
         return verdict
+
+    def _closed(self, who: str, sheet: Sheet) -> list[str]:
+        """Why somebody may not type on a sheet."""
+        if sheet.state != "draft":
+            return [STATE_WORDS[sheet.state]]
+        return ["复核人不能改"] if sheet.returner == who else []
 
     def _second_reasons(self, verdict: Verdict, who: str, key: Key) -> None:
         event, module, seat, _entry = key
@@ -185,8 +192,11 @@ class Model(PeopleModel):
             verdict.refused.append("已经提交过")
         elif len(sheet.marks()) < len(ASPECTS[module]):
             verdict.told.append("没有得分")
+        elif sheet.returner == who:
+            verdict.refused.append("复核人不能改")
         if verdict.fine:
             sheet.state, sheet.submitter, sheet.round = "submitted", who, sheet.round + 1
+            sheet.returner = ""
             if self._alarms(event, module, entry):
                 verdict.entries = 2
                 for each in self.panel(event, module, entry):
@@ -283,7 +293,9 @@ class Model(PeopleModel):
         if not reason:
             verdict.told.append("退回原因")
         if verdict.fine:
+            returner = "" if self.own(who, key) else who
             sheet.reopen()
+            sheet.returner = returner
         return verdict
 
     # -- entries -----------------------------------------------------------------------------------

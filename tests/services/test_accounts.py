@@ -174,6 +174,24 @@ def test_a_failure_after_the_lock_doubles_it(office: Office) -> None:
     assert office.sign_in(PASSWORD).name == NAME
 
 
+def test_trying_on_within_the_lock_does_not_end_it(office: Office) -> None:
+    office.fail(5)
+    for _attempt in range(50):
+        with pytest.raises(Refused, match="锁定"):
+            office.sign_in("1111")
+    with pytest.raises(Refused, match="锁定"):
+        office.sign_in(PASSWORD)
+    office.later(minutes=5)
+    assert office.sign_in(PASSWORD).name == NAME
+
+
+def test_the_offline_way_unlocks(office: Office) -> None:
+    office.fail(5)
+    with office.write() as session:
+        accounts.recover_administrator(session, NAME, "另一个好密码2022", "office")
+    assert office.sign_in("另一个好密码2022").name == NAME
+
+
 def test_attempts_are_kept_with_whose_account_was_tried(office: Office) -> None:
     office.fail(5)
     with pytest.raises(Refused):

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from app.__main__ import main
+from app.domain.chain import ChainedEntry, entry_hash
+from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
 from app.services import audit
@@ -200,6 +202,36 @@ def test_other_data_put_in_their_place_leave_a_trace(folder: Path) -> None:
     (folder / HEAD_FILE).write_text(f"2 {'e' * 64}\n", encoding="ascii")
     assert _reopened(folder).is_whole
     assert _texts(folder)[-1] == "数据不是本机上次签名的数据:第 2 条记录与签名时不同"
+
+
+def test_an_entry_added_while_the_program_was_closed_is_told_ever_after(folder: Path) -> None:
+    """Chained rightly, but behind the head that was signed at the end: nobody else could have written it."""
+    workspace = open_workspace(folder, datetime.now(UTC))
+    workspace.sign_head()
+    last = _verify(workspace).seq
+    workspace.close()
+    with closing(sqlite3.connect(database_file(folder))) as connection:
+        before, at = connection.execute("SELECT hash, at FROM audit_entry WHERE seq = ?", (last,)).fetchone()
+        forged = ChainedEntry(
+            last + 1, at, 1, "管理员 周建平", "open", "done", "打开赛事", None, None, None, None, "[]"
+        )
+        columns = (*forged, entry_hash(before, forged))
+        connection.execute(f"INSERT INTO audit_entry VALUES ({', '.join('?' * len(columns))})", columns)
+        connection.execute("UPDATE audit_head SET seq = ?, hash = ?", (last + 1, columns[-1]))
+        connection.commit()
+    for _opening in range(2):
+        findings = [finding.text for finding in _reopened(folder).findings]
+        assert any(f"程序关闭时记录到第 {last} 条,打开时有 {last + 1} 条" in text for text in findings)
+
+
+def test_going_on_after_the_end_was_signed_raises_no_alarm(folder: Path) -> None:
+    workspace = open_workspace(folder, datetime.now(UTC))
+    workspace.sign_head()
+    with workspace.write() as session:
+        session.require(Right.ADOPT)
+        session.record("又做了一步", act="open")  # not signed at once
+    workspace.close()
+    assert _reopened(folder).is_whole
 
 
 # -- the command line --------------------------------------------------------------------------------

@@ -135,13 +135,16 @@ def test_who_mends_the_first_typing_may_not_be_the_second(hall: Hall) -> None:
     hall.hand_in(TYPIST, ("8", "2"))
     hall.fill(CHECKER, ("9", "2"), second=True)
     hall.give_back(CHECKER, "A1 应为 9")
-    hall.mark(CHECKER, "A1", "9", reason="A1 应为 9")
+    for act in (lambda: hall.mark(CHECKER, "A1", "9", reason="A1 应为 9"), lambda: hall.submit(CHECKER)):
+        with pytest.raises(Refused, match="复核人不能改"):
+            act()
+    hall.mark(THIRD, "A1", "9", reason="A1 应为 9")
     hall.submit(TYPIST)
-    for name in (TYPIST, CHECKER):
+    for name in (TYPIST, THIRD):
         with pytest.raises(Refused, match="第二遍要由另一个人录入"):
             hall.mark(name, "A1", "9", second=True)
-    hall.fill(THIRD, ("9", "2"), second=True)
-    assert hall.second(THIRD) == ()
+    hall.fill(CHECKER, ("9", "2"), second=True)
+    assert hall.second(CHECKER) == ()
 
 
 def test_a_confirmed_paper_takes_no_second_typing_and_the_log_keeps_the_attempt(hall: Hall) -> None:

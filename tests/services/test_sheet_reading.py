@@ -77,7 +77,7 @@ def test_the_history_of_a_sheet_has_every_value_the_newest_first(session: Bench,
 def test_a_ruling_is_told_with_who_and_why(session: Bench, event: SmallEvent) -> None:
     entry = event.enter("张伟")
     assert sheets.spread_ruling(session, entry, "P") == ""
-    session.add(SpreadRuling(entry_id=entry, module="P", reason="各有依据", by="裁判长 王敏"))
+    session.add(SpreadRuling(entry_id=entry, module="P", mark_id=0, reason="各有依据", by="裁判长 王敏"))
     session.flush()
     assert sheets.spread_ruling(session, entry, "P") == "裁判长 王敏:各有依据"
     assert sheets.spread_ruling(session, entry, "T") == ""

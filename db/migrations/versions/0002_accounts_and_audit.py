@@ -101,6 +101,7 @@ def _add_incidents() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("module", sa.String(), nullable=False),
+        sa.Column("mark_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("at", sa.String(32), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
@@ -136,7 +137,12 @@ def _extend() -> None:
     op.add_column("mark", sa.Column("reason", sa.String(), nullable=False, server_default=EMPTY))
     op.add_column("mark", sa.Column("entered_by_id", sa.Integer(), nullable=True))
     op.add_column("penalty", sa.Column("revoke_reason", sa.String(), nullable=False, server_default=EMPTY))
+    op.add_column("score_sheet", sa.Column("returned_by_id", sa.Integer(), nullable=True))
     op.execute("UPDATE score_sheet SET round = 1 WHERE state = 'submitted'")
+    op.execute(
+        "UPDATE score_sheet SET state = 'locked' WHERE state = 'submitted' AND entry_id IN"
+        " (SELECT entry.id FROM entry JOIN publication ON publication.event_id = entry.event_id)"
+    )
 
 
 def _add_audit() -> None:

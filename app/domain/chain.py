@@ -49,7 +49,7 @@ def canonical(value: object) -> str:
 
 def entry_hash(before: str, entry: ChainedEntry) -> str:
     """The hash of an entry behind the one whose hash is `before`."""
-    return hashlib.sha256(f"{before}\n{canonical([1, *entry])}".encode()).hexdigest()
+    return hashlib.sha256(f"{before}\n{canonical([1, *entry])}".encode(errors="surrogatepass")).hexdigest()
 
 
 def row_digest(table: str, values: Mapping[str, object]) -> str:
@@ -58,7 +58,9 @@ def row_digest(table: str, values: Mapping[str, object]) -> str:
     Values are what the database holds: None, bool, int, str, date, and what is stored as JSON.
     """
     plain = {name: value if type(value) in _AS_IS else _plain(value) for name, value in values.items()}
-    return hashlib.sha256(canonical([table, plain]).encode()).hexdigest()[:DIGEST_LENGTH]
+    return hashlib.sha256(canonical([table, plain]).encode(errors="surrogatepass")).hexdigest()[
+        :DIGEST_LENGTH
+    ]
 
 
 def _plain(value: object) -> object:

@@ -55,7 +55,9 @@ def all_digests(session: Session, table: sa.Table) -> Iterator[list[tuple[str, s
 def some_digests(session: Session, table: sa.Table, keys: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
     """Key and digest of these rows, as far as they are there, in parts."""
     key = key_column(table)
-    typed: list[Any] = [int(each) for each in keys] if isinstance(key.type, sa.Integer) else list(keys)
+    typed: list[Any] = (
+        [int(each) for each in keys if each.isdigit()] if isinstance(key.type, sa.Integer) else list(keys)
+    )
     for part in chunks(typed):
         rows = session.execute(_plain_select(table).where(sa.column(key.name).in_(part))).all()
         for start in range(0, len(rows), PART):
@@ -86,5 +88,5 @@ def _digests(session: Session, table: sa.Table, rows: Sequence[Any]) -> list[tup
 def _document(text: object) -> object:
     try:
         return json.loads(text) if isinstance(text, str) else text
-    except ValueError:
+    except (ValueError, RecursionError):
         return text  # no JSON any more: it differs from whatever it was

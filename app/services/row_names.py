@@ -51,7 +51,7 @@ TABLE_NAMES: Mapping[str, str] = {
 }
 
 
-UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, UserError, ValueError)
+UNREADABLE = (RecursionError, ArithmeticError, AttributeError, LookupError, TypeError, UserError, ValueError)
 
 
 def describe_row(session: Session, table: str, key: str) -> str:

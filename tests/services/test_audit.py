@@ -373,3 +373,16 @@ def test_another_event_may_be_published_beside_an_altered_one(logged: Logged) ->
     with logged.writing() as session:
         publishing.publish_event(session, other.id)
     assert logged.one("SELECT count(*) FROM publication") == 2
+
+
+@pytest.mark.parametrize(
+    "nonsense", ['["\\ud800"]', "[" * 100_000, "no JSON"], ids=["surrogate", "deep", "text"]
+)
+def test_nonsense_in_one_row_hides_nothing_of_the_others(logged: Logged, nonsense: str) -> None:
+    if logged.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL takes no such JSON")
+    logged.sql("UPDATE competition SET hosts = :nonsense", nonsense=nonsense)
+    logged.sql("UPDATE mark SET entered = 99500 WHERE id = (SELECT min(id) FROM mark WHERE aspect = 'A1')")
+    texts = logged.texts()
+    assert len(texts) == 2
+    assert any(text.startswith("得分“焊工 · 张伟") for text in texts)

@@ -375,14 +375,15 @@ def test_another_event_may_be_published_beside_an_altered_one(logged: Logged) ->
     assert logged.one("SELECT count(*) FROM publication") == 2
 
 
-@pytest.mark.parametrize(
-    "nonsense", ['["\\ud800"]', "[" * 100_000, "no JSON"], ids=["surrogate", "deep", "text"]
-)
-def test_nonsense_in_one_row_hides_nothing_of_the_others(logged: Logged, nonsense: str) -> None:
-    if logged.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL takes no such JSON")
-    logged.sql("UPDATE competition SET hosts = :nonsense", nonsense=nonsense)
+NONSENSE = {"surrogate": '["\\ud800"]', "deep": "[" * 100_000, "text": "no JSON"}
+
+
+@pytest.mark.parametrize("kind", NONSENSE)
+def test_nonsense_in_one_row_hides_nothing_of_the_others(logged: Logged, kind: str) -> None:
+    takes_anything = logged.engine.dialect.name == "sqlite"  # PostgreSQL refuses what is no JSON itself
+    if takes_anything:
+        logged.sql("UPDATE competition SET hosts = :nonsense", nonsense=NONSENSE[kind])
     logged.sql("UPDATE mark SET entered = 99500 WHERE id = (SELECT min(id) FROM mark WHERE aspect = 'A1')")
     texts = logged.texts()
-    assert len(texts) == 2
+    assert len(texts) == 1 + takes_anything
     assert any(text.startswith("得分“焊工 · 张伟") for text in texts)

@@ -18,8 +18,10 @@ from app.gui.store import Store
 from app.paths import database_file
 from app.services import activity, competitions
 from app.services.competitions import CompetitionForm, create_competition
+from app.services.secrets import hash_secret
 from app.services.workspace import Workspace, open_workspace
-from tests.bench import actor_of, make_bench
+from db.tables import Account
+from tests.bench import ALL_ROUND, actor_of, make_bench
 from tests.gui.judging_keys import entries_of, focused, judging_screen, press
 from tests.gui.marking_floor import Floor, make_floor, stored_marks
 from tests.scenarios.machine import (
@@ -52,8 +54,11 @@ def _signed_in(workspace: Workspace) -> Store:
 
 @pytest.fixture
 def closed(tmp_path: Path) -> Path:
-    """A data folder with a competition that no program uses."""
-    _make(tmp_path / "数据").close()
+    """A data folder with a competition and an administrator that no program uses."""
+    workspace = _make(tmp_path / "数据")
+    with workspace.write() as session:
+        session.get_one(Account, ALL_ROUND.account_id).password_hash = hash_secret("好密码2022")
+    workspace.close()
     return tmp_path / "数据"
 
 

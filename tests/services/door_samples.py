@@ -260,6 +260,7 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
 # They are given a session that writes to know who acts, and change nothing: see the test that reads them.
 READING: set[Callable[..., object]] = {
     event_proof.check_event,
+    judging.check_open,
     judging.is_own_sheet,
     paperwork.open_scanned,
 }

@@ -302,7 +302,7 @@ def test_a_service_leaves_rows_and_entry_together(writer: Engine) -> None:
 
 
 def test_the_door_of_one_event_is_shut_in_another(writer: Engine) -> None:
-    with Bench(writer) as bench, bench.begin():
+    with Bench(writer, signer=SIGNER) as bench, bench.begin():
         event = make_event(bench)
         other = make_event(bench, "钳工")
         mine, theirs = event.enter("张伟"), other.enter("李芳")

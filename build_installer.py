@@ -30,8 +30,6 @@ ENTRY = "import sys\n\nfrom app.__main__ import main\n\nsys.exit(main())\n"
 # Data that these packages read beside their modules, and modules that are named only in strings.
 COLLECT_DATA = ("pypinyin", "stdnum")
 COLLECT_SUBMODULES = ("app", "db")
-# Loaded by compiled code, where PyInstaller cannot see it: by cryptography.
-HIDDEN_MODULES = ("_cffi_backend",)
 EXCLUDED_MODULES = (
     "PySide6.QtQml",
     "PySide6.QtQuick",
@@ -130,8 +128,7 @@ def pyinstaller_arguments(entry: Path) -> list[str]:
     options += [f"--workpath={BUILD}", f"--distpath={DIST}"]
     for folder in ("resources", "db/migrations"):
         options.append(f"--add-data={dev.ROOT / folder}{os.pathsep}{folder}")
-    hidden = (*sorted(imported_modules(MIGRATIONS)), *HIDDEN_MODULES)
-    options += [f"--hidden-import={module}" for module in hidden]
+    options += [f"--hidden-import={module}" for module in sorted(imported_modules(MIGRATIONS))]
     options += [f"--collect-data={package}" for package in COLLECT_DATA]
     options += [f"--collect-submodules={package}" for package in COLLECT_SUBMODULES]
     options += [f"--exclude-module={module}" for module in EXCLUDED_MODULES]
@@ -200,7 +197,10 @@ def leave_to_debian(program: Path) -> None:
 
     The graphics drivers of the machine would otherwise meet an older C++ library of ours.
     """
-    copies = [path for path in (program / "_internal").glob("*.so*") if not path.name.startswith("libpython")]
+    # Modules written in C are loaded by Python: nothing that objdump sees needs them.
+    copies = [
+        path for path in (program / "_internal").glob("lib*.so*") if not path.name.startswith("libpython")
+    ]
     for path in copies:
         if path.name in dev.DEBIAN_PACKAGES:
             path.unlink()

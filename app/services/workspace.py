@@ -81,12 +81,14 @@ class Workspace:
         self._writer = engine.execution_options(**WRITE)
         self._lock = lock
         self._clock = clock
-        self._closed: SignedHead | None = None  # noted as the end of the program's work
+        noted = noted_head(folder)
+        # The head at which the program ended, until something is written again.
+        self.closed: SignedHead | None = noted if noted is not None and noted.closed else None
 
     @contextmanager
     def write(self, account_id: int | None = None) -> Iterator[WriteSession]:
         """One transaction of somebody (None: the program): committed at the end, or nothing is left."""
-        self._go_on()
+        self.go_on()
         with (
             _explained(self.folder),
             open_door(self._writer, account_id, self.signer, self._clock) as session,
@@ -98,7 +100,7 @@ class Workspace:
     @contextmanager
     def batch(self) -> Iterator[Batch]:
         """Transactions that stand or fall together."""
-        self._go_on()
+        self.go_on()
         with _explained(self.folder), self._writer.begin() as connection:
             yield Batch(connection, self.signer, self._clock)
 
@@ -134,16 +136,11 @@ class Workspace:
         """The backups, newest first."""
         return sorted((self.folder / "backups").glob("saichuang-*.db"), reverse=True)
 
-    def begin(self) -> None:
-        """Take up the work where the program that ended left it."""
-        noted = noted_head(self.folder)
-        self._closed = noted if noted is not None and noted.closed else None
-
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
         """What is written from here on is the program's again."""
-        if self._closed is not None:
-            note_head(self.folder, self._closed)
-            self._closed = None
+        if self.closed is not None:
+            note_head(self.folder, self.closed)
+            self.closed = None
 
     def sign_head(self) -> None:
         """Sign the end of the audit log as it stands, so that the next start has little to check."""
@@ -151,7 +148,7 @@ class Workspace:
             head = sign_head(connection, self._clock(), self.signer)
         if head is not None:
             note_head(self.folder, head, closed=True)
-            self._closed = head
+            self.closed = head
 
     def close(self) -> None:
         """Close the database and release the folder."""
@@ -174,10 +171,12 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
         with _explained(folder):
             revision = current_revision(engine)
             check_not_newer(revision)
+            alarms = tuple(
+                _grown_while_closed(workspace, engine)
+            )  # before an upgrade adds entries of its own
             if revision != latest_revision():
                 _upgrade(workspace, engine, revision, now)
-            _note_strange_data(workspace)
-            workspace.begin()
+            _note_strange_data(workspace, alarms)
     except UserError as error:
         workspace.close()
         raise UserError(_naming(folder, str(error))) from error
@@ -200,6 +199,7 @@ def _upgrade(workspace: Workspace, engine: Engine, revision: str | None, now: da
             audit.adopt(session, text)
 
     migrate(engine, then=None if revision is None else adopt)
+    workspace.go_on()
 
 
 def _proof_before(workspace: Workspace, engine: Engine) -> str:
@@ -211,11 +211,10 @@ def _proof_before(workspace: Workspace, engine: Engine) -> str:
     return f",升级前核对发现 {len(findings)} 处不符" if findings else ",升级前核对无误"
 
 
-def _note_strange_data(workspace: Workspace) -> None:
+def _note_strange_data(workspace: Workspace, alarms: tuple[str, ...]) -> None:
     """Leave a trace where the data are not what this folder signed last, or were signed by another key."""
     with workspace.read() as session:
         notes = [*_other_data(session, workspace.folder), *_other_key(session, workspace.trusted)]
-        alarms = [*_grown_while_closed(session, workspace.folder)]
     if notes or alarms:
         with workspace.write() as session:
             for note in (*alarms, *notes):
@@ -223,11 +222,14 @@ def _note_strange_data(workspace: Workspace) -> None:
                 session.record(note, act=ALARM if note in alarms else "")
 
 
-def _grown_while_closed(session: Session, folder: Path) -> Iterator[str]:
+def _grown_while_closed(workspace: Workspace, engine: Engine) -> Iterator[str]:
     """Entries behind the head that was signed when the program ended: the proof tells of them ever after."""
-    signed = noted_head(folder)
-    last = session.exec(select(func.max(AuditEntry.seq))).one() or 0
-    if signed is not None and signed.closed and last > signed.seq:
+    signed = workspace.closed
+    if signed is None or not sa.inspect(engine).has_table("audit_entry"):
+        return
+    with workspace.read() as session:
+        last = session.exec(select(func.max(AuditEntry.seq))).one() or 0
+    if last > signed.seq:
         yield f"程序关闭时记录到第 {signed.seq} 条,打开时有 {last} 条:多出的是在程序之外加进去的"
 
 

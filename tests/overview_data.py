@@ -147,6 +147,6 @@ def _typed(aspect: Aspect, place: int) -> str:
             return str(place // 6)
         case AspectKind.TIME:
             return f"{12 + place}:30"
-        case AspectKind.POINTS | AspectKind.BONUS:
+        case _:
             steps = aspect.maximum // aspect.step
             return str(aspect.step * max(Decimal(0), steps - place))

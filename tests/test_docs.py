@@ -21,8 +21,9 @@ from app.domain.awards import QuotaRounding
 from app.domain.marking import AspectKind
 from app.domain.panels import PanelMethod, SpreadOf, SpreadRule
 from app.domain.rights import RIGHT_NAMES, ROLE_NAMES, ROLE_RIGHTS, Right, Role
-from app.domain.rules import CHECKING_NAMES, Checking, Order, read_rules
-from app.domain.scoring import Stage
+from app.domain.rule_words import CHECKING_NAMES, Checking, Order
+from app.domain.rules import read_rules
+from app.domain.scheme import Stage
 from app.gui.registry import SCREENS, ScreenEntry
 
 ROOT = Path(__file__).resolve().parent.parent

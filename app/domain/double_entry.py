@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.marking import Aspect, mark_text
-from app.domain.scoring import Marks, Module
+from app.domain.scheme import Module
+from app.domain.scores import Marks
 
 UNKEYED = "未录"
 NAMED = 3

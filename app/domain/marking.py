@@ -1,7 +1,7 @@
-"""What one aspect of a marking scheme accepts, and what an entered mark is worth.
+"""What one aspect of a marking scheme accepts from a judge, and how it stands in the field.
 
-A judge enters a number (a mark, a level, a measured value, a count, an option, a time); the kind of the
-aspect turns it into points. Source of the kinds: shared vocabulary of notices, see docs/rules.md.
+A judge enters a number (a mark, a level, a measured value, a count, an option, a time, tries). What it is
+worth is told in `app.domain.conversion`. Source of the kinds: vocabulary of notices, see docs/rules.md.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.domain.numbers import exact_text, fold_wide, parse_decimal
+from app.domain.panels import PanelMethod
 from app.errors import InputError
 
 
@@ -21,35 +22,103 @@ class AspectKind(StrEnum):
 
     POINTS = "points"  # 直接给分
     JUDGEMENT = "judgement"  # 0-3 级综合评价
+    YES_NO = "yes_no"  # 是或否
     MEASURED = "measured"  # 实测值按区间得分
     GRADE = "grade"  # 评定等级查表
+    CHOICE = "choice"  # 选定的项目,可带基础分和等级表
     DEDUCTION = "deduction"  # 每处扣分
     BONUS = "bonus"  # 加分
+    VETO = "veto"  # 一票否决
     TIME = "time"  # 用时,只用于同分比较
+    ATTEMPTS = "attempts"  # 次数与用时
+    RELATIVE = "relative"  # 相对全场最好成绩
+    FACTOR = "factor"  # 难度系数
+    IMPORTED = "imported"  # 由成绩表导入
+
+
+class VetoEffect(StrEnum):
+    """What a veto does to the entry."""
+
+    NO_AWARD = "no_award"  # ranked, but without award
+    NO_RANK = "no_rank"
+    ZERO_MODULE = "zero_module"
+    ZERO_TOTAL = "zero_total"
 
 
 JUDGEMENT_LEVELS = 3
+# Marks are stored as whole thousandths in 32 bits.
+LARGEST = Decimal(2_000_000)
+_MOST_TRIES = 999
+_YES, _NO = frozenset("1是有y√✓对"), frozenset("0否无n×✗错")
+_OPTIONS = frozenset({AspectKind.GRADE, AspectKind.CHOICE})
+
+
+class Whole(StrEnum):
+    """How many units a distance from the start of a band makes."""
+
+    EXACT = "exact"
+    UP = "up"  # a unit begun counts in full
+    DOWN = "down"  # a unit begun does not count
+
+
+class Bound(StrEnum):
+    """How the bound of a band is meant; the first band that holds counts."""
+
+    UPTO = "upto"  # value <= bound
+    BELOW = "below"  # value < bound
+    FROM = "from"  # value >= bound
+    ABOVE = "above"  # value > bound
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Measured values up to and including `upto` (None: all above) are worth `points`."""
+    """Values on this side of `upto` (None: all the rest) are worth points along a line.
+
+    Worth `points` + `rate` × n, where n counts the units of `per` between `start` and the value.
+    """
 
     upto: Decimal | None
     points: Decimal
+    bound: Bound = Bound.UPTO
+    start: Decimal = Decimal(0)
+    rate: Decimal = Decimal(0)
+    per: Decimal = Decimal(1)
+    whole: Whole = Whole.EXACT
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether the value falls into this band, bands before it left aside."""
+        if self.upto is None:
+            return True
+        limit = Fraction(self.upto)
+        match self.bound:
+            case Bound.UPTO:
+                return value <= limit
+            case Bound.BELOW:
+                return value < limit
+            case Bound.FROM:
+                return value >= limit
+            case Bound.ABOVE:
+                return value > limit
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """One option of a graded aspect, entered by its number in the list (1, 2, 3 …)."""
+    """One option of a graded aspect; `table` names the grade table that goes with it (动作、题目)."""
 
     name: str
     points: Decimal
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """评分项. `maximum` in points, `step` of the entered number; `each`: points a finding, at most `cap`."""
+    """评分项. `minimum` and `maximum` in points, `step` of the entered number, `weight` in the module.
+
+    `each`: points a finding, at most `cap`; of attempts the time a failed try costs. `seats`: the seats of
+    the panel that mark it, () for all; `method` and `drop`: combined in its own way. `after_panel`: the
+    panel combines what was entered, and the result becomes points. `table_of`: the aspect whose option
+    names the grade table. `target`: what a factor multiplies, '' for the module.
+    """
 
     code: str
     name: str
@@ -62,6 +131,76 @@ class Aspect:
     cap: Decimal = Decimal(0)
     bands: tuple[Band, ...] = ()
     grades: tuple[Grade, ...] = ()
+    minimum: Decimal = Decimal(0)
+    weight: Fraction = Fraction(1)
+    descriptors: tuple[str, ...] = ()
+    table_of: str = ""
+    after_panel: bool = False
+    timed: bool = False
+    lower: bool = False
+    seats: tuple[int, ...] = ()
+    method: PanelMethod | None = None
+    drop: int = 1
+    target: str = ""
+    counts: bool = False
+    effect: VetoEffect = VetoEffect.NO_AWARD
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it is entered as minutes and seconds."""
+        return self.timed or self.kind is AspectKind.TIME
+
+    @property
+    def is_common(self) -> bool:
+        """Whether every judge of the panel marks it by itself: part of the judges' sheet totals."""
+        own = self.seats or self.method is not None or self.after_panel or self.table_of
+        return not own and self.kind not in _APART
+
+
+# Kinds that mean nothing on one judge's sheet alone.
+_APART = frozenset(
+    {
+        AspectKind.CHOICE,
+        AspectKind.VETO,
+        AspectKind.ATTEMPTS,
+        AspectKind.RELATIVE,
+        AspectKind.FACTOR,
+        AspectKind.TIME,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How many tries, and the time of the one that succeeded (None: none did)."""
+
+    tries: int
+    time: int | None = None
+
+    @property
+    def number(self) -> Decimal:
+        """As one number: 5 tries, solved at 118 → 118.005; 7 tries, never solved → -0.007."""
+        tries = Decimal(self.tries).scaleb(-3)
+        return -tries if self.time is None else self.time + tries
+
+
+def read_attempts(entered: Decimal) -> Attempts:
+    """The tries that a number stands for; the other way of `Attempts.number`."""
+    if entered <= 0:
+        return Attempts(int(-entered * 1000))
+    whole = int(entered)
+    return Attempts(int((entered - whole) * 1000), whole)
+
+
+def named_by_number(grades: tuple[Grade, ...]) -> dict[Decimal, Grade] | None:
+    """The grades by their number where all are named by one (-3 … +3), else None.
+
+    Such a grade is entered by its name; any other by its place in the list.
+    """
+    numbers = [parse_decimal(grade.name) for grade in grades]
+    if not grades or None in numbers:
+        return None
+    return {number: grade for number, grade in zip(numbers, grades, strict=True) if number is not None}
 
 
 def range_text(aspect: Aspect) -> str:
@@ -69,118 +208,149 @@ def range_text(aspect: Aspect) -> str:
     match aspect.kind:
         case AspectKind.JUDGEMENT:
             return "0 / 1 / 2 / 3"
-        case AspectKind.GRADE:
-            return " / ".join(f"{n} {grade.name}" for n, grade in enumerate(aspect.grades, 1))
-        case AspectKind.MEASURED:
-            return f"实测值,单位 {aspect.unit}" if aspect.unit else "实测值"
+        case AspectKind.YES_NO | AspectKind.VETO:
+            return "1 是 / 0 否"
+        case AspectKind.GRADE | AspectKind.CHOICE:
+            return _options_text(aspect)
+        case AspectKind.BONUS if aspect.grades:
+            return f"0 无 / {_options_text(aspect)}"
         case AspectKind.DEDUCTION:
-            return f"处数,每处扣 {aspect.each} 分,最多扣 {_cap(aspect)}"
-        case AspectKind.TIME:
+            return f"处数,每处扣 {aspect.each} 分,最多扣 {aspect.cap or aspect.maximum}"
+        case AspectKind.ATTEMPTS:
+            unit = f"({aspect.unit})" if aspect.unit else ""
+            return f"次数/成功时的用时{unit},如 2/118;未成功 3/-;没有做 -/-"
+        case _ if aspect.is_timed:
             return "分:秒,如 12:30"
-        case AspectKind.POINTS | AspectKind.BONUS:
-            return f"0–{aspect.maximum},步长 {aspect.step}"
+        case AspectKind.MEASURED | AspectKind.RELATIVE:
+            return f"实测值,单位 {aspect.unit}" if aspect.unit else "实测值"
+        case AspectKind.FACTOR:
+            return f"系数,步长 {aspect.step}"
+        case _:
+            return f"{aspect.minimum}–{aspect.maximum},步长 {aspect.step}"
 
 
 def parse_mark(aspect: Aspect, text: str) -> Decimal:
     """The number a judge typed for `aspect`; InputError (field = aspect code) names the allowed range."""
-    if aspect.kind is AspectKind.TIME:
+    if aspect.is_timed:
         return _parse_time(aspect, text)
     typed = fold_wide(text)
-    number = parse_decimal(typed.removesuffix(fold_wide(aspect.unit)))
-    if number is None:
-        comma = ",小数点请用 ." if "," in typed else ""
-        raise _refused(aspect, f"{_quoted(text)}不是数字{comma}")
-    low, high, step = _limits(aspect)
-    if number < low or (high is not None and number > high):
-        raise _refused(aspect, f"{exact_text(number)} 超出范围")
-    if number % step != 0:
-        raise _refused(aspect, f"{exact_text(number)} 不是步长 {step} 的倍数")
-    return number
+    match aspect.kind:
+        case AspectKind.ATTEMPTS:
+            return _parse_attempts(aspect, typed)
+        case AspectKind.YES_NO | AspectKind.VETO if typed.lower() in _YES | _NO:
+            return Decimal(typed.lower() in _YES)
+        case _:
+            return _parse_number(aspect, typed.removesuffix(fold_wide(aspect.unit)).strip(), text)
 
 
 def mark_text(aspect: Aspect, entered: Decimal) -> str:
-    """An entered number as it stands in the field: '8.5', '1.8 mm', '12:30'."""
-    if aspect.kind is AspectKind.TIME:
+    """An entered number as it stands in the field: '8.5', '1.8 mm', '12:30', '2/118'."""
+    if aspect.is_timed:
         minutes, seconds = divmod(entered, 60)
         whole, dot, part = exact_text(seconds).partition(".")
         return f"{minutes:.0f}:{whole:0>2}{dot}{part}"
-    places = max(0, -int(_limits(aspect)[2].normalize().as_tuple().exponent))
-    text = f"{entered:.{places}f}"
+    if aspect.kind is AspectKind.ATTEMPTS:
+        attempts = read_attempts(entered)
+        return f"{attempts.tries or '-'}/{'-' if attempts.time is None else attempts.time}"
+    places = max(0, -int(_step(aspect).normalize().as_tuple().exponent))
+    plain = aspect.kind in _OPTIONS or entered % _step(aspect) != 0
+    text = exact_text(entered) if plain else f"{entered:.{places}f}"
     return f"{text} {aspect.unit}" if aspect.unit else text
 
 
-def points(aspect: Aspect, entered: Decimal) -> Fraction:
-    """What the entered number is worth in points, exactly."""
-    match aspect.kind:
-        case AspectKind.POINTS | AspectKind.BONUS:
-            return Fraction(entered)
-        case AspectKind.JUDGEMENT:
-            return Fraction(aspect.maximum) * Fraction(entered) / JUDGEMENT_LEVELS
-        case AspectKind.MEASURED:
-            return Fraction(_band(aspect, entered).points)
-        case AspectKind.GRADE:
-            return Fraction(aspect.grades[int(entered) - 1].points)
-        case AspectKind.DEDUCTION:
-            lost = min(Fraction(entered) * Fraction(aspect.each), Fraction(_cap(aspect)))
-            return Fraction(aspect.maximum) - lost
-        case AspectKind.TIME:
-            return Fraction(0)
-
-
-def worth_text(aspect: Aspect, entered: Decimal) -> str:
-    """How the entered number became points, for kinds where the two differ: '→ 10 分(≤3 mm)'."""
-    if aspect.kind in (AspectKind.POINTS, AspectKind.BONUS, AspectKind.TIME):
-        return ""
-    worth = f"→ {exact_text(points(aspect, entered))} 分"
-    match aspect.kind:
-        case AspectKind.MEASURED:
-            upto = _band(aspect, entered).upto
-            reason = "超出各区间" if upto is None else f"≤{upto}{aspect.unit}"
-        case AspectKind.GRADE:
-            reason = aspect.grades[int(entered) - 1].name
-        case AspectKind.JUDGEMENT:
-            reason = f"{aspect.maximum} × {exact_text(entered)} ÷ {JUDGEMENT_LEVELS}"
-        case _:
-            reason = f"{exact_text(entered)} 处 × {aspect.each} 分"
-    return f"{worth}({reason})"
-
-
 def full_points(aspect: Aspect) -> Decimal:
-    """What the aspect adds to the full score of its module: bonus and time add nothing."""
-    return Decimal(0) if aspect.kind in (AspectKind.BONUS, AspectKind.TIME) else aspect.maximum
+    """The most one judge can give for it in points, towards the full score: bonus and time add nothing."""
+    match aspect.kind:
+        case AspectKind.BONUS | AspectKind.TIME | AspectKind.VETO | AspectKind.FACTOR:
+            return Decimal(0)
+        case AspectKind.GRADE | AspectKind.CHOICE if not aspect.maximum:
+            return max((grade.points for grade in aspect.grades), default=Decimal(0))
+        case _:
+            return aspect.maximum
 
 
 def full_text(aspect: Aspect) -> str:
     """The full score in words: '10', '+5' for a bonus, '' where there is none."""
     if aspect.kind is AspectKind.BONUS:
-        return f"+{exact_text(aspect.maximum)}"
+        levels = (grade.points for grade in aspect.grades)
+        return f"+{exact_text(aspect.maximum or max(levels, default=Decimal(0)))}"
     full = full_points(aspect)
     return exact_text(full) if full else ""
 
 
-def _cap(aspect: Aspect) -> Decimal:
-    return aspect.cap or aspect.maximum
+def _options_text(aspect: Aspect) -> str:
+    if not aspect.grades:
+        return "所选项目的等级"
+    if aspect.kind in _OPTIONS and named_by_number(aspect.grades) is not None:
+        return " / ".join(grade.name for grade in aspect.grades)
+    return " / ".join(f"{n} {grade.name}" for n, grade in enumerate(aspect.grades, 1))
 
 
-def _band(aspect: Aspect, entered: Decimal) -> Band:
-    for band in aspect.bands:
-        if band.upto is None or entered <= band.upto:
-            return band
-    return Band(None, Decimal(0))
+def _step(aspect: Aspect) -> Decimal:
+    match aspect.kind:
+        case AspectKind.JUDGEMENT | AspectKind.YES_NO | AspectKind.VETO | AspectKind.CHOICE:
+            return Decimal(1)
+        case AspectKind.GRADE:
+            return Decimal("0.001") if named_by_number(aspect.grades) or not aspect.grades else Decimal(1)
+        case AspectKind.BONUS if aspect.grades:
+            return Decimal(1)
+        case AspectKind.DEDUCTION:
+            return Decimal(1)
+        case _:
+            return aspect.step
 
 
-def _limits(aspect: Aspect) -> tuple[Decimal, Decimal | None, Decimal]:
+def _limits(aspect: Aspect) -> tuple[Decimal, Decimal]:
     match aspect.kind:
         case AspectKind.JUDGEMENT:
-            return Decimal(0), Decimal(JUDGEMENT_LEVELS), Decimal(1)
-        case AspectKind.GRADE:
-            return Decimal(1), Decimal(len(aspect.grades)), Decimal(1)
+            return Decimal(0), Decimal(JUDGEMENT_LEVELS)
+        case AspectKind.YES_NO | AspectKind.VETO:
+            return Decimal(0), Decimal(1)
+        case AspectKind.GRADE | AspectKind.CHOICE:
+            return Decimal(1), Decimal(len(aspect.grades))
+        case AspectKind.BONUS if aspect.grades:
+            return Decimal(0), Decimal(len(aspect.grades))
         case AspectKind.DEDUCTION:
-            return Decimal(0), Decimal(999), Decimal(1)
-        case AspectKind.MEASURED:
-            return Decimal(0), Decimal(999999), aspect.step
+            return Decimal(0), Decimal(999)
+        case AspectKind.MEASURED | AspectKind.RELATIVE | AspectKind.FACTOR:
+            return min(aspect.minimum, Decimal(0)), Decimal(999_999)
         case _:
-            return Decimal(0), aspect.maximum, aspect.step
+            return aspect.minimum, aspect.maximum
+
+
+def _parse_number(aspect: Aspect, typed: str, text: str) -> Decimal:
+    number = parse_decimal(typed)
+    if number is None:
+        number = _named(aspect, typed)
+    if number is None:
+        comma = ",小数点请用 ." if "," in typed else ""
+        raise _refused(aspect, f"{_quoted(text)}不是数字{comma}")
+    if aspect.kind in _OPTIONS and (not aspect.grades or named_by_number(aspect.grades) is not None):
+        return _checked_name(aspect, number)
+    low, high = _limits(aspect)
+    if number < low or number > high:
+        raise _refused(aspect, f"{exact_text(number)} 超出范围")
+    if number % _step(aspect) != 0:
+        raise _refused(aspect, f"{exact_text(number)} 不是步长 {_step(aspect)} 的倍数")
+    return number
+
+
+def _named(aspect: Aspect, typed: str) -> Decimal | None:
+    """The option of that name, by its place in the list."""
+    wanted = typed.casefold()
+    for place, grade in enumerate(aspect.grades, 1):
+        if wanted and fold_wide(grade.name).casefold() == wanted:
+            return Decimal(place)
+    return None
+
+
+def _checked_name(aspect: Aspect, number: Decimal) -> Decimal:
+    known = named_by_number(aspect.grades)
+    if known is not None and number not in known:
+        raise _refused(aspect, f"没有等级 {exact_text(number)}")
+    if number * 1000 % 1 or abs(number) > LARGEST:
+        raise _refused(aspect, f"{exact_text(number)} 超出范围")
+    return number
 
 
 def _parse_time(aspect: Aspect, text: str) -> Decimal:
@@ -194,6 +364,17 @@ def _parse_time(aspect: Aspect, text: str) -> Decimal:
     if seconds >= 60:
         raise _refused(aspect, f"{_quoted(text)}的秒数应小于 60")
     return Decimal(found[1]) * 60 + seconds
+
+
+def _parse_attempts(aspect: Aspect, typed: str) -> Decimal:
+    found = re.fullmatch(r"(\d{1,3}|-)\s*/\s*(\d{1,6}|-)", typed, re.ASCII)
+    if found is None:
+        raise _refused(aspect, f"{_quoted(typed)}不是“次数/用时”")
+    tries = 0 if found[1] == "-" else int(found[1])
+    time = None if found[2] == "-" else int(found[2])
+    if time is not None and not tries:
+        raise _refused(aspect, f"{_quoted(typed)}没有写次数")
+    return Attempts(min(tries, _MOST_TRIES), time).number
 
 
 def _quoted(text: str) -> str:

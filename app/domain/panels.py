@@ -16,8 +16,19 @@ class PanelMethod(StrEnum):
 
     MEAN = "mean"
     TRIMMED_MEAN = "trimmed_mean"
+    TRIMMED_SUM = "trimmed_sum"
     MEDIAN = "median"
     SUM = "sum"
+
+
+TRIMMED = (PanelMethod.TRIMMED_MEAN, PanelMethod.TRIMMED_SUM)
+
+
+class Fallback(StrEnum):
+    """What is taken of a panel with too few judges to leave any out."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
 
 
 class SpreadOf(StrEnum):
@@ -43,10 +54,11 @@ class SpreadRule:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """评分组: `judges` seats; `drop` highest and `drop` lowest left out by the trimmed mean.
+    """评分组: `judges` seats; `drop` highest and `drop` lowest left out by the trimmed methods.
 
-    `per_aspect`: combine each aspect and add up, instead of combining the judges' sheet totals.
-    `spread`: from which difference between the judges the chief judge is alarmed.
+    `fallback`: what is taken where trimming would leave nobody. `per_aspect`: combine each aspect and add
+    up, instead of combining the judges' sheet totals. `spread`: from which difference between the judges
+    the chief judge is alarmed.
     """
 
     judges: int = 1
@@ -54,49 +66,75 @@ class Panel:
     drop: int = 1
     per_aspect: bool = False
     spread: SpreadRule = SpreadRule()
+    fallback: Fallback = Fallback.MEAN
+
+    def share(self, judges: int) -> int:
+        """How many times a judge's full score is the panel's: 1 for means, more for sums."""
+        if self.method is PanelMethod.SUM:
+            return judges
+        if self.method is PanelMethod.TRIMMED_SUM:
+            return max(1, judges - 2 * self.drop)
+        return 1
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """The panel's figure, and how it came about (Chinese, '' where there was nothing to combine)."""
+    """The panel's figure, of which figures, and which of them (by place, in order) were left out."""
 
     value: Fraction
-    explanation: str
+    panel: Panel
+    figures: tuple[Fraction, ...]
+    dropped: tuple[int, ...] = ()
+
+    @property
+    def explanation(self) -> str:
+        """How it came about, in Chinese; '' where there was nothing to combine."""
+        if len(self.figures) == 1:
+            return "只有 1 名裁判,不去最高最低" if self.panel.method in TRIMMED else ""
+        listed = " ".join(exact_text(figure) for figure in self.figures)
+        return f"{len(self.figures)} 名裁判:{listed};{_how(self)} {exact_text(self.value)}"
 
 
 def combine(panel: Panel, figures: Sequence[Fraction]) -> Combined:
     """The panel's figure with the steps taken.
 
-    Trimming needs more than 2 × drop figures; with fewer the plain mean is taken and the explanation
+    Trimming needs more than 2 × drop figures; with fewer the panel's fallback is taken and the explanation
     says so. Of equal extremes only `drop` are left out. Raises ValueError without figures.
     """
-    value = combined_value(panel, figures)
-    if len(figures) == 1:
-        return Combined(
-            value, "只有 1 名裁判,不去最高最低" if panel.method is PanelMethod.TRIMMED_MEAN else ""
-        )
-    listed = " ".join(exact_text(figure) for figure in figures)
-    how = f"{_how(panel, len(figures))} {exact_text(value)}"
-    return Combined(value, f"{len(figures)} 名裁判:{listed};{how}")
-
-
-def combined_value(panel: Panel, figures: Sequence[Fraction]) -> Fraction:
-    """The panel's figure alone, as `combine` gives it."""
     if not figures:
         raise ValueError("a panel without figures")
-    ordered = sorted(figures)
+    given = tuple(figures)
     match panel.method:
         case PanelMethod.SUM:
-            return sum(ordered, Fraction(0))
+            return Combined(sum(given, Fraction(0)), panel, given)
         case PanelMethod.MEDIAN:
-            return _median(ordered)
+            return Combined(_median(given), panel, given)
         case PanelMethod.MEAN:
-            return _mean(ordered)
-        case PanelMethod.TRIMMED_MEAN:
-            return _mean(ordered[panel.drop : len(ordered) - panel.drop] or ordered)
+            return Combined(_mean(given), panel, given)
+        case PanelMethod.TRIMMED_MEAN | PanelMethod.TRIMMED_SUM:
+            return _trimmed(panel, given)
 
 
-def _how(panel: Panel, figures: int) -> str:
+def _trimmed(panel: Panel, figures: tuple[Fraction, ...]) -> Combined:
+    kept_count = len(figures) - 2 * panel.drop
+    if kept_count <= 0:
+        whole = _median(figures) if panel.fallback is Fallback.MEDIAN else _mean(figures)
+        # A sum that nobody was left out of would be of fewer figures than the notice adds up.
+        return Combined(whole * _wanted(panel), panel, figures)
+    order = sorted(range(len(figures)), key=figures.__getitem__)
+    kept = order[panel.drop : len(figures) - panel.drop]
+    total = sum((figures[index] for index in kept), Fraction(0))
+    value = total if panel.method is PanelMethod.TRIMMED_SUM else total / kept_count
+    dropped = tuple(sorted(order[: panel.drop] + order[len(figures) - panel.drop :]))
+    return Combined(value, panel, figures, dropped)
+
+
+def _wanted(panel: Panel) -> int:
+    return panel.share(panel.judges) if panel.method is PanelMethod.TRIMMED_SUM else 1
+
+
+def _how(combined: Combined) -> str:
+    panel = combined.panel
     match panel.method:
         case PanelMethod.SUM:
             return "合计"
@@ -104,23 +142,27 @@ def _how(panel: Panel, figures: int) -> str:
             return "取中位数"
         case PanelMethod.MEAN:
             return "平均"
-        case PanelMethod.TRIMMED_MEAN:
-            return _trim_text(panel.drop, figures - 2 * panel.drop)
+        case PanelMethod.TRIMMED_MEAN | PanelMethod.TRIMMED_SUM:
+            return _trim_text(panel, len(combined.figures) - 2 * panel.drop)
 
 
-def _trim_text(drop: int, kept: int) -> str:
-    if drop == 0:
-        return "平均"
+def _trim_text(panel: Panel, kept: int) -> str:
+    summed = panel.method is PanelMethod.TRIMMED_SUM
+    if panel.drop == 0:
+        return "合计" if summed else "平均"
     if kept <= 0:
-        return "人数不足,不去最高最低,平均"
-    extremes = "去掉最高、最低" if drop == 1 else f"去掉 {drop} 个最高、{drop} 个最低"
-    return f"{extremes},余 {kept} 名均分"
+        how = "取中位数" if panel.fallback is Fallback.MEDIAN else "平均"
+        times = f"再乘以 {_wanted(panel)}" if _wanted(panel) > 1 else ""
+        return f"人数不足,不去最高最低,{how}{times}"
+    extremes = "去掉最高、最低" if panel.drop == 1 else f"去掉 {panel.drop} 个最高、{panel.drop} 个最低"
+    return f"{extremes},余 {kept} 名{'合计' if summed else '均分'}"
 
 
 def _mean(figures: Sequence[Fraction]) -> Fraction:
     return sum(figures, Fraction(0)) / len(figures)
 
 
-def _median(ordered: Sequence[Fraction]) -> Fraction:
+def _median(figures: Sequence[Fraction]) -> Fraction:
+    ordered = sorted(figures)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

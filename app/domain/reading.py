@@ -23,6 +23,7 @@ E = TypeVar("E", bound=StrEnum)
 HIGHEST = 100_000
 # Longer texts are no names.
 _LONGEST_SHOWN = 20
+_YES_NO = {True: True, False: False, "是": True, "否": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,14 @@ class Reader:
         """A number, None where there is none."""
         return self._number(key, low, high) if self.has(key) else None
 
+    def seconds(self, key: str) -> Decimal | None:
+        """A number of seconds, or a time such as 5:30; None where there is none."""
+        value = self._get(key)
+        minutes, colon, rest = fold_wide(str(value)).partition(":")
+        if colon and minutes.isdecimal() and (number := parse_decimal(rest)) is not None and 0 <= number < 60:
+            return int(minutes) * 60 + number
+        return self.optional(key)
+
     def whole(self, key: str, default: int, *, low: int = 0, high: int = HIGHEST) -> int:
         """A whole number, `default` where there is none."""
         found = self.optional_whole(key, low=low, high=high)
@@ -127,22 +136,22 @@ class Reader:
         value = self._get(key)
         if value in (None, ""):
             return default
-        if not isinstance(value, bool):
-            self.refuse(f"{self.name(key)}“{_quoted(value)}”不对,请写 true 或 false", key)
-            return default
-        return value
+        if isinstance(value, bool | str) and value in _YES_NO:
+            return _YES_NO[value]
+        self.refuse(f"{self.name(key)}“{_quoted(value)}”不对,请写 是 或 否", key)
+        return default
 
-    def choice(self, key: str, kind: type[E], default: E) -> E:
-        """One of the words of `kind`."""
+    def choice(self, key: str, words: Mapping[E, str], default: E) -> E:
+        """One of the keys of `words`, written in code or as the word that stands for it."""
         value = self._get(key)
         if value in (None, ""):
             return default
-        try:
-            return kind(str(value))
-        except ValueError:
-            known = "、".join(kind)
-            self.refuse(f"{self.name(key)}“{_quoted(value)}”不认识,请改为其中一种:{known}", key)
-            return default
+        for code, word in words.items():
+            if str(value).strip() in (code.value, word):
+                return code
+        known = "、".join(words.values())
+        self.refuse(f"{self.name(key)}“{_quoted(value)}”不认识,请改为其中一种:{known}", key)
+        return default
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts."""

@@ -6,14 +6,17 @@ The rule is the panel's `spread`; see docs/rules.md. Nothing is changed or left 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.marking import Aspect, AspectKind, points
+from app.domain.conversion import points
+from app.domain.marking import Aspect, AspectKind
 from app.domain.numbers import exact_text
 from app.domain.panels import SpreadOf
-from app.domain.scoring import Marks, Module, is_complete, sheet_total
+from app.domain.scheme import Module
+from app.domain.scores import Marks
+from app.domain.scoring import is_complete, sheet_total
 
 # A judge's name and what that judge gave: a level, or points.
 Figure = tuple[str, Fraction]
@@ -48,36 +51,53 @@ def find_spread(module: Module, sheets: Sequence[tuple[str, Marks]]) -> tuple[Sp
     `sheets` holds the judge's name and marks of each sheet, in any order; only complete ones count, and
     fewer than two of these give no alarm.
     """
-    complete = [(judge, marks) for judge, marks in sheets if is_complete(module, marks)]
-    if len(complete) < 2:
-        return ()
-    found = [_aspect_alarm(module, aspect, complete) for aspect in module.aspects]
-    found.append(_sheet_alarm(module, complete))
+    common = replace(module, aspects=tuple(aspect for aspect in module.aspects if aspect.is_common))
+    complete = [(judge, marks) for judge, marks in sheets if common.aspects and is_complete(common, marks)]
+    found = [
+        _aspect_alarm(module, aspect, complete if aspect.is_common else sheets) for aspect in module.aspects
+    ]
+    found.append(_sheet_alarm(common, complete))
     return tuple(alarm for alarm in found if alarm is not None)
 
 
 def _aspect_alarm(module: Module, aspect: Aspect, sheets: Sequence[tuple[str, Marks]]) -> SpreadAlarm | None:
     rule = module.panel.spread
-    entered = [(judge, marks[aspect.code]) for judge, marks in sheets]
+    entered = [(judge, marks[aspect.code]) for judge, marks in sheets if aspect.code in marks]
     name = f"{aspect.code} {aspect.name}"
+    if len(entered) < 2:
+        return None
     if aspect.kind is AspectKind.JUDGEMENT:
         if rule.judgement is None:
             return None
         levels = [(judge, Fraction(level)) for judge, level in entered]
         limit = Fraction(rule.judgement)
         return _alarm(aspect.code, name, levels, limit, f"超过 {rule.judgement} 级", unit="")
-    if rule.percent is None or rule.of is SpreadOf.SHEET:
+    if rule.percent is None or rule.of is SpreadOf.SHEET or aspect.kind not in _COMPARED or aspect.table_of:
         return None
-    worth = [(judge, points(aspect, number)) for judge, number in entered]
+    worth = [(judge, points(aspect, number) or Fraction(0)) for judge, number in entered]
     return _share_alarm(aspect.code, name, worth, rule.percent, _full(aspect))
+
+
+# What several judges give for the same thing, in points.
+_COMPARED = frozenset(
+    {
+        AspectKind.POINTS,
+        AspectKind.YES_NO,
+        AspectKind.MEASURED,
+        AspectKind.GRADE,
+        AspectKind.DEDUCTION,
+        AspectKind.BONUS,
+        AspectKind.IMPORTED,
+    }
+)
 
 
 def _sheet_alarm(module: Module, sheets: Sequence[tuple[str, Marks]]) -> SpreadAlarm | None:
     rule = module.panel.spread
-    if rule.percent is None or rule.of is SpreadOf.ASPECT:
+    if rule.percent is None or rule.of is SpreadOf.ASPECT or len(sheets) < 2:
         return None
     totals = [(judge, sheet_total(module, marks)) for judge, marks in sheets]
-    full = Fraction(module.maximum) or sum((_full(aspect) for aspect in module.aspects), Fraction(0))
+    full = module.sheet_maximum or sum((_full(aspect) for aspect in module.aspects), Fraction(0))
     return _share_alarm(None, SHEET, totals, rule.percent, full)
 
 

@@ -14,15 +14,8 @@ from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardRule
 from app.domain.rights import Right
-from app.domain.rules import (
-    CHECKING_NAMES,
-    Checking,
-    EventRules,
-    read_awards,
-    read_checking,
-    read_rules,
-    write_awards,
-)
+from app.domain.rule_words import CHECKING_NAMES, Checking
+from app.domain.rules import EventRules, read_awards, read_checking, read_rules, write_awards
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
 from app.paths import resource

@@ -13,7 +13,8 @@ from sqlalchemy import Executable, func
 from sqlmodel import Session, col
 
 from app.domain.ranking import Status
-from app.domain.rules import Checking, read_checking
+from app.domain.rule_words import Checking
+from app.domain.rules import read_checking
 from app.domain.sheets import SheetState
 from db.tables import Certificate, Entry, Event, Judge, Publication, PublishedResult, ScoreSheet, Track
 

@@ -19,8 +19,9 @@ from sqlmodel import Session, col
 from app.domain.marking import parse_mark
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
-from app.domain.rules import Checking
-from app.domain.scoring import Module, is_complete, sheet_total
+from app.domain.rule_words import Checking
+from app.domain.scheme import Module
+from app.domain.scoring import is_complete, sheet_total
 from app.domain.sheets import CLOSED, SheetState, change_text, second_keying, value_text
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
@@ -331,11 +332,13 @@ def sheet_history(session: Session, entry_id: int, judge_id: int) -> dict[str, t
 def sheet_totals(session: Session, judge_id: int) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
     """Totals of the complete sheets of this judge, and of the other judges of the same module."""
     desk = load_desk(session, judge_id)
+    whole = desk.rules.scheme.module(desk.judge.module)
     own: list[Fraction] = []
     others: list[Fraction] = []
     for sheet in load_sheets(session, desk.judge.event_id):
-        if sheet.module == desk.judge.module and is_complete(desk.module, sheet.marks):
-            (own if sheet.judge_id == judge_id else others).append(sheet_total(desk.module, sheet.marks))
+        module = whole.for_seat(sheet.seat)
+        if sheet.module == desk.judge.module and is_complete(module, sheet.marks):
+            (own if sheet.judge_id == judge_id else others).append(sheet_total(module, sheet.marks))
     return tuple(own), tuple(others)
 
 

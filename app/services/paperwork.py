@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from app.domain.papers import BlankSheet, contestant_words
 from app.domain.ranking import Status
 from app.domain.rights import Right
-from app.domain.scoring import Module
+from app.domain.scheme import Module
 from app.domain.sheet_code import SheetCode, read_code, write_code
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError

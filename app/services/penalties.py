@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.numbers import exact_text, parse_decimal
 from app.domain.rights import Right
-from app.domain.scoring import Deducted
+from app.domain.scores import Deducted
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.entries import event_rules

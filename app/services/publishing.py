@@ -11,9 +11,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardDue
+from app.domain.explanation import Step
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Right
-from app.domain.scoring import Step
 from app.domain.versions import Change, Difference, VersionLine, compare_versions
 from app.errors import InputError, UserError
 from app.services.basis import event_basis
@@ -301,7 +301,7 @@ def _frozen(publication_id: int, position: int, result: ResultRow, due: AwardDue
         rank=result.rank,
         modules=[{"shown": text} for text in result.modules],
         # What an absent or disqualified entry had scored is not made public.
-        steps=[asdict(step) for step in (result.score.steps if result.shown else ())]
+        steps=[asdict(step) for step in (result.steps if result.shown else ())]
         + [{"text": note, "details": []} for note in (result.tie_note, result.status_note) if note],
         award=due.award if due else "",
         award_reason=due.reason if due else "",

@@ -11,11 +11,14 @@ from typing import Any
 from sqlmodel import Session, select
 
 from app.domain.awards import Allotment, Standing, allot
+from app.domain.explanation import Step, explain
 from app.domain.numbers import exact_text, shown
 from app.domain.people import told_apart
 from app.domain.ranking import STATUS_NAMES, Candidate, Place, Status, TieKey, rank
-from app.domain.rules import Checking, EventRules
-from app.domain.scoring import Deducted, ModuleScore, Score, score_entry
+from app.domain.rule_words import Checking
+from app.domain.rules import EventRules
+from app.domain.scores import Deducted, Marks, ModuleScore, Score
+from app.domain.scoring import score_entry
 from app.domain.sheets import SheetState
 from app.services.competitions import EventView, load_event
 from app.services.entries import NO_STATION, EntryLabel, list_labels
@@ -43,6 +46,11 @@ class ResultRow:
     tie_note: str
     change: int | None
     waiting: str
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """How the score came about, in words."""
+        return explain(self.score)
 
     @property
     def standing(self) -> Standing:
@@ -149,11 +157,9 @@ def _score(
     sheets: Sequence[StoredSheet],
     deductions: Deductions,
 ) -> Scores:
-    by_entry: defaultdict[int, defaultdict[str, list[Mapping[str, Any]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    by_entry: defaultdict[int, defaultdict[str, dict[int, Marks]]] = defaultdict(lambda: defaultdict(dict))
     for sheet in sheets:
-        by_entry[sheet.entry_id][sheet.module].append(sheet.marks)
+        by_entry[sheet.entry_id][sheet.module][sheet.seat] = sheet.marks
     return {key: score_entry(rules.scheme, by_entry[key], deductions.get(key, ())) for key in entry_ids}
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from app.domain.rights import Actor, Right
 from app.domain.rules import EventRules
-from app.domain.scoring import Module
+from app.domain.scheme import Module
 from app.errors import UserError
 from app.services.door import Refused, WriteSession
 from app.services.entries import event_rules, shown_name
@@ -74,7 +74,7 @@ def load_desk(session: Session, judge_id: int) -> Desk:
         raise UserError("这个裁判席位已不存在,请重新选择裁判。")
     judge, event = found
     rules = event_rules(event)
-    return Desk(judge, event, rules, rules.scheme.module(judge.module))
+    return Desk(judge, event, rules, rules.scheme.module(judge.module).for_seat(judge.seat))
 
 
 def load_entry_of(

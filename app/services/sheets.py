@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 
 from app.domain.double_entry import KeyingDifference, compare_keyings
 from app.domain.rights import Place, Right, is_granted
-from app.domain.rules import Checking
+from app.domain.rule_words import Checking
 from app.domain.scoring import is_complete
 from app.domain.sheets import SheetState, second_keying
 from app.domain.spread import SpreadAlarm, find_spread

@@ -16,7 +16,9 @@ from app.domain.awards import AwardRule, AwardTier, Standing, allot
 from app.domain.marking import Aspect
 from app.domain.panels import Panel, PanelMethod
 from app.domain.ranking import Candidate, RankingRule, TieKey, rank
-from app.domain.scoring import MarkingScheme, Marks, Module, score_entry
+from app.domain.scheme import MarkingScheme, Module
+from app.domain.scores import Marks
+from app.domain.scoring import score_entry
 
 ENTRIES, ASPECTS, JUDGES, ROUNDS = 1000, 10, 5, 3
 SHEETS = list[Marks]
@@ -37,7 +39,7 @@ def _field(seed: int) -> list[SHEETS]:
 
 
 def _score_and_rank(scheme: MarkingScheme, field: list[SHEETS]) -> int:
-    scores = [score_entry(scheme, {"P": sheets}) for sheets in field]
+    scores = [score_entry(scheme, {"P": dict(enumerate(sheets, 1))}) for sheets in field]
     candidates = [Candidate(n, score.total, score.ties) for n, score in enumerate(scores)]
     places = rank(candidates, RankingRule((TieKey("aspect:P.A0"), TieKey("aspect:P.A1"))))
     standings = [Standing(place.id, place.rank, candidates[n].total) for n, place in enumerate(places)]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain.double_entry import KeyingDifference, compare_keyings, differences_text
 from app.domain.marking import Aspect, AspectKind, Band
-from app.domain.scoring import Marks, Module
+from app.domain.scheme import Module
+from app.domain.scores import Marks
 
 CLEANING = Aspect("A1", "坡口清理", maximum=Decimal(10))
 HEIGHT = Aspect(

@@ -7,18 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.marking import (
-    Aspect,
-    AspectKind,
-    Band,
-    Grade,
-    full_points,
-    mark_text,
-    parse_mark,
-    points,
-    range_text,
-    worth_text,
-)
+from app.domain.conversion import points, worth_text
+from app.domain.marking import Aspect, AspectKind, Band, Grade, full_points, mark_text, parse_mark, range_text
 from app.errors import InputError
 from tests.domain.wide import wide
 
@@ -71,6 +61,7 @@ EVERY_KIND = (POINTS, FINE, JUDGEMENT, MEASURED, GRADE, DEDUCTION, BREACH, BONUS
         (MEASURED, wide("1.8") + "mm", "1.8", "10"),
         (GRADE, "1", "1", "30"),
         (GRADE, "3", "3", "0"),
+        (GRADE, "Ⅱ级", "2", "24"),
         (DEDUCTION, "0", "0", "10"),
         (DEDUCTION, "3", "3", "4"),
         (DEDUCTION, "9", "9", "0"),
@@ -114,7 +105,7 @@ def test_an_allowed_mark_is_read_and_worth_its_points(
         (MEASURED, "1.8 cm", "不是数字"),
         (GRADE, "0", "超出范围"),
         (GRADE, "4", "超出范围"),
-        (GRADE, "Ⅱ级", "不是数字"),
+        (GRADE, "特级", "不是数字"),
         (DEDUCTION, "1.5", "不是步长 1 的倍数"),
         (DEDUCTION, "-1", "超出范围"),
         (BONUS, "5.5", "超出范围"),
@@ -227,14 +218,14 @@ def test_any_text_is_either_read_or_refused_in_words(aspect: Aspect, text: str) 
     if entered is not None:
         assert entered >= 0
         assert entered * 1000 % 1 == 0
-        assert points(aspect, entered) <= aspect.maximum
+        assert _worth(aspect, entered) <= aspect.maximum
 
 
 @given(st.integers(0, 20), st.integers(0, 20))
 def test_more_findings_are_never_worth_more(first: int, second: int) -> None:
     few, many = sorted((first, second))
     for aspect in (DEDUCTION, BREACH):
-        assert points(aspect, Decimal(many)) <= points(aspect, Decimal(few))
+        assert _worth(aspect, Decimal(many)) <= _worth(aspect, Decimal(few))
 
 
 @given(st.text("0123456789.:,-m ", max_size=6))
@@ -248,3 +239,9 @@ def _verdict(aspect: Aspect, text: str) -> Decimal | None:
         return parse_mark(aspect, text)
     except InputError:
         return None
+
+
+def _worth(aspect: Aspect, entered: Decimal) -> Fraction:
+    worth = points(aspect, entered)
+    assert worth is not None
+    return worth

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.domain.marking import Aspect, AspectKind, Band, Grade
 from app.domain.panels import Panel, SpreadOf, SpreadRule
-from app.domain.scoring import Marks, Module
+from app.domain.scheme import Module
+from app.domain.scores import Marks
 from app.domain.spread import SpreadAlarm, find_spread
 
 Sheet = tuple[str, Marks]

@@ -11,7 +11,8 @@ from app.domain.marking import parse_mark
 from app.domain.numbers import shown
 from app.domain.ranking import Candidate, RankingRule, TieKey, rank
 from app.domain.rules import read_rules
-from app.domain.scoring import Deducted, Marks, Score, score_entry
+from app.domain.scores import Deducted, Marks, Score
+from app.domain.scoring import score_entry
 from tests.golden.cases import load_case
 
 Document = dict[str, Any]
@@ -33,7 +34,8 @@ def _typed(rules: Document, texts: Mapping[str, Sequence[Mapping[str, str]]]) ->
 
 def _score(rules: Document, texts: Mapping[str, Sequence[Mapping[str, str]]], deduction: str = "0") -> Score:
     penalties = [Deducted(Decimal(deduction), "扣分")] if Decimal(deduction) else []
-    return score_entry(read_rules(rules).scheme, _typed(rules, texts), penalties)
+    seated = {code: dict(enumerate(rows, 1)) for code, rows in _typed(rules, texts).items()}
+    return score_entry(read_rules(rules).scheme, seated, penalties)
 
 
 def _skate(entry: Document, stages: Sequence[str] = EVERY_STAGE) -> Score:
@@ -49,7 +51,7 @@ def _skate(entry: Document, stages: Sequence[str] = EVERY_STAGE) -> Score:
         aspects.append({"code": f"G{n}", "name": "执行分", "kind": "grade", "grades": grades})
         for row, mark in zip(rows, element["goe_marks"], strict=True):
             row[f"B{n}"] = element["base"]
-            row[f"G{n}"] = str(scale.index(str(mark)) + 1)
+            row[f"G{n}"] = str(mark)
     panel = {**TRIMMED, "judges": len(rows), "per_aspect": True}
     modules = [{"code": "E", "name": "技术分", "panel": panel, "aspects": aspects}]
     texts: dict[str, list[dict[str, str]]] = {"E": rows}

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.marking import Aspect, AspectKind, Band, Grade
 from app.domain.panels import Panel, PanelMethod, SpreadOf, SpreadRule
-from app.domain.scoring import Rounding, Stage
+from app.domain.scheme import Rounding, Stage
 from app.gui.screens.events.words import entered_text, panel_text, rounding_text
 
 

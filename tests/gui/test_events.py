@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from sqlmodel import select
 
 from app.domain.awards import AwardTier, QuotaRounding
-from app.domain.rules import Checking
+from app.domain.rule_words import Checking
 from app.gui.main_window import MainWindow
 from app.gui.screens.events import EventsScreen
 from app.gui.screens.events.words import Level

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.rights import ROLE_NAMES, Role
-from app.domain.rules import Checking
+from app.domain.rule_words import Checking
 from app.domain.sheet_code import SheetCode, write_code
 from app.paths import database_file
 from app.services import (

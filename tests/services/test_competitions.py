@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.domain.awards import AwardRule, AwardTier, QuotaRounding
 from app.domain.rights import Actor, Duty, Role
-from app.domain.rules import Checking
+from app.domain.rule_words import Checking
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
 from app.services import activity, competitions

@@ -198,13 +198,13 @@ def test_the_ranking_agrees_with_the_steps_it_shows(session: Bench, event: Small
     event.fill(entry, "88", ["80", "85", "90"])
     penalties.add_penalty(session, entry_id=entry, module=None, points="0.5", reason="迟到")
     row = event.rows()["张伟"]
-    assert [step.text for step in row.score.steps] == [
+    assert [step.text for step in row.steps] == [
         "理论 88.00 × 30% = 26.4",
         "实操 85.00 × 70% = 59.5",
         "违规扣分 0.5:迟到",
         "总成绩 85.40",
     ]
-    assert row.score.steps[1].details == ("3 名裁判:80 85 90;平均 85",)
+    assert row.steps[1].details == ("3 名裁判:80 85 90;平均 85",)
 
 
 def test_other_events_do_not_mix_in(session: Bench, event: SmallEvent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.rules import CHECKING_NAMES, Checking
+from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.errors import UserError
 from app.gui.screens.events.words import panel_text
 from app.gui.theme import PADDING

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
-from app.domain.scoring import MarkingScheme
+from app.domain.scheme import MarkingScheme
 from app.gui import theme
 from app.gui.screens.events.words import Level, SchemeRow, scheme_rows, scheme_text
 from app.gui.table_model import Column, Index, Kind, TableModel

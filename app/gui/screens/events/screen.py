@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from app.domain.awards import AwardRule
 from app.domain.rights import Right
-from app.domain.rules import CHECKING_NAMES, Checking
+from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.events.awards import AwardsPage

@@ -8,27 +8,12 @@ from itertools import groupby
 
 from app.domain.marking import Aspect, AspectKind, full_text, range_text
 from app.domain.numbers import exact_text, percent_text
-from app.domain.panels import Panel, PanelMethod, SpreadOf, SpreadRule
-from app.domain.scoring import MarkingScheme, Module, Rounding, Stage
+from app.domain.panels import Panel, PanelMethod, SpreadRule
+from app.domain.rule_words import KIND_NAMES, SPREAD_OF_NAMES, STAGE_NAMES
+from app.domain.scheme import MarkingScheme, Module, Rounding, Stage
 from app.gui.theme import Tone
 from app.services.event_counts import EventCounts, EventState
 
-KIND_NAMES = {
-    AspectKind.POINTS: "直接给分",
-    AspectKind.JUDGEMENT: "综合评价",
-    AspectKind.MEASURED: "实测",
-    AspectKind.GRADE: "评定等级",
-    AspectKind.DEDUCTION: "扣分",
-    AspectKind.BONUS: "加分",
-    AspectKind.TIME: "用时",
-}
-STAGE_NAMES = {
-    Stage.ASPECT: "每个评分项",
-    Stage.MODULE: "每个模块",
-    Stage.WEIGHTED: "加权后",
-    Stage.TOTAL: "总成绩",
-}
-SPREAD_OF = {SpreadOf.SHEET: "评分单", SpreadOf.ASPECT: "评分项", SpreadOf.BOTH: "评分单或评分项"}
 STATES = {
     EventState.EMPTY: ("", Tone.NEUTRAL),
     EventState.READY: ("未开始", Tone.NEUTRAL),
@@ -119,10 +104,10 @@ def panel_text(panel: Panel) -> str:
             how = "取中位数"
         case PanelMethod.SUM:
             how = "合计"
-        case PanelMethod.TRIMMED_MEAN:
+        case PanelMethod.TRIMMED_MEAN | PanelMethod.TRIMMED_SUM:
             one = panel.drop == 1
             extremes = "最高、最低" if one else f" {panel.drop} 个最高、{panel.drop} 个最低"
-            how = f"去掉{extremes}后取平均"
+            how = f"去掉{extremes}后{'合计' if panel.method is PanelMethod.TRIMMED_SUM else '取平均'}"
     each = ",逐项合成" if panel.per_aspect else ""
     return f"{panel.judges} 名裁判,{how}{each}{spread_text(panel.spread)}"
 
@@ -131,7 +116,7 @@ def spread_text(rule: SpreadRule) -> str:
     """;相差超过综合评价 1 级或评分单满分的 20%时提示复议; '' without a limit."""
     limits = [] if rule.judgement is None else [f"综合评价 {rule.judgement} 级"]
     if rule.percent is not None:
-        limits.append(f"{SPREAD_OF[rule.of]}满分的 {exact_text(rule.percent)}%")
+        limits.append(f"{SPREAD_OF_NAMES[rule.of]}满分的 {exact_text(rule.percent)}%")
     return f";相差超过{'或'.join(limits)}时提示复议" if limits else ""
 
 

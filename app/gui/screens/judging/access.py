@@ -9,7 +9,7 @@ from enum import Enum
 from app.domain.double_entry import KeyingDifference
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Actor, Place, Right, holders, is_granted
-from app.domain.rules import Checking
+from app.domain.rule_words import Checking
 from app.domain.sheets import SheetState
 from app.gui.screens.judging.desk import (
     CONFIRMED,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Actor, Place, Right, is_granted
-from app.domain.rules import Checking
+from app.domain.rule_words import Checking
 from app.gui.theme import Tone
 from app.gui.widgets import shortened
 from app.services import competitions, judging

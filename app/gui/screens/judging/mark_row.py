@@ -9,7 +9,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.domain.marking import Aspect, full_text, mark_text, parse_mark, range_text, worth_text
+from app.domain.conversion import worth_text
+from app.domain.marking import Aspect, full_text, mark_text, parse_mark, range_text
 from app.domain.sheet_code import split_scan
 from app.errors import InputError
 from app.gui import theme

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.numbers import fold_wide, shown
-from app.domain.rules import Checking
+from app.domain.rule_words import Checking
 from app.gui.screens.judging.desk import (
     CONFIRMED,
     LOCKED,

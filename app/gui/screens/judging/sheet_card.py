@@ -15,7 +15,7 @@ from typing_extensions import override
 from app.domain.double_entry import KeyingDifference
 from app.domain.marking import Aspect
 from app.domain.numbers import exact_text
-from app.domain.scoring import Module
+from app.domain.scheme import Module
 from app.gui import theme
 from app.gui.screens.judging.access import Access, Mode
 from app.gui.screens.judging.history import corrections

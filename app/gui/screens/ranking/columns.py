@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from app.domain.numbers import percent_text
 from app.domain.people import told_apart
-from app.domain.scoring import Module
+from app.domain.scheme import Module
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
 from app.services.competitions import ENTRY_KIND_NAMES

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.scoring import Step
+from app.domain.explanation import Step
 from app.gui import theme
 from app.gui.widgets import Card, clear, divider, label, shortened
 from app.services.results import EventResults, ResultRow
@@ -73,7 +73,7 @@ class WhyCard(Card):
         return tuple(line.text() for line in self._shown)
 
     def _show_steps(self, row: ResultRow) -> None:
-        for step in row.score.steps:
+        for step in row.steps:
             last = step.text.startswith("总成绩")
             if last:
                 self._divide()

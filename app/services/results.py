@@ -14,7 +14,7 @@ from app.domain.awards import Allotment, Standing, allot
 from app.domain.explanation import Step, explain
 from app.domain.numbers import exact_text, shown
 from app.domain.people import told_apart
-from app.domain.ranking import STATUS_NAMES, Candidate, Place, Status, TieKey, rank
+from app.domain.ranking import DECISION, STATUS_NAMES, Candidate, Place, Status, TieKey, rank
 from app.domain.rule_words import Checking
 from app.domain.rules import EventRules
 from app.domain.scores import Deducted, Marks, ModuleScore, Score
@@ -267,6 +267,8 @@ def _tie_note(rules: EventRules, place: Place) -> str:
     if place.shared_with:
         names = "、".join(["总成绩", *(_key_name(rules, tie) for tie in rules.ranking.ties)])
         return f"第 {place.rank} 名 {place.shared_with + 1} 人并列:{names}均相同"
+    if place.decided_by is DECISION:
+        return "总成绩和各项比较均相同,按裁决分先后"
     if place.decided_by:
         direction = "少者在前" if place.decided_by.ascending else "高者在前"
         return f"总成绩相同,按{_key_name(rules, place.decided_by)}分先后({direction})"

@@ -364,7 +364,7 @@ def _cut_division(
     guests = {
         candidate.id
         for key, candidate in pairs
-        if candidate.guest and candidate.status is Status.ACTIVE and key[:-_DECISION_WIDTH] <= last
+        if candidate.guest and candidate.total is not None and key[:-_DECISION_WIDTH] <= last
     }
     return {candidate.id for _, candidate in best} | guests
 

@@ -40,3 +40,13 @@ rules = st.builds(
     shared=st.sampled_from(Shared),
     distinct_top=st.integers(0, 3),
 )
+
+# Equals in plenty: one division, two totals, two times, nearly all of them ranked.
+crowded = st.builds(
+    Candidate,
+    id=st.integers(0, 9),
+    total=st.sampled_from([Fraction(1), Fraction(2)]),
+    ties=st.sampled_from([{"time": Fraction(1)}, {"time": Fraction(2)}]),
+    guest=st.sampled_from([False, False, False, True]),
+    decided=st.sampled_from([None, None, 1, 2]),
+)

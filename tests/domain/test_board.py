@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.domain.board import Board
 from app.domain.ranking import Candidate, RankingRule, Shared, rank
-from tests.domain.fields import candidates, fields, figures, rules
+from tests.domain.fields import TIME, candidates, crowded, fields, figures, rules
 
 ids = st.integers(0, 9)
 
@@ -80,6 +80,30 @@ def test_each_change_alone_is_the_ranking(
         board.put(changed)
         plain[changed.id] = changed
         assert board.places() == rank(list(plain.values()), rule)
+
+
+@given(st.lists(crowded, max_size=20), st.sampled_from(Shared))
+def test_each_change_among_many_equals_is_the_ranking(changes: list[Candidate], shared: Shared) -> None:
+    rule = RankingRule((TIME,), shared=shared, distinct_top=2)
+    board, plain = Board(rule), dict[object, Candidate]()
+    for changed in changes:
+        board.put(changed)
+        plain[changed.id] = changed
+        assert board.places() == rank(list(plain.values()), rule)
+
+
+@pytest.mark.parametrize("beaten", [True, False])
+def test_a_neighbour_is_told_no_longer_what_parted_it(beaten: bool) -> None:
+    first = Candidate("first", Fraction(90), {"time": Fraction(60)})
+    second = Candidate("second", Fraction(90), {"time": Fraction(70)})
+    board = Board(RankingRule((TIME,)), [first, second])
+    assert {place.decided_by for place in board.places()} == {TIME}
+    gone, left = (second, first) if beaten else (first, second)
+    board.put(replace(gone, total=Fraction(80 if beaten else 95)))
+    assert board.places() == rank(
+        [replace(gone, total=Fraction(80 if beaten else 95)), left], RankingRule((TIME,))
+    )
+    assert board.place(left.id).decided_by is None
 
 
 @pytest.mark.parametrize("shared", Shared)

@@ -4,11 +4,11 @@ Names of columns follow the vocabulary of the field. Rules of an event (marking 
 awards) are JSON documents which `app.domain` reads: they are data that differ from notice to notice.
 """
 
-from db.tables.competition import Competition, Event, Track
-from db.tables.judging import Handover, Incident, Judge, Mark, Penalty, ScoreSheet, SpreadRuling
+from db.tables.competition import Competition, Event, RulesVersion, Track
+from db.tables.judging import Handover, Incident, Judge, Mark, Penalty, ScoreSheet, SpreadRuling, TieDecision
 from db.tables.log import AuditCheckpoint, AuditEntry, AuditHead, Setting
 from db.tables.people import Account, AccountDuty, Entry, EntryMember, Organization, Person
-from db.tables.results import Certificate, Publication, PublishedResult
+from db.tables.results import AwardDecision, Certificate, Publication, PublishedResult
 
 __all__ = [
     "Account",
@@ -16,6 +16,7 @@ __all__ = [
     "AuditCheckpoint",
     "AuditEntry",
     "AuditHead",
+    "AwardDecision",
     "Certificate",
     "Competition",
     "Entry",
@@ -30,8 +31,10 @@ __all__ = [
     "Person",
     "Publication",
     "PublishedResult",
+    "RulesVersion",
     "ScoreSheet",
     "Setting",
     "SpreadRuling",
+    "TieDecision",
     "Track",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,12 @@ SQLModel.metadata.naming_convention = {
 def json_column(**options: Any) -> Any:
     """A document."""
     return Field(sa_column=Column(JSON, nullable=False), **options)
+
+
+def later_json(empty: Callable[[], Any]) -> Any:
+    """A document of a later migration, empty in the rows that stand already: `later_json(dict)`."""
+    column = Column(JSON, nullable=False, server_default=sa.text(f"'{empty()}'"))
+    return Field(sa_column=column, default_factory=empty)
 
 
 def later(default: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import later, moment
+from db.tables.columns import json_column, later, moment
 from db.types import Thousandths, UtcTime
 
 
@@ -134,6 +134,24 @@ class SpreadRuling(SQLModel, table=True):
     entry_id: int = Field(foreign_key="entry.id", index=True)
     module: str
     mark_id: int
+    reason: str
+    at: datetime = moment()
+    by: str
+
+
+class TieDecision(SQLModel, table=True):
+    """The order of entries that nothing else parts, decided by the chief judge; append-only.
+
+    `entry_ids` from the best down. It holds as long as exactly these entries tie; of the same entries the
+    newest counts.
+    """
+
+    __tablename__: ClassVar[Any] = "tie_decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", index=True)
+    division: str = ""
+    entry_ids: list[int] = json_column()
     reason: str
     at: datetime = moment()
     by: str

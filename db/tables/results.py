@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import json_column, moment
+from db.tables.columns import json_column, later_json, moment
 from db.types import Exact, UtcTime
 
 
@@ -28,6 +28,7 @@ class Publication(SQLModel, table=True):
     reason: str = ""
     published_at: datetime = moment()
     published_by: str
+    teams: list[dict[str, Any]] = later_json(list)
 
 
 class PublishedResult(SQLModel, table=True):
@@ -55,6 +56,8 @@ class PublishedResult(SQLModel, table=True):
     steps: list[dict[str, Any]] = json_column(default_factory=list)
     award: str = ""
     award_reason: str = ""
+    why: dict[str, Any] = later_json(dict)
+    extras: dict[str, Any] = later_json(dict)
 
 
 class Certificate(SQLModel, table=True):
@@ -74,3 +77,28 @@ class Certificate(SQLModel, table=True):
     issued_at: datetime = moment()
     printed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     void_reason: str = ""
+
+
+class AwardDecision(SQLModel, table=True):
+    """An award that somebody decided on, with reason and approver; revoked, never deleted.
+
+    Of the whole competition without `event_id`; `entry_id` where it goes to an entry, e.g. one at the edge
+    of a quota.
+    """
+
+    __tablename__: ClassVar[Any] = "award_decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    competition_id: int = Field(foreign_key="competition.id", index=True)
+    event_id: int | None = Field(default=None, foreign_key="event.id", index=True)
+    award: str
+    entry_id: int | None = Field(default=None, foreign_key="entry.id", index=True)
+    recipient: str
+    organization: str = ""
+    reason: str
+    approver: str
+    at: datetime = moment()
+    by: str
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    revoked_by: str = ""
+    revoke_reason: str = ""

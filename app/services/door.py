@@ -84,8 +84,9 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     EntryMember: _REGISTERED,
     Judge: frozenset({Right.SETUP, Right.SEATS, Right.CHECK_IN}),
     Handover: frozenset({Right.SEATS}),
-    ScoreSheet: _SHEET,
-    Mark: frozenset({Right.MARK}),
+    ScoreSheet: _SHEET | {Right.SETUP},
+    # New rules take back marks that mean something else under them, and send their sheets back.
+    Mark: frozenset({Right.MARK, Right.SETUP}),
     Penalty: frozenset({Right.PENALISE}),
     Incident: frozenset({Right.INCIDENT}),
     SpreadRuling: frozenset({Right.RULE}),

@@ -124,7 +124,8 @@ def mask_phone(phone: str) -> str:
 
 def told_apart(name: str, organization: str, number: str) -> str:
     """Which of several people of one name: '张伟(金泷机电,20220007)'."""
-    return f"{name}({','.join(part for part in (organization, number) if part)})"
+    known = ",".join(part for part in (organization, number) if part)
+    return f"{name}({known})" if known else name
 
 
 def parse_gender(text: str) -> str | None:

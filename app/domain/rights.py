@@ -68,7 +68,7 @@ RIGHT_NAMES: Mapping[Right, str] = {
     Right.MARK: "录入得分",
     Right.CHECK: "复核评分单",
     Right.UNLOCK: "退回已锁定的评分单",
-    Right.RULE: "裁定评分差距",
+    Right.RULE: "裁定评分差距和并列名次",
     Right.PENALISE: "登记扣分",
     Right.STATUS: "登记缺考、弃权等",
     Right.INCIDENT: "赛场情况记录",

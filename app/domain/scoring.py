@@ -82,7 +82,7 @@ def _standings(
     by_code = {score.code: score for score in scores}
     standings: list[Fraction | None] = []
     gained: dict[str, Fraction] = {}
-    standing: Fraction | None = ZERO
+    standing = ZERO if scheme.modules else None  # without rules there is nothing to be scored by
     carry = ZERO
     for stage in scheme.rounds[: last + 1]:
         weighted = [by_code[module.code].weighted for module in scheme.modules_of(stage)]

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardRule
 from app.domain.rights import Right
 from app.domain.rule_words import CHECKING_NAMES, Checking
-from app.domain.rules import EventRules, read_awards, read_checking, read_rules, write_awards
-from app.domain.sheets import SheetState
+from app.domain.rules import EventRules, read_awards, read_checking, write_awards
 from app.errors import InputError, UserError
 from app.paths import resource
 from app.services.door import WriteSession
 from app.services.entries import event_rules
+from app.services.events import check_class, make_event
 from app.services.places import at_competition, at_event
-from app.services.rows import load_competition_row, load_event_row, row_id
-from db.tables import AccountDuty, Certificate, Competition, Entry, Event, Judge, ScoreSheet, Track
-
-KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
-ENTRY_KIND_NAMES: Mapping[str, str] = {
-    "person": "个人",
-    "team": "团队",
-    "unit": "单位",
-    "project": "项目",
-    "innovation": "成果",
-}
+from app.services.rows import load_competition_row, load_event_row, plain_document, row_id
+from app.services.rules_versions import checking_trouble, replace_rules
+from db.tables import Certificate, Competition, Event, Judge, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +55,11 @@ class CompetitionForm:
 
 @dataclass(frozen=True, slots=True)
 class CompetitionView(CompetitionForm):
-    """A stored competition."""
+    """A stored competition. `rules`: standings over its events, and awards of units, as data."""
 
     id: int = 0
+    contest_class: str = ""
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def certificate_gaps(self) -> tuple[str, ...]:
@@ -91,7 +84,11 @@ class TrackView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """赛项 with its rules, read and checked."""
+    """赛项 with its rules, read and checked.
+
+    `contest_class` is the competition's where the event has no `own_class`; `drafted`: a draft of other
+    rules waits. Without modules it is not opened for judging yet.
+    """
 
     id: int
     competition_id: int
@@ -103,6 +100,10 @@ class EventView:
     divisions: tuple[str, ...]
     rules: EventRules
     rules_version: int
+    weight: Decimal = Decimal(1)
+    contest_class: str = ""
+    own_class: str = ""
+    drafted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def create_competition(session: WriteSession, form: CompetitionForm, template: s
     if not path.is_file():
         raise UserError(f"找不到赛事模板“{template}”,请重新安装程序或选择其他模板。")
     document = json.loads(path.read_text(encoding="utf-8"))
-    session.require(Right.SETUP, attempt=f"新建赛事“{form.title}”")
+    by = session.require(Right.SETUP, attempt=f"新建赛事“{form.title}”")
     competition = Competition(**_columns(form))
     session.add(competition)
     session.flush()
@@ -150,7 +151,7 @@ def create_competition(session: WriteSession, form: CompetitionForm, template: s
         session.add(track)
         session.flush()
         for order, event in enumerate(item["events"]):
-            _add_event(session, track, event, order)
+            make_event(session, track, event, order, by)
     what = f"按模板“{document['name']}”新建赛事“{form.title}”"
     session.record(what, at_competition(competition.id))
     return row_id(competition)
@@ -197,139 +198,85 @@ def list_tracks(session: Session, competition_id: int) -> tuple[TrackView, ...]:
 def list_events(session: Session, competition_id: int) -> tuple[EventView, ...]:
     """The events, track by track."""
     rows = session.exec(
-        select(Event)
+        select(Event, Competition.contest_class)
         .join(Track, col(Event.track_id) == col(Track.id))
+        .join(Competition, col(Event.competition_id) == col(Competition.id))
         .where(Event.competition_id == competition_id)
         .order_by(col(Track.position), col(Event.position), col(Event.id))
     )
-    return tuple(_event_view(row) for row in rows)
+    return tuple(_event_view(row, inherited) for row, inherited in rows)
 
 
 def load_event(session: Session, event_id: int) -> EventView:
     """One event."""
-    return _event_view(load_event_row(session, event_id))
-
-
-def update_event(
-    session: WriteSession, event_id: int, *, name: str, blind: bool, divisions: Sequence[str]
-) -> None:
-    """Change an event's name, blindness and divisions (a division with entries cannot go)."""
     event = load_event_row(session, event_id)
-    name = name.strip()
-    session.require(Right.SETUP, at_event(event), attempt=f"修改赛项“{event.name}”")
-    if not name:
-        raise InputError("name", "赛项名称不能为空。")
-    same = select(Event.id).where(
-        Event.competition_id == event.competition_id, Event.name == name, Event.id != event_id
-    )
-    if session.exec(same).first() is not None:
-        raise InputError("name", f"已有赛项“{name}”,请换一个名称。")
-    wanted = [division.strip() for division in divisions if division.strip()]
-    if twice := {division for division in wanted if wanted.count(division) > 1}:
-        raise InputError("divisions", f"组别“{'、'.join(sorted(twice))}”写了两次,请去掉一个。")
-    used = set(session.exec(select(Entry.division).where(Entry.event_id == event_id).distinct())) - {""}
-    if lost := used - set(wanted):
-        names = "、".join(sorted(lost))
-        cure = "要改名时,请先加上新组别,在“报名与资格审核”中把这些选手改过去,再删旧组别。"
-        raise InputError("divisions", f"组别“{names}”已有人参赛,不能删除。{cure}")
-    event.name, event.blind, event.divisions = name, blind, wanted
-    session.record(f"修改赛项“{name}”")
+    return _event_view(event, load_competition_row(session, event.competition_id).contest_class)
 
 
-def copy_event(session: WriteSession, event_id: int, name: str) -> int:
-    """Add an event with the rules of another one, under a new name; returns its id."""
-    source = load_event_row(session, event_id)
-    session.require(Right.SETUP, at_event(source), attempt=f"复制赛项“{source.name}”")
-    twin = Event(**source.model_dump(exclude={"id", "name"}), name="")
-    twin.rules_version = 1
-    last = select(func.max(Event.position)).where(Event.track_id == source.track_id)
-    twin.position = (session.exec(last).one() or 0) + 1
-    session.add(twin)
-    session.flush()
-    _add_judges(session, twin)
-    session.record(f"复制赛项“{source.name}”", at_event(twin))
-    update_event(session, row_id(twin), name=name, blind=twin.blind, divisions=twin.divisions)
-    return row_id(twin)
-
-
-def remove_event(session: WriteSession, event_id: int) -> None:
-    """Remove an event nobody has entered."""
-    event = load_event_row(session, event_id)
-    session.require(Right.SETUP, at_event(event), attempt=f"删除赛项“{event.name}”")
-    if session.exec(select(Entry.id).where(Entry.event_id == event_id)).first() is not None:
-        raise UserError(f"赛项“{event.name}”已有参赛记录,不能删除。")
-    for judge in session.exec(select(Judge).where(Judge.event_id == event_id)):
-        session.delete(judge)
-    for duty in session.exec(select(AccountDuty).where(AccountDuty.event_id == event_id)):
-        session.require(Right.PEOPLE, at_event(event))
-        session.delete(duty)
-    session.flush()
-    session.delete(event)
-    session.record(f"删除赛项“{event.name}”")
-
-
-def save_award_rule(session: WriteSession, event_id: int, rule: AwardRule) -> None:
-    """Change who gets what; published results keep the rule they were published with."""
-    event = load_event_row(session, event_id)
-    session.require(Right.SETUP, at_event(event), attempt=f"修改{event.name}的奖项规则")
+def save_award_rule(session: WriteSession, event_id: int, rule: AwardRule, *, reason: str = "") -> None:
+    """Change who gets what, as a new version of the rules; what is published keeps the rule of then."""
+    event = load_event_row(session, event_id, lock=True)
+    what = f"修改{event.name}的奖项规则"
+    by = session.require(Right.SETUP, at_event(event), attempt=what)
+    _check_opened(event)
     document = write_awards(rule)
     read_awards(document)
-    event.rules = {**event.rules, "awards": document}
-    event.rules_version += 1
-    session.record(f"修改{event.name}的奖项规则")
+    _replace_part(session, event, "awards", document, what, reason, by)
 
 
-def save_checking(session: WriteSession, event_id: int, checking: Checking) -> None:
-    """Change how submitted sheets are checked (核分方式); refused once a sheet of the event is locked."""
+def save_checking(session: WriteSession, event_id: int, checking: Checking, *, reason: str = "") -> None:
+    """Change how submitted sheets are checked (核分方式), as a new version of the rules.
+
+    Refused once a sheet of the event is locked.
+    """
     event = load_event_row(session, event_id, lock=True)
     before = read_checking(event.rules)
     name = CHECKING_NAMES[checking]
-    session.require(Right.SETUP, at_event(event), attempt=f"{event.name}的核分方式改为“{name}”")
+    by = session.require(Right.SETUP, at_event(event), attempt=f"{event.name}的核分方式改为“{name}”")
     if checking is before:
         return
-    locked = (
-        select(ScoreSheet.id)
-        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(Judge.event_id == event_id, ScoreSheet.state == SheetState.LOCKED.value)
-    )
-    if session.exec(locked).first() is not None:
-        text = f"{event.name}已有锁定的评分单,是按“{CHECKING_NAMES[before]}”核的,核分方式不能再改。"
-        raise InputError("checking", text)
-    event.rules = {**event.rules, "checking": checking.value}
-    event.rules_version += 1
-    session.record(f"{event.name}的核分方式由“{CHECKING_NAMES[before]}”改为“{name}”")
+    _check_opened(event)
+    if trouble := checking_trouble(session, event, checking):
+        raise InputError("checking", trouble)
+    what = f"{event.name}的核分方式由“{CHECKING_NAMES[before]}”改为“{name}”"
+    _replace_part(session, event, "checking", checking.value, what, reason, by)
+
+
+def save_competition_rules(
+    session: WriteSession, competition_id: int, *, contest_class: str, rules: Mapping[str, Any]
+) -> None:
+    """Change the class of the competition (一类, 二类), and its rules of standings and awards of units."""
+    competition = load_competition_row(session, competition_id, lock=True)
+    what = "修改赛事的类别、总分和单位奖项规则"
+    session.require(Right.SETUP, at_competition(competition_id), attempt=what)
+    named, document = check_class(contest_class), plain_document(rules)
+    if (named, document) == (competition.contest_class, competition.rules):
+        return
+    competition.contest_class, competition.rules = named, document
+    session.record(what)
 
 
 def list_judges(session: Session, event_id: int) -> tuple[JudgeView, ...]:
     """The seats of the event's panels, in the order of its modules."""
-    order = [module["code"] for module in load_event_row(session, event_id).rules["modules"]]
+    modules = event_rules(load_event_row(session, event_id)).scheme.modules
+    order = [module.code for module in modules]
     rows = session.exec(select(Judge).where(Judge.event_id == event_id))
     views = [JudgeView(row_id(row), row.module, row.seat, row.name) for row in rows]
     return tuple(sorted(views, key=lambda judge: (order.index(judge.module), judge.seat)))
 
 
-def _add_event(session: WriteSession, track: Track, item: Mapping[str, Any], position: int) -> None:
-    read_rules(item["rules"])
-    event = Event(
-        competition_id=track.competition_id,
-        track_id=row_id(track),
-        name=item["name"],
-        kind=item["kind"],
-        entry_kind=item["entry_kind"],
-        blind=item.get("blind", False),
-        divisions=item.get("divisions", []),
-        position=position,
-        rules=item["rules"],
-    )
-    session.add(event)
-    session.flush()
-    _add_judges(session, event)
+def _check_opened(event: Event) -> None:
+    if not event.rules:
+        raise UserError(f"{event.name}还没有启用评分规则。请在“赛项与评分表”中写好规则草稿,再启用。")
 
 
-def _add_judges(session: WriteSession, event: Event) -> None:
-    for module in event_rules(event).scheme.modules:
-        for seat in range(1, module.panel.judges + 1):
-            session.add(Judge(event_id=row_id(event), module=module.code, seat=seat, name=f"裁判 {seat}"))
+def _replace_part(
+    session: WriteSession, event: Event, key: str, value: object, what: str, reason: str, by: str
+) -> None:
+    """One part of the rules anew, as a version with its reason (without one: what was done)."""
+    said = reason.strip()
+    replace_rules(session, event, {**event.rules, key: value}, reason=said or what, by=by)
+    session.record(f"{what}(原因:{said})" if said else what)
 
 
 def _checked(form: CompetitionForm) -> CompetitionForm:
@@ -370,10 +317,12 @@ def _competition_view(row: Competition) -> CompetitionView:
         issuers=tuple(row.issuers),
         issued_on=row.issued_on,
         number_prefix=row.number_prefix,
+        contest_class=row.contest_class,
+        rules=row.rules,
     )
 
 
-def _event_view(row: Event) -> EventView:
+def _event_view(row: Event, inherited: str) -> EventView:
     return EventView(
         id=row_id(row),
         competition_id=row.competition_id,
@@ -385,4 +334,8 @@ def _event_view(row: Event) -> EventView:
         divisions=tuple(row.divisions),
         rules=event_rules(row),
         rules_version=row.rules_version,
+        weight=row.weight,
+        contest_class=row.contest_class or inherited,
+        own_class=row.contest_class,
+        drafted=row.draft is not None,
     )

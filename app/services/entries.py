@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.ranking import Status
-from app.domain.rules import EventRules, read_rules
+from app.domain.rules import NO_RULES, EventRules, read_rules
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
 NO_STATION = "未编赛位"
@@ -142,7 +142,12 @@ _NAME = (
 
 
 def event_rules(event: Event) -> EventRules:
-    """The rules of an event, read and checked; read once however often a mark asks for them."""
+    """The rules of an event, read and checked; read once however often a mark asks for them.
+
+    An event that was not opened for judging yet has none: a scheme without modules.
+    """
+    if not event.rules:
+        return NO_RULES
     return _read_rules(json.dumps(event.rules, ensure_ascii=False))
 
 

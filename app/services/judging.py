@@ -263,8 +263,9 @@ def enter_mark(
     not compete, and where the judge has to recuse. The same mark again stores nothing. `second` types a
     doubly entered paper the second time: by somebody else, while it is submitted.
     """
-    desk = load_desk(session, judge_id)
+    # The lock first: what follows sees the rules that are in force while it is held.
     entry = load_entry_row(session, entry_id, lock=True)
+    desk = load_desk(session, judge_id)
     what = f"{desk.sheet_name(session, entry_id)} {aspect}"
     attempt = f"{what} {'第二遍录入' if second else '录入'} {text.strip() or '空'}"
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)

@@ -166,7 +166,7 @@ def compare_to_live(publication: PublicationView, results: EventResults) -> tupl
     renamed = _renamed(
         (publication.competition, publication.event), (results.competition, results.event.name)
     )
-    return (*renamed, *compare_versions(_published_lines(publication), _live_lines(results)))
+    return (*renamed, *compare_versions(_published_lines(publication), live_lines(results)))
 
 
 def compare_publications(before: PublicationView, after: PublicationView) -> tuple[Difference, ...]:
@@ -238,14 +238,15 @@ def _some_names(results: EventResults, rows: Sequence[ResultRow]) -> str:
     return "、".join(results.told_name(row) for row in rows[:NAMES_SHOWN])
 
 
-def _live_lines(results: EventResults) -> tuple[VersionLine, ...]:
+def live_lines(results: EventResults) -> tuple[VersionLine, ...]:
+    """The results as they stand, to be compared; stations only where nobody may know the names yet."""
     names = [module.name for module in results.event.rules.scheme.modules]
     awards = {due.id: due.award for due in results.allotment.awards}
     return tuple(
         VersionLine(
             id=row.label.entry_id,
-            label=row.label.name,
-            organization=row.label.organization,
+            label=results.public_name(row),
+            organization=row.label.organization if results.opened else "",
             status=row.label.status,
             guest=row.label.guest,
             rank=row.rank,
@@ -253,9 +254,9 @@ def _live_lines(results: EventResults) -> tuple[VersionLine, ...]:
             shown=row.shown,
             modules=tuple(zip(names, row.modules, strict=True)),
             award=awards.get(row.label.entry_id, ""),
-            number=row.label.number,
+            number=row.label.number if results.opened else "",
             division=row.label.division,
-            authors=row.label.authors,
+            authors=row.label.authors if results.opened else "",
         )
         for row in results.rows
     )

@@ -25,6 +25,7 @@ from app.services.entries import NO_STATION, EntryLabel, list_labels
 from app.services.judging import StoredSheet, load_sheets, newest_sheet
 from app.services.penalties import load_deductions
 from app.services.rows import load_competition_row
+from app.services.rule_effects import usable_sheets
 from db.tables import Publication
 
 NOT_SUBMITTED, NOT_CHECKED = "评分单未提交", "评分单待复核"
@@ -127,12 +128,18 @@ class EventResults:
         return sum(1 for row in self.rows if row.label.status is Status.ACTIVE)
 
 
-def compute_event(session: Session, event_id: int) -> EventResults:
-    """Score, rank and award an event from the marks that stand."""
+def compute_event(session: Session, event_id: int, rules: EventRules | None = None) -> EventResults:
+    """Score, rank and award an event from the marks that stand.
+
+    With other `rules`: by these, from the marks that would still count under them.
+    """
     event = load_event(session, event_id)
     labels = list_labels(session, [event_id])
     deductions = load_deductions(session, event_id)
-    sheets = load_sheets(session, event_id)
+    sheets: Sequence[StoredSheet] = load_sheets(session, event_id)
+    if rules is not None:
+        event = replace(event, rules=rules)
+        sheets = usable_sheets(session, event_id, rules, sheets)
     scores = _score(event.rules, list(labels), sheets, deductions)
     places = _places(event, labels, scores)
     earlier = _before_newest(event.rules, scores, sheets, deductions, newest_sheet(session, event_id))

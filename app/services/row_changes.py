@@ -21,6 +21,7 @@ NOTHING = "空"
 
 COLUMN_NAMES: Mapping[str, str] = {
     "active": "是否启用",
+    "approver": "批准人",
     "account_id": "账号",
     "at": "时间",
     "authors": "完成人",
@@ -31,6 +32,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "checked_in_at": "签到时间",
     "confirmed_at": "确认时间",
     "confirmed_by": "确认人",
+    "contest_class": "赛项类别",
     "contact": "联系人",
     "credit_code": "统一社会信用代码",
     "district": "县区",
@@ -38,6 +40,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "divisions": "组别",
     "document_number": "证件号",
     "document_type": "证件类型",
+    "draft": "规则草稿",
     "education": "文化程度",
     "ends_on": "结束日期",
     "entered": "得分",

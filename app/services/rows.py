@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeVar
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session
 
 from app.errors import UserError
-from db.tables import Competition, Entry, Event
+from db.tables import Competition, Entry, Event, Track
 
 T = TypeVar("T")
 
@@ -19,6 +20,15 @@ CHUNK = 5000
 class _Row(Protocol):
     @property
     def id(self) -> int | None: ...
+
+
+def plain_document(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document as the database gives it back, apart from the one given; a UserError where it is no JSON."""
+    try:
+        plain: dict[str, Any] = json.loads(json.dumps(document, allow_nan=False))
+    except (RecursionError, TypeError, ValueError) as error:
+        raise UserError("规则文档中有 JSON 写不出的内容,请改用文字、整数、列表和 { … }。") from error
+    return plain
 
 
 def row_id(row: _Row) -> int:
@@ -37,6 +47,11 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
 def load_competition_row(session: Session, competition_id: int, *, lock: bool = False) -> Competition:
     """The competition's row; a UserError where it was deleted meanwhile. `lock`: see `_load`."""
     return _load(session, Competition, competition_id, lock, "这个赛事已不存在,请重新选择。")
+
+
+def load_track_row(session: Session, track_id: int, *, lock: bool = False) -> Track:
+    """The track's row; a UserError where it was deleted meanwhile. `lock`: see `_load`."""
+    return _load(session, Track, track_id, lock, "这个赛道已不存在,请刷新。")
 
 
 def load_event_row(session: Session, event_id: int, *, lock: bool = False) -> Event:

@@ -134,7 +134,7 @@ def return_sheet(session: WriteSession, *, entry_id: int, judge_id: int, reason:
     if not reason.strip():
         raise InputError("reason", "请写明退回原因。")
     second_person = not is_own_sheet(session, desk, sheet)
-    _reopen(sheet, reason.strip())
+    reopen(sheet, reason.strip())
     sheet.returned_by_id = session.actor.account_id if second_person else None
     # Told as part of the checking also where the typist takes it back.
     act = Right.CHECK if right is Right.MARK else right
@@ -148,7 +148,8 @@ def _right_to_return(session: WriteSession, state: SheetState, place: Place) -> 
     return Right.MARK if submitted and is_granted(session.actor, Right.MARK, place) else Right.CHECK
 
 
-def _reopen(sheet: ScoreSheet, reason: str) -> None:
+def reopen(sheet: ScoreSheet, reason: str) -> None:
+    """Make a sheet that was handed in a draft again."""
     sheet.state, sheet.returned_reason = SheetState.DRAFT.value, reason
     sheet.submitted_at = sheet.confirmed_at = sheet.second_at = None
     sheet.confirmed_by = sheet.second_by = ""
@@ -304,7 +305,7 @@ def _return_spread(session: WriteSession, desk: Desk, entry_id: int) -> tuple[st
     session.require(Right.MARK, at_seat(desk.event, desk.judge, entry_id=entry_id))
     for sheet, _judge in _panel(session, entry_id, desk.judge.event_id, desk.judge.module):
         if sheet.state != SheetState.LOCKED:
-            _reopen(sheet, reason)
+            reopen(sheet, reason)
     label = label_of(session, desk.event, entry_id)
     session.record(
         f"{desk.event.name} · {label} · {desk.module.name}的评分单退回评分组:{reason}", act="spread"

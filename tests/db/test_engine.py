@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -41,10 +42,24 @@ def _planting(engine: Engine) -> Iterator[Session]:
         session.flush()
 
 
+def _default_differs(
+    _context: object,
+    _found: object,
+    column: sa.Column[Any],
+    found: str | None,
+    _text: object,
+    wanted: str | None,
+) -> bool | None:
+    """PostgreSQL cannot compare documents: their defaults are compared as text; None leaves it to Alembic."""
+    if not isinstance(column.type, sa.JSON):
+        return None
+    return (found or "").removesuffix("::json") != (wanted or "")
+
+
 def test_the_migrations_make_exactly_the_tables(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection, opts={"compare_type": True, "compare_server_default": _default_differs}
         )
         assert compare_metadata(context, SQLModel.metadata) == []
 

@@ -18,7 +18,7 @@ from app.gui.main_window import MainWindow
 from app.gui.store import Store
 from app.services import (
     awarding,
-    competitions,
+    events,
     papers,
     publishing,
     registration,
@@ -213,7 +213,7 @@ def test_a_renamed_event_is_told_as_a_change(workspace: Workspace, contest: Cont
     _publish(workspace, contest.event_id)
     _issue(workspace, contest.event_id)
     with workspace.write() as session:
-        competitions.update_event(session, contest.event_id, name="电焊工", blind=False, divisions=())
+        events.update_event(session, contest.event_id, name="电焊工", blind=False, divisions=())
         assert _differences(session, contest.event_id) == ["赛项:名称 焊工 → 电焊工"]
     assert _state(workspace, contest) is PublishState.CHANGED
 
@@ -304,7 +304,7 @@ def test_a_division_with_entries_cannot_be_renamed_and_the_way_is_told(workspace
     with workspace.write() as session:
         contest = make_contest(session, 4, blind=False, divisions=("职工组", "学生组"))
     with pytest.raises(InputError, match="学生组") as caught, workspace.write() as session:
-        competitions.update_event(
+        events.update_event(
             session, contest.event_id, name="焊工", blind=False, divisions=("职工组", "院校组")
         )
     assert "先加上新组别" in str(caught.value)
@@ -332,9 +332,7 @@ def test_a_division_corrected_by_hand_survives_the_same_workbook_again(
 
     with workspace.write() as session:
         event = next(each for each in list_events(session, competition) if each.name == "焊工")
-        competitions.update_event(
-            session, event.id, name="焊工", blind=event.blind, divisions=("职工组", "学生组")
-        )
+        events.update_event(session, event.id, name="焊工", blind=event.blind, divisions=("职工组", "学生组"))
     assert take_in() == "新增 1 条"
     with workspace.write() as session:
         (entry,) = registration.list_entries(session, competition)

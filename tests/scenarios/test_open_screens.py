@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.store import Store
-from app.services import competitions, judging
+from app.services import events, judging
 from app.services.competitions import CompetitionForm, create_competition, list_events
 from app.services.workspace import Workspace
 from tests.gui.finished_contest import make_contest
@@ -158,12 +158,12 @@ def test_an_event_removed_elsewhere_leaves_every_screen_in_peace(
     window = MainWindow(inline, entries_of(*keys))
     window.show()
     with workspace.read() as session:
-        events = list_events(session, competition)
-    gone = events[0].id
+        listed = list_events(session, competition)
+    gone = listed[0].id
     for key in keys:
         window.navigate(key, **({} if key == "overview" else {"event_id": gone}))
     window.open_window("bigscreen", event_id=gone)
-    inline.write(partial(competitions.remove_event, event_id=gone), topics={"competition"})
+    inline.write(partial(events.remove_event, event_id=gone), topics={"competition"})
     assert inline.wait_idle()
     for key in keys:
         window.navigate(key)

@@ -11,6 +11,7 @@ from pathlib import Path
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.rights import ROLE_NAMES, Role
 from app.domain.rule_words import Checking
+from app.domain.rules import read_rules
 from app.domain.sheet_code import SheetCode, write_code
 from app.paths import database_file
 from app.services import (
@@ -18,8 +19,10 @@ from app.services import (
     audit,
     awarding,
     competitions,
+    decisions,
     entry_form,
     event_proof,
+    events,
     incidents,
     judging,
     organizations,
@@ -29,20 +32,26 @@ from app.services import (
     registration,
     registration_import,
     registration_writing,
+    rule_effects,
+    rules_versions,
+    schemes,
     seats,
     settings,
     sheet_rows,
     sheets,
 )
 from app.services.competitions import CompetitionForm
+from app.services.decisions import AwardDecisionForm
 from app.services.door import WriteSession
 from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
 from app.services.registration_comparison import Compared
+from db.tables import Event, Track
 from tests.bench import Bench
 from tests.services import registration_data
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PEOPLE, PIN, World, second_typing
+from tests.services.scoring_data import RULES
 
 Call = Callable[[WriteSession, World], object]
 
@@ -115,6 +124,30 @@ def _entry(session: WriteSession, world: World) -> None:
     entry_form.save_entry(session, form)
 
 
+# Theory counts to 50 only: the marks that stand are given again.
+LOWERED = {
+    **RULES,
+    "modules": [
+        {**RULES["modules"][0], "aspects": [{"code": "T1", "name": "卷面", "maximum": "50"}]},
+        RULES["modules"][1],
+    ],
+}
+
+
+def _draft(session: Bench, world: World) -> None:
+    schemes.save_draft(session, world.events["here"], {})
+
+
+def _award(world: World) -> AwardDecisionForm:
+    return AwardDecisionForm(
+        "优秀指导教师", "带出两名选手", "竞赛组委会", recipient="张敏", event_id=world.events["here"]
+    )
+
+
+def _decided(session: Bench, world: World) -> None:
+    assert decisions.decide_award(session, world.competition, _award(world)) == 1
+
+
 SHEETS = {"录完", "已提交", "已确认"}
 
 
@@ -160,13 +193,48 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     competitions.update_competition: Sample(
         lambda s, w: competitions.update_competition(s, w.competition, CompetitionForm("改名", 2022)),
         "setup", Role.ADMIN, wide=True),
-    competitions.update_event: Sample(
-        lambda s, w: competitions.update_event(s, w.events["here"], name="电焊", blind=False, divisions=()),
+    events.update_event: Sample(
+        lambda s, w: events.update_event(s, w.events["here"], name="电焊", blind=False, divisions=()),
         "setup", Role.ADMIN, event="here"),
-    competitions.copy_event: Sample(
-        lambda s, w: competitions.copy_event(s, w.events["here"], "气焊"), "setup", Role.ADMIN, wide=True),
-    competitions.remove_event: Sample(
-        lambda s, w: competitions.remove_event(s, w.events["empty"]), "setup", Role.ADMIN, event="empty"),
+    events.copy_event: Sample(
+        lambda s, w: events.copy_event(s, w.events["here"], "气焊"), "setup", Role.ADMIN, wide=True),
+    events.remove_event: Sample(
+        lambda s, w: events.remove_event(s, w.events["empty"]), "setup", Role.ADMIN, event="empty"),
+    competitions.save_competition_rules: Sample(
+        lambda s, w: competitions.save_competition_rules(
+            s, w.competition, contest_class="一类", rules={"standings": {}}),
+        "setup", Role.ADMIN, wide=True),
+    events.add_event: Sample(
+        lambda s, w: events.add_event(s, w.track, "气焊", "skill", "person"), "setup", Role.ADMIN, wide=True),
+    events.set_event_weight_class: Sample(
+        lambda s, w: events.set_event_weight_class(s, w.events["here"], weight="2", contest_class="二类"),
+        "setup", Role.ADMIN, event="here"),
+    events.add_track: Sample(
+        lambda s, w: events.add_track(s, w.competition, "新赛道"), "setup", Role.ADMIN, wide=True),
+    events.rename_track: Sample(
+        lambda s, w: events.rename_track(s, w.track, "新赛道"), "setup", Role.ADMIN, wide=True),
+    events.weight_track: Sample(
+        lambda s, w: events.weight_track(s, w.track, "0.3"), "setup", Role.ADMIN, wide=True),
+    events.remove_track: Sample(
+        lambda s, w: events.remove_track(s, w.track), "setup", Role.ADMIN, wide=True),
+    schemes.save_draft: Sample(
+        lambda s, w: schemes.save_draft(s, w.events["here"], {"modules": []}), "setup", Role.ADMIN,
+        event="here"),
+    schemes.discard_draft: Sample(
+        lambda s, w: schemes.discard_draft(s, w.events["here"]), "setup", Role.ADMIN, event="here",
+        prepare=_draft),
+    schemes.adopt_rules: Sample(
+        lambda s, w: schemes.adopt_rules(s, w.events["here"], LOWERED, reason="满分写错"), "setup",
+        Role.ADMIN, event="here"),
+    decisions.decide_tie: Sample(
+        lambda s, w: decisions.decide_tie(
+            s, w.events["here"], [w.entries["未评"], w.entries["录完"]], reason="加赛"),
+        "rule", Role.CHIEF, event="here"),
+    decisions.decide_award: Sample(
+        lambda s, w: decisions.decide_award(s, w.competition, _award(w)), "award", Role.SCORER, event="here"),
+    decisions.revoke_award_decision: Sample(
+        lambda s, w: decisions.revoke_award_decision(s, 1, reason="重复"), "award", Role.ADMIN, event="here",
+        prepare=_decided),
     competitions.save_award_rule: Sample(
         lambda s, w: competitions.save_award_rule(
             s, w.events["here"], AwardRule((AwardTier("特等奖", count=1),))),
@@ -239,6 +307,23 @@ SAMPLES: dict[Callable[..., object], Sample] = {
 
 # Parts of other services: they record nothing themselves, and without a right the door stops them.
 PARTS: dict[Callable[..., object], tuple[str, Call]] = {
+    events.make_event: (
+        "the events of a template are made with its competition",
+        lambda s, w: events.make_event(s, s.get_one(Track, w.track), _item(), 0, "")),
+    rules_versions.keep_version: (
+        "a version is kept by the act that makes it",
+        lambda s, w: rules_versions.keep_version(s, s.get_one(Event, w.events["here"]), by="")),
+    rules_versions.replace_rules: (
+        "rules are replaced by the act that tells why",
+        lambda s, w: rules_versions.replace_rules(
+            s, s.get_one(Event, w.events["here"]), {}, reason="", by="")),
+    rules_versions.add_seats: (
+        "seats come with the event",
+        lambda s, w: rules_versions.add_seats(s, s.get_one(Event, w.events["here"]))),
+    rule_effects.bring_about: (
+        "what new rules do is done when they come into force",
+        lambda s, w: rule_effects.bring_about(
+            s, s.get_one(Event, w.events["here"]), _effects(s, w), reason="", by="")),
     accounts.unit_of: (
         "the unit of an account or a judge is made by the act that names it",
         lambda s, w: accounts.unit_of(s, "新单位")),
@@ -269,3 +354,12 @@ READING: set[Callable[..., object]] = {
 def _rows(session: WriteSession, world: World) -> list[Compared]:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     return list(registration_import.preview_import(session, world.competition, file).rows)
+
+
+def _item() -> dict[str, object]:
+    return {"name": "气焊", "kind": "skill", "entry_kind": "person", "rules": RULES}
+
+
+def _effects(session: WriteSession, world: World) -> rule_effects.RuleEffects:
+    event = session.get_one(Event, world.events["here"])
+    return rule_effects.find_effects(session, event, read_rules(LOWERED))

@@ -19,7 +19,7 @@ from app.services.chain import load_signer
 from app.services.door import GUARDED, load_actor
 from app.services.workspace import Workspace
 from db.engine import open_engine
-from db.tables import Account, AccountDuty, Certificate, Judge, Penalty
+from db.tables import Account, AccountDuty, Certificate, Judge, Penalty, Track
 from tests.bench import ALL_ROUND, Bench, BenchWorkspace, make_bench
 from tests.conftest import sqlite_url
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
@@ -45,6 +45,7 @@ class World:
     penalty: int
     certificates: tuple[int, ...]
     duty: int
+    track: int
 
 
 def make_world(folder: Path, database: Path) -> World:
@@ -111,7 +112,10 @@ def _fill(session: Bench) -> World:
     accounts, duty = _people(session, {name: key for name, key in events.items() if name != "there"}, there)
     penalty = session.exec(select(Penalty.id)).one() or 0
     seats = here.judges["T", 1].id, double.judges["T", 1].id
-    return World(competition, events, entries, *seats, accounts, penalty, certificates, duty)
+    track = Track(competition_id=competition, name="空赛道")
+    session.add(track)
+    session.flush()
+    return World(competition, events, entries, *seats, accounts, penalty, certificates, duty, track.id or 0)
 
 
 def _sheets(event: SmallEvent, entries: Mapping[str, int]) -> None:

@@ -112,7 +112,7 @@ def test_only_the_chief_judge_of_the_place_rules_and_says_why(hall: Hall) -> Non
     _apart(hall)
     hall.give("吴工", Role.CHIEF, hall.event_id, "T")
     for name in (TYPIST, FIRST, SUPERVISOR, "周建平", "吴工"):
-        with pytest.raises(Refused, match=r"没有“裁定评分差距”的权限.*裁判长"):
+        with pytest.raises(Refused, match=r"没有“裁定评分差距和并列名次”的权限.*裁判长"):
             _accept(hall, name)
         assert "裁定 焊工 · 张伟 的评分差距:被拒绝" in hall.refused()[1]
     with pytest.raises(InputError, match="裁定理由"):

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from app.errors import InputError, UserError
 from app.gui.theme import Tone
 from app.gui.widgets import Card, FormField, SecondaryButton, hbox
-from app.services.competitions import ENTRY_KIND_NAMES, KIND_NAMES, EventView
+from app.services.competitions import EventView
+from app.services.events import ENTRY_KIND_NAMES, KIND_NAMES
 
 _BETWEEN = re.compile(r"[、,,;;\s]+")
 

@@ -25,7 +25,7 @@ from app.gui.theme import GAP
 from app.gui.widgets import Card, ConfirmBar, EmptyState, SearchField, divider, hbox, label, vbox
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.gui.widgets.section_bar import Pages, SectionBar
-from app.services import competitions, results
+from app.services import competitions, events, results
 from app.services.competitions import EventView, JudgeView, TrackView
 from app.services.event_counts import EventCounts, count_events, list_event_counts
 from app.services.results import EventResults
@@ -242,7 +242,7 @@ class EventsScreen(Screen):
 
     def _save_basics(self, event_id: int, typed: Basics) -> None:
         op = partial(
-            competitions.update_event,
+            events.update_event,
             event_id=event_id,
             name=typed.name,
             blind=typed.blind,
@@ -286,7 +286,7 @@ class EventsScreen(Screen):
 
     def _copy(self, name: str) -> None:
         if self._chosen is not None:
-            op = partial(competitions.copy_event, event_id=self._chosen.event.id, name=name)
+            op = partial(events.copy_event, event_id=self._chosen.event.id, name=name)
             self.store.write(
                 op, topics=CHANGED, on_done=self._on_copied, on_failed=self._at(self.copying.show_error)
             )
@@ -303,7 +303,7 @@ class EventsScreen(Screen):
             self.confirm.ask(text, "删除赛项", partial(self._remove, event.id))
 
     def _remove(self, event_id: int) -> None:
-        self.store.write(partial(competitions.remove_event, event_id=event_id), topics=CHANGED)
+        self.store.write(partial(events.remove_event, event_id=event_id), topics=CHANGED)
 
     def _at(self, place: Callable[[UserError], bool]) -> Callable[[UserError], None]:
         """An error at its place, or in the message bar when it belongs to none."""

@@ -10,7 +10,7 @@ from app.domain.people import told_apart
 from app.domain.scheme import Module
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
-from app.services.competitions import ENTRY_KIND_NAMES
+from app.services.events import ENTRY_KIND_NAMES
 from app.services.results import EventResults, ResultRow
 
 NAME_HEADS = {**ENTRY_KIND_NAMES, "person": "姓名"}

@@ -1,0 +1,84 @@
+"""The competition as the notice describes it: tracks, events and the rules of each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from db.tables.columns import json_column, later, later_json, moment
+from db.types import Thousandths
+
+
+class Competition(SQLModel, table=True):
+    """赛事: one notice, one year. `rules`: standings over its events, and awards of units."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    year: int
+    level: str = ""
+    venue: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    hosts: list[str] = json_column(default_factory=list)
+    issuers: list[str] = json_column(default_factory=list)
+    issued_on: date | None = None
+    number_prefix: str = ""
+    created_at: datetime = moment()
+    contest_class: str = later("")
+    rules: dict[str, Any] = later_json(dict)
+
+
+class Track(SQLModel, table=True):
+    """赛道: one part of a competition, e.g. 赛技能."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    competition_id: int = Field(foreign_key="competition.id", index=True)
+    name: str
+    note: str = ""
+    position: int = 0
+    weight: Decimal = Field(default=Decimal(1), sa_type=Thousandths)
+
+
+class Event(SQLModel, table=True):
+    """赛项: what is entered, judged, ranked and awarded.
+
+    Empty `rules`: not opened for judging yet. `draft`: rules being written, possibly full of problems.
+    `contest_class` (一类, 二类) where it is another than the competition's; `weight` in its standings.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    competition_id: int = Field(foreign_key="competition.id", index=True)
+    track_id: int = Field(foreign_key="track.id", index=True)
+    name: str
+    kind: str
+    entry_kind: str
+    blind: bool = False
+    position: int = 0
+    divisions: list[str] = json_column(default_factory=list)
+    rules: dict[str, Any] = json_column(default_factory=dict)
+    rules_version: int = 1
+    draft: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    contest_class: str = later("")
+    weight: Decimal = Field(
+        default=Decimal(1), sa_type=Thousandths, sa_column_kwargs={"server_default": sa.text("1000")}
+    )
+
+
+class RulesVersion(SQLModel, table=True):
+    """The rules of an event as they were in force from one moment on; append-only."""
+
+    __tablename__: ClassVar[Any] = "rules_version"
+    __table_args__ = (UniqueConstraint("event_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", index=True)
+    version: int
+    rules: dict[str, Any] = json_column(default_factory=dict)
+    reason: str = ""
+    at: datetime = moment()
+    by: str

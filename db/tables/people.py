@@ -1,0 +1,103 @@
+"""Who takes part and who works here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from db.tables.columns import moment
+
+
+class Organization(SQLModel, table=True):
+    """参赛单位."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    pinyin: str = ""
+    credit_code: str | None = Field(default=None, unique=True)
+    industry: str = ""
+    district: str = ""
+    chain: str = ""
+    contact: str = ""
+    phone: str = ""
+
+
+class Person(SQLModel, table=True):
+    """人员: once over all events and years, known by document type and number."""
+
+    __table_args__ = (UniqueConstraint("document_type", "document_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True)
+    pinyin: str = ""
+    document_type: str
+    document_number: str
+    gender: str = ""
+    born_on: date | None = None
+    ethnicity: str = ""
+    education: str = ""
+    phone: str = ""
+    trade: str = ""
+    skill_level: int | None = None
+    organization_id: int | None = Field(default=None, foreign_key="organization.id", index=True)
+
+
+class Entry(SQLModel, table=True):
+    """参赛: a person, team, unit, project or achievement entered in an event."""
+
+    __table_args__ = (UniqueConstraint("event_id", "number"), UniqueConstraint("event_id", "station"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", index=True)
+    number: str
+    division: str = ""
+    organization_id: int | None = Field(default=None, foreign_key="organization.id", index=True)
+    title: str = ""
+    authors: str = ""
+    station: int | None = None
+    status: str = "active"
+    status_reason: str = ""
+    guest: bool = False
+    review: str = "pending"
+    review_reason: str = ""
+    created_at: datetime = moment()
+
+
+class EntryMember(SQLModel, table=True):
+    """A person of an entry; position 0 is the entrant, captain or first author."""
+
+    __tablename__: ClassVar[Any] = "entry_member"
+    __table_args__ = (UniqueConstraint("entry_id", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="entry.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str = "选手"
+    position: int = 0
+
+
+class Account(SQLModel, table=True):
+    """工作人员: somebody who works here. Without password and PIN they are named, but cannot sign in."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    organization_id: int | None = Field(default=None, foreign_key="organization.id", index=True)
+    password_hash: str = ""
+    pin_hash: str = ""
+    active: bool = True
+    created_at: datetime = moment()
+
+
+class AccountDuty(SQLModel, table=True):
+    """岗位 of somebody: a role, in one event or all, in one module or all; judges' seats stand in `judge`."""
+
+    __tablename__: ClassVar[Any] = "account_duty"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    role: str
+    event_id: int | None = Field(default=None, foreign_key="event.id", index=True)
+    module: str | None = None

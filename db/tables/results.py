@@ -1,0 +1,104 @@
+"""What was published and awarded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from db.tables.columns import json_column, later_json, moment
+from db.types import Exact, UtcTime
+
+
+class Publication(SQLModel, table=True):
+    """A frozen, numbered snapshot of an event's results, with the rules it was computed by."""
+
+    __table_args__ = (UniqueConstraint("event_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", index=True)
+    version: int
+    competition: str
+    event: str
+    basis: str
+    rules: dict[str, Any] = json_column(default_factory=dict)
+    reason: str = ""
+    published_at: datetime = moment()
+    published_by: str
+    teams: list[dict[str, Any]] = later_json(list)
+
+
+class PublishedResult(SQLModel, table=True):
+    """One line of a publication. Names are copied: a snapshot does not change with the people."""
+
+    __tablename__: ClassVar[Any] = "published_result"
+    __table_args__ = (UniqueConstraint("publication_id", "entry_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id", index=True)
+    entry_id: int = Field(foreign_key="entry.id", index=True)
+    position: int
+    number: str
+    recipient: str
+    authors: str = ""
+    organization: str = ""
+    division: str = ""
+    station: int | None = None
+    status: str
+    guest: bool = False
+    total: Fraction | None = Field(default=None, sa_type=Exact)
+    shown: str = ""
+    rank: int | None = None
+    modules: list[dict[str, Any]] = json_column(default_factory=list)
+    steps: list[dict[str, Any]] = json_column(default_factory=list)
+    award: str = ""
+    award_reason: str = ""
+    why: dict[str, Any] = later_json(dict)
+    extras: dict[str, Any] = later_json(dict)
+
+
+class Certificate(SQLModel, table=True):
+    """证书: one numbered award certificate, drawn from one published result and what is copied here only."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    competition_id: int = Field(foreign_key="competition.id", index=True)
+    serial: int
+    number: str = Field(unique=True)
+    result_id: int = Field(foreign_key="published_result.id", index=True)
+    entry_id: int = Field(foreign_key="entry.id", index=True)
+    competition: str
+    event: str
+    issuers: list[str] = json_column(default_factory=list)
+    issued_on: date
+    state: str = "issued"
+    issued_at: datetime = moment()
+    printed_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    void_reason: str = ""
+
+
+class AwardDecision(SQLModel, table=True):
+    """An award that somebody decided on, with reason and approver; revoked, never deleted.
+
+    Of the whole competition without `event_id`; `entry_id` where it goes to an entry, e.g. one at the edge
+    of a quota.
+    """
+
+    __tablename__: ClassVar[Any] = "award_decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    competition_id: int = Field(foreign_key="competition.id", index=True)
+    event_id: int | None = Field(default=None, foreign_key="event.id", index=True)
+    award: str
+    entry_id: int | None = Field(default=None, foreign_key="entry.id", index=True)
+    recipient: str
+    organization: str = ""
+    reason: str
+    approver: str
+    at: datetime = moment()
+    by: str
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    revoked_by: str = ""
+    revoke_reason: str = ""

@@ -48,6 +48,12 @@ def round_reached(scheme: MarkingScheme, reached: int) -> int:
     return current
 
 
+def expected_sheets(scheme: MarkingScheme, reached: int) -> int:
+    """How many judges' sheets an entry gets, in the rounds it is in."""
+    last = round_reached(scheme, reached)
+    return sum(len(module.seats) for module in scheme.modules if scheme.round_of(module) <= last)
+
+
 class Field:
     """The entries of one event, scored by `scheme` and ranked by `rule`, kept up to date one by one."""
 

@@ -80,7 +80,7 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     RulesVersion: frozenset({Right.SETUP}),
     Organization: _REGISTERED | {Right.PEOPLE, Right.SEATS},
     Person: _REGISTERED,
-    Entry: frozenset({Right.REGISTER, Right.DRAW, Right.STATUS, Right.INCIDENT}),
+    Entry: frozenset({Right.REGISTER, Right.DRAW, Right.STATUS, Right.INCIDENT, Right.PUBLISH}),
     EntryMember: _REGISTERED,
     Judge: frozenset({Right.SETUP, Right.SEATS, Right.CHECK_IN}),
     Handover: frozenset({Right.SEATS}),

@@ -38,6 +38,7 @@ class EntryLabel:
     guest: bool
     review: str
     status_reason: str
+    reached: int = 0
 
     def station_text(self) -> str:
         """'04 号', or '' before the draw."""
@@ -72,6 +73,11 @@ def list_labels(session: Session, event_ids: Iterable[int]) -> dict[int, EntryLa
     return _labels(session, col(Entry.event_id).in_(list(event_ids)))
 
 
+def list_entry_labels(session: Session, entry_ids: Iterable[int]) -> dict[int, EntryLabel]:
+    """The labels of these entries; returned ones are left out."""
+    return _labels(session, col(Entry.id).in_(list(entry_ids)))
+
+
 def load_label(session: Session, entry_id: int) -> EntryLabel | None:
     """The label of one entry; None for a returned one."""
     return _labels(session, col(Entry.id) == entry_id).get(entry_id)
@@ -91,6 +97,7 @@ def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, Entry
             col(Entry.guest),
             col(Entry.review),
             col(Entry.status_reason),
+            col(Entry.reached),
             col(Organization.name),
             col(Person.name),
         )
@@ -108,7 +115,7 @@ def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, Entry
     labels = {}
     for row in session.execute(statement):
         *fields, unit, person = row
-        key, event, number, title, authors, division, station, status, guest, review, reason = fields
+        key, event, number, title, authors, division, station, status, guest, review, reason, reached = fields
         labels[key] = EntryLabel(
             entry_id=key,
             event_id=event,
@@ -122,6 +129,7 @@ def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, Entry
             guest=guest,
             review=review,
             status_reason=reason,
+            reached=reached,
         )
     return labels
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,12 +11,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Executable, func
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from app.domain.field import expected_sheets
 from app.domain.ranking import Status
 from app.domain.rule_words import Checking
 from app.domain.rules import read_checking
+from app.domain.scheme import SELF_SEAT
 from app.domain.sheets import SheetState
+from app.services.entries import event_rules
+from app.services.rows import row_id
 from db.tables import Certificate, Entry, Event, Judge, Publication, PublishedResult, ScoreSheet, Track
 
 CHECKED = (SheetState.CONFIRMED.value, SheetState.LOCKED.value)
@@ -103,11 +108,12 @@ def list_event_counts(session: Session, competition_id: int) -> tuple[EventCount
             found = dict(row)
             figures[found.pop("event_id")].update(found)
     seats = {row.event_id: row.seats for row in session.execute(sa.select(_seats(competition_id)))}
+    cut = {event_id: expected for event_id, expected, _scored in _cut_events(session, competition_id)}
     counts = []
     for event_id, track_id, name, kind, blind, rules in session.execute(_event_query(competition_id)):
         found = figures[event_id]
         found["checking"] = read_checking(rules)
-        found["expected"] = found.get("competing", 0) * seats.get(event_id, 0)
+        found["expected"] = cut.get(event_id, found.get("competing", 0) * seats.get(event_id, 0))
         counts.append(EventCounts(event_id, track_id, name, kind, blind, **found))
     return tuple(counts)
 
@@ -120,13 +126,38 @@ def count_scored(session: Session, competition_id: int) -> dict[int, int]:
         .select_from(ScoreSheet)
         .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
         .join(seats, seats.c.event_id == col(Entry.event_id))
-        .where(_COMPETES, col(ScoreSheet.state) != SheetState.DRAFT.value)
+        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+        .where(_COMPETES, col(ScoreSheet.state) != SheetState.DRAFT.value, col(Judge.seat) != SELF_SEAT)
         .group_by(col(Entry.event_id), col(ScoreSheet.entry_id), seats.c.seats)
         .having(func.count() >= seats.c.seats)
         .subquery()
     )
     query = sa.select(full.c.event_id, func.count()).group_by(full.c.event_id)
-    return {event_id: int(entries) for event_id, entries in session.execute(query)}
+    found = {event_id: int(entries) for event_id, entries in session.execute(query)}
+    return found | {event_id: scored for event_id, _expected, scored in _cut_events(session, competition_id)}
+
+
+def _cut_events(session: Session, competition_id: int) -> Iterator[tuple[int, int, int]]:
+    """Events where not everybody goes through all rounds: sheets expected, and entries with all of theirs."""
+    for event in session.exec(select(Event).where(Event.competition_id == competition_id)):
+        # Only documents with rounds are looked into: there are hundreds of others.
+        scheme = event_rules(event).scheme if event.rules.get("rounds") else None
+        if scheme is None or not any(stage.cuts for stage in scheme.rounds):
+            continue
+        submitted = (
+            sa.select(func.count())
+            .select_from(ScoreSheet)
+            .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+            .where(col(ScoreSheet.entry_id) == col(Entry.id), col(Judge.seat) != SELF_SEAT)
+            .where(col(ScoreSheet.state) != SheetState.DRAFT.value)
+            .scalar_subquery()
+        )
+        rows = session.execute(
+            sa.select(col(Entry.reached), submitted).where(col(Entry.event_id) == event.id, _COMPETES)
+        ).all()
+        expected = [expected_sheets(scheme, reached) for reached, _submitted in rows]
+        scored = sum(done >= wanted for wanted, (_, done) in zip(expected, rows, strict=True))
+        yield row_id(event), sum(expected), scored
 
 
 def _event_query(competition_id: int) -> Executable:
@@ -149,7 +180,7 @@ def _seats(competition_id: int) -> sa.Subquery:
     return (
         sa.select(col(Judge.event_id).label("event_id"), func.count().label("seats"))
         .join(Event, col(Judge.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id)
+        .where(col(Event.competition_id) == competition_id, col(Judge.seat) != SELF_SEAT)
         .group_by(col(Judge.event_id))
         .subquery()
     )
@@ -184,7 +215,8 @@ def _sheet_query(competition_id: int) -> Executable:
         .select_from(ScoreSheet)
         .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id, _COMPETES)
+        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+        .where(col(Event.competition_id) == competition_id, _COMPETES, col(Judge.seat) != SELF_SEAT)
         .group_by(col(Entry.event_id))
     )
 

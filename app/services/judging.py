@@ -7,7 +7,7 @@ in `app.services.sheets`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,10 +16,12 @@ from fractions import Fraction
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.domain.field import round_reached
 from app.domain.marking import parse_mark
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
 from app.domain.rule_words import Checking
+from app.domain.rules import EventRules
 from app.domain.scheme import Module
 from app.domain.scoring import is_complete, sheet_total
 from app.domain.sheets import CLOSED, SheetState, change_text, second_keying, value_text
@@ -133,14 +135,19 @@ class MarkVersion:
     reason: str
 
 
-def load_sheets(session: Session, event_id: int) -> list[StoredSheet]:
-    """All sheets of the event with the marks that count, in the order of the seats."""
+def load_sheets(
+    session: Session, event_id: int, entry_ids: Collection[int] | None = None
+) -> list[StoredSheet]:
+    """The sheets of the event (or of some of its entries) with the marks that count, in seat order."""
     marks: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    wanted = col(Judge.event_id) == event_id
+    if entry_ids is not None:
+        wanted &= col(ScoreSheet.entry_id).in_(entry_ids)
     rows = session.execute(
         sa.select(col(Mark.sheet_id), col(Mark.aspect), col(Mark.entered))
         .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(col(Judge.event_id) == event_id, col(Mark.keying) == 1)
+        .where(wanted, col(Mark.keying) == 1)
         .order_by(col(Mark.id))
     )
     for sheet_id, aspect, entered in rows:
@@ -160,7 +167,7 @@ def load_sheets(session: Session, event_id: int) -> list[StoredSheet]:
             col(ScoreSheet.paper_at),
         )
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(col(Judge.event_id) == event_id)
+        .where(wanted)
         .order_by(col(Judge.module), col(Judge.seat))
     )
     return [
@@ -192,8 +199,14 @@ def list_sheets(session: Session, judge_id: int) -> tuple[SheetLine, ...]:
     return tuple(
         _line(desk, label, stored.get(label.entry_id), recused=(label.entry_id, judge_id) in recused)
         for label in labels
-        if not desk.event.blind or label.station is not None
+        if (not desk.event.blind or label.station is not None)
+        and goes_through(desk.rules, desk.module, label)
     )
+
+
+def goes_through(rules: EventRules, module: Module, label: EntryLabel) -> bool:
+    """Whether an entry got into the round of this module: nobody else has a sheet in it."""
+    return rules.scheme.round_of(module) <= round_reached(rules.scheme, label.reached)
 
 
 def _line(desk: Desk, label: EntryLabel, sheet: StoredSheet | None, *, recused: bool) -> SheetLine:
@@ -278,6 +291,7 @@ def enter_mark(
     if recused := recuses(session, desk.judge, entry):
         raise Refused(recused, attempt, place, act=Right.MARK.value)
     check_competes(entry.status)
+    _check_round(desk, entry.reached)
     sheet = find_sheet(session, entry_id, judge_id)
     keying = _keying(session, desk, sheet, place, attempt) if second else 1
     if not second and sheet is not None:
@@ -347,6 +361,14 @@ def check_competes(status: str, what: str = "评分") -> None:
     """Refuse marks (or what else is done to a sheet) for an entry that is absent, withdrawn …"""
     if status != Status.ACTIVE.value:
         raise UserError(f"该参赛者为“{STATUS_NAMES[Status(status)]}”,不能{what}。请先恢复为正常。")
+
+
+def _check_round(desk: Desk, reached: int) -> None:
+    """Refuse marks in a round the entry did not get into."""
+    at = desk.rules.scheme.round_of(desk.module)
+    if at > round_reached(desk.rules.scheme, reached):
+        name = desk.rules.scheme.rounds[at].name
+        raise UserError(f"该参赛者没有进入{name},不能评分。名单有误时,请裁判长在“实时排名”重新确定晋级名单。")
 
 
 def check_open(session: WriteSession, sheet: ScoreSheet, attempt: str, place: Place) -> None:

@@ -22,6 +22,7 @@ from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
 from app.services.entries import EntryLabel, event_rules, list_labels, pile_order, shown_label
+from app.services.judging import goes_through
 from app.services.places import at_event, at_seat
 from app.services.rows import load_competition_row, load_event_row, row_id
 from app.services.seats import list_recused
@@ -318,15 +319,17 @@ def _load_pile(session: Session, event_id: int) -> _Pile:
     labels = [label for label in list_labels(session, [event_id]).values() if label.status is Status.ACTIVE]
     return _Pile(
         event=event,
-        seats=tuple((judge, modules[judge.module]) for judge in seats),
+        seats=tuple((judge, modules[judge.module].for_seat(judge.seat)) for judge in seats),
         labels=tuple(sorted(labels, key=pile_order)),
         recused=list_recused(session, event_id),
     )
 
 
 def _expected(pile: _Pile, label: EntryLabel, judge: Judge) -> bool:
+    rules = event_rules(pile.event)
     return (
         label.review == "approved"
+        and goes_through(rules, rules.scheme.module(judge.module), label)
         and (label.station is not None or not pile.event.blind)
         and (label.entry_id, judge.id) not in pile.recused
     )

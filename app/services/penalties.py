@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -87,14 +88,17 @@ def list_penalties(session: Session, entry_id: int) -> tuple[PenaltyLine, ...]:
     return tuple(PenaltyLine(row_id(row), row.points, row.module, row.reason, row.entered_by) for row in rows)
 
 
-def load_deductions(session: Session, event_id: int) -> dict[int, list[Deducted]]:
-    """The standing penalties of the event's entries, by entry id."""
-    rows = session.exec(
+def load_deductions(
+    session: Session, event_id: int, entry_ids: Collection[int] | None = None
+) -> dict[int, list[Deducted]]:
+    """The standing penalties of the event's entries (or of some of them), by entry id."""
+    query = (
         select(Penalty)
         .join(Entry, col(Penalty.entry_id) == col(Entry.id))
         .where(Entry.event_id == event_id, col(Penalty.revoked_at).is_(None))
         .order_by(col(Penalty.id))
     )
+    rows = session.exec(query if entry_ids is None else query.where(col(Penalty.entry_id).in_(entry_ids)))
     by_entry: defaultdict[int, list[Deducted]] = defaultdict(list)
     for row in rows:
         by_entry[row.entry_id].append(Deducted(row.points, row.reason, row.module))

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app.domain.awards import Allotment, Standing, allot
 from app.domain.explanation import Step, explain
+from app.domain.field import expected_sheets
 from app.domain.numbers import exact_text, shown
 from app.domain.people import told_apart
-from app.domain.ranking import DECISION, STATUS_NAMES, Candidate, Place, Status, TieKey, rank
+from app.domain.ranking import DECISION, STATUS_NAMES, Place, Shared, Status, cut
 from app.domain.rule_words import Checking
 from app.domain.rules import EventRules
-from app.domain.scores import Deducted, Marks, ModuleScore, Score
-from app.domain.scoring import score_entry
+from app.domain.scheme import SELF_SEAT
+from app.domain.scores import ModuleScore, Score
 from app.domain.sheets import SheetState
-from app.services.competitions import EventView, load_event
-from app.services.entries import NO_STATION, EntryLabel, list_labels
-from app.services.judging import StoredSheet, load_sheets, newest_sheet
-from app.services.penalties import load_deductions
+from app.services.competitions import EventView
+from app.services.entries import NO_STATION, EntryLabel
+from app.services.event_field import LIVE, EventField, LiveFields
 from app.services.rows import load_competition_row
-from app.services.rule_effects import usable_sheets
-from db.tables import Publication
 
 NOT_SUBMITTED, NOT_CHECKED = "评分单未提交", "评分单待复核"
 
@@ -47,6 +45,7 @@ class ResultRow:
     tie_note: str
     change: int | None
     waiting: str
+    needs_decision: bool = False
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -83,16 +82,24 @@ class ResultRow:
         return "打星" if self.label.guest else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventResults:
-    """The ranking of an event as it stands, in the order to show."""
+    """The ranking of an event as it stands, in the order to show.
+
+    `advancing`: who would go on from the round that is being judged, where it cuts and is scored.
+    """
 
     competition: str
     event: EventView
     rows: tuple[ResultRow, ...]
-    allotment: Allotment
     tie_rule: str
     opened: bool
+    advancing: frozenset[int] = frozenset()
+
+    @cached_property
+    def allotment(self) -> Allotment:
+        """Who is due what by the award rule as things stand."""
+        return allot([row.standing for row in self.rows], self.event.rules.awards)
 
     def public_name(self, row: ResultRow) -> str:
         """What may be shown of an entry: only the station where the event is blind and not yet published."""
@@ -131,93 +138,70 @@ class EventResults:
 def compute_event(session: Session, event_id: int, rules: EventRules | None = None) -> EventResults:
     """Score, rank and award an event from the marks that stand.
 
-    With other `rules`: by these, from the marks that would still count under them.
+    With other `rules`: by these, from the marks that would still count under them. Where the session has
+    the events of its workspace in memory, only what changed since the last look is computed again.
     """
-    event = load_event(session, event_id)
-    labels = list_labels(session, [event_id])
-    deductions = load_deductions(session, event_id)
-    sheets: Sequence[StoredSheet] = load_sheets(session, event_id)
-    if rules is not None:
-        event = replace(event, rules=rules)
-        sheets = usable_sheets(session, event_id, rules, sheets)
-    scores = _score(event.rules, list(labels), sheets, deductions)
-    places = _places(event, labels, scores)
-    earlier = _before_newest(event.rules, scores, sheets, deductions, newest_sheet(session, event_id))
-    before = {place.id: place.rank for place in _places(event, labels, earlier)}
-    settled = _settled(event, sheets)
-    rows = _explain_close(
-        [_row(event, labels[_key(place)], scores[_key(place)], place, before, settled) for place in places]
-    )
-    opened = not event.blind or _is_published(session, event_id)
-    allotment = allot([row.standing for row in rows], event.rules.awards)
+    live: LiveFields | None = session.info.get(LIVE)
+    if live is None or rules is not None:
+        return _results(session, EventField(session, event_id, rules))
+    with live.lock:
+        return _results(session, live.find(session, event_id))
+
+
+def _results(session: Session, found: EventField) -> EventResults:
+    event, before = found.event, found.before_newest()
+    settled = _settled(event, found)
+    names = _tie_names(event.rules)
+    rows = []
+    for place in found.field.places():
+        key = _key(place)
+        waiting = settled.get(key, NOT_SUBMITTED)
+        facts = (place, found.field.scores[key], found.labels[key], waiting, before.get(key))
+        known = found.rows.get(key)
+        if known is None or known[0] != facts:
+            known = found.rows[key] = (facts, _row(event, *facts, names))
+        rows.append(known[1])
     competition = load_competition_row(session, event.competition_id).title
-    return EventResults(competition, event, rows, allotment, _tie_rule(event.rules), opened)
+    return EventResults(
+        competition,
+        event,
+        _explain_close(rows),
+        _tie_rule(event.rules),
+        not event.blind or found.published,
+        _advancing(found),
+    )
 
 
-Scores = Mapping[int, Score]
-Deductions = Mapping[int, Sequence[Deducted]]
-
-
-def _score(
-    rules: EventRules,
-    entry_ids: Sequence[int],
-    sheets: Sequence[StoredSheet],
-    deductions: Deductions,
-) -> Scores:
-    by_entry: defaultdict[int, defaultdict[str, dict[int, Marks]]] = defaultdict(lambda: defaultdict(dict))
-    for sheet in sheets:
-        by_entry[sheet.entry_id][sheet.module][sheet.seat] = sheet.marks
-    return {key: score_entry(rules.scheme, by_entry[key], deductions.get(key, ())) for key in entry_ids}
-
-
-def _before_newest(
-    rules: EventRules,
-    scores: Scores,
-    sheets: Sequence[StoredSheet],
-    deductions: Deductions,
-    newest: int | None,
-) -> Scores:
-    """The scores as they stood before the newest sheet: only its entry differs."""
-    entry_id = next((sheet.entry_id for sheet in sheets if sheet.id == newest), None)
-    if entry_id is None or entry_id not in scores:
-        return scores
-    own = [sheet for sheet in sheets if sheet.entry_id == entry_id and sheet.id != newest]
-    return {**scores, **_score(rules, [entry_id], own, deductions)}
-
-
-def _places(event: EventView, labels: Mapping[int, EntryLabel], scores: Scores) -> tuple[Place, ...]:
-    divisions = {division: place for place, division in enumerate(event.divisions)}
-
-    def listed(key: int) -> tuple[int, str, int, str]:
-        # By station where there is one: the order of registration would give away who stands there.
-        label = labels[key]
-        place = divisions.get(label.division, len(divisions))
-        return place, label.division, label.station or 0, label.number
-
-    candidates = [
-        Candidate(
-            id=key,
-            total=scores[key].total,
-            ties=scores[key].ties,
-            division=labels[key].division,
-            status=labels[key].status,
-            guest=labels[key].guest,
-        )
-        for key in sorted(labels, key=listed)
-    ]
-    return rank(candidates, event.rules.ranking)
+def _advancing(found: EventField) -> frozenset[int]:
+    """Who would go on by the cut of the round everybody is in; nobody while somebody is not scored."""
+    scheme = found.event.rules.scheme
+    candidates = [c for c in found.field.candidates() if c.in_field]
+    stages = {candidate.reached for candidate in candidates}
+    if len(stages) != 1 or not all(candidate.ranked for candidate in candidates):
+        return frozenset()
+    stage = scheme.rounds[stages.pop()]
+    if not stage.cuts:
+        return frozenset()
+    through = cut(
+        found.field.candidates(),
+        found.event.rules.ranking,
+        count=stage.cut,
+        percent=stage.cut_percent,
+        least=stage.least,
+    )
+    return frozenset(id for id in through if isinstance(id, int))
 
 
 def _row(
     event: EventView,
-    label: EntryLabel,
-    score: Score,
     place: Place,
-    before: Mapping[Any, int | None],
-    settled: Mapping[int, str],
+    score: Score,
+    label: EntryLabel,
+    waiting: str,
+    earlier: int | None,
+    names: Mapping[str, str],
 ) -> ResultRow:
     decimals = event.rules.scheme.rounding.decimals
-    earlier = before.get(place.id)
     competes = label.status is Status.ACTIVE
     return ResultRow(
         label=label,
@@ -226,9 +210,10 @@ def _row(
         shown="" if score.total is None or not competes else shown(score.total, decimals),
         modules=tuple(_module_text(module, decimals) if competes else "" for module in score.modules),
         shared_with=place.shared_with,
-        tie_note=_tie_note(event.rules, place),
+        tie_note=_tie_note(event.rules, place, names),
         change=None if place.rank is None or earlier is None else earlier - place.rank,
-        waiting=settled.get(label.entry_id, NOT_SUBMITTED),
+        waiting=waiting,
+        needs_decision=place.needs_decision,
     )
 
 
@@ -250,56 +235,71 @@ def _module_text(module: ModuleScore, decimals: int) -> str:
     return "" if module.value is None else shown(module.value, decimals)
 
 
-def _key_name(rules: EventRules, tie: TieKey) -> str:
-    if tie.key == "time":
-        return "用时"
-    kind, _, code = tie.key.partition(":")
+def _tie_names(rules: EventRules) -> dict[str, str]:
+    """What the links of the tie chain are called."""
+    return {tie.key: "与".join(_term_name(rules, term) for term in tie.terms) for tie in rules.ranking.ties}
+
+
+def _term_name(rules: EventRules, term: str) -> str:
+    kind, _, code = term.partition(":")
+    if kind in _FIGURE_NAMES and not code:
+        return _FIGURE_NAMES[kind]
+    if kind == "round":
+        return next(stage.name for stage in rules.scheme.rounds if stage.code == code)
     module, _, aspect = code.partition(".")
     found = rules.scheme.module(module)
-    if kind == "module":
-        return found.name
-    return next(item.name for item in found.aspects if item.code == aspect)
+    if kind == "aspect":
+        return next(item.name for item in found.aspects if item.code == aspect)
+    return f"{found.name}{'去分前的得分' if kind == 'untrimmed' else ''}"
+
+
+_FIGURE_NAMES = {
+    "time": "用时",
+    "attempts": "次数",
+    "last_time": "最后一次成功的用时",
+    "untrimmed": "去分前的总成绩",
+}
 
 
 def _tie_rule(rules: EventRules) -> str:
-    names = [_key_name(rules, tie) for tie in rules.ranking.ties]
+    names = _tie_names(rules).values()
+    after = "其后名次顺延" if rules.ranking.shared is Shared.SKIP else "其后名次接着排"
     if not names:
-        return "总成绩相同者并列,其后名次顺延。"
-    return f"总成绩相同依次比较:{' → '.join(names)};仍相同则并列,其后名次顺延。"
+        return f"总成绩相同者并列,{after}。"
+    return f"总成绩相同依次比较:{' → '.join(names)};仍相同则并列,{after}。"
 
 
-def _tie_note(rules: EventRules, place: Place) -> str:
+def _tie_note(rules: EventRules, place: Place, names: Mapping[str, str]) -> str:
     if place.rank is None:
         return ""
     if place.shared_with:
-        names = "、".join(["总成绩", *(_key_name(rules, tie) for tie in rules.ranking.ties)])
-        return f"第 {place.rank} 名 {place.shared_with + 1} 人并列:{names}均相同"
+        same = "、".join(["总成绩", *names.values()])
+        note = f"第 {place.rank} 名 {place.shared_with + 1} 人并列:{same}均相同"
+        return (
+            f"{note};前 {rules.ranking.distinct_top} 名不得并列,请裁判长裁定"
+            if place.needs_decision
+            else note
+        )
     if place.decided_by is DECISION:
-        return "总成绩和各项比较均相同,按裁决分先后"
-    if place.decided_by:
+        return "总成绩和各项比较均相同,按裁判长的裁定分先后"
+    if place.decided_by is not None:
         direction = "少者在前" if place.decided_by.ascending else "高者在前"
-        return f"总成绩相同,按{_key_name(rules, place.decided_by)}分先后({direction})"
+        return f"总成绩相同,按{names[place.decided_by.key]}分先后({direction})"
     return ""
 
 
-def _settled(event: EventView, sheets: Sequence[StoredSheet]) -> dict[int, str]:
+def _settled(event: EventView, found: EventField) -> dict[int, str]:
     """What the sheets of an entry wait for, where all of them were handed in."""
-    expected = sum(module.panel.judges for module in event.rules.scheme.modules)
-    submitted: Counter[int] = Counter()
-    checked: Counter[int] = Counter()
-    for sheet in sheets:
-        submitted[sheet.entry_id] += sheet.state != SheetState.DRAFT
-        checked[sheet.entry_id] += sheet.state in (SheetState.CONFIRMED, SheetState.LOCKED)
-    needed = submitted if event.rules.checking is Checking.NONE else checked
-    return {
-        entry: "" if needed[entry] >= expected else NOT_CHECKED
-        for entry, count in submitted.items()
-        if count >= expected
-    }
-
-
-def _is_published(session: Session, event_id: int) -> bool:
-    return session.exec(select(Publication.id).where(Publication.event_id == event_id)).first() is not None
+    settled = {}
+    for entry_id, label in found.labels.items():
+        counted = [sheet for sheet in found.sheets.get(entry_id, ()) if sheet.seat != SELF_SEAT]
+        expected = expected_sheets(event.rules.scheme, label.reached)
+        submitted = sum(sheet.state != SheetState.DRAFT for sheet in counted)
+        checked = sum(sheet.state in (SheetState.CONFIRMED, SheetState.LOCKED) for sheet in counted)
+        if counted and submitted >= expected:
+            needed = submitted if event.rules.checking is Checking.NONE else checked
+            settled[entry_id] = "" if needed >= expected else NOT_CHECKED
+    return settled
 
 
 def _key(place: Place) -> int:

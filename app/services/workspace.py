@@ -38,6 +38,7 @@ from app.services.chain import (
     trusted_keys,
 )
 from app.services.door import Clock, WriteSession, open_door
+from app.services.event_field import LIVE, LiveFields
 from db.engine import (
     WRITE,
     changes_allowed,
@@ -81,6 +82,7 @@ class Workspace:
         self._writer = engine.execution_options(**WRITE)
         self._lock = lock
         self._clock = clock
+        self._live = LiveFields()
         noted = noted_head(folder)
         # The head at which the program ended, until something is written again.
         self.closed: SignedHead | None = noted if noted is not None and noted.closed else None
@@ -113,6 +115,7 @@ class Workspace:
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the data and keeps nothing."""
         with _explained(self.folder), Session(self._engine) as session:
+            session.info[LIVE] = self._live
             yield session
 
     def backup(self, reason: str, now: datetime) -> Path:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import moment
+from db.tables.columns import later, moment
 
 
 class Organization(SQLModel, table=True):
@@ -63,6 +63,8 @@ class Entry(SQLModel, table=True):
     guest: bool = False
     review: str = "pending"
     review_reason: str = ""
+    # Into how many rounds beyond the first the entry was let by a cut.
+    reached: int = later(0)
     created_at: datetime = moment()
 
 

@@ -32,6 +32,7 @@ from app.services import (
     registration,
     registration_import,
     registration_writing,
+    rounds,
     rule_effects,
     rules_versions,
     schemes,
@@ -226,6 +227,11 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     schemes.adopt_rules: Sample(
         lambda s, w: schemes.adopt_rules(s, w.events["here"], LOWERED, reason="满分写错"), "setup",
         Role.ADMIN, event="here"),
+    rounds.advance_round: Sample(
+        lambda s, w: rounds.advance_round(s, w.events["prelim"]), "publish", Role.CHIEF, event="prelim"),
+    rounds.take_back_round: Sample(
+        lambda s, w: rounds.take_back_round(s, w.events["final"], reason="名单有误"), "publish", Role.SCORER,
+        event="final"),
     decisions.decide_tie: Sample(
         lambda s, w: decisions.decide_tie(
             s, w.events["here"], [w.entries["未评"], w.entries["录完"]], reason="加赛"),

@@ -22,7 +22,7 @@ from db.engine import open_engine
 from db.tables import Account, AccountDuty, Certificate, Judge, Penalty, Track
 from tests.bench import ALL_ROUND, Bench, BenchWorkspace, make_bench
 from tests.conftest import sqlite_url
-from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
+from tests.services.scoring_data import IN_ROUNDS, RULES, SmallEvent, add_event, make_event
 
 # Who acts: somebody with one role in the events at hand, or in all; somebody without any role; somebody
 # with every role, and a seat, but in another event.
@@ -94,7 +94,7 @@ def _fill(session: Bench) -> World:
     double = add_event(session, competition, "钳工", rules=doubled)
     others = {name: add_event(session, competition, name) for name in ("电工", "车工", "铣工", "空赛项")}
     there = add_event(session, competition, "别的赛项")
-    ready, published, awarded, _empty = others.values()
+    ready, published, awarded, _empty = list(others.values())
     for event in (ready, published, awarded):
         for name, score in (("张伟", "88"), ("李芳", "80")):
             event.judge(event.enter(name), score)
@@ -103,11 +103,17 @@ def _fill(session: Bench) -> World:
     awarding.issue_certificates(session, awarded.id)
     certificates = tuple(key or 0 for key in session.exec(select(Certificate.id).order_by("id")))
     awarding.mark_printed(session, certificates[1:])
+    for name in ("预赛", "决赛"):
+        event = others[name] = add_event(session, competition, name, rules=IN_ROUNDS)
+        for who, score in (("张伟", "88"), ("李芳", "80")):
+            event.judge_theory(event.enter(who), score)
+    rounds.advance_round(session, others["决赛"].id)
     entries = {name: here.enter(name) for name in ("未评", "录完", "已提交", "已确认")}
     entries["待审核"] = here.enter("待审核", review="pending")
     _sheets(here, entries)
     entries["双录"] = _doubled(double)
     events = {"here": here.id, "double": double.id, "there": there.id}
+    events |= {"prelim": others["预赛"].id, "final": others["决赛"].id}
     events |= {"ready": ready.id, "published": published.id, "awarded": awarded.id, "empty": _empty.id}
     accounts, duty = _people(session, {name: key for name, key in events.items() if name != "there"}, there)
     penalty = session.exec(select(Penalty.id)).one() or 0

@@ -49,6 +49,14 @@ RULES: dict[str, Any] = {
 }
 
 
+# The same in two rounds: the best of the theory go on to the practice, with their theory.
+IN_ROUNDS: dict[str, Any] = {
+    **RULES,
+    "rounds": [{"code": "1", "name": "预赛", "cut": 1}, {"code": "2", "name": "决赛"}],
+    "modules": [{**RULES["modules"][0], "round": "1"}, {**RULES["modules"][1], "round": "2"}],
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SmallEvent:
     """An event with its judges, and a short way to do what organisers do."""
@@ -89,6 +97,11 @@ class SmallEvent:
         """Submit every sheet of an entry."""
         for judge in self.judges.values():
             sheets.submit_sheet(self.session, entry_id=entry, judge_id=judge.id)
+
+    def judge_theory(self, entry: int, score: str) -> None:
+        """Give a figure in the theory alone, and submit its sheet."""
+        self.mark(entry, "T1", score)
+        sheets.submit_sheet(self.session, entry_id=entry, judge_id=self.judges["T", 1].id)
 
     def judge(self, entry: int, score: str, time: str = "12:00") -> None:
         """Give an entry the same figure everywhere, and submit."""

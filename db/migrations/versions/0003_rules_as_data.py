@@ -37,6 +37,7 @@ def _extend() -> None:
     op.add_column("competition", sa.Column("rules", sa.JSON(), nullable=False, server_default=MAPPING))
     op.add_column("event", sa.Column("draft", sa.JSON(), nullable=True))
     op.add_column("event", sa.Column("weight", sa.Integer(), nullable=False, server_default=sa.text("1000")))
+    op.add_column("entry", sa.Column("reached", sa.Integer(), nullable=False, server_default=sa.text("0")))
     op.add_column("publication", sa.Column("teams", sa.JSON(), nullable=False, server_default=LIST))
     for name in ("why", "extras"):
         op.add_column("published_result", sa.Column(name, sa.JSON(), nullable=False, server_default=MAPPING))

@@ -1,0 +1,140 @@
+"""The event kept in memory says what a fresh computation says, and reads only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.domain.ranking import Status
+from app.services import decisions, penalties, registration
+from app.services.event_field import LIVE, EventField, LiveFields
+from app.services.results import compute_event
+from app.services.workspace import Workspace
+from tests.bench import Bench
+from tests.services.scoring_data import RULES, SmallEvent, make_event
+
+TIED: dict[str, Any] = {**RULES, "ranking": {"distinct_top": 3}}
+
+
+@pytest.fixture
+def event(session: Bench) -> SmallEvent:
+    made = make_event(session, rules=TIED)
+    for name in ("张伟", "李芳", "王强"):
+        made.judge(made.enter(name), "80")
+    made.fill(made.enter("赵敏"), "70", ["70", "71"])
+    return made
+
+
+def _correct(event: SmallEvent) -> None:
+    event.correct(event.rows()["李芳"].label.entry_id, "95")
+
+
+def _penalise(event: SmallEvent) -> None:
+    entry = event.rows()["张伟"].label.entry_id
+    penalties.add_penalty(event.session, entry_id=entry, module="P", points="2", reason="超时")
+
+
+def _finish(event: SmallEvent) -> None:
+    entry = event.rows()["赵敏"].label.entry_id
+    event.mark(entry, "A1", "99", 3)
+    event.mark(entry, "E2", "9:00", 3)
+
+
+def _leave(event: SmallEvent) -> None:
+    entry = event.rows()["王强"].label.entry_id
+    registration.set_entry_status(event.session, entry, Status.RETIRED.value, "受伤")
+
+
+def _return(event: SmallEvent) -> None:
+    entry = event.rows()["王强"].label.entry_id
+    registration.review_entry(event.session, entry, "returned", "证件不符")
+
+
+def _decide(event: SmallEvent) -> None:
+    rows = event.rows()
+    order = [rows[name].label.entry_id for name in ("王强", "张伟", "李芳")]
+    decisions.decide_tie(event.session, event.id, order, reason="加赛")
+
+
+def _enter(event: SmallEvent) -> None:
+    event.judge(event.enter("钱进"), "85")
+
+
+CHANGES: list[Callable[[SmallEvent], None]] = [_correct, _penalise, _finish, _leave, _return, _decide, _enter]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
+def test_what_is_kept_in_memory_is_what_stands(
+    session: Bench, event: SmallEvent, change: Callable[[SmallEvent], None]
+) -> None:
+    live = LiveFields()
+    kept = live.find(session, event.id)
+    change(event)
+    session.commit()
+    found = live.find(session, event.id)
+    fresh = EventField(session, event.id)
+    assert found.field.places() == fresh.field.places()
+    assert found.field.scores == fresh.field.scores
+    assert found.before_newest() == fresh.before_newest()
+    assert (found is kept) == (change not in (_decide, _enter))
+
+
+def test_a_decision_parts_those_who_tie_and_nobody_else(session: Bench, event: SmallEvent) -> None:
+    assert event.rows()["张伟"].needs_decision
+    assert "请裁判长裁定" in event.rows()["张伟"].tie_note
+    _decide(event)
+    rows = event.rows()
+    assert {name: row.rank for name, row in rows.items()} == {"王强": 1, "张伟": 2, "李芳": 3, "赵敏": None}
+    assert rows["张伟"].tie_note == "总成绩和各项比较均相同,按裁判长的裁定分先后"
+    _correct(event)  # one of the three leaves the tie: the decision was about all of them
+    assert {name: row.rank for name, row in event.rows().items()} == {
+        "李芳": 1,
+        "王强": 2,
+        "张伟": 2,
+        "赵敏": None,
+    }
+
+
+def test_a_look_reads_only_the_entry_that_changed(session: Bench, event: SmallEvent) -> None:
+    live = LiveFields()
+    live.find(session, event.id)
+    _finish(event)
+    session.commit()
+    read: list[str] = []
+
+    @sa.event.listens_for(session.get_bind(), "before_cursor_execute")
+    def _count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        read.append(statement)
+
+    live.find(session, event.id)
+    marks = [
+        statement
+        for statement in read
+        if "FROM mark" in statement and "ORDER BY mark.id DESC" not in statement
+    ]
+    assert len(marks) == 1
+    assert "entry_id IN" in marks[0]
+
+
+def test_a_window_reads_through_the_memory_of_its_workspace(workspace: Workspace, tmp_path: Path) -> None:
+    with workspace.read() as session:
+        assert isinstance(session.info[LIVE], LiveFields)
+    assert tmp_path
+
+
+def test_lines_that_did_not_change_are_the_same_objects(session: Bench, event: SmallEvent) -> None:
+    session.info[LIVE] = LiveFields()
+    before = {row.label.name: row for row in compute_event(session, event.id).rows}
+    _finish(event)
+    session.commit()
+    after = {row.label.name: row for row in compute_event(session, event.id).rows}
+    assert after["赵敏"] is not before["赵敏"]
+    assert [name for name in before if after[name] is before[name]] == []
+    _penalise(event)
+    session.commit()
+    again = {row.label.name: row for row in compute_event(session, event.id).rows}
+    assert again["赵敏"] is after["赵敏"]

@@ -44,6 +44,9 @@ class Shared(StrEnum):
     DENSE = "dense"  # 1, 2, 2, 3
 
 
+SHARED_NAMES: Mapping[Shared, str] = {Shared.SKIP: "并列后空出名次", Shared.DENSE: "并列后不空名次"}
+
+
 @dataclass(frozen=True, slots=True)
 class TieKey:
     """One link of the tie chain: `module:P`, `aspect:P.B2`, `time`, or several added: `module:B+module:G`."""

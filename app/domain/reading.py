@@ -61,6 +61,10 @@ class Reader:
         if not isinstance(document, Mapping):
             self.refuse(f"“{_quoted(document)}”不对,请写成 {{ … }} 的形式")
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Call some keys of this mapping by other names, where a word means something of its own here."""
+        self._names = {**self._names, **names}
+
     def refuse(self, message: str, key: str | None = None) -> None:
         """Note a problem of this mapping, or of one of its values."""
         path = self.path if key is None else (*self.path, key)

@@ -23,6 +23,9 @@ class Share(StrEnum):
     SAME = "same"  # each the points of the shared place
 
 
+SHARE_NAMES: Mapping[Share, str] = {Share.MEAN: "平分", Share.SAME: "同分"}
+
+
 @dataclass(frozen=True, slots=True)
 class RankPoints:
     """Points by place: `table` from the first place down, `rest` for every place after the table."""
@@ -181,7 +184,8 @@ def make_standings(
             None if draft.reason else draft.points,
             {key: Fraction(figure) for key, figure in draft.figures.items()},
         )
-        for unit, draft in drafts.items()
+        # Those without a place keep the order they come in.
+        for unit, draft in sorted(drafts.items(), key=lambda each: -each[1].points)
     ]
     ties = tuple(TieKey(key, ascending=key is StandingKey.BEST_PLACE) for key in rule.ties)
     return tuple(_standing(place, drafts[place.id]) for place in rank(candidates, RankingRule(ties)))

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.numbers import parse_decimal
 from app.domain.reading import HIGHEST, Reader, number_cure, repeated
 from app.domain.standings import (
+    SHARE_NAMES,
     STANDING_KEY_NAMES,
     AwardPoints,
     PointRule,
@@ -41,6 +42,13 @@ class PointsBy(StrEnum):
     RANK = "rank"
     AWARD = "award"
     SCORE = "score"
+
+
+POINTS_BY_NAMES: Mapping[PointsBy, str] = {
+    PointsBy.RANK: "名次",
+    PointsBy.AWARD: "奖项",
+    PointsBy.SCORE: "总成绩",
+}
 
 
 def read_standings(reader: Reader, known_events: Collection[str] | None = None) -> StandingsRule:
@@ -85,11 +93,11 @@ def _write_points(points: PointRule) -> dict[str, Any]:
 
 def _read_points(reader: Reader) -> PointRule:
     points: PointRule
-    match reader.choice("by", PointsBy, PointsBy.RANK):
+    match reader.choice("by", POINTS_BY_NAMES, PointsBy.RANK):
         case PointsBy.RANK:
             table = _read_table(reader)
             rest = reader.decimal("rest", low=0)
-            share = reader.choice("share", Share, Share.MEAN)
+            share = reader.choice("share", SHARE_NAMES, Share.MEAN)
             if table and rest > table[-1]:
                 worst = f"第 {len(table)} 名的 {table[-1]}"
                 reader.refuse(f"其余名次积分 {rest} 多于{worst},请改小", "rest")
@@ -137,14 +145,15 @@ def _read_weights(part: Reader, known_events: Collection[str] | None) -> dict[st
 
 
 def _read_ties(reader: Reader) -> tuple[StandingKey, ...]:
-    words = reader.texts("ties")
+    """The links, each written in code or as the word that stands for it."""
+    words = {word: key for key, name in STANDING_KEY_NAMES.items() for word in (key.value, name)}
     ties = []
-    for word in words:
-        if word in set(StandingKey):
-            ties.append(StandingKey(word))
+    for written in reader.texts("ties"):
+        if written in words:
+            ties.append(words[written])
         else:
-            known = "、".join(f"{key}({name})" for key, name in STANDING_KEY_NAMES.items())
-            reader.refuse(f"同分比较“{word}”不认识,请改为其中一种:{known}", "ties")
-    if twice := repeated(words):
+            known = "、".join(STANDING_KEY_NAMES.values())
+            reader.refuse(f"同分比较“{written}”不认识,请改为其中一种:{known}", "ties")
+    if twice := repeated([STANDING_KEY_NAMES[key] for key in ties]):
         reader.refuse(f"同分比较“{twice}”出现了两次,请去掉一个", "ties")
     return tuple(ties)

@@ -30,6 +30,9 @@ class TeamBy(StrEnum):
     DIVISION = "division"  # 单位 inside each 组别
 
 
+TEAM_BY_NAMES: Mapping[TeamBy, str] = {TeamBy.UNIT: "单位", TeamBy.DIVISION: "单位分组别"}
+
+
 class TeamMethod(StrEnum):
     """How the totals of the members become one."""
 

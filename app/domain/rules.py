@@ -13,12 +13,14 @@ from typing import Any
 
 from app.domain.awards import ROUNDING_NAMES, AwardRule, AwardTier, QuotaRounding
 from app.domain.marking import AspectKind
-from app.domain.ranking import RankingRule, TieKey
+from app.domain.ranking import RankingRule
+from app.domain.ranking_reading import read_ranking, read_teams
 from app.domain.reading import Document, Reader, RuleProblem, repeated
 from app.domain.rule_names import NAMES
-from app.domain.rule_words import CHECKING_NAMES, ORDER_NAMES, Checking, Order
+from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.domain.scheme import MarkingScheme
 from app.domain.scheme_reading import read_scheme
+from app.domain.teams import TeamRule
 from app.errors import UserError
 
 PROBLEMS_SHOWN = 5
@@ -32,6 +34,7 @@ class EventRules:
     ranking: RankingRule = field(default_factory=RankingRule)
     awards: AwardRule = field(default_factory=AwardRule)
     checking: Checking = Checking.CONFIRM
+    teams: TeamRule | None = None
 
 
 # An event whose rules are not in force yet: nothing to mark, nobody to rank.
@@ -61,11 +64,13 @@ def refuse(problems: Sequence[RuleProblem]) -> None:
 def _read(document: Document) -> tuple[EventRules, tuple[RuleProblem, ...]]:
     reader = Reader(document, NAMES)
     scheme = read_scheme(reader)
+    keys = known_tie_keys(scheme)
     rules = EventRules(
         scheme,
-        _ranking(reader.part("ranking"), known_tie_keys(scheme)),
+        read_ranking(reader.part("ranking"), keys),
         _awards(reader.part("awards")),
         reader.choice("checking", CHECKING_NAMES, Checking.CONFIRM),
+        read_teams(reader.part("teams"), keys) if reader.has("teams") else None,
     )
     reader.done()
     return rules, tuple(reader.problems)
@@ -142,18 +147,3 @@ def _tier(item: Reader) -> AwardTier:
     tier = AwardTier(name, percent=percent, count=item.whole("count", 0) if percent is None else 0)
     item.done()
     return tier
-
-
-def _ranking(reader: Reader, known: Sequence[str]) -> RankingRule:
-    ties = []
-    for item in reader.items("ties"):
-        key = item.text("key")
-        item.place = f"同分比较 {key}"
-        default = Order.ASCENDING if key in ("time", "attempts", "last_time") else Order.DESCENDING
-        ties.append(TieKey(key, item.choice("order", ORDER_NAMES, default) is Order.ASCENDING))
-        for term in key.split("+"):
-            if key and term not in known:
-                item.refuse(f"“{term}”在评分表里找不到,请改为已有的模块或评分项", "key")
-        item.done()
-    reader.done()
-    return RankingRule(ties=tuple(ties))

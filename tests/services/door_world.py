@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from app.domain.rights import Actor, Role
 from app.paths import database_file
-from app.services import awarding, judging, penalties, publishing, sheets
+from app.services import awarding, judging, penalties, publishing, rounds, sheets
 from app.services.chain import load_signer
 from app.services.door import GUARDED, load_actor
 from app.services.workspace import Workspace
@@ -94,7 +94,7 @@ def _fill(session: Bench) -> World:
     double = add_event(session, competition, "钳工", rules=doubled)
     others = {name: add_event(session, competition, name) for name in ("电工", "车工", "铣工", "空赛项")}
     there = add_event(session, competition, "别的赛项")
-    ready, published, awarded, _empty = list(others.values())
+    ready, published, awarded, _empty = others.values()
     for event in (ready, published, awarded):
         for name, score in (("张伟", "88"), ("李芳", "80")):
             event.judge(event.enter(name), score)
@@ -103,17 +103,14 @@ def _fill(session: Bench) -> World:
     awarding.issue_certificates(session, awarded.id)
     certificates = tuple(key or 0 for key in session.exec(select(Certificate.id).order_by("id")))
     awarding.mark_printed(session, certificates[1:])
-    for name in ("预赛", "决赛"):
-        event = others[name] = add_event(session, competition, name, rules=IN_ROUNDS)
-        for who, score in (("张伟", "88"), ("李芳", "80")):
-            event.judge_theory(event.enter(who), score)
-    rounds.advance_round(session, others["决赛"].id)
+    prelim, final = (_in_rounds(session, competition, name) for name in ("预赛", "决赛"))
+    rounds.advance_round(session, final.id)
     entries = {name: here.enter(name) for name in ("未评", "录完", "已提交", "已确认")}
     entries["待审核"] = here.enter("待审核", review="pending")
     _sheets(here, entries)
     entries["双录"] = _doubled(double)
     events = {"here": here.id, "double": double.id, "there": there.id}
-    events |= {"prelim": others["预赛"].id, "final": others["决赛"].id}
+    events |= {"prelim": prelim.id, "final": final.id}
     events |= {"ready": ready.id, "published": published.id, "awarded": awarded.id, "empty": _empty.id}
     accounts, duty = _people(session, {name: key for name, key in events.items() if name != "there"}, there)
     penalty = session.exec(select(Penalty.id)).one() or 0
@@ -122,6 +119,14 @@ def _fill(session: Bench) -> World:
     session.add(track)
     session.flush()
     return World(competition, events, entries, *seats, accounts, penalty, certificates, duty, track.id or 0)
+
+
+def _in_rounds(session: Bench, competition: int, name: str) -> SmallEvent:
+    """An event whose first round is marked."""
+    event = add_event(session, competition, name, rules=IN_ROUNDS)
+    for who, score in (("张伟", "88"), ("李芳", "80")):
+        event.judge_theory(event.enter(who), score)
+    return event
 
 
 def _sheets(event: SmallEvent, entries: Mapping[str, int]) -> None:

@@ -87,9 +87,8 @@ def person(session: Bench, name: str) -> Actor:
 def _fill(session: Bench) -> World:
     theory, practice = RULES["modules"]
     spread = practice | {"panel": practice["panel"] | {"spread": {"percent": "20"}}}
-    checked = RULES | {"checking": "confirm", "modules": [theory, spread]}
     doubled = RULES | {"checking": "double"}
-    here = make_event(session, rules=checked)
+    here = make_event(session, rules=RULES | {"checking": "confirm", "modules": [theory, spread]})
     competition = here.competition_id
     double = add_event(session, competition, "钳工", rules=doubled)
     others = {name: add_event(session, competition, name) for name in ("电工", "车工", "铣工", "空赛项")}
@@ -109,8 +108,7 @@ def _fill(session: Bench) -> World:
     entries["待审核"] = here.enter("待审核", review="pending")
     _sheets(here, entries)
     entries["双录"] = _doubled(double)
-    events = {"here": here.id, "double": double.id, "there": there.id}
-    events |= {"prelim": prelim.id, "final": final.id}
+    events = {"here": here.id, "double": double.id, "there": there.id, "prelim": prelim.id, "final": final.id}
     events |= {"ready": ready.id, "published": published.id, "awarded": awarded.id, "empty": _empty.id}
     accounts, duty = _people(session, {name: key for name, key in events.items() if name != "there"}, there)
     penalty = session.exec(select(Penalty.id)).one() or 0

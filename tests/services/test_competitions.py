@@ -142,7 +142,7 @@ def test_a_wrong_award_rule_is_refused_and_changes_nothing(session: Bench, compe
     for rule, said in (
         (AwardRule((AwardTier("一等奖", Decimal(60)), AwardTier("二等奖", Decimal(50)))), "100%"),
         (AwardRule((AwardTier("一等奖", count=-1),)), "名额"),
-        (AwardRule((AwardTier(" ", count=1),)), "缺少"),
+        (AwardRule((AwardTier(" ", count=1),)), "没有名称"),
         (AwardRule((AwardTier("一等奖", count=1),), floor=Decimal(-1)), "最低分"),
     ):
         with pytest.raises(UserError, match=said):

@@ -12,7 +12,7 @@ from sqlmodel import select
 from app.services import competitions, judging, sheets
 from app.services.competitions import JudgeView
 from app.services.results import ResultRow, compute_event
-from db.tables import Competition, Entry, EntryMember, Event, Judge, Organization, Person, Track
+from db.tables import Competition, Entry, EntryMember, Event, Judge, Organization, Person, RulesVersion, Track
 from tests.bench import Bench
 
 BY = "统分员 王敏"
@@ -167,7 +167,10 @@ def add_event(session: Bench, competition_id: int, name: str, **columns: Any) ->
     event = Event(competition_id=competition_id, track_id=track.id or 0, name=name, **values)
     session.add(event)
     session.flush()
-    for module in event.rules["modules"]:
+    if event.rules:
+        version = RulesVersion(event_id=event.id or 0, version=event.rules_version, rules=event.rules, by="")
+        session.add(version)
+    for module in event.rules.get("modules", ()):
         for seat in range(1, module.get("panel", {}).get("judges", 1) + 1):
             session.add(
                 Judge(event_id=event.id or 0, module=module["code"], seat=seat, name=f"{seat} 号裁判")

@@ -142,7 +142,7 @@ def test_a_wrong_award_rule_is_refused_and_changes_nothing(session: Bench, compe
     for rule, said in (
         (AwardRule((AwardTier("一等奖", Decimal(60)), AwardTier("二等奖", Decimal(50)))), "100%"),
         (AwardRule((AwardTier("一等奖", count=-1),)), "名额"),
-        (AwardRule((AwardTier(" ", count=1),)), "缺少"),
+        (AwardRule((AwardTier(" ", count=1),)), "没有名称"),
         (AwardRule((AwardTier("一等奖", count=1),), floor=Decimal(-1)), "最低分"),
     ):
         with pytest.raises(UserError, match=said):
@@ -219,3 +219,25 @@ def test_events_of_one_competition_are_not_those_of_another(session: Bench, comp
     assert [view.id for view in competitions.list_competitions(session)] == [other, competition]
     assert len(session.exec(select(Track)).all()) == 10
     assert len(session.exec(select(Event)).all()) == 16
+
+
+def test_rules_of_the_whole_competition_are_kept(session: Bench, competition: int) -> None:
+    rules = {"standings": {"points": {"table": ["9", "7"]}, "event_weights": {"焊工": "2"}}}
+    competitions.save_competition_rules(session, competition, contest_class="一类", rules=rules)
+    session.commit()
+    session.expire_all()
+    view = competitions.load_competition(session, competition)
+    assert (view.contest_class, view.rules) == ("一类", rules)
+    competitions.save_competition_rules(session, competition, contest_class="一类", rules=rules)
+    competitions.update_competition(session, competition, FORM)
+    session.commit()
+    assert competitions.load_competition(session, competition).rules == rules
+    assert _texts(session, competition)[1] == "修改赛事的类别、总分和单位奖项规则"
+    assert len(_texts(session, competition)) == 3
+
+
+def test_wrong_standings_are_refused(session: Bench, competition: int) -> None:
+    wrong = {"standings": {"best_per_unit": "三", "event_weights": {"无此赛项": "2"}}}
+    with pytest.raises(UserError, match=r"每单位计分个数.*无此赛项"):
+        competitions.save_competition_rules(session, competition, contest_class="", rules=wrong)
+    assert competitions.load_competition(session, competition).rules == {}

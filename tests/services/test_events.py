@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
 from app.domain.awards import AwardRule, AwardTier
+from app.domain.rule_words import Checking
 from app.errors import InputError, UserError
-from app.services import activity, competitions, events
+from app.services import activity, competitions, decisions, events, publish_states, publishing, schemes
 from app.services.competitions import CompetitionForm, EventView
-from db.tables import Judge
+from app.services.decisions import AwardDecisionForm
+from app.services.event_counts import list_event_counts
+from app.services.overview import load_overview
+from app.services.rules_versions import list_versions
+from db.tables import Event, Judge
 from tests.bench import Bench
 from tests.services.scoring_data import make_event
 
@@ -114,3 +122,186 @@ def test_an_event_with_entries_stays(session: Bench) -> None:
     event.enter("张伟", review="returned")
     with pytest.raises(UserError, match="已有参赛记录"):
         events.remove_event(session, event.id)
+
+
+def test_a_copy_starts_its_own_versions(session: Bench, competition: int) -> None:
+    source = _event(session, competition, "焊工")
+    schemes.adopt_rules(session, source.id, {**_document(session, source.id), "checking": "double"})
+    twin = events.copy_event(session, source.id, "电焊工")
+    assert [(v.version, v.rules["checking"]) for v in list_versions(session, twin)] == [(1, "double")]
+    assert [v.version for v in list_versions(session, source.id)] == [2, 1]
+
+
+def _document(session: Bench, event_id: int) -> dict[str, Any]:
+    return session.get_one(Event, event_id).rules
+
+
+# -- an event without rules ----------------------------------------------------------------------------
+
+
+def _new(session: Bench, competition: int, **more: Any) -> int:
+    track = competitions.list_tracks(session, competition)[3].id
+    return events.add_event(session, track, " 气焊工 ", "skill", "person", **more)
+
+
+def test_a_new_event_waits_for_its_rules(session: Bench, competition: int) -> None:
+    draft = {"modules": [{"code": "P"}]}
+    key = _new(session, competition, blind=True, divisions=("职工组", " "), draft=draft)
+    session.commit()
+    session.expire_all()
+    event = competitions.load_event(session, key)
+    assert (event.name, event.blind, event.divisions, event.drafted) == ("气焊工", True, ("职工组",), True)
+    assert (event.rules.scheme.modules, event.weight) == ((), Decimal(1))
+    assert schemes.load_draft(session, key).document == draft
+    assert competitions.list_judges(session, key) == ()
+    assert [e.name for e in competitions.list_events(session, competition) if e.track_id == event.track_id][
+        -1
+    ] == "气焊工"
+    assert _texts(session, competition)[0] == "添加赛项“气焊工”"
+
+
+def test_nobody_is_scored_or_ranked_without_rules(session: Bench) -> None:
+    event = make_event(session, rules={})
+    event.enter("张伟")
+    (row,) = event.rows().values()
+    assert (row.rank, row.shown, row.status_text) == (None, "", "未开始")
+    counts = list_event_counts(session, event.competition_id)[0]
+    assert (counts.expected, counts.complete) == (0, False)
+    with pytest.raises(UserError, match="未出分"):
+        publishing.publish_event(session, event.id)
+    assert load_overview(session, event.competition_id).totals.entries == 1
+    states = publish_states.list_event_states(session, event.competition_id)
+    assert states[0].state is publish_states.PublishState.NOT_STARTED
+
+
+def test_parts_of_rules_wait_for_the_rules(session: Bench) -> None:
+    event = make_event(session, rules={})
+    with pytest.raises(UserError, match="焊工还没有启用评分规则"):
+        competitions.save_award_rule(session, event.id, AwardRule((AwardTier("特等奖", count=1),)))
+    with pytest.raises(UserError, match="焊工还没有启用评分规则"):
+        competitions.save_checking(session, event.id, Checking.DOUBLE)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "entry_kind", "field", "said"),
+    [
+        (" ", "skill", "person", "name", "不能为空"),
+        ("焊工", "skill", "person", "name", "已有赛项“焊工”"),
+        ("气焊工", "sport", "person", "kind", "请从 技能竞赛、劳动竞赛、创新成果评审 中选择"),
+        ("气焊工", "skill", "horse", "entry_kind", "请从 个人、团队"),
+    ],
+)
+def test_a_wrong_new_event_is_refused_at_its_field(
+    session: Bench, competition: int, name: str, kind: str, entry_kind: str, field: str, said: str
+) -> None:
+    track = competitions.list_tracks(session, competition)[3].id
+    with pytest.raises(InputError, match=said) as caught:
+        events.add_event(session, track, name, kind, entry_kind)
+    assert caught.value.field == field
+    assert len(competitions.list_events(session, competition)) == 8
+
+
+def test_an_event_with_a_decided_award_stays(session: Bench, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    form = AwardDecisionForm("优秀指导教师", "带队", "竞赛组委会", recipient="张敏", event_id=event.id)
+    decisions.decide_award(session, competition, form)
+    with pytest.raises(UserError, match="已有奖项决定"):
+        events.remove_event(session, event.id)
+
+
+# -- weight and class ----------------------------------------------------------------------------------
+
+
+def test_weight_and_class_of_an_event(session: Bench, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    competitions.save_competition_rules(session, competition, contest_class=" 一类 ", rules={})
+    assert competitions.load_event(session, event.id).contest_class == "一类"
+    events.set_event_weight_class(session, event.id, weight=" 0.5 ", contest_class="二类")
+    session.commit()
+    session.expire_all()
+    changed = _event(session, competition, "焊工")
+    assert (changed.weight, changed.contest_class, changed.own_class) == (Decimal("0.5"), "二类", "二类")
+    other = _event(session, competition, "钳工")
+    assert (other.weight, other.contest_class, other.own_class) == (Decimal(1), "一类", "")
+    assert _texts(session, competition)[0] == "焊工的权重由 1 改为 0.5,类别由“随赛事”改为“二类”"
+    events.set_event_weight_class(session, event.id, weight="0.5", contest_class="二类")
+    session.commit()
+    assert len([text for text in _texts(session, competition) if "权重" in text]) == 1
+
+
+@pytest.mark.parametrize("weight", ["", "半", "-1", "1001", "0.0001", "1,5"])
+def test_a_wrong_weight_is_refused_at_its_field(session: Bench, competition: int, weight: str) -> None:
+    event, track = _event(session, competition, "焊工"), competitions.list_tracks(session, competition)[0]
+    with pytest.raises(InputError, match="0 到 1000 的数字") as caught:
+        events.set_event_weight_class(session, event.id, weight=weight, contest_class="")
+    assert caught.value.field == "weight"
+    with pytest.raises(InputError, match="0 到 1000 的数字"):
+        events.weight_track(session, track.id, weight)
+
+
+def test_a_class_is_a_short_word(session: Bench, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    with pytest.raises(InputError, match="最多 10 个字") as caught:
+        events.set_event_weight_class(session, event.id, weight="1", contest_class="一" * 11)
+    assert caught.value.field == "contest_class"
+
+
+# -- tracks --------------------------------------------------------------------------------------------
+
+
+def test_tracks_are_added_renamed_weighed_and_removed(session: Bench, competition: int) -> None:
+    key = events.add_track(session, competition, " 赛服务 ", note=" 窗口单位 ")
+    events.weight_track(session, key, "0.3")
+    events.rename_track(session, key, "赛窗口服务")
+    session.commit()
+    session.expire_all()
+    track = competitions.list_tracks(session, competition)[-1]
+    assert (track.id, track.name, track.note, track.weight) == (key, "赛窗口服务", "窗口单位", Decimal("0.3"))
+    events.rename_track(session, key, "赛窗口服务", note="")
+    assert competitions.list_tracks(session, competition)[-1].note == ""
+    events.remove_track(session, key)
+    session.commit()
+    assert len(competitions.list_tracks(session, competition)) == 5
+    assert _texts(session, competition)[:5] == [
+        "删除赛道“赛窗口服务”",
+        "修改赛道“赛窗口服务”的说明",
+        "赛道“赛服务”改名为“赛窗口服务”",
+        "赛道“赛服务”的权重由 1 改为 0.3",
+        "添加赛道“赛服务”",
+    ]
+
+
+def test_the_same_again_changes_nothing(session: Bench, competition: int) -> None:
+    track = competitions.list_tracks(session, competition)[0]
+    session.commit()
+    events.rename_track(session, track.id, track.name)
+    events.weight_track(session, track.id, "1.0")
+    session.commit()
+    assert len(_texts(session, competition)) == 1
+
+
+def test_a_track_with_events_stays(session: Bench, competition: int) -> None:
+    track = competitions.list_tracks(session, competition)[0]
+    with pytest.raises(UserError, match="下还有赛项,不能删除"):
+        events.remove_track(session, track.id)
+
+
+@pytest.mark.parametrize(("name", "said"), [(" ", "不能为空"), ("赛技能", "已有赛道“赛技能”")])
+def test_a_track_needs_a_name_of_its_own(session: Bench, competition: int, name: str, said: str) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        events.add_track(session, competition, name)
+    assert caught.value.field == "name"
+    first = competitions.list_tracks(session, competition)[0]
+    with pytest.raises(InputError, match=said):
+        events.rename_track(session, first.id, name)
+
+
+def test_a_track_that_is_gone_is_said(session: Bench) -> None:
+    for call in (
+        lambda: events.rename_track(session, 9999, "赛技能"),
+        lambda: events.weight_track(session, 9999, "1"),
+        lambda: events.remove_track(session, 9999),
+        lambda: events.add_event(session, 9999, "焊工", "skill", "person"),
+    ):
+        with pytest.raises(UserError, match="赛道已不存在"):
+            call()

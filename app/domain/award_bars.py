@@ -60,15 +60,15 @@ class Cap:
     def refuse(self, standing: Standing, *, for_good: bool) -> Bar:
         """The bar for an entry whose unit has no room for all that are equal to it.
 
-        Nobody may choose among them, and nobody below may be better off than they: the unit is done.
+        Nobody may choose among them, and no colleague below may be better off than they: the unit is done.
         """
-        unit, label = standing.organization, f"本单位{self.scope}最多 {self.limit} 个"
+        unit = standing.organization
         if unit in self._stuck or self.room(unit):
             self._stuck.add(unit)
-            detail = f"{label},余下的名额由并列者相争、分不出先后,不授"
-        else:
-            detail = f"{label},已满"
-        return Bar(standing, label, detail, for_good=for_good, passes=True)
+            label = f"所在单位{self.scope}最多 {self.limit} 个,并列者多于余下名额"
+            return Bar(standing, label, f"{label},分不出先后", for_good=for_good, passes=True)
+        label = f"所在单位{self.scope}已满 {self.limit} 个"
+        return Bar(standing, label, label, for_good=for_good, passes=True)
 
 
 class Caps:
@@ -91,32 +91,16 @@ class Caps:
         self.overall.take(unit)
         self.tier.take(unit)
 
-    def split(self, group: Sequence[Standing], *, keep_contested: bool) -> tuple[list[Standing], list[Bar]]:
-        """Who of a group of equals has room; `keep_contested` keeps those some of whose unit have room."""
+    def split(self, group: Sequence[Standing]) -> tuple[list[Standing], list[Bar]]:
+        """Who of a group of equals has room together with all colleagues in it, and who has not."""
         counts = Counter(standing.organization for standing in group)
         able: list[Standing] = []
         bars: list[Bar] = []
         for standing in group:
             unit = standing.organization
             cap = self.tightest(unit)
-            room = cap.room(unit)
-            if room >= counts[unit] or (keep_contested and room > 0):
+            if cap.room(unit) >= counts[unit]:
                 able.append(standing)
             else:
                 bars.append(cap.refuse(standing, for_good=cap is self.overall))
         return able, bars
-
-    def most(self, group: Sequence[Standing]) -> int:
-        """How many of a group of equals may have the award that is being given."""
-        counts = Counter(standing.organization for standing in group)
-        return sum(min(number, self.tightest(unit).room(unit)) for unit, number in counts.items())
-
-    def hold(self, group: Sequence[Standing]) -> int:
-        """Keep room for a group whose awards are not decided yet; how many of them may have any."""
-        counts = Counter(standing.organization for standing in group)
-        held = 0
-        for unit, number in counts.items():
-            kept = min(number, self.overall.room(unit))
-            self.overall.take(unit, kept)
-            held += kept
-        return held

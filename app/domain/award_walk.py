@@ -64,11 +64,13 @@ class Walk:
     ) -> None:
         self._division, self._rule, self._decisions, self._lower = division, rule, decisions, lower_is_better
         self._base = sum(in_base(s, rule, lower_is_better=lower_is_better) for s in members)
-        self._queue = [standing for standing in members if standing.rank is not None]
+        ranked = [standing for standing in members if standing.rank is not None]
+        self._queue = sorted(ranked, key=lambda standing: standing.rank or 0)
         self._position = _positions(self._queue)
         self._caps = Caps(rule.unit_cap)
         self._told: set[Hashable] = set()
         self._debt = self._reached = 0
+        self._debt_words = ""
         self._quotas: list[Quota] = []
         self._awards: list[AwardDue] = []
         self._refusals: list[Refusal] = []
@@ -97,9 +99,11 @@ class Walk:
         first = self._position[self._queue[0].id] if self._queue else self._reached + 1
         state = _Tier(tier, share.size, first, places, share.text, share.rounding, followed)
         if taken:
-            state.notes.append(f"上一奖项末位并列占用 {taken} 名,余 {places} 名")
+            state.notes.append(f"{self._debt_words} {taken} 名,余 {places} 名")
         self._fill(state, self._queue)
-        if state.left:
+        if state.left and state.passed:
+            state.notes.append(f"再无人可递补,空 {state.left} 名")
+        elif state.left:
             state.notes.append(f"符合名次的只有 {state.given + state.vacant} 名")
         self._reached = state.last
         self._finish(state)
@@ -117,7 +121,7 @@ class Walk:
         self._fill(state, reached)
         state.size = state.given
         state.last = max((self._position[key] for key in state.just_in), default=self._reached)
-        state.computed = f"总成绩{self._points_text(tier)}的都授,共 {state.given} 名"
+        state.computed = f"总成绩{self._points_text(tier)} 的都授,共 {state.given} 名"
         self._finish(state)
 
     def _has_points(self, standing: Standing, tier: AwardTier) -> bool:
@@ -139,16 +143,12 @@ class Walk:
         while groups and state.left > 0:
             group = groups.pop(0)
             able, bars = self._sort_out(group, state)
-            chosen: Sequence[Standing]
-            contested = len(able) > self._caps.most(able)
-            if len(able) <= state.left and not contested:
-                chosen = able
+            if len(able) <= state.left:
                 state.left -= len(able)
+                self._award(able, state, gone)
             else:
-                chosen = self._settle(able, state, gone)
+                self._settle(able, state, gone)
                 state.left = 0
-            self._award(chosen, state)
-            gone |= {standing.id for standing in chosen}
             for bar in bars:
                 self._bar(bar, state, gone)
         if any_places and not state.just_missed and groups:
@@ -158,30 +158,40 @@ class Walk:
     def _sort_out(self, group: Sequence[Standing], state: _Tier) -> tuple[list[Standing], list[Bar]]:
         found = [find_bar(s, state.tier, self._rule, lower_is_better=self._lower) for s in group]
         free = [standing for standing, bar in zip(group, found, strict=True) if bar is None]
-        keep = self._rule.boundary is Boundary.DECIDE
-        able, capped = self._caps.split(free, keep_contested=keep)
+        able, capped = self._caps.split(free)
         return able, [*(bar for bar in found if bar is not None), *capped]
 
-    def _award(self, chosen: Sequence[Standing], state: _Tier) -> None:
-        where = state.first + state.given + state.vacant
-        slot = state.given + state.vacant + 1
+    def _award(
+        self, chosen: Sequence[Standing], state: _Tier, gone: set[Hashable], decided: str = ""
+    ) -> None:
+        used = state.given + state.vacant
         for standing in chosen:
-            words = self._reason(standing, state, where, slot)
+            words = self._reason(standing, state, used) + decided
             self._awards.append(AwardDue(standing.id, state.tier.name, words))
             self._caps.take(standing.organization)
         state.given += len(chosen)
+        gone |= {standing.id for standing in chosen}
         if chosen:
             state.just_in = tuple(standing.id for standing in chosen)
 
-    def _reason(self, standing: Standing, state: _Tier, where: int, slot: int) -> str:
+    def _reason(self, standing: Standing, state: _Tier, used: int) -> str:
         name = state.tier.name
         if state.by_points:
-            total = "" if standing.total is None else exact_text(standing.total)
-            return f"{self._who(standing)},总成绩 {total},{self._points_text(state.tier)},获{name}"
-        if self._position[standing.id] == where:
-            return f"{self._who(standing)},在{name}名次({state.span})内;{state.computed}"
+            return f"{self._stands(standing, state)},获{name}"
+        if self._position[standing.id] == state.first + used:
+            return f"{self._stands(standing, state)};{state.computed}"
         before = f"前面 {state.passed} 名不能获此奖," if state.passed else ""
-        return f"{self._who(standing)},{before}按名次依次列入{name}第 {slot} 个名额;{state.computed}"
+        return f"{self._who(standing)},{before}按名次依次列入{name}第 {used + 1} 个名额;{state.computed}"
+
+    def _stands(self, standing: Standing, state: _Tier) -> str:
+        """Where somebody stands who is considered for an award."""
+        who, name = self._who(standing), state.tier.name
+        if state.by_points:
+            total = "" if standing.total is None else exact_text(standing.total)
+            return f"{who},总成绩 {total},{self._points_text(state.tier)}"
+        if self._position[standing.id] > state.last:
+            return f"{who},依次递补到{name}"
+        return f"{who},在{name}名次({state.span})内"
 
     def _who(self, standing: Standing) -> str:
         place = self._position[standing.id]
@@ -191,7 +201,7 @@ class Walk:
         """Somebody in the places who may not have the award: say so, and settle what becomes of the place."""
         outcome, leaves = f"不授{state.tier.name}", state.by_points
         if not state.by_points and bar.passes:
-            outcome, leaves = "名额递补", True
+            outcome, leaves = "名额依次递补", True
             state.passed += 1
             state.bars[f"{bar.label},递补"] += 1
         elif not state.by_points and state.left:
@@ -207,54 +217,56 @@ class Walk:
 
     def _refuse(self, standing: Standing, state: _Tier, why: str) -> None:
         if standing.id not in self._told:
-            words = f"{self._who(standing)},在{state.tier.name}名次内,但{why}"
+            words = f"{self._stands(standing, state)},但{why}"
             self._refusals.append(Refusal(standing.id, state.tier.name, words))
 
     # -- ties at the edge --------------------------------------------------------------------------
 
-    def _settle(self, able: Sequence[Standing], state: _Tier, gone: set[Hashable]) -> Sequence[Standing]:
-        """More equals may have the award than places are left, or than the cap of a unit allows."""
+    def _settle(self, able: Sequence[Standing], state: _Tier, gone: set[Hashable]) -> None:
+        """More equals may have the award than places are left."""
         boundary = self._rule.boundary
         if boundary is Boundary.DECIDE:
-            return self._decide(able, state, gone)
-        if boundary is Boundary.LOWER:
-            words = f"{len(able)} 名并列,名额只剩 {state.left} 名,都不授"
-            state.notes.append(f"末位 {words}")
-            state.just_missed = tuple(standing.id for standing in able)
-            for standing in able:
-                self._refuse(standing, state, words)
-            return ()
-        words = f"末位并列,实发 {state.given + len(able)} 名"
-        if boundary is Boundary.CONSUME:
-            self._debt += len(able) - state.left
-            state.notes.append(f"{words},占用下一奖项名额" if state.followed else words)
+            self._decide(able, state, gone)
+        elif boundary is Boundary.LOWER:
+            self._hold_back(able, state, "都不授")
         else:
-            state.notes.append(f"{words},不占下一奖项名额" if state.followed else words)
-        return able
+            words = f"末位并列,实发 {state.given + len(able)} 名"
+            following = "占用下一奖项名额" if boundary is Boundary.CONSUME else "不占下一奖项名额"
+            if boundary is Boundary.CONSUME:
+                self._owe(len(able) - state.left, "上一奖项末位并列占用")
+            state.notes.append(f"{words},{following}" if state.followed else words)
+            self._award(able, state, gone)
 
-    def _decide(self, able: Sequence[Standing], state: _Tier, gone: set[Hashable]) -> Sequence[Standing]:
-        places = min(state.left, self._caps.most(able))
-        words = f"{len(able)} 名并列,名额只剩 {places} 名"
+    def _decide(self, able: Sequence[Standing], state: _Tier, gone: set[Hashable]) -> None:
         decided = self._decisions.get((self._division, state.tier.name))
-        chosen = [standing for standing in able if standing.id in (decided or ())]
-        fits = decided is not None and len(chosen) == len(set(decided)) <= places
-        if fits and self._caps.most(chosen) == len(chosen):
+        chosen = [standing for standing in able if decided is not None and standing.id in decided]
+        if decided is not None and len(chosen) == len(set(decided)) <= state.left:
             rest = [standing for standing in able if standing not in chosen]
-            words = f"{words},经组委会决定授 {len(chosen)} 名"
-            for standing in rest:
-                self._refuse(standing, state, words)
-            state.just_missed = tuple(standing.id for standing in rest)
-            state.notes.append(f"末位 {words}")
-            return chosen
-        words = f"{words},须由组委会决定" if decided is None else f"{words},原决定与现在的名次不符,须重新决定"
+            self._hold_back(rest, state, f"经组委会决定授 {len(chosen)} 名", among=len(able))
+            self._award(chosen, state, gone, ";并列,经组委会决定")
+            return
+        self._hold_back(
+            able, state, "须由组委会决定" if decided is None else "原决定与现在的名次不符,须重新决定"
+        )
+        state.tied = state.just_missed
+        state.open_places = state.left
+        self._owe(len(able) - state.left, "上一奖项并列未决,预留")
         for standing in able:
-            self._refuse(standing, state, words)
-        state.tied = state.just_missed = tuple(standing.id for standing in able)
-        state.open_places = places
-        state.notes.append(f"末位 {words}")
-        self._debt += self._caps.hold(able) - places
+            self._caps.overall.take(standing.organization)
         gone |= set(state.tied)
-        return ()
+
+    def _hold_back(self, tied: Sequence[Standing], state: _Tier, outcome: str, among: int = 0) -> None:
+        """These of the tied (`among` so many) do not get the award."""
+        words = f"{among or len(tied)} 名并列,名额只剩 {state.left} 名,{outcome}"
+        state.notes.append(f"末位 {words}")
+        state.just_missed = tuple(standing.id for standing in tied)
+        for standing in tied:
+            self._refuse(standing, state, f"有 {words}")
+
+    def _owe(self, number: int, words: str) -> None:
+        """The next quota has so many places less."""
+        self._debt += number
+        self._debt_words = words
 
     def _finish(self, state: _Tier) -> None:
         bars = [f"{number} 名{words}" for words, number in state.bars.items()]

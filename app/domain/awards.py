@@ -46,15 +46,15 @@ def allot(
     - Below the rule's floors, or vetoed: no award at all. Below a tier's own floors: not that award, but the
       first to be considered for the next. Either way the place stays empty or passes on (`vacant`).
     - Over the cap of a unit: always passed over. Caps count inside one division. Tied colleagues of whom only
-      some fit: none of them, and the last place of that unit is not used (with DECIDE: a decision).
+      some fit: none of them, and what is left for that unit is not used.
     - Ties: those of the group who may not have the award never take a place from those who may. Only
       where more may have it than places are left does `boundary` decide; those who may not then stay in the
       queue, so that with EMPTY they leave a place of the next award empty.
     - CONSUME: what is given beyond the quota is taken off the next tier that has one (and the one after
       that, if need be); a tier by points has nothing to take off. LOWER: the places left stay empty.
     - DECIDE: `decisions` under (division, award) names who of the tied gets it, at most as many as places
-      are left and caps allow; the others head the next award. A decision that does not fit is not used. Until
-      there is one, the tied get nothing, and places of this and the next award are kept for them.
+      are left; the others head the next award. A decision that does not fit is not used. Until there is one,
+      the tied get nothing, and places of this and the next award are kept for them.
     - A tier by points (`least`) gives to everybody in the queue who reaches it, has no edge and leaves no
       place empty. Caps and floors hold.
     - Tiers closed by `small_fields` have size 0.

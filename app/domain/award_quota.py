@@ -15,7 +15,8 @@ class Quota:
     `size` is the sum's result; a tier by points has no quota, its size is what was given. `last_place`: the
     place the quota reaches to if nobody in it ties or is passed over. `vacant`: places left empty because who
     stood in them may not have the award; `passed`: how many were passed over, their place going to the next.
-    `just_in` and `just_missed` sit on the edge. `tied`: who waits for a decision about `open_places`.
+    `just_in` and `just_missed` sit on the edge. `tied`: who waits for a decision about `open_places`; a
+    decision that names fewer leaves the rest of them open.
     """
 
     division: str

@@ -243,6 +243,7 @@ class Walk:
         if decided is not None and len(chosen) == len(set(decided)) <= state.left:
             rest = [standing for standing in able if standing not in chosen]
             self._hold_back(rest, state, f"经组委会决定授 {len(chosen)} 名", among=len(able))
+            state.open_places = state.left - len(chosen)
             self._award(chosen, state, gone, ";并列,经组委会决定")
             return
         self._hold_back(

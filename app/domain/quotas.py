@@ -41,9 +41,9 @@ ROUNDING_NAMES: Mapping[QuotaRounding, str] = {
     QuotaRounding.DOWN: "舍去小数",
 }
 BOUNDARY_NAMES: Mapping[Boundary, str] = {
-    Boundary.CONSUME: "都授,占用下一奖项名额",
-    Boundary.EXTRA: "都授,不占下一奖项名额",
-    Boundary.LOWER: "都不授,转入下一奖项",
+    Boundary.CONSUME: "都授并占用下一奖项",
+    Boundary.EXTRA: "都授不占下一奖项",
+    Boundary.LOWER: "都不授并转入下一奖项",
     Boundary.DECIDE: "由组委会决定",
 }
 VACANT_NAMES: Mapping[Vacant, str] = {Vacant.EMPTY: "空缺", Vacant.PASS: "依次递补"}

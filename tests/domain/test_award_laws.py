@@ -27,6 +27,9 @@ from app.domain.ranking import Candidate, RankingRule, Status, rank
 UNITS = ("", "江北锻造", "南山机电")
 NAMES = ("一等奖", "二等奖", "三等奖", "优胜奖")
 
+# Each example draws a whole field and a whole rule.
+laws = settings(max_examples=50)
+
 small_points = st.integers(0, 6).map(Decimal)
 maybe_points = st.none() | small_points
 module_floors = st.dictionaries(st.sampled_from(["T", "P"]), small_points, max_size=2)
@@ -47,7 +50,7 @@ def fields(draw: st.DrawFn) -> list[Standing]:
                 st.sampled_from(("", "", "学生组")),
                 st.sampled_from((False, False, False, True)),
             ),
-            max_size=14,
+            max_size=10,
         )
     )
     known = {
@@ -119,6 +122,7 @@ def _levels(allotment: Allotment, rule: AwardRule) -> dict[Hashable, int]:
 
 
 @given(fields(), rules())
+@laws
 def test_nobody_has_two_awards_or_one_without_a_place(field: list[Standing], rule: AwardRule) -> None:
     allotment = allot(field, rule)
     got = _levels(allotment, rule)
@@ -132,6 +136,7 @@ def test_nobody_has_two_awards_or_one_without_a_place(field: list[Standing], rul
 
 
 @given(fields(), rules())
+@laws
 def test_nobody_has_an_award_below_a_floor_or_with_a_veto(field: list[Standing], rule: AwardRule) -> None:
     by_name = {tier.name: tier for tier in rule.tiers}
     known = {standing.id: standing for standing in field}
@@ -148,6 +153,7 @@ def test_nobody_has_an_award_below_a_floor_or_with_a_veto(field: list[Standing],
 
 
 @given(fields(), rules())
+@laws
 def test_never_more_than_the_quota_without_a_tie_that_is_named(
     field: list[Standing], rule: AwardRule
 ) -> None:
@@ -162,6 +168,7 @@ def test_never_more_than_the_quota_without_a_tie_that_is_named(
 
 
 @given(fields(), rules())
+@laws
 def test_caps_are_never_exceeded(field: list[Standing], rule: AwardRule) -> None:
     by_name = {tier.name: tier for tier in rule.tiers}
     known = {standing.id: standing for standing in field}
@@ -179,6 +186,7 @@ def test_caps_are_never_exceeded(field: list[Standing], rule: AwardRule) -> None
 
 
 @given(fields(), rules())
+@laws
 def test_a_better_place_never_has_less_unless_it_was_refused_more(
     field: list[Standing], rule: AwardRule
 ) -> None:
@@ -195,6 +203,7 @@ def test_a_better_place_never_has_less_unless_it_was_refused_more(
 
 
 @given(fields(), rules())
+@laws
 def test_only_the_order_of_places_counts_not_how_they_are_numbered(
     field: list[Standing], rule: AwardRule
 ) -> None:
@@ -209,6 +218,7 @@ def test_only_the_order_of_places_counts_not_how_they_are_numbered(
 
 
 @given(fields(), rules())
+@laws
 def test_nobody_is_told_twice_and_nobody_is_refused_what_they_have(
     field: list[Standing], rule: AwardRule
 ) -> None:
@@ -220,6 +230,7 @@ def test_nobody_is_told_twice_and_nobody_is_refused_what_they_have(
 
 
 @given(fields(), rules())
+@laws
 def test_the_edge_parts_those_who_have_it_from_those_who_have_not(
     field: list[Standing], rule: AwardRule
 ) -> None:
@@ -235,7 +246,7 @@ def test_the_edge_parts_those_who_have_it_from_those_who_have_not(
 
 
 @given(fields(), rules(boundary=Boundary.DECIDE))
-@settings(max_examples=200)
+@laws
 def test_decisions_settle_every_open_edge(field: list[Standing], rule: AwardRule) -> None:
     decisions: dict[tuple[str, str], list[Hashable]] = {}
     allotment = allot(field, rule)
@@ -271,6 +282,7 @@ def _choose(
 
 
 @given(fields(), rules())
+@laws
 def test_small_fields_close_the_lower_tiers(field: list[Standing], rule: AwardRule) -> None:
     closed = replace(rule, small_fields=(SmallField(99, 1),) if rule.tiers else ())
     allotment = allot(field, closed)
@@ -282,6 +294,7 @@ def test_small_fields_close_the_lower_tiers(field: list[Standing], rule: AwardRu
 
 
 @given(fields(), rules())
+@laws
 def test_passing_on_leaves_no_place_empty_while_somebody_may_have_it(
     field: list[Standing], rule: AwardRule
 ) -> None:
@@ -300,6 +313,7 @@ def test_passing_on_leaves_no_place_empty_while_somebody_may_have_it(
 
 
 @given(fields(), rules())
+@laws
 def test_awards_come_in_the_order_of_places(field: list[Standing], rule: AwardRule) -> None:
     allotment = allot(field, rule)
     places = {standing.id: (standing.division, standing.rank or 0) for standing in field}

@@ -136,7 +136,12 @@ def test_a_decision_gives_the_award_and_the_others_head_the_next() -> None:
 
 def test_a_decision_may_leave_places_empty() -> None:
     rule = AwardRule(TIERS, boundary=Boundary.DECIDE)
-    assert _given(allot(_field(TIED), rule, {("", "二等奖"): []})) == ["甲", "", "乙丙丁"]
+    nobody = allot(_field(TIED), rule, {("", "二等奖"): []})
+    assert _given(nobody) == ["甲", "", "乙丙丁"]
+    one = allot(_field(TIED), rule, {("", "二等奖"): ["丙"]})
+    assert _given(one) == ["甲", "丙", "乙丁戊"]
+    assert [_quota(found, "二等奖").open_places for found in (nobody, one)] == [2, 1]
+    assert not _quota(one, "二等奖").needs_decision
 
 
 @pytest.mark.parametrize("decided", [["戊"], ["乙", "丙", "丁"], ["乙", "没有的人"]])

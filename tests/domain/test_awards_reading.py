@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.award_rule import AwardRule, AwardTier, DecidedAward, SmallField
 from app.domain.awards_reading import LINE_NAMES, NAMES, read_awards, read_unit_award
 from app.domain.awards_writing import write_awards, write_unit_award
-from app.domain.honours import HonourRule, Shared
+from app.domain.honours import SHARED_NAMES, HonourRule, Shared
 from app.domain.prizes import MoneyRule, SubsidyRule
 from app.domain.promotion import PromotionRule
 from app.domain.quotas import (
@@ -26,7 +26,7 @@ from app.domain.quotas import (
     Vacant,
 )
 from app.domain.reading import Reader
-from app.domain.unit_awards import UnitAwardRule, UnitBase, UnitFigure
+from app.domain.unit_awards import BASE_NAMES, FIGURE_NAMES, FIGURE_UNITS, UnitAwardRule, UnitBase, UnitFigure
 
 Document = dict[str, Any]
 
@@ -247,12 +247,12 @@ TEACHER = {"name": "优秀指导教师"}
         (_set("floor", to="-1"), "奖项规则:获奖最低分不能小于 0,现为 -1,请改正。", ("floor",)),
         (
             _set("vacant", to="leave"),
-            "奖项规则:空缺名额“leave”不认识,请改为其中一种:empty、pass。",
+            "奖项规则:空缺名额“leave”不认识,请改为其中一种:空缺、依次递补。",
             ("vacant",),
         ),
         (
             _set("boundary", to="both"),
-            "奖项规则:末位并列“both”不认识,请改为其中一种:consume、extra、lower、decide。",
+            "奖项规则:末位并列“both”不认识,请改为其中一种:都授并占用下一奖项、都授不占下一奖项、都不授并转入下一奖项、由组委会决定。",
             ("boundary",),
         ),
         (
@@ -379,7 +379,7 @@ TEACHER = {"name": "优秀指导教师"}
         ),
         (
             _set("honours", 0, "shared", to="some"),
-            "荣誉 技术能手:并列“some”不认识,请改为其中一种:all、none。",
+            "荣誉 技术能手:并列“some”不认识,请改为其中一种:都授、都不授。",
             ("honours", 0, "shared"),
         ),
         (
@@ -404,7 +404,7 @@ TEACHER = {"name": "优秀指导教师"}
         ),
         (
             _set("unit_awards", 0, "by", to="people"),
-            "单位奖 优秀组织奖:依据“people”不认识,请改为其中一种:entries、points、awards。",
+            "单位奖 优秀组织奖:依据“people”不认识,请改为其中一种:参赛数、积分、获奖数。",
             ("unit_awards", 0, "by"),
         ),
         (
@@ -438,6 +438,13 @@ def test_every_problem_is_found_in_one_go() -> None:
     assert len(_read(document)[1]) == 3
 
 
+def test_words_may_be_written_in_chinese() -> None:
+    document = _document() | {"vacant": "空缺", "boundary": "都不授并转入下一奖项", "at_least_one": "是"}
+    rule, problems = _read(document)
+    assert problems == []
+    assert (rule.vacant, rule.boundary, rule.at_least_one) == (Vacant.EMPTY, Boundary.LOWER, True)
+
+
 def test_without_module_codes_any_module_may_have_a_floor() -> None:
     assert _read(_document() | {"module_floors": {"Q": "60"}}, None)[1] == []
 
@@ -457,6 +464,9 @@ def test_every_word_has_a_name() -> None:
     assert ROUNDING_NAMES.keys() == set(QuotaRounding)
     assert BOUNDARY_NAMES.keys() == set(Boundary)
     assert VACANT_NAMES.keys() == set(Vacant)
+    assert SHARED_NAMES.keys() == set(Shared)
+    assert FIGURE_NAMES.keys() == FIGURE_UNITS.keys() == set(UnitFigure)
+    assert BASE_NAMES.keys() == set(UnitBase)
     document = _document()
     assert document.keys() == NAMES.keys()
     for key in ("tiers", "honours", "promotions", "money", "subsidy", "decided", "unit_awards"):

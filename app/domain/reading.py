@@ -193,6 +193,10 @@ class Reader:
             )
             yield Reader(value, self._names, place=place, path=path, problems=self.problems)
 
+    def called(self, names: Mapping[str, str]) -> Reader:
+        """A reader of the same mapping whose keys are called otherwise; what was asked is forgotten."""
+        return Reader(self._document, names, place=self.place, path=self.path, problems=self.problems)
+
     def mixed(self, key: str) -> Sequence[Any]:
         """A list whose items may be texts or mappings."""
         return self._list(key)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from app.domain.awards import ROUNDING_NAMES, AwardRule, AwardTier, QuotaRounding
+from app.domain import awards_reading, awards_writing
+from app.domain.awards import AwardRule
 from app.domain.marking import AspectKind
 from app.domain.ranking import RankingRule
 from app.domain.ranking_reading import read_ranking, read_teams
-from app.domain.reading import Document, Reader, RuleProblem, repeated
+from app.domain.reading import Document, Reader, RuleProblem
 from app.domain.rule_names import NAMES
 from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.domain.scheme import MarkingScheme
@@ -65,10 +65,12 @@ def _read(document: Document) -> tuple[EventRules, tuple[RuleProblem, ...]]:
     reader = Reader(document, NAMES)
     scheme = read_scheme(reader)
     keys = known_tie_keys(scheme)
+    ranking = read_ranking(reader.part("ranking"), keys)
+    codes = [module.code for module in scheme.modules]
     rules = EventRules(
         scheme,
-        read_ranking(reader.part("ranking"), keys),
-        _awards(reader.part("awards")),
+        ranking,
+        awards_reading.read_awards(reader.part("awards"), codes, lower_is_better=ranking.lower_is_better),
         reader.choice("checking", CHECKING_NAMES, Checking.CONFIRM),
         read_teams(reader.part("teams"), keys) if reader.has("teams") else None,
     )
@@ -103,47 +105,12 @@ def known_tie_keys(scheme: MarkingScheme) -> tuple[str, ...]:
 
 def write_awards(rule: AwardRule) -> dict[str, Any]:
     """The awards part of a rules document; `read_rules` reads it back unchanged."""
-    return {
-        "tiers": [
-            {"name": tier.name}
-            | ({"percent": f"{tier.percent:f}"} if tier.percent is not None else {"count": tier.count})
-            for tier in rule.tiers
-        ],
-        "count_absent": rule.count_absent,
-        "rounding": rule.rounding.value,
-        "floor": None if rule.floor is None else f"{rule.floor:f}",
-    }
+    return awards_writing.write_awards(rule)
 
 
 def read_awards(document: Document) -> AwardRule:
-    """Read and check the awards part alone."""
+    """Read and check the awards part alone, whatever modules there are."""
     reader = Reader(document, NAMES)
-    rule = _awards(reader)
+    rule = awards_reading.read_awards(reader)
     refuse(reader.problems)
     return rule
-
-
-def _awards(reader: Reader) -> AwardRule:
-    tiers = tuple(_tier(item) for item in reader.items("tiers"))
-    if sum((tier.percent or Decimal(0) for tier in tiers), Decimal(0)) > 100:
-        reader.refuse("奖项比例合计超过 100%,请改小", "tiers")
-    if twice := repeated([tier.name for tier in tiers]):
-        reader.refuse(f"奖项“{twice}”出现了两次,请改成不同的", "tiers")
-    rule = AwardRule(
-        tiers=tiers,
-        count_absent=reader.flag("count_absent"),
-        rounding=reader.choice("rounding", ROUNDING_NAMES, QuotaRounding.HALF_UP),
-        floor=reader.optional("floor", low=0),
-    )
-    reader.done()
-    return rule
-
-
-def _tier(item: Reader) -> AwardTier:
-    name = item.text("name")
-    item.place = f"奖项 {name}"
-    percent = item.optional("percent", low=0, high=100)
-    item.require(percent is None or percent > 0, f"比例应大于 0,现为 {percent},请改正", "percent")
-    tier = AwardTier(name, percent=percent, count=item.whole("count", 0) if percent is None else 0)
-    item.done()
-    return tier

@@ -87,7 +87,7 @@ def test_a_tie_at_the_boundary_uses_up_places_of_the_next_award() -> None:
     assert _given(allotment) == {"一等奖": ["0", "1"], "二等奖": ["2"], "三等奖": ["3", "4", "5"]}
     assert [quota.given for quota in allotment.quotas] == [2, 1, 3]
     assert allotment.quotas[0].explanation == "一等奖固定 1 名;末位并列,实发 2 名,占用下一奖项名额"
-    assert allotment.quotas[1].explanation == "二等奖固定 2 名;符合名次的只有 1 名"
+    assert allotment.quotas[1].explanation == "二等奖固定 2 名;上一奖项末位并列占用 1 名,余 1 名"
 
 
 def test_a_large_tie_may_use_up_a_whole_award() -> None:

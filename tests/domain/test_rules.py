@@ -329,7 +329,7 @@ MARKED, MEASURED, GRADED, DEDUCTED = ((*PRACTICE, "aspects", n) for n in range(4
         (_drop("awards", "tiers", 1, "name"), "奖项规则 奖项第 2 行:没有名称", "请补上"),
         (
             _set("awards", "rounding", to="nearest"),
-            "奖项规则:舍入“nearest”不认识",
+            "奖项规则:名额取整“nearest”不认识",
             "请改为其中一种:四舍五入、进位取整、舍去小数",
         ),
         (_set("awards", "floor", to="及格"), "获奖最低分", "不是数字"),

@@ -15,7 +15,7 @@ from app.domain.numbers import fold_wide, parse_decimal
 from app.domain.people import compact_text
 
 _BETWEEN = re.compile("[、,;\uff0c\uff1b\n]+")
-_PAIR = re.compile("[:=\uff1a\uff1d]")
+_PAIR = re.compile("[:\uff1a\uff1d]|(?<![<>])=")
 _TO = re.compile(r"\s*(?:至|到|~|\uff5e|—|–|-)\s*")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _BOUND = re.compile(r"(≤|<=|≥|>=|<|>|不超过|低于|不低于|高于)\s*([^\s].*)|(?:其余|其他|否则)")

@@ -39,6 +39,7 @@ _FAR_CELL = re.compile(
 _CHUNK = 1 << 20
 _LONGEST_TAG = 256
 _FORBIDDEN_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_NAMED_CHARACTER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as text. `grid[0][0]` is A1; `numeric` holds (row, column) of cells that were numbers."""
+    """A sheet as text. `grid[0][0]` is A1; `numeric` and `dated` hold (row, column) of such cells."""
 
     name: str
     grid: tuple[tuple[str, ...], ...]
     numeric: frozenset[tuple[int, int]]
     merged: tuple[Area, ...]
+    dated: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_sheets(path: Path, progress: Progress = no_progress) -> tuple[Sheet, ...]:
@@ -88,17 +90,20 @@ def _read_book(book: CalamineWorkbook, progress: Progress) -> Iterator[Sheet]:
 
 def _read_sheet(sheet: CalamineSheet) -> Sheet:
     numeric: set[tuple[int, int]] = set()
+    dated: set[tuple[int, int]] = set()
     grid = []
     for number, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
         grid.append(tuple(value if type(value) is str else _text(value) for value in values))
         for column, value in enumerate(values, 1):
             if type(value) in (int, float):
                 numeric.add((number, column))
+            elif type(value) is not str and isinstance(value, date | time | timedelta):
+                dated.add((number, column))
     areas = [
         Area(top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
-    return Sheet(sheet.name, tuple(grid), frozenset(numeric), tuple(areas))
+    return Sheet(sheet.name, tuple(grid), frozenset(numeric), tuple(areas), frozenset(dated))
 
 
 def _text(value: str | float | date | datetime | time | timedelta) -> str:
@@ -195,7 +200,8 @@ def save_workbook(book: Workbook, path: Path) -> None:
 
 def put_text(cell: Cell, text: str) -> None:
     """Write text as text: '=1+1' stays what was typed and never becomes a formula, digits stay digits."""
-    cell.value = _FORBIDDEN_IN_CELLS.sub("", text)
+    # A text like "_x0041_" would be read as the character it names.
+    cell.value = _NAMED_CHARACTER.sub("_x005F_", _FORBIDDEN_IN_CELLS.sub("", text))
     cell.data_type = "s"
     cell.number_format = "@"
     if text[:1] in {"=", "+", "-", "@"}:

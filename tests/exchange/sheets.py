@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from openpyxl import Workbook
 
-Row = Sequence[str | int | float | date | None]
+Row = Sequence[str | int | float | date | time | None]
 HEADER: Row = ("姓名", "身份证号", "单位", "参赛项目")
 ZHANG: Row = ("张 伟", "340602198409120017", "金泷机电", "焊工")
 LI: Row = ("李䶮", "340602199001010013", "相城水泥", "焊工")

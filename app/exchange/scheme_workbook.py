@@ -1,0 +1,344 @@
+"""The workbook of rules (评分方案工作簿) read: rules as sheets that anybody who knows Excel can write.
+
+Wrong values are handed on as they stand: the checker of the rules refuses them, and `locate` says in which
+cell. What is wrong with the workbook itself comes as `BookProblem`s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.exchange.book_cells import Words
+from app.exchange.book_tables import (
+    BookProblem,
+    Column,
+    Findings,
+    TableRow,
+    cell_place,
+    nearest,
+    plain_title,
+    read_table,
+)
+from app.exchange.scheme_sheets import (
+    EVENT,
+    EVENT_FIELDS,
+    INSTRUCTIONS,
+    NEEDED,
+    PARENTS,
+    SETTINGS,
+    SETTINGS_SHEET,
+    SHEETS,
+    Branch,
+    SheetLayout,
+)
+from app.exchange.workbook import Sheet, read_sheets
+
+DocumentPath = tuple[str | int, ...]
+# Of the workbook of marks: no misspelt sheets of rules.
+_OTHER_SHEETS = {"参赛", "得分", "扣分", "裁判", "选项"}
+_ADDRESS = re.compile(r"([A-Z]*)([0-9]+)")
+_AFTER_NAME = re.compile(r"[\s_\-—·(\uff08]")
+_DEFAULTS: Mapping[str, Any] = {
+    "kind": "skill",
+    "entry_kind": "person",
+    "blind": False,
+    "divisions": [],
+    "track": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeEvent:
+    """One event of a workbook: how it is entered, and its rules document.
+
+    `places` leads from paths of the document to cells ("评分项!D7", a whole row "评分项!7"); `headings`
+    says what the columns are called ("评分项!D": "满分").
+    """
+
+    name: str
+    kind: str = "skill"
+    entry_kind: str = "person"
+    blind: bool = False
+    divisions: tuple[str, ...] = ()
+    track: str = ""
+    document: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[DocumentPath, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeBook:
+    """A workbook of rules. `problems` stop its import, `warnings` are told."""
+
+    events: tuple[SchemeEvent, ...]
+    competition: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[BookProblem, ...] = ()
+    warnings: tuple[BookProblem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An event being read."""
+
+    name: str
+    fields: dict[str, Any]
+    document: dict[str, Any] = field(default_factory=dict)
+    places: dict[DocumentPath, str] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+
+
+def read_scheme(path: Path) -> SchemeBook:
+    """Read a workbook of rules; a UserError only where the file as a whole cannot be read."""
+    sheets = read_sheets(path)
+    findings = Findings()
+    drafts = _read_events(sheets, findings)
+    for layout in SHEETS[1:]:
+        for sheet in sheets_of(sheets, layout):
+            for row in read_table(sheet, layout.all_columns, findings):
+                _take(row, layout, drafts, findings)
+    _check_sheets(sheets, findings)
+    competition = _read_settings(sheets, findings)
+    events = tuple(_finished(draft) for draft in drafts.values())
+    return SchemeBook(events, competition, tuple(findings.problems), tuple(findings.warnings))
+
+
+def sheets_of(sheets: Sequence[Sheet], layout: SheetLayout) -> tuple[Sheet, ...]:
+    """The sheets of a layout: '评分项', and '评分项 焊工' or '评分项(焊工)' where there are several."""
+    return tuple(sheet for sheet in sheets if sheet_head(sheet.name) in (layout.title, *layout.also))
+
+
+def sheet_head(name: str) -> str:
+    """What a sheet is, by its name: '得分 P' → '得分'."""
+    return _AFTER_NAME.split(name.strip(), maxsplit=1)[0]
+
+
+def locate(event: SchemeEvent, path: DocumentPath) -> str:
+    """Where a path of the rules document stands in the workbook: '“评分项”第 7 行“满分”'; '' for nowhere."""
+    for length in range(len(path), -1, -1):
+        place = event.places.get(path[:length])
+        if place is None:
+            continue
+        sheet, _, address = place.rpartition("!")
+        found = _ADDRESS.fullmatch(address)
+        if found is None:
+            raise ValueError(place)
+        letters, row = found.groups()
+        title = event.headings.get(f"{sheet}!{letters}", "") if letters else _title(sheet, path[length:])
+        return cell_place(sheet, int(row), title)
+    return ""
+
+
+def _title(sheet: str, rest: DocumentPath) -> str:
+    columns = (column for layout in SHEETS if layout.title == sheet_head(sheet) for column in layout.columns)
+    return next((column.title for column in columns if column.key == rest[: len(column.key)]), "")
+
+
+def _read_events(sheets: Sequence[Sheet], findings: Findings) -> dict[str, _Draft]:
+    layout = SHEETS[0]
+    drafts: dict[str, _Draft] = {}
+    for sheet in sheets_of(sheets, layout):
+        for row in read_table(sheet, layout.all_columns, findings):
+            name = row.text(EVENT.title)
+            if not name or name in drafts:
+                trouble = f"赛项“{name}”前面已有一行,请合并" if name else "没有赛项名称,请补上"
+                findings.problems.append(row.problem(EVENT.title, trouble))
+                continue
+            draft = drafts[name] = _Draft(name, _event_fields(row, findings))
+            draft.places[()] = f"{row.sheet}!{row.number}"
+            columns = [column for column in layout.columns if column not in EVENT_FIELDS]
+            _put_values(draft, draft.document, (), row, columns)
+    return drafts
+
+
+def _event_fields(row: TableRow, findings: Findings) -> dict[str, Any]:
+    fields = dict(_DEFAULTS)
+    for column in EVENT_FIELDS:
+        value = row.values.get(column.title)
+        if value is None:
+            continue
+        words = column.form.names if isinstance(column.form, Words) else None
+        if words is not None and value not in words:
+            known = "、".join(words.values())
+            findings.problems.append(row.problem(column.title, f"“{value}”不认识,请改为其中一种:{known}"))
+            continue
+        fields[str(column.key[0])] = value
+    return fields
+
+
+def _take(row: TableRow, layout: SheetLayout, drafts: Mapping[str, _Draft], findings: Findings) -> None:
+    """Put a row where it belongs, or say why it belongs nowhere."""
+    draft = _draft_of(row, drafts, findings)
+    branch = _branch_of(row, layout, findings)
+    if draft is None or branch is None:
+        return
+    home = _home(row, branch, draft, findings, single=layout.single)
+    if home is None:
+        return
+    node, path = home
+    if layout.single:
+        if path in draft.places:
+            findings.problems.append(row.problem("", f"赛项“{draft.name}”在这张表中已有一行,请合并"))
+            return
+        record = node
+    else:
+        record = {}
+        node.append(record)
+        path = (*path, len(node) - 1)
+    draft.places[path] = f"{row.sheet}!{row.number}"
+    _put_values(draft, record, path, row, layout.columns)
+
+
+def _draft_of(row: TableRow, drafts: Mapping[str, _Draft], findings: Findings) -> _Draft | None:
+    name = row.text(EVENT.title)
+    if name in drafts:
+        return drafts[name]
+    if not name and len(drafts) == 1:
+        return next(iter(drafts.values()))
+    if drafts:  # without any event there is nothing that helps here
+        near = nearest(name, list(drafts))
+        cure = f"是不是“{near}”?请改成一样的名称" if near else "请改成表“赛项”中的名称"
+        message = f"赛项“{name}”在表“赛项”中没有,{cure}" if name else "有几个赛项,这一行没写是哪一个,请补上"
+        findings.problems.append(row.problem(EVENT.title, message))
+    return None
+
+
+def _branch_of(row: TableRow, layout: SheetLayout, findings: Findings) -> Branch | None:
+    if layout.switch is not None and row.text(layout.switch.title):
+        word = row.values.get(layout.switch.title)
+        found = next((branch for branch in layout.branches if branch.word == word), None)
+        if found is None:
+            known = "、".join(layout.switch.form.choices())
+            findings.problems.append(
+                row.problem(layout.switch.title, f"“{word}”不认识,请改为其中一种:{known}")
+            )
+        return found
+    for branch in layout.branches:
+        if not branch.needs or row.text(branch.needs):
+            return branch
+    wanted = "或".join(f"“{branch.needs}”" for branch in layout.branches)
+    findings.problems.append(row.problem("", f"这一行没写属于哪一个,请填{wanted}"))
+    return None
+
+
+def _home(
+    row: TableRow, branch: Branch, draft: _Draft, findings: Findings, *, single: bool
+) -> tuple[Any, DocumentPath] | None:
+    """The list (or mapping) a row belongs to, made where it is missing, and its path."""
+    node: Any = draft.document
+    path: DocumentPath = ()
+    following = (*branch.path[1:], None)
+    for at, (step, after) in enumerate(zip(branch.path, following, strict=True)):
+        if step == "*":
+            key = _item(node, row, PARENTS[branch.path[at - 1]], findings)
+            if key is None:
+                return None
+            node, path = node[key], (*path, key)
+            continue
+        listed = step in ("modules", "aspects") if after == "*" else after is None and not single
+        node = node.setdefault(step, [] if listed else {})
+        path = (*path, step)
+    return node, path
+
+
+def _item(node: Any, row: TableRow, column: Column, findings: Findings) -> str | int | None:
+    """Which item of a list (or mapping) a row belongs to, by its parent column."""
+    name = row.text(column.title)
+    if isinstance(node, dict):
+        node.setdefault(name, [])
+        return name
+    if not name and len(node) == 1:
+        return 0
+    names = [str(item.get("code", "")) for item in node]
+    if name in names:
+        return names.index(name)
+    near = nearest(name, names)
+    cure = f"是不是“{near}”?请改成一样的编号" if near else f"请改成表“{column.title}”中的编号,或在那里加一行"
+    message = f"没有{column.title}“{name}”,{cure}" if name else f"没写是哪个{column.title},请填它的编号"
+    findings.problems.append(row.problem(column.title, message))
+    return None
+
+
+def _put_values(
+    draft: _Draft, record: dict[str, Any], path: DocumentPath, row: TableRow, columns: Sequence[Column]
+) -> None:
+    for column in columns:
+        if column.title not in row.cells:
+            continue
+        value = row.values.get(column.title)
+        cell = row.cells[column.title]
+        if value is not None:
+            _put(record, column.key, value)
+        if value is not None or not column.short:
+            draft.places[(*path, *column.key)] = cell
+        draft.headings[cell.rstrip("0123456789")] = column.title
+
+
+def _put(record: dict[str, Any], key: DocumentPath, value: Any) -> None:
+    heads, last = [str(step) for step in key[:-1]], key[-1]
+    if isinstance(last, int):  # an item of a list of texts, the ones before it may be blank
+        texts = record.setdefault(heads[0], [])
+        texts += [""] * (last + 1 - len(texts))
+        texts[last] = value
+        return
+    for head in heads:
+        record = record.setdefault(head, {})
+    record[last] = value
+
+
+def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
+    known = [name for layout in SHEETS for name in (layout.title, *layout.also)]
+    known += [SETTINGS_SHEET, INSTRUCTIONS]
+    heads = {sheet_head(sheet.name): sheet.name for sheet in sheets if any(any(row) for row in sheet.grid)}
+    for name in NEEDED:
+        if name not in heads:
+            message = "没有这张工作表,请加上;只有“赛项”“模块”“评分项”三张是必须的"
+            findings.problems.append(BookProblem(name, 0, "", message))
+    for head, name in heads.items():
+        if head not in known and head not in _OTHER_SHEETS:
+            near = nearest(head, known)
+            cure = f"是不是“{near}”?请改名" if near else "如果其中有规则,请改成说明中的表名"
+            findings.warnings.append(BookProblem(name, 0, "", f"这张工作表没有读取,{cure}"))
+
+
+def _read_settings(sheets: Sequence[Sheet], findings: Findings) -> dict[str, Any]:
+    """The sheet of the competition: what it is called on the left, the value on its right."""
+    competition: dict[str, Any] = {}
+    for sheet in sheets:
+        if sheet_head(sheet.name) != SETTINGS_SHEET:
+            continue
+        for number, row in enumerate(sheet.grid, 1):
+            title, value = (text.strip() for text in (*row, "", "")[:2])
+            column = _setting(title)
+            if column is not None and value:
+                competition[str(column.key[0])] = column.form.read(value)
+            elif column is None and value and title not in ("项目", ""):
+                near = nearest(title, [column.title for column in SETTINGS])
+                cure = f"是不是“{near}”?请改名" if near else "请改成说明中的名称,或删去"
+                findings.problems.append(BookProblem(sheet.name, number, title, f"不认识,{cure}"))
+    return competition
+
+
+def _setting(title: str) -> Column | None:
+    plain = plain_title(title)
+    return next(
+        (c for c in SETTINGS if plain and plain in [plain_title(name) for name in (c.title, *c.also)]), None
+    )
+
+
+def _finished(draft: _Draft) -> SchemeEvent:
+    fields = draft.fields
+    return SchemeEvent(
+        name=draft.name,
+        kind=fields["kind"],
+        entry_kind=fields["entry_kind"],
+        blind=fields["blind"],
+        divisions=tuple(fields["divisions"]),
+        track=fields["track"],
+        document=draft.document,
+        places=draft.places,
+        headings=draft.headings,
+    )

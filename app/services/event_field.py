@@ -20,7 +20,7 @@ from app.domain.rights import Right
 from app.domain.rules import EventRules
 from app.domain.scores import Deducted, Marks
 from app.services.competitions import EventView, load_event
-from app.services.decisions import load_tie_decisions
+from app.services.decisions import list_award_decisions, load_tie_decisions
 from app.services.entries import EntryLabel, list_entry_labels, list_labels
 from app.services.judging import StoredSheet, load_sheets, newest_sheet
 from app.services.penalties import load_deductions
@@ -50,6 +50,7 @@ class EventField:
         self._deducted: dict[int, list[Deducted]] = load_deductions(session, event_id)
         self.newest = newest_sheet(session, event_id)
         self._decisions = [tuple(each.entry_ids) for each in load_tie_decisions(session, event_id)]
+        self.award_decisions = self._award_decisions(session)
         scheme, rule = self.event.rules.scheme, self.event.rules.ranking
         order = sorted(self.labels.values(), key=self._listed)
         self.field = Field(scheme, rule, (self._entrant(label) for label in order))
@@ -127,6 +128,14 @@ class EventField:
         return place, label.division, label.station or 0, label.number
 
     # -- decisions ---------------------------------------------------------------------------------
+
+    def _award_decisions(self, session: Session) -> dict[tuple[str, str], frozenset[Hashable]]:
+        """Who gets an award at the edge of its quota by a decision, by division and award."""
+        found: defaultdict[tuple[str, str], set[Hashable]] = defaultdict(set)
+        for each in list_award_decisions(session, self.event.competition_id, self.event.id):
+            if each.stands and each.entry_id in self.labels:
+                found[self.labels[each.entry_id].division, each.award].add(each.entry_id)
+        return {key: frozenset(ids) for key, ids in found.items()}
 
     def _decide(self) -> None:
         """Apply the decisions whose entries, and nobody else, still tie."""

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
 from sqlmodel import Session
 
-from app.domain.awards import Allotment, Standing, allot
+from app.domain.awards import Allotment, Decisions, Standing, allot
 from app.domain.explanation import Step, explain
 from app.domain.field import expected_sheets
 from app.domain.numbers import exact_text, shown
 from app.domain.people import told_apart
-from app.domain.ranking import DECISION, STATUS_NAMES, Place, Shared, Status, cut
+from app.domain.ranking import DECISION, STATUS_NAMES, Candidate, Place, Shared, Status, cut
 from app.domain.rule_words import Checking
 from app.domain.rules import EventRules
 from app.domain.scheme import SELF_SEAT
 from app.domain.scores import ModuleScore, Score
 from app.domain.sheets import SheetState
+from app.domain.teams import Member, TeamResult, UnitPlace, rank_teams, unit_places
 from app.services.competitions import EventView
 from app.services.entries import NO_STATION, EntryLabel
 from app.services.event_field import LIVE, EventField, LiveFields
@@ -62,6 +63,9 @@ class ResultRow:
             division=self.label.division,
             status=self.label.status,
             guest=self.label.guest,
+            modules={module.code: module.value for module in self.score.modules},
+            organization=self.label.organization,
+            vetoed=bool(self.score.vetoes),
         )
 
     @property
@@ -95,11 +99,40 @@ class EventResults:
     tie_rule: str
     opened: bool
     advancing: frozenset[int] = frozenset()
+    decisions: Decisions = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """The ranking as awards look at it."""
+        return tuple(row.standing for row in self.rows)
 
     @cached_property
     def allotment(self) -> Allotment:
-        """Who is due what by the award rule as things stand."""
-        return allot([row.standing for row in self.rows], self.event.rules.awards)
+        """Who is due what by the award rule, and the decisions that stand."""
+        rules = self.event.rules
+        lower = rules.ranking.lower_is_better
+        return allot(self.standings, rules.awards, self.decisions, lower_is_better=lower)
+
+    @cached_property
+    def teams(self) -> tuple[TeamResult, ...]:
+        """团体: the units by what their entries make together; none without a rule, nor while units are hidden."""
+        rules = self.event.rules
+        if rules.teams is None or not self.opened:
+            return ()
+        return rank_teams(self._members, rules.teams, rules.ranking)
+
+    @cached_property
+    def unit_places(self) -> Mapping[Hashable, UnitPlace]:
+        """The place of each entry among units, of which only the best entry counts; none while hidden."""
+        found = unit_places(self._members, self.event.rules.ranking) if self.opened else ()
+        return {place.id: place for place in found}
+
+    @property
+    def _members(self) -> tuple[Member, ...]:
+        by_id = {row.label.entry_id: row.label for row in self.rows}
+        named = [(candidate, by_id[_entry_id(candidate.id)]) for candidate in self.candidates]
+        return tuple(Member(candidate, label.organization, label.name) for candidate, label in named)
 
     def public_name(self, row: ResultRow) -> str:
         """What may be shown of an entry: only the station where the event is blind and not yet published."""
@@ -154,7 +187,7 @@ def _results(session: Session, found: EventField) -> EventResults:
     names = _tie_names(event.rules)
     rows = []
     for place in found.field.places():
-        key = _key(place)
+        key = _entry_id(place.id)
         waiting = settled.get(key, NOT_SUBMITTED)
         facts = (place, found.field.scores[key], found.labels[key], waiting, before.get(key))
         known = found.rows.get(key)
@@ -169,6 +202,8 @@ def _results(session: Session, found: EventField) -> EventResults:
         _tie_rule(event.rules),
         not event.blind or found.published,
         _advancing(found),
+        found.award_decisions,
+        found.field.candidates(),
     )
 
 
@@ -302,7 +337,7 @@ def _settled(event: EventView, found: EventField) -> dict[int, str]:
     return settled
 
 
-def _key(place: Place) -> int:
-    if not isinstance(place.id, int):
+def _entry_id(key: Hashable) -> int:
+    if not isinstance(key, int):
         raise TypeError("entries are ranked by their id")
-    return place.id
+    return key

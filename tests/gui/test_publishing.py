@@ -19,7 +19,7 @@ from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.publishing.export import write_lists
 from app.gui.store import Store
 from app.gui.widgets.save_file import safe_name
-from app.services.competitions import remove_event
+from app.services.events import remove_event
 from app.services.publishing import list_publications, publish_event
 from app.services.workspace import Workspace
 from tests.bench import BY

@@ -13,7 +13,8 @@ from app.documents import fonts
 from app.gui.screens.registration.list_page import View
 from app.gui.store import Store
 from app.services import organizations, registration
-from app.services.competitions import CompetitionForm, create_competition, list_events, remove_event
+from app.services.competitions import CompetitionForm, create_competition, list_events
+from app.services.events import remove_event
 from app.services.workspace import Workspace
 from db.tables import AuditEntry
 from tests.gui.registration_office import NAMES, Office, add_people, identity, stored

@@ -130,6 +130,7 @@ def test_what_decided_is_the_first_difference_between_equal_totals(
         parted = [c for c in rivals if _beats(c, me, rule) or _beats(me, c, rule)]
         assert (place.decided_by is not None) == (me.ranked and bool(parted))
         if place.decided_by is not None:
+            assert isinstance(place.decided_by, TieKey), "nothing was decided by people here"
             at = rule.ties.index(place.decided_by)
             assert any(
                 c.ties.get(place.decided_by.key) != me.ties.get(place.decided_by.key)

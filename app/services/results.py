@@ -116,7 +116,7 @@ class EventResults:
 
     @cached_property
     def teams(self) -> tuple[TeamResult, ...]:
-        """团体: the units by what their entries make together; none without a rule or while units are hidden."""
+        """团体: the units by what their entries make together; none where units are hidden."""
         rules = self.event.rules
         if rules.teams is None or not self.opened:
             return ()

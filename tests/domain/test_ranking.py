@@ -129,12 +129,8 @@ def test_what_decided_is_the_first_difference_between_equal_totals(
         rivals = [c for c in field if c.ranked and c.division == me.division and c.total == me.total]
         parted = [c for c in rivals if _beats(c, me, rule) or _beats(me, c, rule)]
         assert (place.decided_by is not None) == (me.ranked and bool(parted))
-<<<<<<< HEAD
-        if isinstance(place.decided_by, TieKey):
-=======
         if place.decided_by is not None:
             assert isinstance(place.decided_by, TieKey), "nothing was decided by people here"
->>>>>>> wip4-ranking
             at = rule.ties.index(place.decided_by)
             assert any(
                 c.ties.get(place.decided_by.key) != me.ties.get(place.decided_by.key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -102,13 +102,13 @@ def plain_title(text: str) -> str:
     return _BRACKETS.sub("", compact_text(text)).replace("*", "").rstrip(":").lower()
 
 
-def find_header(sheet: Sheet, columns: Sequence[Column]) -> Header | None:
-    """The row that knows most of the columns; None where no row knows two (or all, if there are fewer)."""
+def find_header(sheet: Sheet, columns: Sequence[Column], least: int = 2) -> Header | None:
+    """The row that knows most of the columns; None where no row knows `least` of them."""
     known = {plain_title(name): column for column in columns for name in column.also}
     known |= {plain_title(column.title): column for column in columns}
     found = [_header(number, row, known) for number, row in enumerate(sheet.grid[:ROWS_SEARCHED])]
     best = max(found, key=lambda header: len(header.columns), default=None)
-    return best if best is not None and len(best.columns) >= min(2, len(columns)) else None
+    return best if best is not None and len(best.columns) >= least else None
 
 
 def _header(number: int, row: Sequence[str], known: Mapping[str, Column]) -> Header:
@@ -151,8 +151,8 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return next((name for name in known if found and plain_title(name) == found[0]), "")
 
 
-def read_rows(sheet: Sheet, header: Header, findings: Findings) -> Iterator[TableRow]:
-    """The rows below a header that have anything in its known columns or the free ones."""
+def read_rows(sheet: Sheet, header: Header, findings: Findings, *, free: bool = False) -> Iterator[TableRow]:
+    """The rows below a header that have anything in them; `free` columns have values only if asked for."""
     lent = _lent(sheet.merged, sheet.grid)
     titles = {plain_title(text) for text in sheet.grid[header.row] if text.strip()}
     for at in range(header.row + 1, len(sheet.grid)):
@@ -160,7 +160,8 @@ def read_rows(sheet: Sheet, header: Header, findings: Findings) -> Iterator[Tabl
         written = {plain_title(text) for text in own if text}
         if not written or (len(written) > 1 and written <= titles):  # empty, or the header once more
             continue
-        yield _row(sheet, header, at, own, lent, findings)
+        row = _row(sheet, header, at, own, lent, findings)
+        yield _with_free(row, sheet, header, findings) if free else row
 
 
 def _lent(merged: Sequence[Area], grid: Sequence[Sequence[str]]) -> Mapping[tuple[int, int], str]:
@@ -194,11 +195,17 @@ def _row(
         texts[column.title], values[column.title] = text, cell.value(findings)
         if values[column.title] is None:
             del values[column.title]
-    for place, title in header.free.items():
-        if place < len(own) and own[place]:
-            texts[title] = own[place]
-            cells[title] = f"{sheet.name}!{column_letter(place + 1)}{at + 1}"
     return TableRow(sheet.name, at + 1, texts, cells, values)
+
+
+def _with_free(row: TableRow, sheet: Sheet, header: Header, findings: Findings) -> TableRow:
+    values = dict(row.values)
+    own = sheet.grid[row.number - 1]
+    for place, title in header.free.items():
+        if place < len(own) and own[place].strip():
+            cell = _Cell(sheet, row.number - 1, place, Column(title), own[place].strip())
+            values[title] = cell.value(findings)
+    return replace(row, values={title: value for title, value in values.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)

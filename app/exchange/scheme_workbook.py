@@ -93,7 +93,11 @@ class _Draft:
 
 def read_scheme(path: Path) -> SchemeBook:
     """Read a workbook of rules; a UserError only where the file as a whole cannot be read."""
-    sheets = read_sheets(path)
+    return scheme_from(read_sheets(path))
+
+
+def scheme_from(sheets: Sequence[Sheet]) -> SchemeBook:
+    """The workbook of rules that these sheets are."""
     findings = Findings()
     drafts = _read_events(sheets, findings)
     for layout in SHEETS[1:]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
 
@@ -14,7 +14,7 @@ ZHANG: Row = ("张 伟", "340602198409120017", "金泷机电", "焊工")
 LI: Row = ("李䶮", "340602199001010013", "相城水泥", "焊工")
 
 
-def write_book(path: Path, sheets: dict[str, Sequence[Row]], merged: Sequence[str] = ()) -> Path:
+def write_book(path: Path, sheets: Mapping[str, Sequence[Row]], merged: Sequence[str] = ()) -> Path:
     """A workbook with these sheets; `merged` areas are merged on every sheet."""
     book = Workbook()
     book.remove(book.worksheets[0])

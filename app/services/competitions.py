@@ -159,6 +159,17 @@ def create_competition(session: WriteSession, form: CompetitionForm, template: s
     return row_id(competition)
 
 
+def add_competition(session: WriteSession, form: CompetitionForm) -> int:
+    """Make a competition without tracks and events; returns its id."""
+    form = _checked(form)
+    session.require(Right.SETUP, attempt=f"新建赛事“{form.title}”")
+    competition = Competition(**_columns(form))
+    session.add(competition)
+    session.flush()
+    session.record(f"新建赛事“{form.title}”", at_competition(competition.id))
+    return row_id(competition)
+
+
 def update_competition(session: WriteSession, competition_id: int, form: CompetitionForm) -> None:
     """Change what the organiser says of the competition.
 

@@ -13,14 +13,14 @@ from app.domain.scheme import MarkingScheme
 _WHOLE: Mapping[str, str] = {
     "time": "用时",
     "attempts": "次数",
-    "last_time": "最后一次用时",
-    "untrimmed": "去掉最高最低前的总成绩",
+    "last_time": "最后一次成功的用时",
+    "untrimmed": "去分前的总成绩",
 }
 
 
 def tie_name(scheme: MarkingScheme, tie: TieKey) -> str:
-    """'实操', '实操 B2 焊缝', '用时'; several that are added are joined by a plus."""
-    return " + ".join(_term_name(scheme, term) for term in tie.terms)
+    """'实操', '焊缝成形', '用时', '实操与理论': what a link of the chain compares."""
+    return "与".join(_term_name(scheme, term) for term in tie.terms)
 
 
 def tie_figure(scheme: MarkingScheme, tie: TieKey, value: Fraction | None) -> str:
@@ -44,7 +44,7 @@ def _term_name(scheme: MarkingScheme, term: str) -> str:
         case "round":
             return next(each.name for each in scheme.rounds if each.code == code)
         case "untrimmed":
-            return f"去掉最高最低前的{scheme.module(code).name}"
+            return f"{scheme.module(code).name}去分前的得分"
         case "module":
             return scheme.module(code).name
         case _:
@@ -64,4 +64,3 @@ def _is_timed(scheme: MarkingScheme, term: str) -> bool:
 def _aspect(scheme: MarkingScheme, code: str) -> Aspect:
     module, _, aspect = code.partition(".")
     return next(each for each in scheme.module(module).aspects if each.code == aspect)
-

@@ -47,6 +47,7 @@ class WhyAspect:
     points; `value`: after `factor`, `weight` and rounding to `decimals` (None: not rounded). `best`: the
     field's. An aspect inside the judges' sheet totals has a `value` only with a single judge. `counted`
     False where better ones of its sub-criterion count; `counts` False where it gives no points at all.
+    `self_text`: the entry's own estimate, shown and never counted.
     """
 
     code: str
@@ -67,6 +68,7 @@ class WhyAspect:
     own_panel: str = ""
     after_panel: bool = False
     counts: bool = True
+    self_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +212,14 @@ class WhyLink:
 class WhyTie:
     """One comparison with others: the links of the chain up to the one that parts them.
 
-    `decided`: no link did, a decision (裁决) did.
+    `decided`: no link did, the chief judge's decision did, with its reason `decision`.
     """
 
     outcome: Outcome
     against: tuple[str, ...]
     links: tuple[WhyLink, ...]
     decided: bool = False
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

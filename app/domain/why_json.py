@@ -231,6 +231,7 @@ def _aspect(aspect: WhyAspect, figure: Figure) -> Json:
         "decimals": aspect.decimals,
         "value": figure(aspect.value),
         "counted": aspect.counted,
+        "self": aspect.self_text,
     }
 
 
@@ -260,6 +261,7 @@ def _tie(tie: WhyTie, figure: Figure) -> Json:
         "against": list(tie.against),
         "step": _tie_step(tie),
         "links": [_link(link, figure) for link in tie.links],
+        "decision": tie.decision,
         "text": tie_text(tie),
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.awards import AwardDue, Quota
+from app.domain.marking import VetoEffect
 from app.domain.numbers import exact_text, shown
 from app.domain.ranking import Place, RankingRule, Status, TieKey, tie_value
 from app.domain.rules import EventRules
@@ -34,6 +35,7 @@ TOTAL = "total"
 class Contender:
     """One entry of a division with its place and what others may call it."""
 
+    id: int
     entry: WhyEntry
     place: Place
     score: Score
@@ -41,12 +43,13 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What all results of an event have in common."""
+    """What all results of an event have in common. `decisions`: entries that tie, with the reason given."""
 
     competition: str
     event: str
     rules: EventRules
     rules_version: int
+    decisions: tuple[tuple[frozenset[int], str], ...] = ()
 
 
 def explain_result(
@@ -71,7 +74,7 @@ def explain_result(
         rules_version=occasion.rules_version,
         entry=mine.entry,
         score=explain_score(mine.score, sheets, names) if competes else None,
-        place=explain_place(occasion.rules, field, at),
+        place=explain_place(occasion, field, at),
         award=award,
     )
 
@@ -79,7 +82,7 @@ def explain_result(
 # -- the place -------------------------------------------------------------------------------------
 
 
-def explain_place(rules: EventRules, field: Sequence[Contender], at: int) -> WhyPlace:
+def explain_place(occasion: Occasion, field: Sequence[Contender], at: int) -> WhyPlace:
     """The place with the comparisons that decided it: equal entries, the one above, the one below."""
     mine = field[at]
     place = mine.place
@@ -90,7 +93,7 @@ def explain_place(rules: EventRules, field: Sequence[Contender], at: int) -> Why
         rank=place.rank,
         shared_with=place.shared_with,
         field=ranked,
-        ties=tuple(_ties(rules, field, at)),
+        ties=tuple(_ties(occasion, field, at)),
         needs_decision=place.needs_decision,
     )
 
@@ -101,20 +104,23 @@ def _unranked(mine: Contender) -> str:
         return "不参加排名"
     if mine.score.total is None:
         return "评分还没有录完" if mine.score.started else "还没有评分"
-    return "打星,成绩照算,不排名次" if mine.entry.guest else "不参加排名"
+    if mine.entry.guest:
+        return "打星,成绩照算,不排名次"
+    vetoes = [veto for veto in mine.score.vetoes if veto.effect is VetoEffect.NO_RANK]
+    return f"一票否决({vetoes[0].aspect.name}),不排名次" if vetoes else "不参加排名"
 
 
-def _ties(rules: EventRules, field: Sequence[Contender], at: int) -> Iterator[WhyTie]:
-    mine = field[at]
+def _ties(occasion: Occasion, field: Sequence[Contender], at: int) -> Iterator[WhyTie]:
+    mine, rules = field[at], occasion.rules
     if mine.place.shared_with:
         equal = [each for each in field if each is not mine and each.place.rank == mine.place.rank]
-        yield _compare(rules, mine, equal, Outcome.EQUAL)
+        yield _compare(occasion, mine, equal, Outcome.EQUAL)
     above = _neighbour(mine, reversed(field[:at]))
     below = _neighbour(mine, field[at + 1 :])
     if above is not None and _is_close(rules, mine, above):
-        yield _compare(rules, mine, [above], Outcome.BEHIND)
+        yield _compare(occasion, mine, [above], Outcome.BEHIND)
     if below is not None and _is_close(rules, mine, below):
-        yield _compare(rules, mine, [below], Outcome.AHEAD)
+        yield _compare(occasion, mine, [below], Outcome.AHEAD)
 
 
 def _neighbour(mine: Contender, others: Iterable[Contender]) -> Contender | None:
@@ -129,7 +135,8 @@ def _is_close(rules: EventRules, mine: Contender, other: Contender) -> bool:
     return shown(mine.score.total, decimals) == shown(other.score.total, decimals)
 
 
-def _compare(rules: EventRules, mine: Contender, others: Sequence[Contender], outcome: Outcome) -> WhyTie:
+def _compare(occasion: Occasion, mine: Contender, others: Sequence[Contender], outcome: Outcome) -> WhyTie:
+    rules = occasion.rules
     against = tuple(each.entry.label for each in others)
     total, theirs = mine.score.total, others[0].score.total
     if total != theirs and total is not None and theirs is not None:
@@ -139,7 +146,11 @@ def _compare(rules: EventRules, mine: Contender, others: Sequence[Contender], ou
         links.append(_link(rules.scheme, tie, mine.score.ties, others[0].score.ties))
         if links[-1].mine != links[-1].theirs:
             return WhyTie(outcome, against, tuple(links))
-    return WhyTie(outcome, against, tuple(links), decided=outcome is not Outcome.EQUAL)
+    if outcome is Outcome.EQUAL:
+        return WhyTie(outcome, against, tuple(links))
+    both = {mine.id, others[0].id}
+    reasons = [reason for entries, reason in occasion.decisions if both <= entries]
+    return WhyTie(outcome, against, tuple(links), decided=True, decision="".join(reasons[-1:]))
 
 
 def _total_link(rule: RankingRule, mine: Fraction, theirs: Fraction) -> WhyLink:
@@ -207,7 +218,8 @@ def tie_text(tie: WhyTie) -> str:
         return f"{head}并列:{'、'.join(['总成绩', *map(_equal, tie.links)])}均相同"
     place = "排在其前" if tie.outcome is Outcome.AHEAD else "排在其后"
     if tie.decided:
-        return f"{head}{_same(tie.links)},按裁决{place}"
+        reason = f"({tie.decision})" if tie.decision else ""
+        return f"{head}{_same(tie.links)},按裁判长的裁定{reason}{place}"
     last = tie.links[-1]
     before = "总成绩显示相同" if last.key == TOTAL else _same(tie.links[:-1])
     rule = direction(TieKey(last.key, last.ascending))

@@ -10,7 +10,7 @@ from app.domain.marking import Aspect, AspectKind, full_text, mark_text
 from app.domain.numbers import exact_text, round_half_up, shown
 from app.domain.panels import Combined
 from app.domain.rule_words import STAGE_NAMES
-from app.domain.scheme import MarkingScheme, Module, Round, Rounding, Stage
+from app.domain.scheme import SELF_SEAT, MarkingScheme, Module, Round, Rounding, Stage
 from app.domain.scores import AspectScore, Deducted, Marks, ModuleScore, Score, Sheets
 from app.domain.scoring import deduct, judged_points
 from app.domain.why import (
@@ -164,6 +164,7 @@ class _Explained:
             own_panel=self._own_panel(aspect),
             after_panel=aspect.after_panel,
             counts=aspect.counts or aspect.kind not in (AspectKind.TIME, AspectKind.FACTOR, AspectKind.VETO),
+            self_text=self._self_text(aspect),
         )
 
     def _own_panel(self, aspect: Aspect) -> str:
@@ -185,6 +186,10 @@ class _Explained:
             for seat, number in entered
             if number is not None
         )
+
+    def _self_text(self, aspect: Aspect) -> str:
+        number = self._sheet(SELF_SEAT).get(aspect.code)
+        return "" if number is None else mark_text(aspect, number)
 
     def _sheet(self, seat: int) -> Marks:
         nothing: Mapping[str, Decimal] = {}
@@ -210,6 +215,7 @@ class _Explained:
             decimals=self._decimals(Stage.ASPECT),
             value=None if figure is None else figure * aspect.weight,
             counted=not left,
+            self_text=self._self_text(aspect),
         )
 
 

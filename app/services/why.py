@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from app.domain.people import told_apart
+from app.domain.ranking import Place
 from app.domain.scores import Marks
 from app.domain.why import ScoreExplanationData, Why, WhyAward, WhyEntry
 from app.domain.why_place import Contender, Occasion, explain_award, explain_result
 from app.domain.why_score import NO_NAMES, NO_SHEETS, ModuleSheets, Names
 from app.errors import UserError
+from app.services.decisions import TieDecisionView, load_tie_decisions
 from app.services.judging import load_sheets
 from app.services.papers import DRAFT, head_stamp
 from app.services.results import EventResults, ResultRow, compute_event
@@ -24,8 +27,9 @@ GONE = "这条参赛记录已不在名单中,请刷新。"
 def load_why(session: Session, event_id: int, entry_id: int, *, judges: bool = False) -> Why:
     """The explanation of one result. `judges`: name them, else only their seats; never while it is blind."""
     results = compute_event(session, event_id)
-    sheets = _sheets(session, event_id, entry_id).get(entry_id, NO_SHEETS)
-    return explain_row(results, entry_id, sheets, _names(session, results, judges=judges))
+    sheets = _sheets(session, event_id, (entry_id,))
+    names = _names(session, results, judges=judges)
+    return Explainer(results, load_tie_decisions(session, event_id)).explain(entry_id, sheets, names)
 
 
 def load_whys(session: Session, event_id: int, *, judges: bool = False) -> tuple[Why, ...]:
@@ -33,23 +37,8 @@ def load_whys(session: Session, event_id: int, *, judges: bool = False) -> tuple
     results = compute_event(session, event_id)
     sheets = _sheets(session, event_id)
     names = _names(session, results, judges=judges)
-    found = {
-        field[at].label.entry_id: _explained(results, field, at, sheets, names)
-        for field in _fields(results)
-        for at in range(len(field))
-    }
-    return tuple(found[row.label.entry_id] for row in results.rows)
-
-
-def explain_row(
-    results: EventResults, entry_id: int, sheets: ModuleSheets = NO_SHEETS, names: Names = NO_NAMES
-) -> Why:
-    """The explanation of one line of a ranking that is at hand; without `sheets` some marks are left out."""
-    for field in _fields(results):
-        for at, row in enumerate(field):
-            if row.label.entry_id == entry_id:
-                return _explained(results, field, at, {entry_id: sheets}, names)
-    raise UserError(GONE)
+    explainer = Explainer(results, load_tie_decisions(session, event_id))
+    return tuple(explainer.explain(row.label.entry_id, sheets, names) for row in results.rows)
 
 
 def load_explanation(
@@ -60,59 +49,70 @@ def load_explanation(
     return ScoreExplanationData(why, DRAFT, f"{now:%Y-%m-%d %H:%M} 生成", head_stamp(session))
 
 
-Field = tuple[ResultRow, ...]
+class Explainer:
+    """Explains the lines of a ranking that is at hand. Without their sheets some marks are left out."""
+
+    def __init__(self, results: EventResults, decisions: Sequence[TieDecisionView] = ()) -> None:
+        event = results.event
+        told = tuple((frozenset(each.entry_ids), each.reason) for each in decisions)
+        self._occasion = Occasion(results.competition, event.name, event.rules, event.rules_version, told)
+        self._results = results
+        self._namesakes = results.namesakes() if results.opened else frozenset()
+        self._fields: defaultdict[str, list[Contender]] = defaultdict(list)
+        self._at: dict[int, tuple[str, int]] = {}
+        for row in results.rows:
+            division = row.label.division
+            self._at[row.label.entry_id] = division, len(self._fields[division])
+            self._fields[division].append(self._contender(row))
+
+    def explain(
+        self, entry_id: int, sheets: Mapping[int, ModuleSheets] | None = None, names: Names = NO_NAMES
+    ) -> Why:
+        """The explanation of one result; `sheets` are those of its entry, or of all, by entry."""
+        if entry_id not in self._at:
+            raise UserError(GONE)
+        division, at = self._at[entry_id]
+        field = self._fields[division]
+        own = (sheets or {}).get(entry_id, NO_SHEETS)
+        return explain_result(self._occasion, field, at, self._award(field[at]), sheets=own, names=names)
+
+    def _contender(self, row: ResultRow) -> Contender:
+        key = row.label.entry_id
+        place = Place(key, row.rank, row.shared_with, needs_decision=row.needs_decision)
+        return Contender(key, self._entry(row), place, row.score)
+
+    def _entry(self, row: ResultRow) -> WhyEntry:
+        label, opened = row.label, self._results.opened
+        name = self._results.public_name(row)
+        if label.entry_id in self._namesakes:
+            name = told_apart(label.name, label.organization, label.number)
+        return WhyEntry(
+            label=name,
+            number=label.number if opened else "",
+            name=label.name if opened else "",
+            organization=label.organization if opened else "",
+            division=label.division,
+            station=label.station,
+            status=label.status,
+            status_reason=label.status_reason,
+            guest=label.guest,
+            authors=label.authors if opened else "",
+        )
+
+    def _award(self, mine: Contender) -> WhyAward:
+        allotment = self._results.allotment
+        due = next((due for due in allotment.awards if due.id == mine.id), None)
+        quotas = [quota for quota in allotment.quotas if quota.division == mine.entry.division]
+        return explain_award(mine, due, quotas)
 
 
-def _fields(results: EventResults) -> Iterator[Field]:
-    """The rows of each division."""
-    for division in results.divisions:
-        yield tuple(row for row in results.rows if row.label.division == division)
-
-
-def _explained(
-    results: EventResults, field: Field, at: int, sheets: Mapping[int, ModuleSheets], names: Names
-) -> Why:
-    event, row = results.event, field[at]
-    contenders = [_contender(results, each) for each in field]
-    award = _award(results, row, contenders[at])
-    occasion = Occasion(results.competition, event.name, event.rules, event.rules_version)
-    own = sheets.get(row.label.entry_id, NO_SHEETS)
-    return explain_result(occasion, contenders, at, award, sheets=own, names=names)
-
-
-def _contender(results: EventResults, row: ResultRow) -> Contender:
-    return Contender(_entry(results, row), row.place, row.score)
-
-
-def _entry(results: EventResults, row: ResultRow) -> WhyEntry:
-    label, opened = row.label, results.opened
-    return WhyEntry(
-        label=results.told_name(row),
-        number=label.number if opened else "",
-        name=label.name if opened else "",
-        organization=label.organization if opened else "",
-        division=label.division,
-        station=label.station,
-        status=label.status,
-        status_reason=label.status_reason,
-        guest=label.guest,
-        authors=label.authors if opened else "",
-    )
-
-
-def _award(results: EventResults, row: ResultRow, contender: Contender) -> WhyAward:
-    allotment, entry_id = results.allotment, row.label.entry_id
-    due = next((due for due in allotment.awards if due.id == entry_id), None)
-    quotas = [quota for quota in allotment.quotas if quota.division == row.label.division]
-    return explain_award(contender, due, quotas)
-
-
-def _sheets(session: Session, event_id: int, entry_id: int | None = None) -> dict[int, ModuleSheets]:
+def _sheets(
+    session: Session, event_id: int, entry_ids: Collection[int] | None = None
+) -> dict[int, ModuleSheets]:
     """The marks that count, by entry, module and seat."""
     found: defaultdict[int, defaultdict[str, dict[int, Marks]]] = defaultdict(lambda: defaultdict(dict))
-    for sheet in load_sheets(session, event_id):
-        if entry_id in (None, sheet.entry_id):
-            found[sheet.entry_id][sheet.module][sheet.seat] = sheet.marks
+    for sheet in load_sheets(session, event_id, entry_ids):
+        found[sheet.entry_id][sheet.module][sheet.seat] = sheet.marks
     return dict(found)
 
 

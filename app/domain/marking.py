@@ -243,12 +243,17 @@ def parse_mark(aspect: Aspect, text: str) -> Decimal:
             return _parse_number(aspect, typed.removesuffix(fold_wide(aspect.unit)).strip(), text)
 
 
+def time_text(seconds: Fraction) -> str:
+    """'12:30', '12:30.5': minutes and seconds."""
+    minutes, rest = divmod(seconds, 60)
+    whole, dot, part = exact_text(rest).partition(".")
+    return f"{minutes}:{whole:0>2}{dot}{part}"
+
+
 def mark_text(aspect: Aspect, entered: Decimal) -> str:
     """An entered number as it stands in the field: '8.5', '1.8 mm', '12:30', '2/118'."""
     if aspect.is_timed:
-        minutes, seconds = divmod(entered, 60)
-        whole, dot, part = exact_text(seconds).partition(".")
-        return f"{minutes:.0f}:{whole:0>2}{dot}{part}"
+        return time_text(Fraction(entered))
     if aspect.kind is AspectKind.ATTEMPTS:
         attempts = read_attempts(entered)
         return f"{attempts.tries or '-'}/{'-' if attempts.time is None else attempts.time}"

@@ -76,6 +76,17 @@ class Panel:
             return max(1, judges - 2 * self.drop)
         return 1
 
+    @property
+    def words(self) -> str:
+        """The rule in Chinese: '5 名裁判,去掉 1 个最高、1 个最低后平均'."""
+        if self.judges == 1:
+            return "1 名裁判"
+        summed = self.method in (PanelMethod.SUM, PanelMethod.TRIMMED_SUM)
+        how = "取中位数" if self.method is PanelMethod.MEDIAN else "合计" if summed else "平均"
+        if self.method in TRIMMED and self.drop:
+            how = f"去掉 {self.drop} 个最高、{self.drop} 个最低后{how}"
+        return f"{self.judges} 名裁判,{how}"
+
 
 @dataclass(frozen=True, slots=True)
 class Combined:
@@ -87,12 +98,30 @@ class Combined:
     dropped: tuple[int, ...] = ()
 
     @property
-    def explanation(self) -> str:
-        """How it came about, in Chinese; '' where there was nothing to combine."""
+    def how(self) -> str:
+        """What was done with the figures, in Chinese; '' where there was nothing to combine."""
         if len(self.figures) == 1:
             return "只有 1 名裁判,不去最高最低" if self.panel.method in TRIMMED else ""
-        listed = " ".join(exact_text(figure) for figure in self.figures)
-        return f"{len(self.figures)} 名裁判:{listed};{_how(self)} {exact_text(self.value)}"
+        return _how(self)
+
+    @property
+    def explanation(self) -> str:
+        """How it came about, in Chinese; '' where there was nothing to combine."""
+        return combined_text(self.figures, self.how, self.value)
+
+    @property
+    def lowest(self) -> tuple[int, ...]:
+        """Which of `dropped` were left out as the lowest; the others are the highest."""
+        order = sorted(self.dropped, key=self.figures.__getitem__)
+        return tuple(order[: len(order) // 2])
+
+
+def combined_text(figures: Sequence[Fraction], how: str, value: Fraction) -> str:
+    """'3 名裁判:80 85 90;平均 85'; of a single figure only what is to be said of it."""
+    if len(figures) == 1:
+        return how
+    listed = " ".join(exact_text(figure) for figure in figures)
+    return f"{len(figures)} 名裁判:{listed};{how} {exact_text(value)}"
 
 
 def combine(panel: Panel, figures: Sequence[Fraction]) -> Combined:

@@ -161,7 +161,7 @@ def sort_key(candidate: Candidate, rule: RankingRule) -> Key:
     key: list[int | Fraction] = [candidate.status is not Status.ACTIVE, -candidate.reached]
     key += _figure(candidate.total, rule.lower_is_better)
     for tie in rule.ties:
-        key += _figure(_tie_value(candidate.ties, tie), tie.ascending)
+        key += _figure(tie_value(candidate.ties, tie), tie.ascending)
     key += (1, 0) if candidate.decided is None else (0, candidate.decided)
     return tuple(key)
 
@@ -178,7 +178,8 @@ def _figure(value: Fraction | None, ascending: bool) -> Key:
     return (0, whole, Fraction(rest, denominator) if rest else 0)
 
 
-def _tie_value(figures: Mapping[str, Fraction], tie: TieKey) -> Fraction | None:
+def tie_value(figures: Mapping[str, Fraction], tie: TieKey) -> Fraction | None:
+    """The figure of an entry that a link of the chain compares; None where a term of it is missing."""
     if "+" not in tie.key:
         return figures.get(tie.key)
     found = [figures.get(term) for term in tie.terms]

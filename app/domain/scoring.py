@@ -31,6 +31,12 @@ def sheet_total(module: Module, marks: Marks) -> Fraction:
     return _grouped(module, figures)[0]
 
 
+def judged_points(rounding: Rounding, aspect: Aspect, entered: Decimal) -> Fraction:
+    """What a mark brings to its judge's sheet total, rounded where the rule says so, before its weight."""
+    worth = points(aspect, entered) or ZERO
+    return rounding.at(Stage.ASPECT, rounding.at(Stage.JUDGE, worth))
+
+
 def is_complete(module: Module, marks: Marks) -> bool:
     """Whether the sheet has all its marks; of a sub-criterion whose best k count, k are enough."""
     missing = [aspect for aspect in module.aspects if aspect.code not in marks]
@@ -249,14 +255,11 @@ class _Work:
         figures = []
         for aspect in self.module.common:
             if aspect.code in marks:
-                worth = points(aspect, marks[aspect.code])
-                figures.append((aspect, self._judged(worth or ZERO) * aspect.weight))
+                worth = judged_points(self.rounding, aspect, marks[aspect.code])
+                figures.append((aspect, worth * aspect.weight))
         total, left_out, over = _grouped(self.module, figures)
         notes += [GroupNote(name, codes, over.get(name, ZERO), seat) for name, codes in left_out.items()]
         return total
-
-    def _judged(self, worth: Fraction) -> Fraction:
-        return self.rounding.at(Stage.ASPECT, self.rounding.at(Stage.JUDGE, worth))
 
     def _apply_factors(self) -> Fraction | None:
         """Multiply the aspects by their factors, weights and rounding; returns the module's own factor."""

@@ -22,6 +22,7 @@ from app.domain.scheme import SELF_SEAT
 from app.domain.scores import ModuleScore, Score
 from app.domain.sheets import SheetState
 from app.domain.teams import Member, TeamResult, UnitPlace, rank_teams, unit_places
+from app.domain.tie_names import direction, tie_name
 from app.services.competitions import EventView
 from app.services.entries import NO_STATION, EntryLabel
 from app.services.event_field import LIVE, EventField, LiveFields
@@ -272,28 +273,7 @@ def _module_text(module: ModuleScore, decimals: int) -> str:
 
 def _tie_names(rules: EventRules) -> dict[str, str]:
     """What the links of the tie chain are called."""
-    return {tie.key: "与".join(_term_name(rules, term) for term in tie.terms) for tie in rules.ranking.ties}
-
-
-def _term_name(rules: EventRules, term: str) -> str:
-    kind, _, code = term.partition(":")
-    if kind in _FIGURE_NAMES and not code:
-        return _FIGURE_NAMES[kind]
-    if kind == "round":
-        return next(stage.name for stage in rules.scheme.rounds if stage.code == code)
-    module, _, aspect = code.partition(".")
-    found = rules.scheme.module(module)
-    if kind == "aspect":
-        return next(item.name for item in found.aspects if item.code == aspect)
-    return f"{found.name}{'去分前的得分' if kind == 'untrimmed' else ''}"
-
-
-_FIGURE_NAMES = {
-    "time": "用时",
-    "attempts": "次数",
-    "last_time": "最后一次成功的用时",
-    "untrimmed": "去分前的总成绩",
-}
+    return {tie.key: tie_name(rules.scheme, tie) for tie in rules.ranking.ties}
 
 
 def _tie_rule(rules: EventRules) -> str:
@@ -318,8 +298,7 @@ def _tie_note(rules: EventRules, place: Place, names: Mapping[str, str]) -> str:
     if place.decided_by is DECISION:
         return "总成绩和各项比较均相同,按裁判长的裁定分先后"
     if place.decided_by is not None:
-        direction = "少者在前" if place.decided_by.ascending else "高者在前"
-        return f"总成绩相同,按{names[place.decided_by.key]}分先后({direction})"
+        return f"总成绩相同,按{names[place.decided_by.key]}分先后({direction(place.decided_by)})"
     return ""
 
 

@@ -1,0 +1,125 @@
+"""为什么是这个成绩: the explanation of results as data, from the marks and rules that stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.domain.people import told_apart
+from app.domain.ranking import Place
+from app.domain.scores import Marks
+from app.domain.why import ScoreExplanationData, Why, WhyAward, WhyEntry
+from app.domain.why_place import Contender, Occasion, explain_award, explain_result
+from app.domain.why_score import NO_NAMES, NO_SHEETS, ModuleSheets, Names
+from app.errors import UserError
+from app.services.decisions import TieDecisionView, load_tie_decisions
+from app.services.judging import load_sheets
+from app.services.papers import DRAFT, head_stamp
+from app.services.results import EventResults, ResultRow, compute_event
+from db.tables import Judge
+
+GONE = "这条参赛记录已不在名单中,请刷新。"
+
+
+def load_why(session: Session, event_id: int, entry_id: int, *, judges: bool = False) -> Why:
+    """The explanation of one result. `judges`: name them, else only their seats; never while it is blind."""
+    results = compute_event(session, event_id)
+    sheets = _sheets(session, event_id, (entry_id,))
+    names = _names(session, results, judges=judges)
+    return Explainer(results, load_tie_decisions(session, event_id)).explain(entry_id, sheets, names)
+
+
+def load_whys(session: Session, event_id: int, *, judges: bool = False) -> tuple[Why, ...]:
+    """The explanations of all results of an event, in the order of the ranking."""
+    results = compute_event(session, event_id)
+    sheets = _sheets(session, event_id)
+    names = _names(session, results, judges=judges)
+    explainer = Explainer(results, load_tie_decisions(session, event_id))
+    return tuple(explainer.explain(row.label.entry_id, sheets, names) for row in results.rows)
+
+
+def load_explanation(
+    session: Session, event_id: int, entry_id: int, now: datetime, *, judges: bool = False
+) -> ScoreExplanationData:
+    """The explanation to print: of the result as it stands now, with the stamp of the audit log."""
+    why = load_why(session, event_id, entry_id, judges=judges)
+    return ScoreExplanationData(why, DRAFT, f"{now:%Y-%m-%d %H:%M} 生成", head_stamp(session))
+
+
+class Explainer:
+    """Explains the lines of a ranking that is at hand. Without their sheets some marks are left out."""
+
+    def __init__(self, results: EventResults, decisions: Sequence[TieDecisionView] = ()) -> None:
+        event = results.event
+        told = tuple((frozenset(each.entry_ids), each.reason) for each in decisions)
+        self._occasion = Occasion(results.competition, event.name, event.rules, event.rules_version, told)
+        self._results = results
+        self._namesakes = results.namesakes() if results.opened else frozenset()
+        self._fields: defaultdict[str, list[Contender]] = defaultdict(list)
+        self._at: dict[int, tuple[str, int]] = {}
+        for row in results.rows:
+            division = row.label.division
+            self._at[row.label.entry_id] = division, len(self._fields[division])
+            self._fields[division].append(self._contender(row))
+
+    def explain(
+        self, entry_id: int, sheets: Mapping[int, ModuleSheets] | None = None, names: Names = NO_NAMES
+    ) -> Why:
+        """The explanation of one result; `sheets` are those of its entry, or of all, by entry."""
+        if entry_id not in self._at:
+            raise UserError(GONE)
+        division, at = self._at[entry_id]
+        field = self._fields[division]
+        own = (sheets or {}).get(entry_id, NO_SHEETS)
+        return explain_result(self._occasion, field, at, self._award(field[at]), sheets=own, names=names)
+
+    def _contender(self, row: ResultRow) -> Contender:
+        key = row.label.entry_id
+        place = Place(key, row.rank, row.shared_with, needs_decision=row.needs_decision)
+        return Contender(key, self._entry(row), place, row.score)
+
+    def _entry(self, row: ResultRow) -> WhyEntry:
+        label, opened = row.label, self._results.opened
+        name = self._results.public_name(row)
+        if label.entry_id in self._namesakes:
+            name = told_apart(label.name, label.organization, label.number)
+        return WhyEntry(
+            label=name,
+            number=label.number if opened else "",
+            name=label.name if opened else "",
+            organization=label.organization if opened else "",
+            division=label.division,
+            station=label.station,
+            status=label.status,
+            status_reason=label.status_reason,
+            guest=label.guest,
+            authors=label.authors if opened else "",
+        )
+
+    def _award(self, mine: Contender) -> WhyAward:
+        allotment = self._results.allotment
+        due = next((due for due in allotment.awards if due.id == mine.id), None)
+        quotas = [quota for quota in allotment.quotas if quota.division == mine.entry.division]
+        return explain_award(mine, due, quotas)
+
+
+def _sheets(
+    session: Session, event_id: int, entry_ids: Collection[int] | None = None
+) -> dict[int, ModuleSheets]:
+    """The marks that count, by entry, module and seat."""
+    found: defaultdict[int, defaultdict[str, dict[int, Marks]]] = defaultdict(lambda: defaultdict(dict))
+    for sheet in load_sheets(session, event_id, entry_ids):
+        found[sheet.entry_id][sheet.module][sheet.seat] = sheet.marks
+    return dict(found)
+
+
+def _names(session: Session, results: EventResults, *, judges: bool) -> Names:
+    if not judges or not results.opened:
+        return NO_NAMES
+    rows = session.exec(
+        select(Judge.module, Judge.seat, Judge.name).where(col(Judge.event_id) == results.event.id)
+    )
+    return {(module, seat): name for module, seat, name in rows}

@@ -17,6 +17,7 @@ from app.cli import (
     run_demo,
     verify_audit,
 )
+from app.cli_results import run_result_verb
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
 from app.services.workspace import Workspace, open_workspace
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return verify_audit(data) if options.task == "verify" else export_audit(data, options.file)
         if options.verb == "admin":
             reset_administrator(data_dir(options.data, os.environ), options.name)
+            return 0
+        if options.verb in ("import", "rank", "awards"):
+            run_result_verb(options, data_dir(options.data, os.environ))
             return 0
         return _open_window(options.data, demo=options.demo)
     except UserError as error:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from app import __version__
+from app.cli_results import add_result_verbs
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
 from app.domain.chain import short_hash
 from app.domain.machine import refusal
 from app.domain.numbers import exact_text
-from app.domain.progress import Progress
 from app.domain.result_list import ResultListData
 from app.domain.rights import PROGRAM
 from app.errors import UserError
@@ -27,6 +25,7 @@ from app.services import accounts, audit, audit_log, awarding, competitions, pap
 from app.services.demo import DemoReport, build_demo, find_demo, staff_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
+from app.terminal import machine_user, new_password, show_progress
 
 # Grabs a picture of every screen into a folder and returns their paths (the window's part of the demo).
 Grab = Callable[[Workspace, Path], Sequence[Path]]
@@ -43,6 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar="DIR", required=True, type=Path, help="写到哪个文件夹")
     _add_audit_verbs(verbs.add_parser("audit", help="核对或导出操作记录"))
     _add_admin(verbs)
+    add_result_verbs(verbs)
     return parser
 
 
@@ -59,7 +59,7 @@ def _add_audit_verbs(parser: argparse.ArgumentParser) -> None:
 def verify_audit(data: Path) -> int:
     """Prove the audit log of a data folder and print what was checked and found; 1 where it is not whole."""
     with _opened(data) as workspace, workspace.read() as session:
-        proof = audit.verify(session, workspace.trusted, progress=_progress("正在核对"))
+        proof = audit.verify(session, workspace.trusted, progress=show_progress("正在核对"))
         public = workspace.signer.public
     print(f"数据文件夹 {data}")
     print(f"已核对:记录 {proof.entries} 条、数据 {proof.rows} 行、签名 {proof.signatures} 处。")
@@ -77,7 +77,7 @@ def verify_audit(data: Path) -> int:
 def export_audit(data: Path, target: Path) -> int:
     """Write the whole audit log of a data folder into a workbook or a CSV file."""
     with _opened(data) as workspace, workspace.read() as session:
-        rows = audit_log.export_rows(session, PROGRAM, progress=_progress("正在导出"))
+        rows = audit_log.export_rows(session, PROGRAM, progress=show_progress("正在导出"))
         write_audit_file(audit_log.EXPORT_HEADS, rows, target)
     print(f"已写出 {target}")
     return 0
@@ -106,28 +106,11 @@ def _add_admin(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def reset_administrator(folder: Path, name: str) -> None:
     """Give an administrator a new password without signing in; it stays in the audit log who did."""
     with _opened(folder) as workspace:
-        password, user = _new_password(), _machine_user()
+        password, user = new_password(), machine_user()
         with workspace.write() as session:
             done = accounts.recover_administrator(session, name, password, user)
     print(f"{done}现在是管理员,请用新密码登录。数据文件夹:{folder}")
     print(f"操作记录里写明了这次重设和本机用户 {user},不能删去。")
-
-
-def _new_password() -> str:
-    """Typed twice at a terminal, unseen; else the first line that is handed in."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("新密码:")
-    if getpass.getpass("再输一次:") != password:
-        raise UserError("两次输入的密码不一样,没有改动。请再做一次。")
-    return password
-
-
-def _machine_user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # no name for this user on this machine
-        return "未知"
 
 
 def run_demo(data: Path | None, out: Path, grab: Grab) -> None:
@@ -155,17 +138,9 @@ def ensure_demo(workspace: Workspace) -> int:
     if found is not None:
         staff_demo(workspace)
         return found
-    report = build_demo(workspace, _progress("正在准备演示赛事"))
+    report = build_demo(workspace, show_progress("正在准备演示赛事"))
     _print_report(report)
     return report.competition_id
-
-
-def _progress(what: str) -> Progress:
-    def show(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{what} {done}/{total}", end="" if done < total else "\n", file=sys.stderr)
-
-    return show
 
 
 def _print_report(report: DemoReport) -> None:

@@ -141,6 +141,11 @@ class EventResults:
             return row.label.name
         return row.label.station_text() or NO_STATION
 
+    def public_number(self, entry_id: Hashable) -> str:
+        """The entry's number, its station while the event is blind and not published."""
+        label = next(row.label for row in self.rows if row.label.entry_id == entry_id)
+        return label.number if self.opened else label.station_text() or NO_STATION
+
     def told_name(self, row: ResultRow) -> str:
         """The name as a sentence gives it: with unit and number where others have the same name."""
         if not self.opened or row.label.entry_id not in self.namesakes():

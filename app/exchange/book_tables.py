@@ -125,7 +125,8 @@ def _header(number: int, row: Sequence[str], known: Mapping[str, Column]) -> Hea
 
 def read_table(sheet: Sheet, columns: Sequence[Column], findings: Findings) -> tuple[TableRow, ...]:
     """The rows of a table; unknown columns are problems, named with the nearest known one."""
-    header = find_header(sheet, columns)
+    # The sheet is known by its name: one column it knows is enough.
+    header = find_header(sheet, columns, least=1)
     if header is None:
         wanted = "、".join(column.title for column in columns[:6])
         findings.problems.append(

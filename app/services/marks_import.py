@@ -6,7 +6,6 @@ is not touched by an import.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,7 +18,6 @@ from app.domain.marking import mark_text, parse_mark
 from app.domain.people import normalize_organization
 from app.domain.rights import Right
 from app.domain.rules import EventRules
-from app.domain.scoring import is_complete
 from app.domain.sheets import SheetState
 from app.errors import InputError
 from app.exchange.book_tables import BookProblem
@@ -31,10 +29,10 @@ from app.services.organizations import ensure_organizations
 from app.services.penalties import add_penalty, list_penalties
 from app.services.places import at_event
 from app.services.rounds import advance_round
-from app.services.rows import load_entry_row, row_id
+from app.services.rows import row_id
 from app.services.scheme_import import refuse_book
 from app.services.seats import seat_judge
-from app.services.sheets import submit_sheet
+from app.services.sheets import submit_complete
 from db.tables import Entry, Event, Judge, Mark, ScoreSheet
 
 
@@ -251,13 +249,18 @@ class _Take:
         return written
 
     def _went_on(self, stage: int) -> bool:
-        entries = [load_entry_row(self.session, entry_id) for entry_id in self.ids.values()]
-        return any(entry.reached > stage for entry in entries)
+        return any(reached > stage for reached in self._reached().values())
+
+    def _reached(self) -> dict[int, int]:
+        """Into how many rounds beyond the first each entry of the event was let."""
+        rows = self.session.exec(select(Entry.id, Entry.reached).where(Entry.event_id == self.event.id))
+        return {entry_id or 0: reached for entry_id, reached in rows}
 
     def _left_behind(self, typed: list[_Typed], stage: int) -> Iterator[BookProblem]:
         """Marks of entries that did not get into the round they are for."""
+        reached_by = self._reached()
         for mark in typed:
-            reached = load_entry_row(self.session, self.ids[mark.entry]).reached
+            reached = reached_by[self.ids[mark.entry]]
             if round_reached(self.rules.scheme, reached) < stage:
                 name = self.rules.scheme.rounds[stage].name
                 yield mark.row.spot.problem(
@@ -321,21 +324,8 @@ class _Take:
 
     def _submit(self, typed: list[_Typed]) -> int:
         """Hand in the sheets that have all their marks."""
-        touched: defaultdict[int, set[int]] = defaultdict(set)
-        for mark in typed:
-            touched[row_id(mark.judge)].add(self.ids[mark.entry])
-        stored = {(s.entry_id, s.judge_id): s for s in load_sheets(self.session, row_id(self.event))}
-        modules = {module.code: module for module in self.rules.scheme.modules}
-        submitted = 0
-        for (entry_id, judge_id), sheet in stored.items():
-            module = modules[sheet.module].for_seat(sheet.seat)
-            ready = (
-                sheet.state == SheetState.DRAFT and is_complete(module, sheet.marks) and not sheet.returned
-            )
-            if ready and entry_id in touched.get(judge_id, ()):
-                submit_sheet(self.session, entry_id=entry_id, judge_id=judge_id)
-                submitted += 1
-        return submitted
+        wanted = {(self.ids[mark.entry], row_id(mark.judge)) for mark in typed}
+        return submit_complete(self.session, row_id(self.event), wanted)
 
 
 def _entry_ids(session: Session, event_id: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.domain.awards import Allotment, Decisions, Standing, allot
 from app.domain.explanation import Step, explain
 from app.domain.field import expected_sheets
+from app.domain.marking import VetoEffect
 from app.domain.numbers import exact_text, shown
 from app.domain.people import told_apart
 from app.domain.ranking import DECISION, STATUS_NAMES, Candidate, Place, Shared, Status, cut
@@ -66,7 +67,7 @@ class ResultRow:
             guest=self.label.guest,
             modules={module.code: module.value for module in self.score.modules},
             organization=self.label.organization,
-            vetoed=bool(self.score.vetoes),
+            vetoed=any(veto.effect is VetoEffect.NO_AWARD for veto in self.score.vetoes),
         )
 
     @property

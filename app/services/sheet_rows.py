@@ -42,6 +42,11 @@ class Desk:
     rules: EventRules
     module: Module
 
+    @property
+    def panel(self) -> Module:
+        """The whole module: `module` is what this seat marks of it."""
+        return self.rules.scheme.module(self.judge.module)
+
     def label(self, session: Session, entry_id: int) -> str:
         """The entry as this desk may see it: the station where the event is blind."""
         return label_of(session, self.event, entry_id)

@@ -6,7 +6,7 @@ typing takes the place of the check.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,17 +15,20 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.domain.double_entry import KeyingDifference, compare_keyings
+from app.domain.panels import SpreadRule
+from app.domain.ranking import Status
 from app.domain.rights import Place, Right, is_granted
 from app.domain.rule_words import Checking
+from app.domain.scheme import SELF_SEAT
 from app.domain.scoring import is_complete
 from app.domain.sheets import SheetState, second_keying
 from app.domain.spread import SpreadAlarm, find_spread
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
 from app.services.entries import event_rules
-from app.services.judging import check_competes, check_open, is_own_sheet
+from app.services.judging import check_competes, check_open, is_own_sheet, load_sheets
 from app.services.places import at_event, at_seat
-from app.services.rows import load_entry_row, load_event_row, row_id
+from app.services.rows import chunks, load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import Desk, find_sheet, label_of, load_desk, load_entry_of, newest_marks
 from db.tables import Entry, Judge, Mark, ScoreSheet, SpreadRuling
 
@@ -63,12 +66,56 @@ def submit_sheet(
     differing = [] if seen is None else [code for code in marks if marks[code] != seen.get(code)]
     if differing:
         raise UserError(f"{'、'.join(differing)} 屏幕上的得分没有存上,请核对后再提交。")
+    _close(session, sheet, by)
+    session.record(what, act=SUBMIT)
+    return Submitted(_return_spread(session, desk, entry_id))
+
+
+def submit_complete(session: WriteSession, event_id: int, wanted: Collection[tuple[int, int]]) -> int:
+    """Close those of these sheets (entry and judge) that have all their marks; returns how many.
+
+    For marks that came from a file. Sheets that were given back, and those of entries that do not compete,
+    stay open; panels that lie too far apart go back like any other.
+    """
+    event = load_event_row(session, event_id)
+    what = f"{event.name}导入后提交评分单"
+    by = session.require(Right.MARK, at_event(event), attempt=what)
+    scheme = event_rules(event).scheme
+    ready = [
+        sheet
+        for sheet in load_sheets(session, event_id)
+        if (sheet.entry_id, sheet.judge_id) in wanted
+        and sheet.state == SheetState.DRAFT
+        and not sheet.returned
+        and is_complete(scheme.module(sheet.module).for_seat(sheet.seat), sheet.marks)
+    ]
+    panels: dict[tuple[int, str], int] = {}
+    closed = 0
+    for part in chunks([sheet.id for sheet in ready]):
+        rows = session.execute(
+            sa.select(ScoreSheet, Judge)
+            .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+            .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
+            .where(col(ScoreSheet.id).in_(part), col(Entry.status) == Status.ACTIVE.value)
+            .order_by(col(ScoreSheet.id))
+        )
+        for row, judge in rows:
+            _close(session, row, by)
+            closed += 1
+            if judge.seat != SELF_SEAT and scheme.module(judge.module).panel.spread != SpreadRule():
+                panels[row.entry_id, judge.module] = row_id(judge)
+    if closed:
+        session.record(f"{what} {closed} 份", act=SUBMIT)
+    for (entry_id, _module), judge_id in panels.items():
+        _return_spread(session, load_desk(session, judge_id), entry_id)
+    return closed
+
+
+def _close(session: WriteSession, sheet: ScoreSheet, by: str) -> None:
     sheet.state, sheet.round = SheetState.SUBMITTED.value, sheet.round + 1
     sheet.submitted_at, sheet.submitted_by = session.clock(), by
     sheet.submitted_by_id = session.actor.account_id
     sheet.returned_reason, sheet.returned_by_id = "", None
-    session.record(what, act=SUBMIT)
-    return Submitted(_return_spread(session, desk, entry_id))
 
 
 def _complete(desk: Desk, sheet: ScoreSheet | None, marks: Mapping[str, Decimal]) -> ScoreSheet:
@@ -222,7 +269,7 @@ def find_alarms(session: Session, entry_id: int, event_id: int, module: str) -> 
     """
     panel = _panel(session, entry_id, event_id, module)
     closed = [(sheet, judge) for sheet, judge in panel if sheet.state != SheetState.DRAFT]
-    if not closed or len(closed) < load_desk(session, row_id(closed[0][1])).module.panel.judges:
+    if not closed or len(closed) < load_desk(session, row_id(closed[0][1])).panel.panel.judges:
         return ()
     return _beyond(session, entry_id, module, closed)
 
@@ -247,7 +294,7 @@ def _spread(
     if not panel:
         return ()
     marks = [(judge.name, newest_marks(session, sheet, until=until)) for sheet, judge in panel]
-    return find_spread(load_desk(session, row_id(panel[0][1])).module, marks)
+    return find_spread(load_desk(session, row_id(panel[0][1])).panel, marks)
 
 
 def _ruled(
@@ -319,6 +366,7 @@ def _panel(session: Session, entry_id: int, event_id: int, module: str) -> list[
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
         .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
         .where(col(Entry.id) == entry_id, col(Judge.event_id) == event_id, col(Judge.module) == module)
+        .where(col(Judge.seat) != SELF_SEAT)
         .order_by(col(Judge.seat))
     )
     return [(sheet, judge) for sheet, judge in rows]

@@ -89,6 +89,16 @@ def test_a_tie_at_the_edge_goes_by_the_rule(boundary: Boundary, given: list[str]
     assert _quota(allotment, "二等奖").explanation == f"二等奖固定 2 名;{note}"
 
 
+def test_a_large_tie_is_taken_off_award_after_award() -> None:
+    field = _field(
+        {name: 90 if name in "甲乙丙丁" else 80 - number for number, name in enumerate("甲乙丙丁戊己庚辛")}
+    )
+    allotment = allot(field, AwardRule(TIERS))
+    assert _given(allotment) == ["甲乙丙丁", "", "戊己"]
+    assert _quota(allotment, "二等奖").explanation == "二等奖固定 2 名;上一奖项末位并列占用 2 名,余 0 名"
+    assert _quota(allotment, "三等奖").explanation == "三等奖固定 3 名;上一奖项末位并列占用 1 名,余 2 名"
+
+
 def test_a_tie_that_fits_asks_nobody() -> None:
     for boundary in Boundary:
         allotment = allot(

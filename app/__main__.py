@@ -9,7 +9,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from app.cli import (
+from app.cli.results import run_result_verb
+from app.cli.verbs import (
     ensure_demo,
     export_audit,
     make_parser,
@@ -17,7 +18,6 @@ from app.cli import (
     run_demo,
     verify_audit,
 )
-from app.cli_results import run_result_verb
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
 from app.services.workspace import Workspace, open_workspace

@@ -15,7 +15,7 @@ import pytest
 
 import build_installer
 import dev
-from app.cli import make_parser
+from app.cli.verbs import make_parser
 from app.domain import rules
 from app.domain.awards import QuotaRounding
 from app.domain.marking import AspectKind

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.cli.terminal import machine_user, typed_secret
 from app.domain.numbers import shown
 from app.domain.why import Why
 from app.domain.why_json import why_json
@@ -32,7 +33,6 @@ from app.services.rows import row_id
 from app.services.scheme_import import SchemeImport, find_event, import_schemes
 from app.services.why import load_whys
 from app.services.workspace import Workspace, open_workspace
-from app.terminal import machine_user, typed_secret
 
 # Rules come before entries, entries before marks, however the files are named.
 _ORDER: Sequence[BookKind] = ("scheme", "cis", "registration", "marks")

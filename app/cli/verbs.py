@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from app import __version__
-from app.cli_results import add_result_verbs
+from app.cli.results import add_result_verbs
+from app.cli.terminal import machine_user, new_password, show_progress
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
 from app.domain.chain import short_hash
@@ -25,7 +26,6 @@ from app.services import accounts, audit, audit_log, awarding, competitions, pap
 from app.services.demo import DemoReport, build_demo, find_demo, staff_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
-from app.terminal import machine_user, new_password, show_progress
 
 # Grabs a picture of every screen into a folder and returns their paths (the window's part of the demo).
 Grab = Callable[[Workspace, Path], Sequence[Path]]

@@ -164,7 +164,11 @@ SHEETS: tuple[SheetLayout, ...] = (
             Column("编号", ("code",), width=8),
             Column("名称", ("name",), width=14),
             Column(
-                "带入比例", ("carry",), Share(), also=("带入",), help="上一轮成绩带入多少,1 为全部,不写为 0"
+                "带入比例",
+                ("carry",),
+                Share(),
+                also=("带入",),
+                help="本轮成绩带入下一轮多少,1(不写)为全部,0 为不带入",
             ),
             Column("晋级人数", ("cut",), Whole(), also=("晋级名额",), help="多少名进入下一轮,末位并列都进"),
             Column("晋级比例", ("cut_percent",), Percent(), help="百分之几进入下一轮,写 50"),

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.store import Store
-from app.services import events, judging
-from app.services.competitions import CompetitionForm, create_competition, list_events
+from app.services import entry_form, events, judging
+from app.services.competitions import CompetitionForm, create_competition, list_events, list_tracks
+from app.services.entry_form import EntryForm
 from app.services.workspace import Workspace
 from tests.gui.finished_contest import make_contest
 from tests.gui.judging_keys import entries_of, judging_screen, press, words_on
@@ -170,5 +171,39 @@ def test_an_event_removed_elsewhere_leaves_every_screen_in_peace(
         QApplication.processEvents()
         assert inline.wait_idle()
         assert window.messages.texts() == (), key
+    window.close()
+    window.deleteLater()
+
+
+def test_an_event_without_rules_leaves_every_screen_in_peace(
+    workspace: Workspace, inline: Store, competition: int
+) -> None:
+    keys = (
+        "overview",
+        "registration",
+        "events",
+        "people",
+        "judging",
+        "papers",
+        "ranking",
+        "publishing",
+        "awards",
+    )
+    with workspace.write() as session:
+        key = events.add_event(session, list_tracks(session, competition)[0].id, "气焊工", "skill", "person")
+        form = EntryForm(
+            key, name="张敏", document_type="护照", document_number="E1234567", organization="甲厂"
+        )
+        entry_form.save_entry(session, form)
+    window = MainWindow(inline, entries_of(*keys))
+    window.show()
+    for screen in keys:
+        window.navigate(screen, **({} if screen in ("overview", "people") else {"event_id": key}))
+        QApplication.processEvents()
+        assert inline.wait_idle()
+        assert window.messages.texts() == (), screen
+    window.open_window("bigscreen", event_id=key)
+    QApplication.processEvents()
+    assert inline.wait_idle()
     window.close()
     window.deleteLater()

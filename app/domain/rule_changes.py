@@ -18,6 +18,8 @@ from app.errors import InputError
 
 # Module code and aspect code.
 AspectKey = tuple[str, str]
+# A mark as entered for an aspect.
+Given = tuple[AspectKey, Decimal]
 _CHOSEN = frozenset({AspectKind.GRADE, AspectKind.CHOICE})
 
 
@@ -66,20 +68,29 @@ def mark_fate(before: Aspect, after: Aspect | None, entered: Decimal) -> Fate | 
     return None if _takes(after, entered) else Fate.RANGE
 
 
+def find_fates(
+    before: Mapping[AspectKey, Aspect], after: Mapping[AspectKey, Aspect], marks: Iterable[Given]
+) -> dict[Given, Fate]:
+    """Of the different marks that stand, those that do not count any more; each is looked at once."""
+    fates = {}
+    for key, entered in set(marks):
+        fate = mark_fate(before[key], after.get(key), entered) if key in before else None
+        if fate is not None:
+            fates[key, entered] = fate
+    return fates
+
+
 def count_orphans(
     before: Mapping[AspectKey, Aspect],
-    after: Mapping[AspectKey, Aspect],
+    fates: Mapping[Given, Fate],
     names: Mapping[str, str],
-    marks: Iterable[tuple[AspectKey, Decimal]],
+    marks: Iterable[Given],
 ) -> tuple[Orphans, ...]:
     """The marks that no longer count, by aspect and reason, in the order of `before`.
 
     `names` are those of the modules, by code.
     """
-    counts: Counter[tuple[AspectKey, Fate]] = Counter()
-    for key, entered in marks:
-        if key in before and (fate := mark_fate(before[key], after.get(key), entered)) is not None:
-            counts[key, fate] += 1
+    counts = Counter((given[0], fates[given]) for given in marks if given in fates)
     return tuple(
         Orphans(*key, f"{names.get(key[0], key[0])} {aspect.code} {aspect.name}", fate, counts[key, fate])
         for key, aspect in before.items()

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
 from app.domain.marking import Aspect
 from app.domain.reading import RuleProblem
-from app.domain.rule_changes import AspectKey, Fate, Orphans, count_orphans, list_aspects, mark_fate
+from app.domain.rule_changes import AspectKey, Fate, Given, Orphans, count_orphans, find_fates, list_aspects
 from app.domain.rules import EventRules, read_rules
 from app.domain.scoring import is_complete
 from app.domain.sheets import SheetState
@@ -62,7 +61,8 @@ def find_effects(session: Session, event: Event, rules: EventRules) -> RuleEffec
     sheets = load_sheets(session, row_id(event))
     after = list_aspects(rules.scheme)
     before = _known_aspects(session, event, after, sheets)
-    usable = [_usable(sheet, before, after) for sheet in sheets]
+    fates = find_fates(before, after, _marks(sheets))
+    usable = [_usable(sheet, fates) for sheet in sheets]
     modules = {module.code: module for module in rules.scheme.modules}
     names = {module.code: module.name for module in (*event_rules(event).scheme.modules, *modules.values())}
     wanted = wanted_seats(rules)
@@ -70,7 +70,7 @@ def find_effects(session: Session, event: Event, rules: EventRules) -> RuleEffec
     present = sorted((module, seat) for module, seat in judges)
     removed = tuple(seat for seat in present if seat not in wanted)
     return RuleEffects(
-        orphans=count_orphans(before, after, names, _marks(sheets)),
+        orphans=count_orphans(before, fates, names, _marks(sheets)),
         taken=tuple(
             (s.id, code)
             for s, u in zip(sheets, usable, strict=True)
@@ -96,7 +96,8 @@ def usable_sheets(
     """The sheets of an event with the marks that would count under these rules."""
     after = list_aspects(rules.scheme)
     before = _known_aspects(session, load_event_row(session, event_id), after, sheets)
-    return [_usable(sheet, before, after) for sheet in sheets]
+    fates = find_fates(before, after, _marks(sheets))
+    return [_usable(sheet, fates) for sheet in sheets]
 
 
 def bring_about(session: WriteSession, event: Event, effects: RuleEffects, *, reason: str, by: str) -> None:
@@ -149,22 +150,20 @@ def _known_aspects(
     return known
 
 
-def _marks(sheets: Iterable[StoredSheet]) -> Iterator[tuple[AspectKey, Decimal]]:
+def _marks(sheets: Iterable[StoredSheet]) -> Iterator[Given]:
     for sheet in sheets:
         for aspect, entered in sheet.marks.items():
             yield (sheet.module, aspect), entered
 
 
-def _usable(
-    sheet: StoredSheet, before: Mapping[AspectKey, Aspect], after: Mapping[AspectKey, Aspect]
-) -> StoredSheet:
+def _usable(sheet: StoredSheet, fates: Mapping[Given, Fate]) -> StoredSheet:
     """The sheet without the marks that are to be given again; those of aspects that are gone do no harm."""
-
-    def stays(code: str, entered: Decimal) -> bool:
-        key = (sheet.module, code)
-        return key not in before or mark_fate(before[key], after.get(key), entered) in (None, Fate.GONE)
-
-    return replace(sheet, marks={code: mark for code, mark in sheet.marks.items() if stays(code, mark)})
+    stays = {
+        code: entered
+        for code, entered in sheet.marks.items()
+        if fates.get(((sheet.module, code), entered), Fate.GONE) is Fate.GONE
+    }
+    return replace(sheet, marks=stays)
 
 
 def _seat_obstacles(

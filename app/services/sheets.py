@@ -52,11 +52,12 @@ def submit_sheet(
     the sheet stays open. With the panel's last sheet the spread between the judges is looked at: beyond
     the limits of the rules all of the panel's sheets go back to their judges.
     """
+    load_entry_row(session, entry_id, lock=True)  # before the rules: none come into force while it is held
     desk = load_desk(session, judge_id)
     what = f"提交 {desk.sheet_name(session, entry_id)} 的评分单"
     place = at_seat(desk.event, desk.judge, entry_id=entry_id)
     by = session.require(Right.MARK, place, attempt=what)
-    check_competes(load_entry_of(session, entry_id, desk.event, lock=True).status)
+    check_competes(load_entry_of(session, entry_id, desk.event).status)
     sheet = find_sheet(session, entry_id, judge_id)
     marks = newest_marks(session, sheet)
     if sheet is not None and sheet.state != SheetState.DRAFT:

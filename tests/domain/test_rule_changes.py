@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.marking import Aspect, AspectKind, Grade
-from app.domain.rule_changes import Fate, count_orphans, list_aspects, mark_fate
+from app.domain.rule_changes import Fate, count_orphans, find_fates, list_aspects, mark_fate
 from app.domain.scheme import MarkingScheme, Module
 
 POINTS = Aspect("A1", "焊缝外观", maximum=Decimal(10))
@@ -70,7 +70,7 @@ def test_orphans_are_counted_by_aspect_and_reason() -> None:
         (("Q", "B1"), Decimal(1)),
         (("X", "X1"), Decimal(1)),
     ]
-    found = count_orphans(before, after, {"P": "实操", "Q": "旧"}, marks)
+    found = count_orphans(before, find_fates(before, after, marks), {"P": "实操", "Q": "旧"}, marks)
     assert [orphans.text for orphans in found] == [
         "实操 A1 焊缝外观:超出新的允许范围,原得分作废,须重评(2 个)",
         "旧 B1 加分:评分项已取消,得分保留但不再计入(1 个)",

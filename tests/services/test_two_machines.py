@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Event as Signal
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from app.errors import InputError, UserError
-from app.services import audit, awarding, judging, organizations, publishing, sheets
+from app.services import audit, awarding, judging, organizations, publishing, schemes, sheets
 from app.services.chain import Signer
 from app.services.door import Refused, WriteSession
 from app.services.entry_form import EntryForm, save_entry
@@ -24,7 +24,7 @@ from db.engine import open_engine
 from db.tables import AuditEntry, Certificate, Competition, Entry, Mark, Publication, ScoreSheet
 from tests.bench import ALL_ROUND, OTHER, Bench, BenchWorkspace, make_bench
 from tests.postgres import fresh_database
-from tests.services.scoring_data import SmallEvent, add_event, make_event
+from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 # Somebody who typed the papers and went home.
 THIRD = replace(ALL_ROUND, account_id=99, name="张敏")
@@ -94,6 +94,44 @@ def _one_event(machine: BenchWorkspace, names: tuple[str, ...] = ("张伟",)) ->
     with _plant(machine) as session:
         event = make_event(session)
         return event, [event.enter(name) for name in names]
+
+
+LOWER: dict[str, Any] = {
+    **RULES,
+    "modules": [
+        {**RULES["modules"][0], "aspects": [{"code": "T1", "name": "卷面", "maximum": "50"}]},
+        RULES["modules"][1],
+    ],
+}
+
+
+def test_a_mark_waits_for_the_rules_and_keeps_to_them(machine: BenchWorkspace, at_the_same_time: Two) -> None:
+    event, (entry,) = _one_event(machine)
+    judge = event.judges["T", 1].id
+
+    def mark(text: str) -> Op:
+        return lambda session: judging.enter_mark(
+            session, entry_id=entry, judge_id=judge, aspect="T1", text=text
+        )
+
+    with pytest.raises(InputError, match="80 超出范围"):
+        at_the_same_time(lambda session: schemes.adopt_rules(session, event.id, LOWER), mark("80"))
+    at_the_same_time(lambda session: schemes.adopt_rules(session, event.id, RULES), mark("80"))
+    with machine.read() as reader:
+        assert [mark.entered for mark in reader.exec(select(Mark))] == [80]
+
+
+def test_rules_wait_for_a_mark_and_take_it_into_account(
+    machine: BenchWorkspace, at_the_same_time: Two
+) -> None:
+    event, (entry,) = _one_event(machine)
+    judge = event.judges["T", 1].id
+
+    def mark(session: WriteSession) -> object:
+        return judging.enter_mark(session, entry_id=entry, judge_id=judge, aspect="T1", text="80")
+
+    with pytest.raises(InputError, match="要写明原因"):
+        at_the_same_time(mark, lambda session: schemes.adopt_rules(session, event.id, LOWER))
 
 
 def test_both_first_marks_of_a_sheet_are_kept(machine: BenchWorkspace, at_the_same_time: Two) -> None:

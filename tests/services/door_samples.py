@@ -13,11 +13,14 @@ from app.domain.rights import ROLE_NAMES, Role
 from app.domain.rule_words import Checking
 from app.domain.rules import read_rules
 from app.domain.sheet_code import SheetCode, write_code
+from app.exchange.marks_workbook import MarkRow, MarksBook
+from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
 from app.paths import database_file
 from app.services import (
     accounts,
     audit,
     awarding,
+    command_line,
     competitions,
     decisions,
     entry_form,
@@ -25,6 +28,7 @@ from app.services import (
     events,
     incidents,
     judging,
+    marks_import,
     organizations,
     paperwork,
     penalties,
@@ -35,6 +39,7 @@ from app.services import (
     rounds,
     rule_effects,
     rules_versions,
+    scheme_import,
     schemes,
     seats,
     settings,
@@ -48,7 +53,7 @@ from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
 from app.services.registration_comparison import Compared
-from db.tables import Event, Track
+from db.tables import Entry, Event, Track
 from tests.bench import Bench
 from tests.services import registration_data
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PEOPLE, PIN, World, second_typing
@@ -163,6 +168,8 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
     accounts.recover_administrator: Sample(
         lambda s, w: accounts.recover_administrator(s, "赵建国", PASSWORD, "root"), "recover"),
+    command_line.enlist_command_line: Sample(
+        lambda s, w: command_line.enlist_command_line(s, "root"), "recover"),
     accounts.sign_in: Sample(
         lambda s, w: accounts.sign_in(s, w.accounts[NOBODY], PIN), "sign_in", prepare=_own_pin, by=NOBODY),
     accounts.sign_out: Sample(lambda s, w: accounts.sign_out(s), "sign_in", anybody=True),
@@ -191,6 +198,15 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     competitions.create_competition: Sample(
         lambda s, w: competitions.create_competition(s, CompetitionForm("新赛事", 2022), "sisaiyichuang"),
         "setup", Role.ADMIN, wide=True),
+    competitions.add_competition: Sample(
+        lambda s, w: competitions.add_competition(s, CompetitionForm("新赛事", 2022)), "setup", Role.ADMIN,
+        wide=True),
+    scheme_import.import_schemes: Sample(
+        lambda s, w: scheme_import.import_schemes(s, _scheme_book(), w.competition, reason="满分写错"),
+        "setup", Role.ADMIN, event="here"),
+    marks_import.import_marks: Sample(
+        lambda s, w: marks_import.import_marks(s, w.competition, _marks_book(s, w)), "mark", Role.SCORER,
+        event="here"),
     competitions.update_competition: Sample(
         lambda s, w: competitions.update_competition(s, w.competition, CompetitionForm("改名", 2022)),
         "setup", Role.ADMIN, wide=True),
@@ -360,6 +376,15 @@ READING: set[Callable[..., object]] = {
 def _rows(session: WriteSession, world: World) -> list[Compared]:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     return list(registration_import.preview_import(session, world.competition, file).rows)
+
+
+def _scheme_book() -> SchemeBook:
+    return SchemeBook((SchemeEvent("焊工", document=LOWERED),))
+
+
+def _marks_book(session: WriteSession, world: World) -> MarksBook:
+    number = session.get_one(Entry, world.entries["未评"]).number
+    return MarksBook(marks=(MarkRow("焊工", number, 1, "P", "A1", "88"),))
 
 
 def _item() -> dict[str, object]:

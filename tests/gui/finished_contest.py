@@ -11,7 +11,18 @@ from sqlmodel import select
 
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.door import WriteSession
-from db.tables import Entry, EntryMember, Event, Judge, Mark, Organization, Person, ScoreSheet, Track
+from db.tables import (
+    Entry,
+    EntryMember,
+    Event,
+    Judge,
+    Mark,
+    Organization,
+    Person,
+    RulesVersion,
+    ScoreSheet,
+    Track,
+)
 
 BY = "统分员 王敏"
 FORM = CompetitionForm(
@@ -92,6 +103,8 @@ def make_contest(
         for old in session.exec(select(Event).where(Event.competition_id == competition_id)):
             for judge in session.exec(select(Judge).where(Judge.event_id == old.id)):
                 session.delete(judge)
+            for version in session.exec(select(RulesVersion).where(RulesVersion.event_id == old.id)):
+                session.delete(version)
             session.flush()
             session.delete(old)
         session.flush()

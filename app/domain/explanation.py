@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.marking import AspectKind, mark_text
+from app.domain.module_scoring import deduct
 from app.domain.numbers import exact_text, percent_text, round_half_up, shown
 from app.domain.rule_words import STAGE_NAMES, VETO_NAMES
 from app.domain.scheme import Module, Rounding, Stage
 from app.domain.scores import AspectScore, Deducted, GroupNote, ModuleScore, Score
-from app.domain.scoring import deduct
 
 
 @dataclass(frozen=True, slots=True)

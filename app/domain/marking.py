@@ -322,7 +322,9 @@ def misfit(aspect: Aspect, number: Decimal) -> str:
     """Why no judge can have entered this number for the aspect: '10.5 超出范围'; '' where one can."""
     told = exact_text(number)
     if aspect.kind is AspectKind.ATTEMPTS:
-        sound = abs(number) <= LARGEST and number * 1000 % 1 == 0 and read_attempts(number).number == number
+        attempts = read_attempts(number)
+        sound = attempts.number == number and attempts.tries <= MOST_TRIES and abs(number) <= LARGEST
+        sound = sound and (attempts.tries > 0 or attempts.time is None)
         return "" if sound else f"{told} 不是“次数/用时”"
     if aspect.is_timed:
         return "" if 0 <= number <= LARGEST and number * 1000 % 1 == 0 else f"{told} 不是时间"

@@ -122,7 +122,7 @@ class Module:
         """
         source = (self.aspect(aspect.target) if aspect.target else None) or aspect
         best = self.group(source.group).best
-        if best is None:
+        if best is None or not source.gives_points:
             return (), None
         return tuple(a for a in self.aspects if a.group == source.group and a.gives_points), best
 

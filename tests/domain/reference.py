@@ -1,10 +1,11 @@
-"""Totals straight from a rules document, by plain fractions: written apart from the program, to check it against.
+"""Totals straight from a rules document by plain fractions, written apart from the program to check it.
 
 Works on the document's own texts, knows nothing of `app`, and is slow.
 """
 
 from __future__ import annotations
 
+import operator
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,7 @@ Document = dict[str, Any]
 Entered = dict[str, dict[int, dict[str, Fraction]]]
 
 STAGES = ("judge", "aspect", "module", "weighted", "round", "total")
+BOUNDS = {"upto": operator.le, "below": operator.lt, "from": operator.ge, "above": operator.gt}
 FACTS = ("choice", "attempts", "relative", "factor", "time")
 
 
@@ -44,13 +46,7 @@ def panel_figure(method: str, drop: int, fallback: str, judges: int, figures: li
 
 def band_points(aspect: Document, value: Fraction) -> Fraction:
     for band in aspect["bands"]:
-        tests = {
-            "upto": lambda limit: value <= limit,
-            "below": lambda limit: value < limit,
-            "from": lambda limit: value >= limit,
-            "above": lambda limit: value > limit,
-        }
-        if not all(test(Fraction(band[key])) for key, test in tests.items() if band.get(key)):
+        if not all(test(value, Fraction(band[key])) for key, test in BOUNDS.items() if band.get(key)):
             continue
         rate = number(band, "rate")
         units = (value - number(band, "start")) / number(band, "per", "1")
@@ -81,27 +77,19 @@ def grade_points(grades: list[Document], value: Fraction, *, combined: bool) -> 
 def worth(aspect: Document, value: Fraction, grades: list[Document], *, combined: bool = False) -> Fraction:
     kind = aspect.get("kind", "points")
     maximum = number(aspect, "maximum", "1" if kind == "attempts" else "0")
-    if kind in ("points", "imported"):
+    if kind in ("points", "imported") or (kind == "factor" and aspect.get("counts")):
         return value
-    if kind == "judgement":
-        return maximum * value / 3
-    if kind == "yes_no":
-        return maximum if value else Fraction(0)
+    if kind in ("judgement", "yes_no"):
+        return maximum * value / (3 if kind == "judgement" else 1)
     if kind == "measured":
         return band_points(aspect, value)
     if kind in ("grade", "choice"):
         return grade_points(grades, value, combined=combined)
     if kind == "deduction":
         return maximum - min(value * number(aspect, "each"), number(aspect, "cap") or maximum)
-    if kind == "bonus" and not aspect.get("grades"):
-        return value
-    if kind == "bonus":
-        return Fraction(aspect["grades"][int(value) - 1]["points"]) if value else Fraction(0)
-    if kind == "attempts":
-        return maximum if value > 0 else Fraction(0)
-    if kind == "factor" and aspect.get("counts"):
-        return value
-    return Fraction(0)
+    if kind == "bonus" and value:
+        return Fraction(grades[int(value) - 1]["points"]) if grades else value
+    return maximum if kind == "attempts" and value > 0 else Fraction(0)
 
 
 def compared(aspect: Document, value: Fraction, best: Fraction) -> Fraction:

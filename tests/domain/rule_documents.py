@@ -37,7 +37,7 @@ BANDS: Sequence[list[Document]] = (
 )
 
 # What goes into an aspect of each kind, besides code and name.
-SHAPES: dict[str, Sequence[Document]] = {
+SHAPES: dict[str, tuple[Document, ...]] = {
     "points": ({"maximum": "10"}, {"maximum": "10", "minimum": "-5"}, {"maximum": "6", "step": "0.25"}),
     "imported": ({"maximum": "100", "step": "0.5"},),
     "judgement": ({"maximum": "10"}, {"maximum": "7", "after_panel": True}),
@@ -98,12 +98,13 @@ def modules(draw: st.DrawFn, code: str) -> Document:
     }
     found = [draw(aspects(f"A{n}", judges)) for n in range(draw(st.integers(1, 4)))]
     found[0].pop("seats", None)  # every seat has something to mark
-    if draw(st.booleans()):
+    chosen, multiplied, grouped = draw(st.tuples(st.booleans(), st.booleans(), st.booleans()))
+    if chosen:
         choice = [{"name": "甲", "points": "2", "table": "A7"}, {"name": "乙", "points": "0", "table": "B2"}]
         found.append({"code": "E1", "name": "动作", "kind": "choice", "grades": choice, "seats": "1"})
         found.append({"code": "G1", "name": "执行", "kind": "grade", "table_of": "E1"})
     targets = [a["code"] for a in found if panel["per_aspect"] and a["kind"] not in ("factor", "veto")]
-    if targets and draw(st.booleans()):
+    if targets and multiplied:
         factor = {"code": "F1", "name": "难度", "kind": "factor", "target": draw(st.sampled_from(targets))}
         found.append(factor | ({"counts": True} if draw(st.booleans()) else {}))
     module: Document = {
@@ -114,7 +115,7 @@ def modules(draw: st.DrawFn, code: str) -> Document:
         "aspects": found,
     }
     scoring = [a for a in found if a["kind"] not in ("factor", "veto", "time") and a["code"][0] == "A"]
-    if panel["per_aspect"] and scoring and draw(st.booleans()):
+    if panel["per_aspect"] and scoring and grouped:
         for aspect in scoring:
             aspect["group"] = "试"
         module["groups"] = [
@@ -124,7 +125,7 @@ def modules(draw: st.DrawFn, code: str) -> Document:
         ]
     for aspect in found:
         # Grades that are added up before they are looked up mean nothing.
-        if aspect.get("after_panel") and aspect["kind"] == "grade" and "sum" in panel["method"]:
+        if aspect.get("after_panel") and aspect["kind"] == "grade" and "sum" in str(panel["method"]):
             aspect["method"], aspect["drop"] = "median", 0
     return module
 

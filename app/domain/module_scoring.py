@@ -12,12 +12,13 @@ from app.domain.marking import Aspect, AspectKind, Grade, VetoEffect, misfit, ra
 from app.domain.numbers import exact_text
 from app.domain.panels import Combined, Panel, combine, exact_sum
 from app.domain.scheme import MarkingScheme, Module, Rounding, Stage
-from app.domain.scores import AspectScore, Deducted, GroupNote, ModuleScore, Sheets, Vetoed
+from app.domain.scores import AspectScore, Deducted, GroupNote, Marks, ModuleScore, Sheets, Vetoed
 
 ZERO, ONE = Fraction(0), Fraction(1)
 # The field's best of `relative` aspects, by "module.aspect".
 Bests = Mapping[str, Fraction]
 Entered = tuple[tuple[int, Decimal], ...]
+_NO_MARKS: Marks = {}
 
 # Kinds whose entered numbers are combined, not their points; of the second all seats must tell the same.
 _BY_NUMBER = frozenset({AspectKind.RELATIVE, AspectKind.TIME, AspectKind.ATTEMPTS, AspectKind.FACTOR})
@@ -98,16 +99,15 @@ class ModuleWork:
 
     def _take_in(self) -> int:
         """Look at every mark; returns how many there are. `trouble` names the first that does not fit."""
-        marked, sheets = 0, self.sheets
+        marked = 0
+        rows = [(seat, self.sheets.get(seat, _NO_MARKS)) for seat in self.module.seats]
         for aspect in self.module.aspects:
-            given = []
-            for seat in self.module.seats_of(aspect):
-                marks = sheets.get(seat)
-                number = None if marks is None else marks.get(aspect.code)
-                if number is not None:
-                    given.append((seat, number))
+            code, seats = aspect.code, aspect.seats
+            given = [
+                (seat, marks[code]) for seat, marks in rows if code in marks and (not seats or seat in seats)
+            ]
             if given:
-                self._entered[aspect.code] = tuple(given)
+                self._entered[code] = tuple(given)
                 marked += len(given)
         for aspect in self.module.aspects:
             self._worths[aspect.code] = self._look_up(aspect)
@@ -119,13 +119,12 @@ class ModuleWork:
         if aspect.table_of and option is None:
             return []  # nothing is known before the option is chosen
         table = "" if option is None else option.table
-        known, code = self.scheme.worths, self.module.code
+        known = self.scheme.worths.setdefault((self.module.code, aspect.code, table), {})
         found = []
         for seat, number in self.entered(aspect):
-            key = (code, aspect.code, table, number)
-            if key not in known:
-                known[key] = self._worth(aspect, number, table)
-            worth = known[key]
+            if number not in known:
+                known[number] = self._worth(aspect, number, table)
+            worth = known[number]
             if worth is None:
                 self._note(aspect, seat, number)
             else:

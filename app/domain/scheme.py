@@ -222,8 +222,8 @@ class MarkingScheme:
     lower_is_better: bool = False
 
     @cached_property
-    def worths(self) -> dict[tuple[str, str, str, Decimal], Any]:
-        """What marks were found to be worth: kept here, worked out by `app.domain.module_scoring`."""
+    def worths(self) -> dict[tuple[str, str, str], dict[Decimal, Any]]:
+        """What marks are worth by module, aspect and grade table: a memory of `app.domain.module_scoring`."""
         return {}
 
     @cached_property

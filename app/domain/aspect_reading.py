@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.marking import JUDGEMENT_LEVELS, Aspect, AspectKind, Band, Bound, Grade, VetoEffect, Whole
-from app.domain.numbers import fold_wide
+from app.domain.numbers import fold_wide, parse_decimal
 from app.domain.panels import PanelMethod
 from app.domain.reading import Reader, repeated
 from app.domain.rule_words import BETTER_NAMES, KIND_NAMES, METHOD_NAMES, VETO_NAMES, WHOLE_NAMES, Better
@@ -67,7 +67,7 @@ def _seats(item: Reader, judges: int) -> tuple[int, ...]:
     seats: list[int] = []
     for part in filter(None, text.split(",")):
         found = re.fullmatch(r"\s*(\d{1,2})(?:\s*[-–~]\s*(\d{1,2}))?\s*", part, re.ASCII)
-        if found is None:
+        if found is None or int(found[1]) > int(found[2] or found[1]):
             item.refuse(f"席位“{text}”不对,请写成如 1-3 或 6", "seats")
             return ()
         seats += range(int(found[1]), int(found[2] or found[1]) + 1)
@@ -148,7 +148,13 @@ def _check_aspect(item: Reader, aspect: Aspect) -> None:
         ("timed", not aspect.timed or kind in _MAY_BE_TIMED, "这种类型不按时间录入,请去掉"),
         ("after_panel", not aspect.after_panel or kind in _AFTER_PANEL, "这种类型不能先合成后换算,请去掉"),
         ("target", not aspect.target or kind is AspectKind.FACTOR, "只有难度系数有系数对象,请去掉"),
-        ("grades", not repeated([grade.name for grade in aspect.grades]), "等级名称有重复,请改成不同的"),
+        ("grades", not repeated([_plain(g.name) for g in aspect.grades]), "等级名称有重复,请改成不同的"),
+        (
+            "table_of",
+            not aspect.table_of or (kind is AspectKind.GRADE and not aspect.grades),
+            "等级表取自别的评分项时,类型应为评定等级,且不另写等级,请改正",
+        ),
+        ("counts", not aspect.counts or bool(aspect.target), "系数计分时要写明系数对象,请补上或去掉系数计分"),
     )
     for key, fine, trouble in checks:
         item.require(fine, trouble, key)
@@ -170,6 +176,12 @@ _AFTER_PANEL = frozenset(
 )
 
 
+def _plain(name: str) -> str:
+    """The name of a grade, of numbers how they are compared: '+1' and '1.0' are the same."""
+    number = parse_decimal(name)
+    return name if number is None else str(Fraction(number))
+
+
 def _divides(step: Decimal, value: Decimal) -> bool:
     return step > 0 and (Fraction(value) / Fraction(step)).denominator == 1
 
@@ -178,9 +190,10 @@ def _in_order(bands: Sequence[Band]) -> bool:
     """Whether every band can be reached: the rest last, upper bounds rising, lower bounds falling."""
     if any(band.upto is None for band in bands[:-1]):
         return False
-    for rising, bounds in ((True, (Bound.UPTO, Bound.BELOW)), (False, (Bound.FROM, Bound.ABOVE))):
-        known = [band.upto for band in bands if band.upto is not None and band.bound in bounds]
-        ordered = sorted(known, reverse=not rising)
-        if known != ordered or len(set(known)) < len(known):
-            return False
-    return True
+    bounded = [(band.upto, band.bound) for band in bands if band.upto is not None]
+    # Of two equal bounds the narrower one comes first.
+    rising = [(limit, bound is Bound.UPTO) for limit, bound in bounded if bound in (Bound.UPTO, Bound.BELOW)]
+    falling = [
+        (-limit, bound is Bound.FROM) for limit, bound in bounded if bound in (Bound.FROM, Bound.ABOVE)
+    ]
+    return all(row == sorted(set(row)) for row in (rising, falling))

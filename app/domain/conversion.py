@@ -15,8 +15,8 @@ from app.domain.marking import (
     Grade,
     Whole,
     mark_text,
+    misfit,
     named_by_number,
-    read_attempts,
 )
 from app.domain.numbers import exact_text, round_half_up
 
@@ -29,9 +29,12 @@ _BOUNDS = {Bound.UPTO: "≤", Bound.BELOW: "<", Bound.FROM: "≥", Bound.ABOVE: 
 def points(aspect: Aspect, entered: Number, grades: Sequence[Grade] | None = None) -> Fraction | None:
     """What the entered number is worth in points, before the aspect's weight.
 
-    `grades` is the table that goes with the entry where the aspect has none of its own. None where the
-    number means nothing in that table, and for what only the field decides (`relative`).
+    `grades` is the table that goes with the entry where the aspect has none of its own. None where no judge
+    can have entered the number (it stood for something else in an older version of the scheme) or it means
+    nothing in that table, and for what only the field decides (`relative`).
     """
+    if isinstance(entered, Decimal) and misfit(aspect, entered):
+        return None
     if aspect.kind in (AspectKind.GRADE, AspectKind.CHOICE):
         grade = find_grade(aspect.grades if grades is None else grades, entered)
         return None if grade is None else Fraction(grade.points)
@@ -42,11 +45,14 @@ def relative_points(aspect: Aspect, value: Fraction, best: Fraction) -> Fraction
     """Points relative to the field's best: the best gets the full score, others in proportion.
 
     Where more is better maximum × value ÷ best, where less is better maximum × best ÷ value; never above
-    the maximum, and 0 for a value (or a best) that gives no proportion.
+    the maximum. Where there is no proportion, 0 points: for a value of 0 or less where more is better, and
+    for whoever does not reach a best of 0 or less where less is better.
     """
+    if aspect.lower and value <= best:
+        return Fraction(aspect.maximum)
     part, whole = (best, value) if aspect.lower else (value, best)
     if whole <= 0 or part <= 0:
-        return Fraction(aspect.maximum) if value == best else NOTHING
+        return NOTHING
     return Fraction(aspect.maximum) * min(Fraction(1), part / whole)
 
 
@@ -55,13 +61,15 @@ def find_grade(grades: Sequence[Grade], entered: Number) -> Grade | None:
     known = named_by_number(tuple(grades))
     if known is not None:
         return known.get(entered) if isinstance(entered, Decimal) else _near(known, entered)
+    if isinstance(entered, Decimal) and entered % 1:
+        return None
     place = int(round_half_up(entered, 0))
     return grades[place - 1] if 1 <= place <= len(grades) else None
 
 
 def worth_text(aspect: Aspect, entered: Decimal) -> str:
     """How the entered number became points, for kinds where the two differ: '→ 10 分(≤3mm)'."""
-    worth = points(aspect, entered) if aspect.grades or aspect.kind is not AspectKind.GRADE else None
+    worth = None if aspect.table_of else points(aspect, entered)
     if worth is None or aspect.kind in _PLAIN or (aspect.kind is AspectKind.BONUS and not aspect.grades):
         return ""
     return f"→ {exact_text(worth)} 分({_reason(aspect, entered)})"
@@ -102,10 +110,6 @@ def _near(known: dict[Decimal, Grade], entered: Fraction) -> Grade:
     """The grade nearest to a combined number rounded to a whole, the greater of two that are as near."""
     wanted = round_half_up(entered, 0)
     return known[min(known, key=lambda number: (abs(Fraction(number) - wanted), -number))]
-
-
-def _decimal(number: Number) -> Decimal:
-    return Decimal(number.numerator) / number.denominator if isinstance(number, Fraction) else number
 
 
 def find_band(aspect: Aspect, value: Fraction) -> Band | None:
@@ -163,7 +167,8 @@ def _after_deduction(aspect: Aspect, entered: Number) -> Fraction:
 
 
 def _when_solved(aspect: Aspect, entered: Number) -> Fraction:
-    return Fraction(aspect.maximum) if read_attempts(_decimal(entered)).time is not None else NOTHING
+    # Only the number of a success is above 0: the time, and thousandths for the tries.
+    return Fraction(aspect.maximum) if entered > 0 else NOTHING
 
 
 _WORTH: Mapping[AspectKind, Callable[[Aspect, Number], Fraction | None]] = {

@@ -162,8 +162,17 @@ class Field:
         for entrant in entrants:
             for module, aspect in self._compared if entrant.sets_bests else ():
                 figure = self._figure(entrant.id, module, aspect)
-                if figure is not None:
+                if figure is not None and not self._is_void(entrant.id, module):
                     known.setdefault(f"{module}.{aspect.code}", {})[entrant.id] = figure
+
+    def _is_void(self, id: Hashable, module: str) -> bool:
+        """Whether a veto makes nothing of what the entry did in a module: nobody is compared with it then."""
+        vetoes = self._scores[id].vetoes
+        everywhere = (VetoEffect.NO_RANK, VetoEffect.ZERO_TOTAL)
+        return any(
+            veto.effect in everywhere or (veto.effect is VetoEffect.ZERO_MODULE and veto.module == module)
+            for veto in vetoes
+        )
 
     def _figure(self, id: Hashable, module: str, aspect: Aspect) -> Fraction | None:
         scored = self._scores[id].module(module).aspects

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from app.domain.attempts import MOST_TRIES, Attempts, read_attempts
 from app.domain.numbers import exact_text, fold_wide, parse_decimal
 from app.domain.panels import PanelMethod
 from app.errors import InputError
@@ -48,7 +49,7 @@ class VetoEffect(StrEnum):
 JUDGEMENT_LEVELS = 3
 # Marks are stored as whole thousandths in 32 bits.
 LARGEST = Decimal(2_000_000)
-_MOST_TRIES = 999
+_MOST_MEASURED = Decimal(999_999)
 _YES, _NO = frozenset("1是有y√✓对"), frozenset("0否无n×✗错")
 _OPTIONS = frozenset({AspectKind.GRADE, AspectKind.CHOICE})
 
@@ -151,45 +152,36 @@ class Aspect:
         return self.timed or self.kind is AspectKind.TIME
 
     @property
+    def gives_points(self) -> bool:
+        """Whether it adds points of its own: a factor only where it counts itself, times and vetoes never."""
+        if self.kind is AspectKind.FACTOR:
+            return self.counts
+        return self.kind not in (AspectKind.TIME, AspectKind.VETO)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether a tie chain compares it as it was measured: a time, or a value beside the field's best."""
+        return self.is_timed or self.kind is AspectKind.RELATIVE
+
+    @property
     def is_common(self) -> bool:
         """Whether every judge of the panel marks it by itself: part of the judges' sheet totals."""
         own = self.seats or self.method is not None or self.after_panel or self.table_of
         return not own and self.kind not in _APART
 
 
-# Kinds that mean nothing on one judge's sheet alone.
-_APART = frozenset(
+# Facts, not opinions: several seats' figures are averaged where the panel adds up its judges' marks.
+FACTS = frozenset(
     {
         AspectKind.CHOICE,
-        AspectKind.VETO,
         AspectKind.ATTEMPTS,
         AspectKind.RELATIVE,
         AspectKind.FACTOR,
         AspectKind.TIME,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """How many tries, and the time of the one that succeeded (None: none did)."""
-
-    tries: int
-    time: int | None = None
-
-    @property
-    def number(self) -> Decimal:
-        """As one number: 5 tries, solved at 118 → 118.005; 7 tries, never solved → -0.007."""
-        tries = Decimal(self.tries).scaleb(-3)
-        return -tries if self.time is None else self.time + tries
-
-
-def read_attempts(entered: Decimal) -> Attempts:
-    """The tries that a number stands for; the other way of `Attempts.number`."""
-    if entered <= 0:
-        return Attempts(int(-entered * 1000))
-    whole = int(entered)
-    return Attempts(int((entered - whole) * 1000), whole)
+# Kinds that mean nothing on one judge's sheet alone.
+_APART = FACTS | {AspectKind.VETO}
 
 
 def named_by_number(grades: tuple[Grade, ...]) -> dict[Decimal, Grade] | None:
@@ -270,6 +262,8 @@ def full_points(aspect: Aspect) -> Decimal:
             return Decimal(0)
         case AspectKind.GRADE | AspectKind.CHOICE if not aspect.maximum:
             return max((grade.points for grade in aspect.grades), default=Decimal(0))
+        case AspectKind.MEASURED if not aspect.maximum:
+            return max((band.points for band in aspect.bands if not band.rate), default=Decimal(0))
         case _:
             return aspect.maximum
 
@@ -318,9 +312,33 @@ def _limits(aspect: Aspect) -> tuple[Decimal, Decimal]:
         case AspectKind.DEDUCTION:
             return Decimal(0), Decimal(999)
         case AspectKind.MEASURED | AspectKind.RELATIVE | AspectKind.FACTOR:
-            return min(aspect.minimum, Decimal(0)), Decimal(999_999)
+            return (-_MOST_MEASURED if _may_be_negative(aspect) else Decimal(0)), _MOST_MEASURED
         case _:
             return aspect.minimum, aspect.maximum
+
+
+def _may_be_negative(aspect: Aspect) -> bool:
+    """Whether the rules speak of values below 0; elsewhere a minus is a slip of the pen."""
+    named = (aspect.minimum, *(band.upto or band.start for band in aspect.bands))
+    return any(number < 0 for number in named)
+
+
+def misfit(aspect: Aspect, number: Decimal) -> str:
+    """Why no judge can have entered this number for the aspect: '10.5 超出范围'; '' where one can."""
+    told = exact_text(number)
+    if aspect.kind is AspectKind.ATTEMPTS:
+        attempts = read_attempts(number)
+        sound = attempts.number == number and attempts.tries <= MOST_TRIES and abs(number) <= LARGEST
+        sound = sound and (attempts.tries > 0 or attempts.time is None)
+        return "" if sound else f"{told} 不是“次数/用时”"
+    if aspect.is_timed:
+        return "" if 0 <= number <= LARGEST and number * 1000 % 1 == 0 else f"{told} 不是时间"
+    if aspect.kind in _OPTIONS and (not aspect.grades or named_by_number(aspect.grades) is not None):
+        return _unnamed(aspect, number)
+    low, high = _limits(aspect)
+    if not low <= number <= high:
+        return f"{told} 超出范围"
+    return "" if number % _step(aspect) == 0 else f"{told} 不是步长 {_step(aspect)} 的倍数"
 
 
 def _parse_number(aspect: Aspect, typed: str, text: str) -> Decimal:
@@ -330,13 +348,8 @@ def _parse_number(aspect: Aspect, typed: str, text: str) -> Decimal:
     if number is None:
         comma = ",小数点请用 ." if "," in typed else ""
         raise _refused(aspect, f"{_quoted(text)}不是数字{comma}")
-    if aspect.kind in _OPTIONS and (not aspect.grades or named_by_number(aspect.grades) is not None):
-        return _checked_name(aspect, number)
-    low, high = _limits(aspect)
-    if number < low or number > high:
-        raise _refused(aspect, f"{exact_text(number)} 超出范围")
-    if number % _step(aspect) != 0:
-        raise _refused(aspect, f"{exact_text(number)} 不是步长 {_step(aspect)} 的倍数")
+    if why := misfit(aspect, number):
+        raise _refused(aspect, why)
     return number
 
 
@@ -349,13 +362,13 @@ def _named(aspect: Aspect, typed: str) -> Decimal | None:
     return None
 
 
-def _checked_name(aspect: Aspect, number: Decimal) -> Decimal:
+def _unnamed(aspect: Aspect, number: Decimal) -> str:
     known = named_by_number(aspect.grades)
     if known is not None and number not in known:
-        raise _refused(aspect, f"没有等级 {exact_text(number)}")
+        return f"没有等级 {exact_text(number)}"
     if number * 1000 % 1 or abs(number) > LARGEST:
-        raise _refused(aspect, f"{exact_text(number)} 超出范围")
-    return number
+        return f"{exact_text(number)} 超出范围"
+    return ""
 
 
 def _parse_time(aspect: Aspect, text: str) -> Decimal:
@@ -379,7 +392,7 @@ def _parse_attempts(aspect: Aspect, typed: str) -> Decimal:
     time = None if found[2] == "-" else int(found[2])
     if time is not None and not tries:
         raise _refused(aspect, f"{_quoted(typed)}没有写次数")
-    return Attempts(min(tries, _MOST_TRIES), time).number
+    return Attempts(min(tries, MOST_TRIES), time).number
 
 
 def _quoted(text: str) -> str:

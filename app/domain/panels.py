@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
 from app.domain.numbers import exact_text
 
@@ -67,6 +68,12 @@ class Panel:
     per_aspect: bool = False
     spread: SpreadRule = SpreadRule()
     fallback: Fallback = Fallback.MEAN
+
+    @property
+    def untrimmed(self) -> Panel:
+        """The same panel with nobody left out."""
+        plain = {PanelMethod.TRIMMED_MEAN: PanelMethod.MEAN, PanelMethod.TRIMMED_SUM: PanelMethod.SUM}
+        return replace(self, method=plain.get(self.method, self.method))
 
     def share(self, judges: int) -> int:
         """How many times a judge's full score is the panel's: 1 for means, more for sums."""
@@ -133,28 +140,46 @@ def combine(panel: Panel, figures: Sequence[Fraction]) -> Combined:
     if not figures:
         raise ValueError("a panel without figures")
     given = tuple(figures)
+    if len(given) == 1:
+        return Combined(given[0] * (_wanted(panel) if panel.drop else 1), panel, given)
+    unit, counts = _in_units(given)
     match panel.method:
         case PanelMethod.SUM:
-            return Combined(sum(given, Fraction(0)), panel, given)
+            return Combined(Fraction(sum(counts), unit), panel, given)
         case PanelMethod.MEDIAN:
-            return Combined(_median(given), panel, given)
+            return Combined(_median(counts, unit), panel, given)
         case PanelMethod.MEAN:
-            return Combined(_mean(given), panel, given)
+            return Combined(Fraction(sum(counts), unit * len(counts)), panel, given)
         case PanelMethod.TRIMMED_MEAN | PanelMethod.TRIMMED_SUM:
-            return _trimmed(panel, given)
+            return _trimmed(panel, given, unit, counts)
 
 
-def _trimmed(panel: Panel, figures: tuple[Fraction, ...]) -> Combined:
+def exact_sum(figures: Iterable[Fraction]) -> Fraction:
+    """The sum: as `sum` gives it, without bringing every step to its lowest terms."""
+    by_unit: dict[int, int] = {}
+    for figure in figures:
+        unit = figure.denominator
+        by_unit[unit] = by_unit.get(unit, 0) + figure.numerator
+    return sum((Fraction(count, unit) for unit, count in by_unit.items()), Fraction(0))
+
+
+def _in_units(figures: Sequence[Fraction]) -> tuple[int, list[int]]:
+    """The figures as whole numbers of 1/unit: whole numbers are compared and added up quickly."""
+    unit = lcm(*(figure.denominator for figure in figures))
+    return unit, [figure.numerator * (unit // figure.denominator) for figure in figures]
+
+
+def _trimmed(panel: Panel, figures: tuple[Fraction, ...], unit: int, counts: list[int]) -> Combined:
     kept_count = len(figures) - 2 * panel.drop
     if kept_count <= 0:
-        whole = _median(figures) if panel.fallback is Fallback.MEDIAN else _mean(figures)
+        median = panel.fallback is Fallback.MEDIAN
+        whole = _median(counts, unit) if median else Fraction(sum(counts), unit * len(counts))
         # A sum that nobody was left out of would be of fewer figures than the notice adds up.
         return Combined(whole * _wanted(panel), panel, figures)
-    order = sorted(range(len(figures)), key=figures.__getitem__)
-    kept = order[panel.drop : len(figures) - panel.drop]
-    total = sum((figures[index] for index in kept), Fraction(0))
-    value = total if panel.method is PanelMethod.TRIMMED_SUM else total / kept_count
-    dropped = tuple(sorted(order[: panel.drop] + order[len(figures) - panel.drop :]))
+    order = sorted(range(len(counts)), key=counts.__getitem__)
+    total = sum(counts[index] for index in order[panel.drop : len(order) - panel.drop])
+    value = Fraction(total, unit * (1 if panel.method is PanelMethod.TRIMMED_SUM else kept_count))
+    dropped = tuple(sorted(order[: panel.drop] + order[len(order) - panel.drop :]))
     return Combined(value, panel, figures, dropped)
 
 
@@ -187,11 +212,8 @@ def _trim_text(panel: Panel, kept: int) -> str:
     return f"{extremes},余 {kept} 名{'合计' if summed else '均分'}"
 
 
-def _mean(figures: Sequence[Fraction]) -> Fraction:
-    return sum(figures, Fraction(0)) / len(figures)
-
-
-def _median(figures: Sequence[Fraction]) -> Fraction:
-    ordered = sorted(figures)
+def _median(counts: Sequence[int], unit: int) -> Fraction:
+    ordered = sorted(counts)
     middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    twice = 2 * ordered[middle] if len(ordered) % 2 else ordered[middle - 1] + ordered[middle]
+    return Fraction(twice, 2 * unit)

@@ -35,28 +35,31 @@ _MOST_NAMED = 8
 _WIDE_PLUS = "\uff0b"
 
 
-def read_ranking(reader: Reader, known_keys: Collection[str]) -> RankingRule:
-    """Read the ranking part; `known_keys` are the figures of the scheme a tie chain may compare."""
+def read_ranking(reader: Reader, known_keys: Collection[str], less: Collection[str] = ()) -> RankingRule:
+    """Read the ranking part; `known_keys` are the figures of the scheme a tie chain may compare.
+
+    Of those in `less` the smaller one is better unless the notice says otherwise.
+    """
     reader.rename(RANKING_NAMES)
     rule = RankingRule(
         lower_is_better=reader.choice("order", ORDER_NAMES, Order.DESCENDING) is Order.ASCENDING,
         shared=reader.choice("shared", SHARED_NAMES, Shared.SKIP),
         distinct_top=reader.whole("distinct_top", 0),
-        ties=_read_ties(reader, known_keys, "同分比较"),
+        ties=_read_ties(reader, known_keys, less, "同分比较"),
     )
     reader.done()
     return rule
 
 
-def read_teams(reader: Reader, known_keys: Collection[str]) -> TeamRule:
-    """Read the teams part."""
+def read_teams(reader: Reader, known_keys: Collection[str], less: Collection[str] = ()) -> TeamRule:
+    """Read the teams part; see `read_ranking`."""
     reader.rename(TEAM_NAMES)
     rule = TeamRule(
         by=reader.choice("by", TEAM_BY_NAMES, TeamBy.UNIT),
         method=reader.choice("method", TEAM_METHOD_NAMES, TeamMethod.SUM),
         count=reader.whole("count", 0),
         least=reader.whole("least", 1, low=1),
-        ties=_read_ties(reader, known_keys, "团体同分比较"),
+        ties=_read_ties(reader, known_keys, less, "团体同分比较"),
     )
     reader.done()
     return rule
@@ -91,7 +94,9 @@ def _order(ascending: bool) -> str:
     return (Order.ASCENDING if ascending else Order.DESCENDING).value
 
 
-def _read_ties(reader: Reader, known_keys: Collection[str], place: str) -> tuple[TieKey, ...]:
+def _read_ties(
+    reader: Reader, known_keys: Collection[str], less: Collection[str], place: str
+) -> tuple[TieKey, ...]:
     ties: list[TieKey] = []
     seen: dict[tuple[str, ...], str] = {}
     for item in reader.items("ties"):
@@ -104,7 +109,7 @@ def _read_ties(reader: Reader, known_keys: Collection[str], place: str) -> tuple
             _check_terms(item, terms, known_keys)
             earlier = seen.setdefault(tuple(sorted(terms)), item.place)
             item.require(earlier is item.place, f"与前面的“{earlier}”相同,请去掉一个", "key")
-        ties.append(TieKey(key, _read_order(item, terms) is Order.ASCENDING))
+        ties.append(TieKey(key, _read_order(item, terms, less) is Order.ASCENDING))
         item.done()
     return tuple(ties)
 
@@ -114,10 +119,10 @@ def _read_term(term: str, known_keys: Collection[str]) -> str:
     return term if term in known_keys else fold_wide(term)
 
 
-def _read_order(item: Reader, terms: Sequence[str]) -> Order:
-    less = {_kind(term) in _LESS_IS_BETTER for term in terms}
-    default = Order.ASCENDING if less == {True} else Order.DESCENDING
-    if len(less) > 1 and not item.has("order"):
+def _read_order(item: Reader, terms: Sequence[str], less: Collection[str]) -> Order:
+    lower = {_kind(term) in _LESS_IS_BETTER or term in less for term in terms}
+    default = Order.ASCENDING if lower == {True} else Order.DESCENDING
+    if len(lower) > 1 and not item.has("order"):
         item.refuse("相加的各项有的小者好、有的大者好,请写明顺序", "order")
     return item.choice("order", ORDER_NAMES, default)
 

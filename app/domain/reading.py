@@ -23,6 +23,7 @@ E = TypeVar("E", bound=StrEnum)
 HIGHEST = 100_000
 # Longer texts are no names.
 _LONGEST_SHOWN = 20
+_MOST_MINUTE_DIGITS = 4
 _YES_NO = {True: True, False: False, "是": True, "否": False}
 
 
@@ -114,9 +115,13 @@ class Reader:
         """A number of seconds, or a time such as 5:30; None where there is none."""
         value = self._get(key)
         minutes, colon, rest = fold_wide(str(value)).partition(":")
-        if colon and minutes.isdecimal() and (number := parse_decimal(rest)) is not None and 0 <= number < 60:
-            return int(minutes) * 60 + number
-        return self.optional(key)
+        number = parse_decimal(rest) if colon else None
+        if number is None or not minutes.isdecimal() or len(minutes) > _MOST_MINUTE_DIGITS:
+            return self.optional(key)
+        if not 0 <= number < 60:
+            self.refuse(f"{self.name(key)}“{_quoted(value)}”的秒数应小于 60,请改正", key)
+            return Decimal(0)
+        return int(minutes) * 60 + number
 
     def whole(self, key: str, default: int, *, low: int = 0, high: int = HIGHEST) -> int:
         """A whole number, `default` where there is none."""

@@ -12,9 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.conversion import find_grade
-from app.domain.marking import Aspect, AspectKind, mark_text, parse_mark
+from app.domain.marking import Aspect, AspectKind, misfit
 from app.domain.scheme import MarkingScheme
-from app.errors import InputError
 
 # Module code and aspect code.
 AspectKey = tuple[str, str]
@@ -65,7 +64,7 @@ def mark_fate(before: Aspect, after: Aspect | None, entered: Decimal) -> Fate | 
         return Fate.GONE
     if _meaning(before, entered) != _meaning(after, entered):
         return Fate.CHANGED
-    return None if _takes(after, entered) else Fate.RANGE
+    return Fate.RANGE if misfit(after, entered) else None
 
 
 def find_fates(
@@ -108,10 +107,3 @@ def _meaning(aspect: Aspect, entered: Decimal) -> tuple[AspectKind, bool, str]:
         grade = find_grade(aspect.grades, entered) if aspect.kind in _CHOSEN else None
         name = "" if grade is None else grade.name
     return aspect.kind, aspect.is_timed, name
-
-
-def _takes(aspect: Aspect, entered: Decimal) -> bool:
-    try:
-        return parse_mark(aspect, mark_text(aspect, entered)) == entered
-    except InputError:
-        return False

@@ -7,12 +7,12 @@ document is found at once, each with its place and cure, e.g. `模块 P 评分�
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain import awards_reading, awards_writing
 from app.domain.awards import AwardRule
-from app.domain.marking import AspectKind
+from app.domain.marking import AspectKind, VetoEffect
 from app.domain.ranking import RankingRule
 from app.domain.ranking_reading import read_ranking, read_teams
 from app.domain.reading import Document, Reader, RuleProblem
@@ -64,15 +64,18 @@ def refuse(problems: Sequence[RuleProblem]) -> None:
 def _read(document: Document) -> tuple[EventRules, tuple[RuleProblem, ...]]:
     reader = Reader(document, NAMES)
     scheme = read_scheme(reader)
-    keys = known_tie_keys(scheme)
-    ranking = read_ranking(reader.part("ranking"), keys)
+    keys, less = known_tie_keys(scheme), _less_is_better(scheme)
+    ranking = read_ranking(reader.part("ranking"), keys, less)
+    if ranking.lower_is_better:
+        scheme = replace(scheme, lower_is_better=True)
+        _check_zeros(reader, scheme)
     codes = [module.code for module in scheme.modules]
     rules = EventRules(
         scheme,
         ranking,
         awards_reading.read_awards(reader.part("awards"), codes, lower_is_better=ranking.lower_is_better),
         reader.choice("checking", CHECKING_NAMES, Checking.CONFIRM),
-        read_teams(reader.part("teams"), keys) if reader.has("teams") else None,
+        read_teams(reader.part("teams"), keys, less) if reader.has("teams") else None,
     )
     reader.done()
     return rules, tuple(reader.problems)
@@ -101,6 +104,27 @@ def known_tie_keys(scheme: MarkingScheme) -> tuple[str, ...]:
     if AspectKind.ATTEMPTS in kinds:
         keys += ["attempts", "last_time"]
     return tuple(keys)
+
+
+def _less_is_better(scheme: MarkingScheme) -> frozenset[str]:
+    """The aspects that are compared as they were measured, and where less is better: times, mostly."""
+    return frozenset(
+        f"aspect:{module.code}.{aspect.code}"
+        for module in scheme.modules
+        for aspect in module.aspects
+        if aspect.is_timed or (aspect.is_measured and aspect.lower)
+    )
+
+
+def _check_zeros(reader: Reader, scheme: MarkingScheme) -> None:
+    """0 points must not be a prize: where a low total is a good one, a veto has to take the place away."""
+    for m, module in enumerate(scheme.modules):
+        for a, aspect in enumerate(module.aspects):
+            if aspect.effect in (VetoEffect.ZERO_MODULE, VetoEffect.ZERO_TOTAL):
+                place = f"模块 {module.code} 评分项 {aspect.code}"
+                text = "总成绩小者在前时,否决不能计 0 分,请改为不排名次或不授奖"
+                path = ("modules", m, "aspects", a, "effect")
+                reader.problems.append(RuleProblem(place, text, path))
 
 
 def write_awards(rule: AwardRule) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-from app.domain.marking import Aspect, Grade, full_points
+from app.domain.marking import FACTS, Aspect, Grade, full_points
 from app.domain.numbers import round_half_up
-from app.domain.panels import Panel
+from app.domain.panels import Panel, PanelMethod
 
 # The seat whose sheet is the entry's own estimate (自评): shown beside the panel's, never counted.
 SELF_SEAT = 0
@@ -52,6 +53,10 @@ class Group:
     name: str
     best: int | None = None
     cap: Decimal | None = None
+
+
+# What facts are combined by where the panel adds up points.
+_AVERAGES = {PanelMethod.SUM: PanelMethod.MEAN, PanelMethod.TRIMMED_SUM: PanelMethod.TRIMMED_MEAN}
 
 
 @dataclass(frozen=True)
@@ -101,16 +106,53 @@ class Module:
         """The rule of a sub-criterion, one without rule where it has none."""
         return next((group for group in self.groups if group.name == name), Group(name))
 
+    @cached_property
+    def untrimmed(self) -> Module:
+        """The same module with nobody's marks left out."""
+        aspects = tuple(
+            replace(aspect, method=None if aspect.method is None else self.panel_of(aspect).untrimmed.method)
+            for aspect in self.aspects
+        )
+        return replace(self, panel=self.panel.untrimmed, aspects=aspects)
+
+    def tries(self, aspect: Aspect) -> tuple[tuple[Aspect, ...], int | None]:
+        """The aspects of which the best k count with this one (a factor goes with what it multiplies), and k.
+
+        None where all count.
+        """
+        source = (self.aspect(aspect.target) if aspect.target else None) or aspect
+        best = self.group(source.group).best
+        if best is None or not source.gives_points:
+            return (), None
+        return tuple(a for a in self.aspects if a.group == source.group and a.gives_points), best
+
     def seats_of(self, aspect: Aspect) -> tuple[int, ...]:
         """The seats that mark an aspect."""
-        return aspect.seats or tuple(self.seats)
+        return aspect.seats or self._all_seats
 
     def panel_of(self, aspect: Aspect) -> Panel:
-        """How the marks of an aspect are combined, where they are combined by themselves."""
+        """How the marks of an aspect are combined, where they are combined by themselves.
+
+        Facts (times, chosen options, factors …) are not added up because the judges' points are.
+        """
+        return self._panels[aspect.code]
+
+    @cached_property
+    def _all_seats(self) -> tuple[int, ...]:
+        return tuple(self.seats)
+
+    @cached_property
+    def _panels(self) -> dict[str, Panel]:
+        return {aspect.code: self._panel(aspect) for aspect in self.aspects}
+
+    def _panel(self, aspect: Aspect) -> Panel:
         judges = len(self.seats_of(aspect))
-        if aspect.method is None:
-            return replace(self.panel, judges=judges)
-        return replace(self.panel, judges=judges, method=aspect.method, drop=aspect.drop)
+        if aspect.method is not None:
+            return replace(self.panel, judges=judges, method=aspect.method, drop=aspect.drop)
+        method = self.panel.method
+        if aspect.kind in FACTS:
+            method = _AVERAGES.get(method, method)
+        return replace(self.panel, judges=judges, method=method)
 
     def for_seat(self, seat: int) -> Module:
         """The module as the sheet of one seat shows it: the aspects this seat marks."""
@@ -122,14 +164,18 @@ class Module:
         """The aspect of that code, None where there is none."""
         return next((aspect for aspect in self.aspects if aspect.code == code), None)
 
+    def _share(self, aspect: Aspect) -> int:
+        """How many times a judge's points make the module's."""
+        panel = self.panel if aspect.is_common else self.panel_of(aspect)
+        return panel.share(panel.judges)
+
     def _full_parts(self, *, panel: bool) -> Iterator[Fraction]:
         by_group: dict[str, list[Fraction]] = {}
         for aspect in self.aspects:
-            full = Fraction(full_points(aspect)) * aspect.weight
-            if panel and not aspect.is_common:
-                full *= self.panel_of(aspect).share(len(self.seats_of(aspect)))
-            elif panel:
-                full *= self.panel.share(self.panel.judges)
+            # What can only take points off adds none to the full score.
+            full = max(Fraction(full_points(aspect)) * aspect.weight, Fraction(0))
+            if panel and aspect.kind not in FACTS and not aspect.after_panel:
+                full *= self._share(aspect)
             by_group.setdefault(aspect.group, []).append(full)
         for name, fulls in by_group.items():
             rule = self.group(name)
@@ -163,13 +209,27 @@ ONLY_ROUND = Round("", "")
 
 @dataclass(frozen=True)
 class MarkingScheme:
-    """评分表: the tree that is marked, and how its figures are rounded. `total`: the stated full total."""
+    """评分表: the tree that is marked, and how its figures are rounded. `total`: the stated full total.
+
+    `lower_is_better`: penalties are added to the figures, not taken off.
+    """
 
     modules: tuple[Module, ...]
     rounding: Rounding = field(default_factory=Rounding)
     rounds: tuple[Round, ...] = (ONLY_ROUND,)
     tables: Mapping[str, tuple[Grade, ...]] = field(default_factory=dict)
     total: Decimal | None = None
+    lower_is_better: bool = False
+
+    @cached_property
+    def worths(self) -> dict[tuple[str, str, str], dict[Decimal, Any]]:
+        """What marks are worth by module, aspect and grade table: a memory of `app.domain.module_scoring`."""
+        return {}
+
+    @cached_property
+    def untrimmed(self) -> MarkingScheme:
+        """The same scheme with nobody's marks left out."""
+        return replace(self, modules=tuple(module.untrimmed for module in self.modules))
 
     @cached_property
     def maximum(self) -> Fraction:
@@ -181,7 +241,7 @@ class MarkingScheme:
 
     def module(self, code: str) -> Module:
         """The module of that code; KeyError where there is none."""
-        return {module.code: module for module in self.modules}[code]
+        return self._by_code[code]
 
     def modules_of(self, stage: Round) -> tuple[Module, ...]:
         """The modules of one round."""
@@ -190,6 +250,10 @@ class MarkingScheme:
     def round_of(self, module: Module) -> int:
         """Which round a module belongs to, counted from 0."""
         return next(n for n, each in enumerate(self.rounds) if each.code == module.round)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Module]:
+        return {module.code: module for module in self.modules}
 
     def _round_maximum(self, stage: Round) -> Fraction:
         return sum((module.maximum * module.weight for module in self.modules_of(stage)), Fraction(0))

@@ -87,6 +87,7 @@ def _round(item: Reader) -> Round:
         item.optional("cut_percent", low=0, high=100),
         item.optional("least"),
     )
+    item.require(stage.cut_percent != 0, "晋级百分比应大于 0,请改正", "cut_percent")
     item.require(
         stage.cut is None or stage.cut_percent is None, "晋级人数和晋级百分比只写一个,请去掉一个", "cut"
     )
@@ -105,7 +106,8 @@ def _module(item: Reader, tables: Mapping[str, tuple[Grade, ...]], rounds: Seque
     names = [stage.code for stage in rounds]
     stage = item.text("round", names[0])
     known = stage in names
-    item.require(known, f"没有轮次“{stage}”,请改为 {'、'.join(names)} 之一", "round")
+    cure = f"请改为 {'、'.join(names)} 之一" if any(names) else "请先写轮次,或去掉"
+    item.require(known, f"没有轮次“{stage}”,{cure}", "round")
     module = Module(
         code=code,
         name=item.text("name"),
@@ -127,17 +129,9 @@ def _check_module(item: Reader, module: Module) -> None:
     if module.full is not None and module.maximum != module.full:
         text = f"各项满分合计 {exact_text(module.maximum)},应为 {exact_text(module.full)},请改其中一个"
         item.refuse(text, "full")
-    codes = {aspect.code: aspect for aspect in module.aspects}
     for aspect in module.aspects:
-        place = f"评分项 {aspect.code}"
-        if aspect.target and aspect.target not in codes:
-            item.refuse(f"{place}的系数对象“{aspect.target}”不在这个模块里,请改为已有的评分项", "aspects")
-        elif aspect.target and codes[aspect.target].is_common and not module.panel.per_aspect:
-            item.refuse(f"{place}:系数只乘一个评分项时,请把评分组改为逐项合成", "panel")
-        if aspect.table_of:
-            source = codes.get(aspect.table_of)
-            fine = source is not None and source.kind is AspectKind.CHOICE
-            item.require(fine, f"{place}的等级表取自“{aspect.table_of}”,它不是选项类评分项,请改正", "aspects")
+        _check_target(item, module, aspect)
+        _check_own_panel(item, module, aspect)
     idle = [str(seat) for seat in module.seats if not module.for_seat(seat).aspects]
     text = f"{'、'.join(idle)} 号席没有要评的评分项,请改席位或裁判人数"
     item.require(not idle or not module.aspects, text, "panel")
@@ -149,6 +143,33 @@ def _check_module(item: Reader, module: Module) -> None:
             f"小项 {group.name}里有的按评分单合成、有的单独合成,不能一起取最好,请改为逐项合成",
             "groups",
         )
+
+
+def _check_target(item: Reader, module: Module, aspect: Aspect) -> None:
+    """What an aspect says of another one: which it multiplies, which names its grade table."""
+    place, target, source = (
+        f"评分项 {aspect.code}",
+        module.aspect(aspect.target),
+        module.aspect(aspect.table_of),
+    )
+    if aspect.target and (target is None or target.kind is AspectKind.FACTOR):
+        why = "不在这个模块里" if target is None else "也是系数"
+        item.refuse(f"{place}的系数对象“{aspect.target}”{why},请改为别的评分项", "aspects")
+    elif target is not None and target in module.common:
+        item.refuse(f"{place}:系数只乘一个评分项时,请把评分组改为逐项合成", "panel")
+    if not aspect.table_of:
+        return
+    if source is None or source.kind is not AspectKind.CHOICE:
+        item.refuse(f"{place}的等级表取自“{aspect.table_of}”,它不是选项类评分项,请改正", "aspects")
+    elif bare := [grade.name for grade in source.grades if not grade.table]:
+        item.refuse(f"{place}的等级表取自“{source.code}”,它的选项“{bare[0]}”没有写等级表,请补上", "aspects")
+
+
+def _check_own_panel(item: Reader, module: Module, aspect: Aspect) -> None:
+    if aspect.kind is AspectKind.GRADE and aspect.after_panel:
+        summed = module.panel_of(aspect).method in (PanelMethod.SUM, PanelMethod.TRIMMED_SUM)
+        text = f"评分项 {aspect.code}:等级先合成后换算时不能用合计,请改合成方法"
+        item.require(not summed or len(module.seats_of(aspect)) == 1, text, "aspects")
 
 
 def _panel(reader: Reader) -> Panel:

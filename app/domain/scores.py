@@ -18,7 +18,10 @@ Sheets = Mapping[int, Marks]
 
 @dataclass(frozen=True, slots=True)
 class Deducted:
-    """A marshal's penalty in points, on one module (before its weight) or on the total (module None)."""
+    """A marshal's penalty in points, on one module (before its weight) or on the total (module None).
+
+    It is added instead of taken off where a low total is a good one.
+    """
 
     points: Decimal
     reason: str
@@ -30,6 +33,8 @@ class AspectScore:
     """An aspect that was combined by itself: what was entered by seat, its figure, and what became of it.
 
     `value` is after factor, weight and rounding; `counted` False where better ones of its group count.
+    `compared` is what a tie chain compares: times and values beside the field's best as they were measured,
+    an aspect of no weight by what it would be worth, any other by its value.
     """
 
     aspect: Aspect
@@ -39,7 +44,7 @@ class AspectScore:
     factor: Fraction | None = None
     best: Fraction | None = None
     counted: bool = True
-    note: str = ""
+    compared: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.marking import Aspect, AspectKind, full_text, mark_text
+from app.domain.module_scoring import deduct, judged_points
 from app.domain.numbers import exact_text, round_half_up, shown
 from app.domain.panels import Combined
 from app.domain.rule_words import STAGE_NAMES
 from app.domain.scheme import SELF_SEAT, MarkingScheme, Module, Round, Rounding, Stage
 from app.domain.scores import AspectScore, Deducted, Marks, ModuleScore, Score, Sheets
-from app.domain.scoring import deduct, judged_points
 from app.domain.why import (
     JudgeMark,
     LeftOut,

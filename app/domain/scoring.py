@@ -188,7 +188,7 @@ class _Work:
             return None
         panel, best = self.module.panel_of(aspect), None
         numbers = [Fraction(number) for _seat, number in entered]
-        if aspect.kind in _BY_NUMBER or aspect.after_panel:
+        if aspect.kind in BY_NUMBER or aspect.after_panel:
             combined = combine(panel, numbers)
             if aspect.kind is AspectKind.RELATIVE:
                 best = self.bests.get(f"{self.module.code}.{aspect.code}", combined.value)
@@ -277,7 +277,7 @@ class _Work:
 
 
 # Kinds whose entered numbers are combined, not their points.
-_BY_NUMBER = frozenset({AspectKind.RELATIVE, AspectKind.TIME, AspectKind.ATTEMPTS, AspectKind.FACTOR})
+BY_NUMBER = frozenset({AspectKind.RELATIVE, AspectKind.TIME, AspectKind.ATTEMPTS, AspectKind.FACTOR})
 _Left = dict[str, tuple[str, ...]]
 _Over = dict[str, Fraction]
 

@@ -19,6 +19,7 @@ from app.domain.why import JudgeMark, LeftOut, WhyAspect, WhyModule
 NOT_COUNTED, NOTHING = "未计入", "—"
 GAP = 5.0  # between two cells
 NARROWEST_NAME = 7.0  # em
+SHORT_HEADS = 7.0  # from this size down a module's heads are put on one line where they fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ class _Table:
         self._code = self._widest([aspect.code for aspect in self._rows])
         self._full = self._widest(["满分", *(aspect.full for aspect in self._rows)])
         self._digits = 4 if density.size > 7 else 2
-        self._value = self._widest(["得分", *map(self._value_text, self._rows), self._sheets_text()])
+        values = [*map(self._value_text, self._rows), self._sheets_text()]
+        plain = [_score_text(module, decimals)] if module.weight == 1 and density.size <= SHORT_HEADS else []
+        self._value = self._widest(["得分", *values, *plain])
         self._broken = False
         self._mark = self._mark_width()
         if self._name < NARROWEST_NAME * 2 * density.size:
@@ -97,16 +100,38 @@ class _Table:
         return self._width - self._code - self._full - self._value - marks - 3 * GAP - 2 * GAP
 
     def block(self) -> Block:
-        rows = [strip for group in self._groups() for strip in group]
-        rows += self._run_strips()
+        rows = list(self._aspects())
+        rows += [(line,) for line in self._run_strips()]
         if len(self._module.sheets) > 1:
-            rows.append(self._sheets())
-        rows += [line for note in module_notes(self._module) for line in self._note(note)]
-        head = self._heading(self._module.name)
+            rows.append((self._sheets(),))
+        rows += [(line,) for note in module_notes(self._module) for line in self._note(note)]
         again = self._heading(f"{self._module.name}(续)")
         columns = (self._head_line("评分项"),) if self._rows else ()
-        last = Strip((), self._density.size * 0.8)
-        return Block((*head, *self._heads(_rule_text(self._module))), (*again, *columns), (*rows, last))
+        last = (Strip((), self._density.size * 0.8),)
+        return Block(self._head(), (*again, *columns), (*rows, last))
+
+    def _head(self) -> tuple[Strip, ...]:
+        rule = _rule_text(self._module)
+        short = self._short_head(typeset(rule)) if self._density.size <= SHORT_HEADS else None
+        return (short,) if short is not None else (*self._heading(self._module.name), *self._heads(rule))
+
+    def _short_head(self, rule: str) -> Strip | None:
+        """Everything on one line; None where it does not fit."""
+        module, look = self._module, self._look
+        title, score = typeset(f"{module.code} {module.name}"), typeset(_score_text(module, self._decimals))
+        start = 2 * GAP + self._painter.width(title, look.strong)
+        room = self._code + GAP + self._name - start
+        fits = self._painter.width(rule, look.muted) <= room
+        if not self._rows or not fits or self._painter.width(score, look.strong) > self._value:
+            return None
+        line = self._head_line("", score)
+        pieces = (
+            Piece(GAP, start, (title,), look.strong),
+            Piece(start, room, (rule,), look.muted),
+            *line.pieces[:-1],
+            replace(line.pieces[-1], style=look.strong),
+        )
+        return Strip(pieces, line.height + 1, filled=True)
 
     # -- widths ------------------------------------------------------------------------------------
 
@@ -157,7 +182,7 @@ class _Table:
             return (replace(line, pieces=(Piece(GAP, left, (rule,), look), *line.pieces)),)
         return (*self._note(rule), self._head_line("评分项"))
 
-    def _head_line(self, name: str) -> Strip:
+    def _head_line(self, name: str, last: str = "得分") -> Strip:
         names = {mark.seat: mark.judge for aspect in self._module.aspects for mark in aspect.marks}
         heads = [names.get(seat) or f"{seat} 号" for seat in self._seats]
         if len(self._seats) == 1 and not names.get(self._seats[0]):
@@ -165,9 +190,10 @@ class _Table:
         look = self._look.muted
         broken = [tuple(self._painter.lines(head, look, self._mark)) for head in heads]
         marks = [(lines, look) for lines in ([*broken, ("自评",)] if self._own else broken)]
-        return self._line("", name, "满分", marks, "得分", look)
+        return self._line("", name, "满分", marks, last, look)
 
-    def _groups(self) -> Iterator[list[Strip]]:
+    def _aspects(self) -> Iterator[tuple[Strip, ...]]:
+        """A row for each aspect, the name of its sub-criterion above the first."""
         group = ""
         for aspect in self._rows:
             rows = []
@@ -176,7 +202,7 @@ class _Table:
                 piece = Piece(GAP, self._width - 2 * GAP, tuple(lines), self._look.muted)
                 rows.append(strip([piece], self._density.padding))
             group = aspect.group
-            yield [*rows, self._aspect(aspect)]
+            yield (*rows, self._aspect(aspect))
 
     def _aspect(self, aspect: WhyAspect) -> Strip:
         given = {mark.seat: mark for mark in aspect.marks}
@@ -214,9 +240,7 @@ class _Table:
         left += self._full
         for texts, each in marks:
             left += GAP
-            fit = [style.fitted(self._painter, text, each, self._mark) for text in texts] or [each]
-            smallest = min(fit, key=lambda found: found.size)
-            pieces.append(Piece(left, self._mark, texts, smallest, "right"))
+            pieces.append(Piece(left, self._mark, texts, each, "right"))
             left += self._mark
         strong = self._look.strong if look is self._look.cell else look
         pieces.append(Piece(left + GAP, self._value, (value,), strong, "right"))

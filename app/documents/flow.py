@@ -48,11 +48,16 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table: `head` on top, `again` where it goes on, at least one of `rows` below either."""
+    """A table: `head` on top, `again` where it goes on; each of `rows` is strips that stay together."""
 
     head: tuple[Strip, ...]
     again: tuple[Strip, ...]
-    rows: tuple[Strip, ...]
+    rows: tuple[tuple[Strip, ...], ...]
+
+    @property
+    def strips(self) -> tuple[Strip, ...]:
+        """All of it, unbroken."""
+        return (*self.head, *(strip for row in self.rows for strip in row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +97,14 @@ def text_strips(
     return tuple(strip([Piece(indent, width - indent, (line,), look)], padding) for line in lines)
 
 
-def lay_sheets(
-    blocks: Sequence[Block], tail: Sequence[Strip], columns: int, first: float, room: float
-) -> list[Sheet]:
-    """The pages that blocks in columns with the tail below them take, `first` and then `room` high."""
-    balanced = _balanced(blocks, columns, first)
-    if balanced is not None:
-        sheets = [Sheet(balanced)]
-    else:
-        filled = _filled(blocks, [first] * columns, room)
-        sheets = [Sheet(tuple(filled[at : at + columns])) for at in range(0, len(filled), columns)]
-    left = (first if len(sheets) == 1 else room) - sheets[-1].column_height
+def lay_sheets(blocks: Sequence[Block], tail: Sequence[Strip], columns: int, room: float) -> list[Sheet]:
+    """The pages, `room` high, that blocks in columns with the tail below them take."""
+    sheets: list[Sheet] = []
+    while (balanced := _balanced(blocks, columns, room)) is None:
+        filled, blocks = _fill(blocks, columns, room)
+        sheets.append(Sheet(filled))
+    sheets.append(Sheet(balanced))
+    left = room - sheets[-1].column_height
     under: list[Strip] = []
     for each in tail:
         if each.height > left and (under or sheets[-1].columns):
@@ -115,36 +117,44 @@ def lay_sheets(
     return sheets
 
 
-def _balanced(blocks: Sequence[Block], columns: int, most: float) -> tuple[tuple[Strip, ...], ...] | None:
+Columns = tuple[tuple[Strip, ...], ...]
+
+
+def _balanced(blocks: Sequence[Block], columns: int, most: float) -> Columns | None:
     """All in the columns of one page, about equally high; None where they do not fit."""
-    if columns == 1:
-        filled = _filled(blocks, [], most)
-        return tuple(filled) if len(filled) <= 1 else None
-    height = sum(height_of((*block.head, *block.rows)) for block in blocks) / columns
+    height = most if columns == 1 else height_of(each for block in blocks for each in block.strips) / columns
     while height <= most:
-        filled = _filled(blocks, [], height)
-        if len(filled) <= columns:
-            return tuple(filled)
+        filled, rest = _fill(blocks, columns, height)
+        if not rest:
+            return filled
         height += BALANCE_STEP
     return None
 
 
-def _filled(blocks: Sequence[Block], first: Sequence[float], room: float) -> list[tuple[Strip, ...]]:
-    """Columns filled one after the other: the first ones as high as `first` says, then `room` high."""
-    columns: list[list[Strip]] = []
+def _fill(blocks: Sequence[Block], columns: int, room: float) -> tuple[Columns, list[Block]]:
+    """Columns `room` high filled one after the other, and what is left over.
+
+    A row higher than a column still gets one of its own.
+    """
+    filled: list[list[Strip]] = []
     left = 0.0
-    for block in blocks:
+    for at, block in enumerate(blocks):
         lead = block.head
-        for row in block.rows:
-            if not columns or height_of(lead) + row.height > left:
-                lead = lead or block.again
-                left = first[len(columns)] if len(columns) < len(first) else room
-                columns.append([])
-            for each in (*lead, row):
-                columns[-1].append(each)
-                left -= each.height
+        for n, row in enumerate(block.rows):
+            if not filled or height_of((*lead, *row)) > left:
+                if len(filled) == columns:
+                    rest = Block(lead or block.again, block.again, block.rows[n:])
+                    return _whole(filled), [rest, *blocks[at + 1 :]]
+                lead, left = lead or block.again, room
+                filled.append([])
+            filled[-1] += [*lead, *row]
+            left -= height_of((*lead, *row))
             lead = ()
-    return [tuple(column) for column in columns]
+    return _whole(filled), []
+
+
+def _whole(columns: Iterable[Iterable[Strip]]) -> Columns:
+    return tuple(tuple(column) for column in columns)
 
 
 def draw_sheet(

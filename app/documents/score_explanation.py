@@ -116,7 +116,7 @@ def _lay(painter: TextPainter, why: Why, room: float) -> tuple[Density, list[She
         if blocks is None:
             continue
         tail = tuple(_tail(painter, why, density))
-        sheets = lay_sheets(blocks, tail, density.columns, room, room)
+        sheets = lay_sheets(blocks, tail, density.columns, room)
         if len(sheets) == 1:
             return density, sheets
         found.append((density, sheets))
@@ -148,7 +148,7 @@ def _result_strips(painter: TextPainter, why: Why) -> tuple[Strip, ...]:
         who = [("编号", entry.number, 0.16), ("参赛者", name, 0.34), ("单位", entry.organization, 0.5)]
     else:
         who = [("赛位", entry.label, 1.0)]
-    total = NO_TOTAL if why.score is None or not why.score.shown else why.score.shown
+    total = "—" if why.score is None else why.score.shown or "未出分"
     rank = place.unranked if place.rank is None else f"第 {place.rank} 名(共 {place.field} 名)"
     if place.shared_with:
         rank = f"并列{rank}"
@@ -156,9 +156,6 @@ def _result_strips(painter: TextPainter, why: Why) -> tuple[Strip, ...]:
     award = why.award.award or "无"
     what = [(f"总成绩{full}", total, 0.3), ("名次", _status_text(why) or rank, 0.4), ("奖项", award, 0.3)]
     return (_cells(painter, who, NAME), _cells(painter, what, VALUE))
-
-
-NO_TOTAL = "未出分"
 
 
 def _status_text(why: Why) -> str:
@@ -218,7 +215,8 @@ def _total_lines(score: WhyScore | None) -> Iterator[str]:
 
 
 def _summand(module: WhyModule) -> str:
-    return f"{module.name} {exact_text(module.weighted or 0)}"
+    between = ":" if module.name[-1:].isascii() else " "
+    return f"{module.name}{between}{exact_text(module.weighted or 0)}"
 
 
 def _sum(modules: Sequence[WhyModule]) -> Fraction:

@@ -127,6 +127,11 @@ def explained(
     )
 
 
+def contenders(rules: Mapping[str, Any], sheets: Sequence[Mapping[str, Sheets]]) -> list[Contender]:
+    """The field of a case, in the order of places."""
+    return _contenders(read_rules(rules), sheets, {}, {}, {})
+
+
 def _contenders(
     rules: EventRules,
     sheets: Sequence[Mapping[str, Sheets]],

@@ -238,7 +238,7 @@ def _place_lines(why: Why) -> Iterator[str]:
 def _award_lines(why: Why) -> Iterator[str]:
     award = why.award
     yield f"{award.award}:{award.reason}" if award.award else f"没有奖项:{award.reason}"
-    yield from (f"{each.award}没有给:{each.reason}" for each in award.refusals)
+    yield from (f"{each.award}没有给:{each.reason}" for each in award.other_refusals)
     if why.place.rank is not None:
         quotas = [f"{each.award} {each.size} 名({each.explanation})" for each in award.quotas]
         if quotas:

@@ -18,7 +18,8 @@ from app.errors import UserError
 from app.services.decisions import TieDecisionView, load_tie_decisions
 from app.services.entitlements import Entitlements, load_entitlements
 from app.services.judging import load_sheets
-from app.services.papers import DRAFT, head_stamp
+from app.services.papers import DRAFT, head_stamp, published_stamp
+from app.services.publishing import PublishedRow, load_latest_publication
 from app.services.results import EventResults, ResultRow, compute_event
 from db.tables import Judge
 
@@ -46,9 +47,32 @@ def load_whys(session: Session, event_id: int, *, judges: bool = False) -> tuple
 def load_explanation(
     session: Session, event_id: int, entry_id: int, now: datetime, *, judges: bool = False
 ) -> ScoreExplanationData:
-    """The explanation to print: of the result as it stands now, with the stamp of the audit log."""
+    """The explanation to print: of the result as it stands now, with the stamp of the audit log.
+
+    It says which published version that is, or that it is none.
+    """
     why = load_why(session, event_id, entry_id, judges=judges)
-    return ScoreExplanationData(why, DRAFT, f"{now:%Y-%m-%d %H:%M} 生成", head_stamp(session))
+    printed = f"{now:%Y-%m-%d %H:%M} 生成"
+    publication = load_latest_publication(session, event_id)
+    if publication is None:
+        return ScoreExplanationData(why, DRAFT, printed, head_stamp(session))
+    version = f"第 {publication.version} 版"
+    if any(_is_published_so(row, why) for row in publication.rows if row.entry_id == entry_id):
+        return ScoreExplanationData(why, version, printed, published_stamp(session, publication))
+    return ScoreExplanationData(why, f"{version}公布后有改动,{DRAFT}", printed, head_stamp(session))
+
+
+def _is_published_so(row: PublishedRow, why: Why) -> bool:
+    """Whether the result still is what was published."""
+    total = None if why.score is None else why.score.total
+    published = (row.rank, row.total, row.award, row.status, row.guest)
+    return published == (
+        why.place.rank,
+        total,
+        why.award.award,
+        why.entry.status,
+        why.entry.guest,
+    )
 
 
 def load_explainer(session: Session, results: EventResults) -> Explainer:

@@ -166,12 +166,16 @@ def test_rounds_say_what_was_carried_in_and_who_went_on() -> None:
     rules = read_rules(ROUNDS)
     sheets: dict[str, Sheets] = {"M1": {1: {"1": Decimal(80)}}, "M2": {1: {"2": Decimal(70)}}}
     first, second = explain_score(score_entry(rules.scheme, sheets)).rounds
-    assert (first.gained, first.standing, first.cut) == (80, 80, "前 2 名晋级,末位并列都晋级")
+    assert (first.gained, first.standing, first.cut) == (
+        Fraction(80),
+        Fraction(80),
+        "前 2 名晋级,末位并列都晋级",
+    )
     assert (second.carry, second.carried, second.gained, second.standing) == (
         Fraction("0.4"),
-        32,
-        70,
-        102,
+        Fraction(32),
+        Fraction(70),
+        Fraction(102),
     )
     out = explain_score(score_entry(rules.scheme, sheets, reached=0))
     assert [each.entered for each in out.rounds] == [True, False]
@@ -194,7 +198,8 @@ def test_a_refused_award_is_the_reason_for_none() -> None:
     best = contenders(WELDING, WELDERS)[0]
     quota = Quota("", "一等奖", base=4, size=1, last_place=1, given=1, explanation="基数 4 × 25% = 1")
     refused = explain_award(best, None, [quota], [WhyRefusal("一等奖", "模块 T 得分 50,低于 60")])
-    assert (refused.award, refused.reason) == ("", "模块 T 得分 50,低于 60")
+    assert (refused.award, refused.reason) == ("", "一等奖没有给,模块 T 得分 50,低于 60")
+    assert refused.other_refusals == ()
 
 
 # -- as JSON -----------------------------------------------------------------------------------------

@@ -184,7 +184,7 @@ def wide_case(modules: int, judges: int, aspects: int) -> tuple[dict[str, Any], 
 
 
 def long_case(
-    entries: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    entries: Sequence[tuple[str, Sequence[tuple[str, int, str]]]],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """A WorldSkills sheet of measured and judged aspects: (code, [[M or J, section, most], …])."""
     random = Random(5)

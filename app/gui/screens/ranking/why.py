@@ -115,7 +115,7 @@ class WhyCard(Card):
         self._divide()
         self._add(f"按现在的成绩:{award.award or '没有奖项'}")
         self._add(award.reason, "small", INDENT)
-        for refusal in award.refusals:
+        for refusal in award.other_refusals:
             self._add(f"{refusal.award}没有给:{refusal.reason}", "small", INDENT)
         for extra in award.extras:
             self._add(_extra_head(extra))

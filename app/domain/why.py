@@ -270,13 +270,18 @@ class WhyExtra:
 
 @dataclass(frozen=True, slots=True)
 class WhyAward:
-    """奖项: '' for none, and why it is this one."""
+    """奖项: '' for none, and why it is this one; where there is none, the last refusal is the reason."""
 
     award: str
     reason: str
     refusals: tuple[WhyRefusal, ...] = ()
     quotas: tuple[WhyQuota, ...] = ()
     extras: tuple[WhyExtra, ...] = ()
+
+    @property
+    def other_refusals(self) -> tuple[WhyRefusal, ...]:
+        """The refusals that `reason` does not tell already."""
+        return self.refusals if self.award else self.refusals[:-1]
 
 
 # -- all of it -------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def why_json(why: Why) -> Json:
 def reasons(place: WhyPlace, award: WhyAward) -> list[str]:
     """Why this place and this award, as sentences without full stop."""
     said = [*([place.unranked] if place.unranked else []), *map(tie_text, place.ties)]
-    return [*said, award.reason, *(f"{each.award}:{each.reason}" for each in award.refusals)]
+    return [*said, award.reason, *(f"{each.award}:{each.reason}" for each in award.other_refusals)]
 
 
 def _entry(entry: WhyEntry) -> Json:

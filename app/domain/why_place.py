@@ -198,7 +198,7 @@ def _no_award(mine: Contender, quotas: Sequence[WhyQuota], refusals: Sequence[Wh
     if rank is None:
         return "没有名次,不参加评奖"
     if refusals:
-        return refusals[-1].reason
+        return f"{refusals[-1].award}没有给,{refusals[-1].reason}"
     reached = max(quota.last_place for quota in quotas)
     return f"第 {rank} 名,奖项到第 {reached} 名为止" if rank > reached else f"第 {rank} 名,没有奖项"
 

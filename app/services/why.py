@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -11,16 +11,19 @@ from sqlmodel import Session, col, select
 from app.domain.people import told_apart
 from app.domain.ranking import Place
 from app.domain.scores import Marks
-from app.domain.why import ScoreExplanationData, Why, WhyAward, WhyEntry
+from app.domain.why import ScoreExplanationData, Why, WhyAward, WhyEntry, WhyExtra, WhyRefusal
 from app.domain.why_place import Contender, Occasion, explain_award, explain_result
 from app.domain.why_score import NO_NAMES, NO_SHEETS, ModuleSheets, Names
 from app.errors import UserError
 from app.services.decisions import TieDecisionView, load_tie_decisions
+from app.services.entitlements import Entitlements, load_entitlements
 from app.services.judging import load_sheets
-from app.services.papers import DRAFT, head_stamp
+from app.services.papers import DRAFT, head_stamp, published_stamp
+from app.services.publishing import PublishedRow, load_latest_publication
 from app.services.results import EventResults, ResultRow, compute_event
 from db.tables import Judge
 
+PROMOTION = "技能等级晋升"
 GONE = "这条参赛记录已不在名单中,请刷新。"
 
 
@@ -29,7 +32,7 @@ def load_why(session: Session, event_id: int, entry_id: int, *, judges: bool = F
     results = compute_event(session, event_id)
     sheets = _sheets(session, event_id, (entry_id,))
     names = _names(session, results, judges=judges)
-    return Explainer(results, load_tie_decisions(session, event_id)).explain(entry_id, sheets, names)
+    return load_explainer(session, results).explain(entry_id, sheets, names)
 
 
 def load_whys(session: Session, event_id: int, *, judges: bool = False) -> tuple[Why, ...]:
@@ -37,23 +40,56 @@ def load_whys(session: Session, event_id: int, *, judges: bool = False) -> tuple
     results = compute_event(session, event_id)
     sheets = _sheets(session, event_id)
     names = _names(session, results, judges=judges)
-    explainer = Explainer(results, load_tie_decisions(session, event_id))
+    explainer = load_explainer(session, results)
     return tuple(explainer.explain(row.label.entry_id, sheets, names) for row in results.rows)
 
 
 def load_explanation(
     session: Session, event_id: int, entry_id: int, now: datetime, *, judges: bool = False
 ) -> ScoreExplanationData:
-    """The explanation to print: of the result as it stands now, with the stamp of the audit log."""
+    """The explanation to print: of the result as it stands now, with the stamp of the audit log.
+
+    It says which published version that is, or that it is none.
+    """
     why = load_why(session, event_id, entry_id, judges=judges)
-    return ScoreExplanationData(why, DRAFT, f"{now:%Y-%m-%d %H:%M} 生成", head_stamp(session))
+    printed = f"{now:%Y-%m-%d %H:%M} 生成"
+    publication = load_latest_publication(session, event_id)
+    if publication is None:
+        return ScoreExplanationData(why, DRAFT, printed, head_stamp(session))
+    version = f"第 {publication.version} 版"
+    if any(_is_published_so(row, why) for row in publication.rows if row.entry_id == entry_id):
+        return ScoreExplanationData(why, version, printed, published_stamp(session, publication))
+    return ScoreExplanationData(why, f"{version}公布后有改动,{DRAFT}", printed, head_stamp(session))
+
+
+def _is_published_so(row: PublishedRow, why: Why) -> bool:
+    """Whether the result still is what was published."""
+    total = None if why.score is None else why.score.total
+    published = (row.rank, row.total, row.award, row.status, row.guest)
+    return published == (
+        why.place.rank,
+        total,
+        why.award.award,
+        why.entry.status,
+        why.entry.guest,
+    )
+
+
+def load_explainer(session: Session, results: EventResults) -> Explainer:
+    """What explains the lines of these results."""
+    decisions = load_tie_decisions(session, results.event.id)
+    return Explainer(results, decisions, load_entitlements(session, results))
 
 
 class Explainer:
     """Explains the lines of a ranking that is at hand. Without their sheets some marks are left out."""
 
-    def __init__(self, results: EventResults, decisions: Sequence[TieDecisionView] = ()) -> None:
+    def __init__(
+        self, results: EventResults, decisions: Sequence[TieDecisionView], entitled: Entitlements
+    ) -> None:
         event = results.event
+        self._entitled = entitled
+        self._dues = {due.id: due for due in results.allotment.awards}
         told = tuple((frozenset(each.entry_ids), each.reason) for each in decisions)
         self._occasion = Occasion(results.competition, event.name, event.rules, event.rules_version, told)
         self._results = results
@@ -101,9 +137,35 @@ class Explainer:
 
     def _award(self, mine: Contender) -> WhyAward:
         allotment = self._results.allotment
-        due = next((due for due in allotment.awards if due.id == mine.id), None)
-        quotas = [quota for quota in allotment.quotas if quota.division == mine.entry.division]
-        return explain_award(mine, due, quotas)
+        return explain_award(
+            mine,
+            self._dues.get(mine.id),
+            [quota for quota in allotment.quotas if quota.division == mine.entry.division],
+            [WhyRefusal(each.award, each.reason) for each in allotment.refusals if each.id == mine.id],
+            self._extras(mine.id),
+        )
+
+    def _extras(self, key: int) -> Iterator[WhyExtra]:
+        honours, promotions = self._entitled.honours, self._entitled.promotions
+        for due in honours.due:
+            if due.id == key:
+                yield WhyExtra(due.honour, True, due.reason, self._person(due.person))
+        for refused in honours.refused:
+            if refused.id == key:
+                yield WhyExtra(refused.honour, False, refused.reason, self._person(refused.person))
+        for rising in promotions.due:
+            if rising.id == key:
+                name = rising.name or PROMOTION
+                yield WhyExtra(name, True, rising.reason, self._person(rising.person))
+        for staying in promotions.refused:
+            if staying.id == key:
+                yield WhyExtra(PROMOTION, False, staying.reason, self._person(staying.person))
+        if key in self._entitled.money:
+            award = self._dues[key].award
+            yield WhyExtra("奖金", True, f"{award}的奖金", amount=self._entitled.money[key])
+
+    def _person(self, person: Hashable) -> str:
+        return self._entitled.names.get(person, "") if isinstance(person, int) else ""
 
 
 def _sheets(

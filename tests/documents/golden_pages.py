@@ -14,10 +14,12 @@ from app.documents.certificate import render_certificates
 from app.documents.incident_report import render_incident_report
 from app.documents.pledge import render_pledges
 from app.documents.result_list import render_result_list
+from app.documents.score_explanation import render_score_explanation
 from app.documents.score_sheet import render_score_sheets
 from app.domain.certificates import CertificateData
 from app.domain.papers import BlankSheet
 from app.domain.result_list import ResultListData
+from app.domain.why import ScoreExplanationData
 from tests.documents.samples import (
     AUDIT,
     BLIND_SHEET,
@@ -31,6 +33,7 @@ from tests.documents.samples import (
     UNIT,
     page_images,
 )
+from tests.domain.why_cases import WELDERS, WELDING, explained
 
 FOLDER = Path(__file__).parent.parent / "golden" / "pages"
 
@@ -70,6 +73,14 @@ def _incident_report() -> bytes:
     return stream.getvalue()
 
 
+def _explanation(at: int) -> bytes:
+    stream = BytesIO()
+    why = explained(WELDING, WELDERS, at, blind=at == 1)
+    data = ScoreExplanationData(why, "第 1 版", "2022-10-20 17:30 生成", AUDIT)
+    render_score_explanation(data, stream, book=BUNDLED)
+    return stream.getvalue()
+
+
 PAGES: dict[str, Callable[[], bytes]] = {
     "certificate_person": lambda: _certificate(PERSON),
     "certificate_rare_name": lambda: _certificate(replace(PERSON, recipient="㘝㙏·𬩽挦")),
@@ -82,6 +93,8 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "judge_list": _pledges,
     "judge_pledge": _pledges,
     "incident_report": _incident_report,
+    "score_explanation": lambda: _explanation(2),
+    "score_explanation_blind": lambda: _explanation(1),
 }
 PLACES = {"judge_pledge": 2}
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.domain.awards import AwardRule, AwardTier
+from app.gui import printing
 from app.gui.main_window import MainWindow
 from app.gui.screens.ranking import RankingScreen
+from app.gui.screens.ranking.explanation_desk import NO_PRINTER
 from app.gui.screens.ranking.spread import bins
 from app.gui.store import Store
-from app.services import penalties, publishing, registration
+from app.services import competitions, penalties, publishing, registration
 from app.services.workspace import Workspace
-from db.tables import Competition
+from db.tables import Competition, Entry
 from tests.gui.judging_keys import entries_of, words_on
 from tests.gui.marking_floor import NAMES, Floor, make_floor, mark, mark_fully
 
@@ -120,7 +126,8 @@ def test_a_row_explains_its_place_step_by_step(screen: RankingScreen) -> None:
     screen.table.selectRow(1)
     texts = screen.why.texts()
     assert screen.why.note.text() == "01 号"
-    assert "第 2 名 2 人并列:总成绩、实操、用时均相同" in texts
+    assert "第 2 名,2 名并列" in texts
+    assert "与 03 号并列:总成绩、实操(79.5)、用时(12:30)均相同。" in texts
     assert "按现在的成绩:二等奖" in texts
     screen.table.selectRow(5)
     assert "缺考:未到,不排名次。" in screen.why.texts()
@@ -258,6 +265,85 @@ def test_a_long_unit_does_not_widen_the_window(
     screen = _screen(window)
     assert window.width() == 1366
     assert not screen.table.horizontalScrollBar().isVisible()
+
+
+def test_what_is_refused_is_told_with_its_reason(screen: RankingScreen, floor: Floor) -> None:
+    rule = AwardRule((AwardTier("一等奖", count=1),), module_floors={"T": Decimal(90)})
+    screen.store.write(
+        lambda session: competitions.save_award_rule(session, floor.event_id, rule, reason="补充规定"),
+        topics={"competition"},
+    )
+    screen.table.select_key(floor.entries[1])
+    assert screen.why.texts()[-2] == "按现在的成绩:没有奖项"
+    assert screen.why.texts()[-1].startswith("一等奖没有给,第 1 名")
+    assert "模块 T 得分 80,低于 90" in screen.why.texts()[-1]
+
+
+# -- the paper that explains -------------------------------------------------------------------------
+
+
+def test_the_explanation_is_saved_as_a_pdf(
+    screen: RankingScreen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    proposed: list[str] = []
+
+    def choose(_parent: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        proposed.append(Path(name).name)
+        return str(tmp_path / "why.pdf"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    screen.table.selectRow(1)
+    QTest.mouseClick(screen.why.save_button, Qt.MouseButton.LeftButton)
+    assert proposed == ["气焊-01 号-成绩说明.pdf"]
+    (page,) = PdfReader(tmp_path / "why.pdf").pages
+    text = "".join(page.extract_text().split())
+    assert "01号" in text
+    assert "1.8mm→5" in text
+    assert not [name for name in NAMES if name in text]
+    assert screen.messages.texts() == (f"成绩说明已存为 {tmp_path / 'why.pdf'}。",)
+    assert screen.why.save_button.isEnabled()
+
+
+def test_the_explanation_goes_to_the_usual_printer(
+    screen: RankingScreen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    target = tmp_path / "paper.pdf"
+
+    def open_printer(name: str, document: str) -> QPrinter:
+        assert (name, document) == ("办公室打印机", "成绩说明")
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(target))
+        printer.setResolution(72)
+        return printer
+
+    monkeypatch.setattr(printing, "printer_names", lambda: ("办公室打印机", "仓库打印机"))
+    monkeypatch.setattr(printing, "open_printer", open_printer)
+    QTest.mouseClick(screen.why.print_button, Qt.MouseButton.LeftButton)
+    assert len(PdfReader(target).pages) == 1
+    assert screen.messages.texts() == ("成绩说明已送到打印机,共 1 页。",)
+
+
+def test_without_a_printer_the_explanation_is_offered_as_a_file(
+    screen: RankingScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "printer_names", lambda: ())
+    QTest.mouseClick(screen.why.print_button, Qt.MouseButton.LeftButton)
+    assert screen.messages.texts() == (NO_PRINTER,)
+    assert screen.why.print_button.isEnabled()
+
+
+def test_an_entry_taken_off_meanwhile_is_told(
+    screen: RankingScreen, workspace: Workspace, floor: Floor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    screen.table.selectRow(1)
+    with workspace.write() as session:
+        session.get_one(Entry, floor.entries[0]).review = "returned"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "x.pdf"), ""))
+    QTest.mouseClick(screen.why.save_button, Qt.MouseButton.LeftButton)
+    assert screen.messages.texts() == ("这条参赛记录已不在名单中,请刷新。",)
+    assert not (tmp_path / "x.pdf").exists()
+    assert screen.why.save_button.isEnabled()
 
 
 # -- export ------------------------------------------------------------------------------------------

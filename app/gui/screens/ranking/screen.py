@@ -16,6 +16,7 @@ from app.domain.ranking import Status
 from app.gui import theme
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.ranking.columns import ranking_columns
+from app.gui.screens.ranking.explanation_desk import ExplanationDesk, Wanted
 from app.gui.screens.ranking.export import file_name, read_lists, write_lists
 from app.gui.screens.ranking.spread import SpreadCard
 from app.gui.screens.ranking.why import WhyCard
@@ -27,6 +28,7 @@ from app.gui.widgets.save_file import ask_save_path
 from app.services import competitions
 from app.services.event_counts import list_event_counts
 from app.services.results import EventResults, ResultRow, compute_event
+from app.services.why import Explainer, load_explainer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,20 +43,21 @@ NARROW = 1000
 LONGEST_NAME = 14
 TIE_NOTES = 3
 
-Ranking = tuple[tuple["EventView", ...], EventResults | None]
+Ranking = tuple[tuple["EventView", ...], EventResults | None, Explainer | None]
 
 
 def read_ranking(session: Session, competition_id: int, event_id: int | None) -> Ranking:
-    """The events, and the results of this one; without it, of the first that is being marked."""
+    """The events, and the results of this one explained; without it, of the first that is being marked."""
     events = competitions.list_events(session, competition_id)
     if not events:
-        return (), None
+        return (), None, None
     if event_id not in {event.id for event in events}:
         counts = list_event_counts(session, competition_id)
         begun = [count.event_id for count in counts if count.sheets]
         entered = [count.event_id for count in counts if count.entries]
         event_id = next(iter((*begun, *entered, events[0].id)))
-    return events, compute_event(session, event_id)
+    results = compute_event(session, event_id)
+    return events, results, load_explainer(session, results)
 
 
 class RankingScreen(Screen):
@@ -73,6 +76,7 @@ class RankingScreen(Screen):
         super().__init__(context)
         self._event_id: int | None = None
         self._results: EventResults | None = None
+        self._explainer: Explainer | None = None
         self._heads: tuple[str, ...] = ()
         self.event_button = FitFilterButton("赛项", everything="", widest=300)
         self.event_button.chosen.connect(self._on_event_chosen)
@@ -85,6 +89,7 @@ class RankingScreen(Screen):
         self.rule = label("", "note", wrap=True)
         self.rule.setContentsMargins(16, 10, 16, 12)
         self.why = WhyCard()
+        self._desk = ExplanationDesk(self.store, self.messages, self.why, self)
         self.spread = SpreadCard()
         self._build()
 
@@ -147,7 +152,7 @@ class RankingScreen(Screen):
         return self._results is not None and bool(self._results.rows)
 
     def _show(self, ranking: Ranking) -> None:
-        events, self._results = ranking
+        events, self._results, self._explainer = ranking
         self._event_id = None if self._results is None else self._results.event.id
         self.event_button.set_choices([Choice(event.id, event.name) for event in events])
         self.event_button.set_value(self._event_id)
@@ -214,7 +219,7 @@ class RankingScreen(Screen):
         self.scored.setText(f"已出分 {len(done)}/{competing}")
         self.rule.setText(_rule_text(results, rows))
         self.spread.show_totals([row.score.total for row in done if row.score.total is not None])
-        self.why.show_row(results, self.table.current())
+        self._explain(self.table.current())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -229,8 +234,14 @@ class RankingScreen(Screen):
         self.refresh()
 
     def _on_table_current_changed(self, row: ResultRow | None) -> None:
-        if self._results is not None:
-            self.why.show_row(self._results, row)
+        self._explain(row)
+
+    def _explain(self, row: ResultRow | None) -> None:
+        if self._explainer is None or self._event_id is None or row is None:
+            self._desk.show(None, None)
+            return
+        entry_id = row.label.entry_id
+        self._desk.show(Wanted(self._event_id, entry_id), self._explainer.explain(entry_id))
 
     # -- what it leads to --------------------------------------------------------------------------
 

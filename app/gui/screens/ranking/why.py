@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.explanation import Step
+from app.domain.explanation import Step, score_steps
+from app.domain.numbers import exact_text
+from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.why import Why, WhyAward, WhyExtra
+from app.domain.why_place import tie_text
 from app.gui import theme
-from app.gui.widgets import Card, clear, divider, label, shortened
-from app.services.results import EventResults, ResultRow
+from app.gui.widgets import Card, SecondaryButton, clear, divider, hbox, label, shortened
 
 INDENT = 14
 LEAST_HEIGHT = 150
@@ -39,7 +42,10 @@ class TextScroll(QScrollArea):
 
 
 class WhyCard(Card):
-    """Shows the steps; a long explanation scrolls."""
+    """Shows the steps; a long explanation scrolls. `to_print` and `to_save`: the paper that says it all."""
+
+    to_print = Signal()
+    to_save = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("为什么是这个名次", parent=parent)
@@ -54,50 +60,71 @@ class WhyCard(Card):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._inside)
         self.body.addWidget(self._scroll)
+        self.print_button = SecondaryButton("打印成绩说明", self.to_print.emit)
+        self.save_button = SecondaryButton("存为 PDF", self.to_save.emit)
+        self.body.addLayout(hbox(self.print_button, self.save_button, None, gap=8, margins=(0, 4, 0, 0)))
         self._shown: tuple[QLabel, ...] = ()
 
-    def show_row(self, results: EventResults, row: ResultRow | None) -> None:
-        """Explain this row; the place in the text stays while the same row changes."""
+    def show_why(self, why: Why | None) -> None:
+        """Explain this result; the place in the text stays while the same one changes."""
         clear(self._lines)
         self._shown = ()
-        self.note.setText("" if row is None else shortened(results.public_name(row), LONGEST_NAME))
-        if row is None:
+        self.note.setText("" if why is None else shortened(why.entry.label, LONGEST_NAME))
+        self.set_busy(why is None)
+        if why is None:
             self._add(NOTHING_CHOSEN, "note")
         else:
-            self._show_steps(row)
-            self._show_award(results, row)
+            self._show_steps(why)
+            self._show_place(why)
+            if why.place.rank is not None:
+                self._show_award(why.award)
         self._fit()
+
+    def set_busy(self, busy: bool) -> None:
+        """No second paper while one is made."""
+        self.print_button.setDisabled(busy)
+        self.save_button.setDisabled(busy)
 
     def texts(self) -> tuple[str, ...]:
         """The lines shown."""
         return tuple(line.text() for line in self._shown)
 
-    def _show_steps(self, row: ResultRow) -> None:
-        for step in row.steps:
+    def _show_steps(self, why: Why) -> None:
+        for step in score_steps(why.score) if why.score is not None else ():
             last = step.text.startswith("总成绩")
             if last:
                 self._divide()
             self._show_step(step, "strong" if last else "")
-        if row.status_text:
-            self._add(f"{row.status_note or row.status_text},不排名次。", "note")
-        if row.rank is not None:
-            self._add(f"第 {row.rank} 名", "strong")
-        if row.tie_note:
-            self._add(row.tie_note, "note")
+
+    def _show_place(self, why: Why) -> None:
+        place = why.place
+        if why.entry.status is not Status.ACTIVE:
+            reason = f":{why.entry.status_reason}" if why.entry.status_reason else ""
+            self._add(f"{STATUS_NAMES[why.entry.status]}{reason},不排名次。", "note")
+        elif place.rank is None:
+            self._add(f"{place.unranked}。", "note")
+        else:
+            shared = f",{place.shared_with + 1} 名并列" if place.shared_with else ""
+            self._add(f"第 {place.rank} 名{shared}", "strong")
+        for tie in place.ties:
+            self._add(f"{tie_text(tie)}。", "note")
+        if place.needs_decision:
+            self._add("按规则这几名不得并列,请裁判长裁定。", "note")
+
+    def _show_award(self, award: WhyAward) -> None:
+        self._divide()
+        self._add(f"按现在的成绩:{award.award or '没有奖项'}")
+        self._add(award.reason, "small", INDENT)
+        for refusal in award.other_refusals:
+            self._add(f"{refusal.award}没有给:{refusal.reason}", "small", INDENT)
+        for extra in award.extras:
+            self._add(_extra_head(extra))
+            self._add(extra.reason, "small", INDENT)
 
     def _show_step(self, step: Step, part: str) -> None:
         self._add(step.text, part)
         for detail in step.details:
             self._add(detail, "small", INDENT)
-
-    def _show_award(self, results: EventResults, row: ResultRow) -> None:
-        due = next((due for due in results.allotment.awards if due.id == row.label.entry_id), None)
-        if row.rank is None:
-            return
-        self._divide()
-        self._add(f"按现在的成绩:{due.award}" if due is not None else "按现在的成绩:没有奖项")
-        if due is not None:
-            self._add(due.reason, "small", INDENT)
 
     def _add(self, text: str, part: str = "", indent: int = 0) -> None:
         if not text:
@@ -124,3 +151,9 @@ class WhyCard(Card):
         """As high as the text, as far as there is room."""
         width = self.width() - 2 * theme.PADDING - 2
         self._scroll.want(self._lines.totalHeightForWidth(width) + 2)
+
+
+def _extra_head(extra: WhyExtra) -> str:
+    amount = "" if extra.amount is None else f" {exact_text(extra.amount)} 元"
+    name = f"{extra.person} {extra.name}" if extra.person else extra.name
+    return f"{name}{amount}" if extra.given else f"{name}:没有"

@@ -17,6 +17,11 @@ from app.domain.panels import Panel
 SELF_SEAT = 0
 
 
+def seat_name(seat: int) -> str:
+    """'3 号席', '自评' for the seat of the entry's own estimate."""
+    return "自评" if seat == SELF_SEAT else f"{seat} 号席"
+
+
 class Stage(StrEnum):
     """Where a notice may demand rounding; without any, only what is shown is rounded."""
 

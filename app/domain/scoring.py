@@ -331,14 +331,24 @@ def _ties(
 def _add_aspects(work: _Work, ties: dict[str, Fraction], wanted: Collection[str] | None) -> None:
     code = work.module.code
     for scored in work.aspects:
-        timed = scored.aspect.kind in (AspectKind.TIME, AspectKind.RELATIVE) and scored.combined is not None
-        # A time (or what is compared with the field's best) is told as it was measured.
-        figure = scored.combined.value if timed and scored.combined is not None else scored.value
-        ties[f"aspect:{code}.{scored.aspect.code}"] = figure
+        ties[f"aspect:{code}.{scored.aspect.code}"] = _compared(work, scored)
     for aspect in work.module.common:
         key = f"aspect:{code}.{aspect.code}"
-        if (wanted is None or key in wanted) and (figures := work.figures(aspect)):
+        if wanted is not None and key not in wanted:
+            continue
+        measured = [Fraction(number) for _seat, number in work.entered(aspect)]
+        if figures := measured if aspect.is_timed else work.figures(aspect):
             ties[key] = combine(work.module.panel, figures).value
+
+
+def _compared(work: _Work, scored: AspectScore) -> Fraction:
+    """A time (or what is compared with the field's best) as it was measured, other aspects in points."""
+    aspect = scored.aspect
+    if aspect.kind is AspectKind.MEASURED and aspect.timed:
+        numbers = [Fraction(number) for _seat, number in scored.entered]
+        return combine(work.module.panel_of(aspect), numbers).value
+    timed = aspect.kind in (AspectKind.TIME, AspectKind.RELATIVE)
+    return scored.combined.value if timed and scored.combined is not None else scored.value
 
 
 def _add_times(work: _Work, ties: dict[str, Fraction]) -> None:

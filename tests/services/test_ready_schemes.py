@@ -67,7 +67,11 @@ def test_a_ready_scheme_ranks_and_awards_a_field(ready: ReadyScheme) -> None:
     totals = [score.total for score in field.scores.values()]
     assert all(total is not None and 0 <= total <= 105 for total in totals)
     assert len(set(totals)) > FIELD // 2, "the marks part the field"
-    standings = [Standing(place.id, place.rank, field.scores[place.id].total) for place in places]
+    standings = [
+        Standing(place.id, place.rank, score.total, modules={m.code: m.value for m in score.modules})
+        for place in places
+        for score in [field.scores[place.id]]
+    ]
     awards = allot(standings, rules.awards).awards
     assert 0 < len(awards) <= FIELD
     assert {due.award for due in awards} <= {tier.name for tier in rules.awards.tiers}

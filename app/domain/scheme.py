@@ -17,7 +17,7 @@ from app.domain.panels import Panel
 SELF_SEAT = 0
 
 
-def seat_name(seat: int) -> str:
+def seat_text(seat: int) -> str:
     """'3 号席', '自评' for the seat of the entry's own estimate."""
     return "自评" if seat == SELF_SEAT else f"{seat} 号席"
 

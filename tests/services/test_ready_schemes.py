@@ -38,7 +38,8 @@ def test_a_ready_scheme_is_clean_and_states_its_totals(ready: ReadyScheme) -> No
     for module in scheme.modules:
         assert module.full == module.maximum, module.name
     assert ready.summary.endswith("。")
-    assert ready.notes and all(note.endswith("。") for note in ready.notes)
+    assert ready.notes
+    assert all(note.endswith("。") for note in ready.notes)
 
 
 @EVERY

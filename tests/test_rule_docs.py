@@ -40,7 +40,7 @@ READERS: Mapping[str, Path] = {
 }
 _ASKED = re.compile(
     r"""(?:\.(?:text|texts|decimal|decimals|optional|optional_whole|whole|flag|choice|seconds|part|items|mixed|has)"""
-    r"""|\b(?:read|_date|_lines|_named))\((?:\w+,\s*)?"(\w+)\""""
+    r"""|\b(?:read|_date|_lines))\((?:\w+,\s*)?"(\w+)\""""
 )
 # Every table of words in app/domain/rule_words.py, and those that stand beside their rule.
 TABLES: Mapping[str, tuple[Path, Mapping[Any, str]]] = {

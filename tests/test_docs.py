@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import tomllib
 from collections.abc import Iterator
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -16,23 +14,12 @@ import pytest
 import build_installer
 import dev
 from app.cli.verbs import make_parser
-from app.domain import rules
-from app.domain.awards import QuotaRounding
-from app.domain.marking import AspectKind
-from app.domain.panels import PanelMethod, SpreadOf, SpreadRule
 from app.domain.rights import RIGHT_NAMES, ROLE_NAMES, ROLE_RIGHTS, Right, Role
-from app.domain.rule_words import CHECKING_NAMES, Checking, Order
-from app.domain.rules import read_rules
-from app.domain.scheme import Stage
 from app.gui.registry import SCREENS, ScreenEntry
 
 ROOT = Path(__file__).resolve().parent.parent
-README, HANDBOOK, RULES = ROOT / "README.md", ROOT / "docs" / "handbook.md", ROOT / "docs" / "rules.md"
-TIE_KEYS = ("module:", "aspect:", "time")
-WORDS = (AspectKind, PanelMethod, SpreadOf, Checking, Stage, QuotaRounding, Order)
-RULE_WORDS = [word for kind in WORDS for word in kind]
-# What the reader of rules asks the document for: _text(item, "code", …), document.get("floor").
-_ASKED = re.compile(r"""_(?:text|decimal|whole|flag|list|items|part)\(\w+, "(\w+)"|\.get\("(\w+)\"""")
+README, HANDBOOK = ROOT / "README.md", ROOT / "docs" / "handbook.md"
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 # Quoted in the handbook without being words of the program.
 OTHER_QUOTES = {"淮工竞证", "四赛一创", "数字", "文本"}
 
@@ -40,12 +27,6 @@ OTHER_QUOTES = {"淮工竞证", "四赛一创", "数字", "文本"}
 @cache
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def _code_words(path: Path) -> set[str]:
-    """Everything between back quotes, in pieces: `panel.judges` is panel and judges."""
-    quoted = re.findall(r"`([^`\n]+)`", _read(path))
-    return {piece for each in quoted for piece in (each, each.strip('"'), *re.findall(r"\w+", each))}
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -56,36 +37,6 @@ def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
             for verb, its_parser in action.choices.items():
                 yield verb
                 yield from _options(its_parser)
-
-
-@pytest.mark.parametrize("word", RULE_WORDS, ids=lambda word: f"{type(word).__name__}.{word}")
-def test_every_word_of_a_rule_is_explained(word: StrEnum) -> None:
-    assert word.value in _code_words(RULES)
-
-
-@pytest.mark.parametrize("checking", Checking)
-def test_every_way_of_checking_is_listed_with_its_name(checking: Checking) -> None:
-    assert f"| `{checking}` | {CHECKING_NAMES[checking]} |" in _read(RULES)
-
-
-@pytest.mark.parametrize("key", TIE_KEYS)
-def test_every_kind_of_tie_key_is_explained(key: str) -> None:
-    assert any(word.startswith(key) for word in _code_words(RULES))
-
-
-def test_every_key_of_a_rule_is_explained() -> None:
-    asked = {key for found in _ASKED.findall(_read(Path(rules.__file__))) for key in found if key}
-    assert {"modules", "unit", "floor", "count_absent", "spread", "checking"} <= asked, (
-        "the search finds what is asked for"
-    )
-    assert asked - _code_words(RULES) == set()
-
-
-def test_the_example_of_the_rules_can_be_read_and_shows_every_kind() -> None:
-    (example,) = re.findall(r"```json\n(.*?)```", _read(RULES), re.DOTALL)
-    scheme = read_rules(json.loads(example)).scheme
-    assert any(module.panel.spread != SpreadRule() for module in scheme.modules)
-    assert {aspect.kind for module in scheme.modules for aspect in module.aspects} == set(AspectKind)
 
 
 @pytest.mark.parametrize("word", sorted(set(_options(make_parser())) - {"--help"}))
@@ -134,7 +85,7 @@ def test_the_table_of_roles_and_rights_is_the_one_that_holds() -> None:
 
 def test_what_the_handbook_quotes_stands_on_the_screens() -> None:
     program = "\n".join(_read(path) for path in sorted((ROOT / "app").rglob("*.py")))
-    program += "\n".join(_read(path) for path in (ROOT / "resources" / "templates").glob("*.json"))
+    program += "\n".join(_read(path) for path in (ROOT / "resources" / "templates").rglob("*.json"))
     quoted = set(re.findall(r"“([^”\n]+)”", _read(HANDBOOK))) - OTHER_QUOTES
     missing = [words for words in quoted if not re.search(_as_written(words), program)]
     assert missing == []
@@ -146,10 +97,23 @@ def _as_written(words: str) -> str:
     return r"\{[^{}]+\}".join(re.escape(part) for part in parts)
 
 
-@pytest.mark.parametrize("path", [README, HANDBOOK, RULES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", _read(path))
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", _read(path))
     assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_inside_a_page_lead_to_a_heading(path: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", _read(path)):
+        page = path.parent / target if target else path
+        headings = re.findall(r"^#+ (.+)$", _read(page), re.MULTILINE)
+        assert anchor in {_anchor(heading) for heading in headings}, (path.name, target, anchor)
+
+
+def _anchor(heading: str) -> str:
+    """What a heading is called in a link, as GitHub makes it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def test_the_messages_of_the_handbook_are_said() -> None:

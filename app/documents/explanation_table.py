@@ -12,8 +12,8 @@ from app.documents.text import TextPainter, TextStyle
 from app.domain.certificates import typeset
 from app.domain.explanation import module_notes
 from app.domain.marking import AspectKind
+from app.domain.module_scoring import BY_NUMBER
 from app.domain.numbers import exact_text, parse_decimal, percent_text, shown
-from app.domain.scoring import BY_NUMBER
 from app.domain.why import JudgeMark, LeftOut, WhyAspect, WhyModule
 
 NOT_COUNTED, NOTHING = "未计入", "—"

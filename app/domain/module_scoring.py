@@ -21,7 +21,7 @@ Entered = tuple[tuple[int, Decimal], ...]
 _NO_MARKS: Marks = {}
 
 # Kinds whose entered numbers are combined, not their points; of the second all seats must tell the same.
-_BY_NUMBER = frozenset({AspectKind.RELATIVE, AspectKind.TIME, AspectKind.ATTEMPTS, AspectKind.FACTOR})
+BY_NUMBER = frozenset({AspectKind.RELATIVE, AspectKind.TIME, AspectKind.ATTEMPTS, AspectKind.FACTOR})
 _SAME_FOR_ALL = frozenset({AspectKind.CHOICE, AspectKind.ATTEMPTS})
 
 
@@ -203,7 +203,7 @@ class ModuleWork:
         panel = self.module.panel_of(aspect)
         if aspect.kind in _SAME_FOR_ALL and len({number for _seat, number in entered}) > 1:
             self.trouble = self.trouble or f"{aspect.code} {aspect.name}:各席填的不同,请核对"
-        if aspect.kind not in _BY_NUMBER and not aspect.after_panel:
+        if aspect.kind not in BY_NUMBER and not aspect.after_panel:
             combined = combine(panel, self.figures(aspect))
             return self._scored(aspect, combined, combined.value, None)
         combined = combine(panel, [Fraction(number) for _seat, number in entered])
@@ -292,7 +292,7 @@ class ModuleWork:
     def measured(self, aspect: Aspect) -> Fraction:
         """What the seats measured, combined before it became points."""
         numbers = [Fraction(number) for _seat, number in self.entered(aspect)]
-        by_number = aspect.kind in _BY_NUMBER or aspect.after_panel
+        by_number = aspect.kind in BY_NUMBER or aspect.after_panel
         panel = self.module.panel_of(aspect) if by_number else Panel(len(numbers))
         return combine(panel, numbers).value
 

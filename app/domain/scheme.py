@@ -18,6 +18,11 @@ from app.domain.panels import Panel, PanelMethod
 SELF_SEAT = 0
 
 
+def seat_text(seat: int) -> str:
+    """'3 号席', '自评' for the seat of the entry's own estimate."""
+    return "自评" if seat == SELF_SEAT else f"{seat} 号席"
+
+
 class Stage(StrEnum):
     """Where a notice may demand rounding; without any, only what is shown is rounded."""
 

@@ -13,6 +13,7 @@ from app.domain.numbers import fold_wide
 from app.domain.people import normalize_organization, search_words
 from app.domain.pinyin import pinyin_key, pinyin_words
 from app.domain.rights import ROLE_NAMES, Actor, Duty, Right, Role, roles_text
+from app.domain.scheme import seat_text
 from app.domain.signin import Attempt, check_new_password, check_new_pin, lock_until
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession, load_actor
@@ -216,7 +217,7 @@ def _accounts(session: Session) -> tuple[AccountView, ...]:
         select(Judge).where(col(Judge.account_id).is_not(None)).order_by(col(Judge.id))
     ):
         where = _where(events, judge.event_id, judge.module)
-        seats.setdefault(judge.account_id or 0, []).append(f"{where} · {judge.seat} 号席")
+        seats.setdefault(judge.account_id or 0, []).append(f"{where} · {seat_text(judge.seat)}")
     return tuple(
         AccountView(
             id=row_id(row),

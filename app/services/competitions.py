@@ -23,6 +23,7 @@ from app.services.door import WriteSession
 from app.services.entries import event_rules
 from app.services.events import check_class, make_event
 from app.services.places import at_competition, at_event
+from app.services.ready_schemes import whole_event
 from app.services.rows import load_competition_row, load_event_row, plain_document, row_id
 from app.services.rules_versions import checking_trouble, replace_rules
 from db.tables import Certificate, Competition, Event, Judge, Track
@@ -153,7 +154,7 @@ def create_competition(session: WriteSession, form: CompetitionForm, template: s
         session.add(track)
         session.flush()
         for order, event in enumerate(item["events"]):
-            make_event(session, track, event, order, by)
+            make_event(session, track, whole_event(event), order, by)
     what = f"按模板“{document['name']}”新建赛事“{form.title}”"
     session.record(what, at_competition(competition.id))
     return row_id(competition)

@@ -19,6 +19,7 @@ from app.domain.marking import mark_text
 from app.domain.progress import Progress
 from app.domain.ranking import Status
 from app.domain.rights import Role
+from app.domain.scheme import SELF_SEAT
 from app.errors import UserError
 from app.exchange.registration_sheet import read_registration
 from app.paths import resource
@@ -233,7 +234,8 @@ class _Demo:
     def _seat(self, event: EventView) -> None:
         start = sum(event.name.encode())
         with self._batch.write(self._ids[CHIEF]) as session:
-            for offset, judge in enumerate(competitions.list_judges(session, event.id)):
+            panel = [j for j in competitions.list_judges(session, event.id) if j.seat != SELF_SEAT]
+            for offset, judge in enumerate(panel):
                 name = JUDGES[(start + offset) % len(JUDGES)]
                 seats.seat_judge(session, judge.id, self._names[name])
                 seats.check_in_judge(session, judge.id)
@@ -280,7 +282,7 @@ class _Demo:
         self, session: WriteSession, event: EventView, entry_id: int, judge: JudgeView, limit: int | None
     ) -> None:
         """One judge's sheet, submitted when whole; `limit` stops after so many aspects."""
-        aspects = event.rules.scheme.module(judge.module).aspects
+        aspects = event.rules.scheme.module(judge.module).for_seat(judge.seat).aspects
         rng = random.Random(f"{SEED} {event.name} {entry_id} {judge.module} {judge.seat}")
         ability = random.Random(f"{SEED} {event.name} {entry_id}").randint(62, 97)
         for aspect in aspects[:limit]:
@@ -306,7 +308,7 @@ class _Demo:
 
     def _agree(self, session: WriteSession, view: SheetView, panel: Sequence[SheetView]) -> None:
         for aspect in view.module.aspects:
-            middle = median_low(each.marks[aspect.code] for each in panel)
+            middle = median_low(each.marks[aspect.code] for each in panel if aspect.code in each.marks)
             judging.enter_mark(
                 session,
                 entry_id=view.entry_id,

@@ -30,10 +30,14 @@ def _bonus(aspect: Aspect, percent: int) -> str:
 
 
 def _measured(aspect: Aspect, percent: int) -> str:
+    line = next((band for band in aspect.bands if band.rate), None)
     limits = [band.upto for band in aspect.bands if band.upto is not None]
-    if not limits:
-        return mark_text(aspect, Decimal(percent)).removesuffix(aspect.unit).strip()
-    value = _stepped(limits[0 if percent > 78 else -1], aspect.step)
+    if line is not None:  # where along it the entrant earns this share of the full score
+        earned = aspect.maximum * percent / 100
+        value = max(Decimal(0), line.start + line.per * (earned - line.points) / line.rate)
+    else:
+        value = limits[0 if percent > 78 else -1]
+    value = _stepped(value, Decimal(1) if aspect.timed else aspect.step)
     return mark_text(aspect, value) if aspect.timed else str(value)
 
 

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from app.domain.papers import BlankSheet, contestant_words
 from app.domain.ranking import Status
 from app.domain.rights import Right
-from app.domain.scheme import Module
+from app.domain.scheme import Module, seat_text
 from app.domain.sheet_code import SheetCode, read_code, write_code
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
@@ -97,7 +97,7 @@ class PaperLine:
     @property
     def place(self) -> str:
         """'实操 2 号席': where the judge sits."""
-        return f"{self.module} {self.seat} 号席"
+        return f"{self.module} {seat_text(self.seat)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def _blank(competition: str, event: Event, entry: EntryLabel, judge: Judge, modu
         aspects=module.aspects,
         detail=detail,
         division=entry.division,
-        seat=f"{judge.seat} 号席",
+        seat=seat_text(judge.seat),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.domain.papers import JudgePledge, PledgeData
+from app.domain.scheme import seat_text
 from app.services.competitions import list_events, load_competition
 from app.services.seats import SeatView, list_seats
 
@@ -29,7 +30,7 @@ def load_pledges(
             for seat in list_seats(session, event.id):
                 if seat.account_id is not None:
                     signer = signers.setdefault(seat.account_id, _Signer(seat))
-                    signer.seats.append(f"{seat.event} · {seat.module_name} · {seat.seat} 号席")
+                    signer.seats.append(f"{seat.event} · {seat.module_name} · {seat_text(seat.seat)}")
                     signer.arrivals += [] if seat.checked_in_at is None else [seat.checked_in_at]
     return PledgeData(
         competition=load_competition(session, competition_id).title,

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.domain.rules import EventRules, read_checking
-from app.domain.scheme import SELF_SEAT
+from app.domain.scheme import SELF_SEAT, seat_text
 from app.domain.sheets import SheetState
 from app.services.door import WriteSession
 from app.services.entries import event_rules
@@ -112,5 +112,5 @@ def add_seats(session: WriteSession, event: Event) -> None:
 
 def new_seat(event_id: int, module: str, seat: int) -> Judge:
     """A seat nobody is named for yet."""
-    name = "自评" if seat == SELF_SEAT else f"裁判 {seat}"
+    name = seat_text(seat) if seat == SELF_SEAT else f"裁判 {seat}"
     return Judge(event_id=event_id, module=module, seat=seat, name=name)

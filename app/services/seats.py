@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.domain.rights import Right
+from app.domain.scheme import SELF_SEAT
 from app.errors import InputError, UserError
 from app.services.accounts import unit_of
 from app.services.door import WriteSession
@@ -138,7 +139,8 @@ def seat_judge(
     """
     judge, event = _judge_and_event(session, judge_id)
     plain = " ".join(name.split())
-    what = f"{event.name} {judge.module} 模块 {judge.seat} 号裁判席"
+    seat = "自评席" if judge.seat == SELF_SEAT else f"{judge.seat} 号裁判席"
+    what = f"{event.name} {judge.module} 模块 {seat}"
     by = session.require(Right.SEATS, at_seat(event, judge), attempt=f"{what}安排 {plain}")
     if not plain:
         raise InputError("name", "裁判姓名不能为空。")

@@ -353,7 +353,7 @@ def unit_form() -> None:
         ("老窖池保护性修缮工程", SPIRITS),
     )
     for at, (name, unit) in enumerate(built):
-        append_text(projects, at + 2, (name, unit, "重点工程质量竞赛", LEADERS[at]))
+        append_text(projects, at + 2, (name, unit, "重点工程劳动竞赛", LEADERS[at]))
     book.save(HERE / "5-单位和工程项目报名表.xlsx")
 
 

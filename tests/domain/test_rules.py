@@ -21,6 +21,7 @@ from app.domain.rules import read_awards, read_rules, write_awards
 from app.domain.scheme import Stage
 from app.errors import UserError
 from app.paths import resource
+from app.services.ready_schemes import whole_event
 
 Document = dict[str, Any]
 TEMPLATES = sorted(resource("templates").glob("*.json"))
@@ -378,7 +379,7 @@ def test_every_template_is_readable(path: Path) -> None:
     assert len(names) == len(set(names))
     kinds = set()
     for track in template["tracks"]:
-        for event in track["events"]:
+        for event in map(whole_event, track["events"]):
             rules = read_rules(event["rules"])
             kinds.add(event["kind"])
             assert rules.scheme.maximum == 100, event["name"]
@@ -390,7 +391,7 @@ def test_every_template_is_readable(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_every_panel_of_a_template_says_which_spread_is_too_wide(path: Path) -> None:
     template = json.loads(path.read_text(encoding="utf-8"))
-    events = [event for track in template["tracks"] for event in track["events"]]
+    events = [whole_event(event) for track in template["tracks"] for event in track["events"]]
     for event in events:
         rules = read_rules(event["rules"])
         assert rules.checking is Checking.CONFIRM, event["name"]

@@ -85,7 +85,7 @@ def test_arrow_keys_step_over_headings(opened: Opened) -> None:
     screen.list.setFocus()
     assert screen.basics.name.editor.text() == "安全生产竞赛"
     QTest.keyClick(screen.list, Qt.Key.Key_Down)
-    assert screen.basics.name.editor.text() == "重点工程质量竞赛"
+    assert screen.basics.name.editor.text() == "重点工程劳动竞赛"
     QTest.keyClick(screen.list, Qt.Key.Key_Up)
     assert screen.basics.name.editor.text() == "安全生产竞赛"
 
@@ -94,7 +94,7 @@ def test_search_narrows_the_list(opened: Opened) -> None:
     _window, screen = opened
     type_in(screen.search, "工")
     QTest.keyClick(screen.search, Qt.Key.Key_Return)
-    assert [line.text for line in screen.list.lines()] == ["重点工程质量竞赛", "焊工", "钳工", "电工"]
+    assert [line.text for line in screen.list.lines()] == ["重点工程劳动竞赛", "焊工", "钳工", "电工"]
     assert "找到 4 个,共 8 个赛项" in words(screen)
 
 

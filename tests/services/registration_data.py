@@ -77,7 +77,7 @@ def make_world(session: Bench, title: str = "四赛一创") -> World:
         "钳工": ("person", []),
         "抢修接力": ("team", []),
         "安全生产竞赛": ("unit", []),
-        "重点工程质量竞赛": ("project", []),
+        "重点工程劳动竞赛": ("project", []),
         "“五小”成果评审": ("innovation", []),
     }
     events: dict[str, int] = {}

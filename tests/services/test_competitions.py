@@ -70,7 +70,9 @@ def test_a_competition_from_the_template_is_ready_to_be_used(session: Bench, com
     for event in events:
         seats = [(judge.module, judge.seat) for judge in competitions.list_judges(session, event.id)]
         assert seats == [
-            (m.code, n) for m in event.rules.scheme.modules for n in range(1, m.panel.judges + 1)
+            (m.code, n)
+            for m in event.rules.scheme.modules
+            for n in range(0 if m.self_assessed else 1, m.panel.judges + 1)
         ]
     assert _texts(session, competition) == ["按模板“四赛一创”新建赛事“2022年“四赛一创”劳动竞赛”"]
 

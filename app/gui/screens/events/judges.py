@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.rule_words import CHECKING_NAMES, Checking
+from app.domain.scheme import seat_text
 from app.errors import UserError
 from app.gui.screens.events.words import panel_text
 from app.gui.theme import PADDING
@@ -64,7 +65,7 @@ class JudgesPage(QScrollArea):
             head = hbox(label(module.name, "strong"), label(panel_text(module.panel), "muted"), None, gap=12)
             self._seats.addLayout(head)
             names = "    ".join(
-                f"{judge.seat} 号席 {judge.name}" for judge in judges if judge.module == module.code
+                f"{seat_text(judge.seat)} {judge.name}" for judge in judges if judge.module == module.code
             )
             self._seats.addWidget(label(names, wrap=True))
             self._seats.addSpacing(6)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.domain.scheme import seat_text
 from app.services import competitions
 from app.services.competitions import EventView, JudgeView
 from app.services.event_counts import EventCounts, list_event_counts
@@ -101,7 +102,7 @@ def gap_in(page: PapersPage) -> Missing | None:
 
 def seat_name(event: EventView, judge: JudgeView) -> str:
     """李建国 · 实操 2 号席: a judge as the chooser shows it."""
-    return f"{judge.name} · {event.rules.scheme.module(judge.module).name} {judge.seat} 号席"
+    return f"{judge.name} · {event.rules.scheme.module(judge.module).name} {seat_text(judge.seat)}"
 
 
 def find_line(lines: Sequence[PaperLine], text: str) -> PaperLine | None:

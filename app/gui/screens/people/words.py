@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.rights import ROLE_NAMES, Role
+from app.domain.scheme import seat_text
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
 from app.services.accounts import AccountView, DutyView
@@ -63,7 +64,7 @@ def all_duties(account: AccountView) -> str:
 
 def seat_name(seat: SeatView) -> str:
     """焊工 · 实操 · 3 号席."""
-    return f"{seat.event} · {seat.module_name} · {seat.seat} 号席"
+    return f"{seat.event} · {seat.module_name} · {seat_text(seat.seat)}"
 
 
 def arrival_text(seat: SeatView) -> str:
@@ -102,7 +103,7 @@ def seats_foot(seats: tuple[SeatView, ...]) -> str:
 
 SEATS: tuple[Column[SeatView], ...] = (
     Column("模块", lambda row: row.module_name, 100, stretch=1),
-    Column("席位", lambda row: f"{row.seat} 号席", 76, faint=True, order=lambda row: row.seat),
+    Column("席位", lambda row: seat_text(row.seat), 76, faint=True, order=lambda row: row.seat),
     Column("裁判", lambda row: row.name, 110, stretch=1, bold=True, tooltip=lambda row: row.name),
     Column("单位", lambda row: row.organization or None, 130, stretch=2, tooltip=lambda r: r.organization),
     Column("签到", arrival_text, 108, Kind.PILL, tone=arrival_tone),

@@ -112,7 +112,8 @@ def _changed(session: Session, competition_id: int, labels: Mapping[int, Sequenc
         quiet = bases.get(event_id, "") == newest.basis
         if newest.current and quiet and facts == newest.facts:
             continue
-        if compare_to_live(load_publication(session, newest.id), compute_event(session, event_id)):
+        published, live = load_publication(session, newest.id), compute_event(session, event_id)
+        if compare_to_live(session, published, live):
             changed.add(event_id)
     return changed
 

@@ -19,6 +19,7 @@ SURROUND = style.HEAD_HEIGHT + style.FOOT_HEIGHT  # what head and foot of a page
 NARROWEST_UNIT = 80.0
 NOTE = "同分并列时名次相同;没有分数的注明原因,不按零分计。"
 MODULES_IN_PORTRAIT = 3
+EXTRA_WIDTH = 72.0  # of honours, of promotions
 
 
 def render_result_list(
@@ -28,7 +29,8 @@ def render_result_list(
     _check_shape(data)
     book = book or default_fonts()
     _check_glyphs(data, book)
-    size = style.PORTRAIT if len(data.module_heads) <= MODULES_IN_PORTRAIT else style.LANDSCAPE
+    narrow = len(data.module_heads) <= MODULES_IN_PORTRAIT and not data.extra_heads
+    size = style.PORTRAIT if narrow else style.LANDSCAPE
     with written_whole(target) as stream:
         canvas = new_canvas(stream, size, f"{data.event}{data.title} {data.version}", data.competition)
         _draw_pages(canvas, TextPainter(canvas, book), size, data, progress or no_progress)
@@ -40,7 +42,7 @@ def _draw_pages(
 ) -> None:
     columns = _columns(data, size[0] - 2 * style.MARGIN)
     head = lay_head(painter, columns)
-    rows = [lay_row(painter, columns, _cells(line)) for line in data.lines]
+    rows = [lay_row(painter, columns, _cells(data, line)) for line in data.lines]
     pages = paginate(rows, size[1] - SURROUND - head.height)
     for number, page_rows in enumerate(pages, 1):
         page = Page(size[0], size[1], number, len(pages))
@@ -58,18 +60,21 @@ def _columns(data: ResultListData, room: float) -> tuple[Column, ...]:
     before = (
         Column("名次", 36, "center", style.STRONG),
         Column(data.number_head, 48, "center", style.CELL),
-        Column("姓名", 78, "left", style.CELL),
+        Column(data.name_head, 78, "left", style.CELL),
     )
     modules = tuple(Column(head, 51, "right", style.CELL) for head in data.module_heads)
-    after = (*modules, Column("总分", 53, "right", style.STRONG), Column("奖项", 58, "center", style.CELL))
+    extras = tuple(Column(head, EXTRA_WIDTH, "left", style.CELL, wraps=True) for head in data.extra_heads)
+    total, award = Column("总分", 53, "right", style.STRONG), Column("奖项", 58, "center", style.CELL)
+    after = (*modules, total, award, *extras)
     left = room - sum(column.width for column in (*before, *after))
     if left < NARROWEST_UNIT:
         raise UserError(f"“{data.event}”有 {len(data.module_heads)} 个模块,一页纸的宽度放不下。请分表打印。")
-    return (*before, Column("单位", left, "left", style.CELL), *after)
+    return (*before, Column(data.unit_head, left, "left", style.CELL), *after)
 
 
-def _cells(line: ResultLine) -> tuple[str, ...]:
-    return (line.rank, line.number, line.name, line.organization, *line.modules, line.total, line.award)
+def _cells(data: ResultListData, line: ResultLine) -> tuple[str, ...]:
+    before = (line.rank, line.number, line.name, line.organization)
+    return (*before, *line.modules, line.total, line.award, *data.extra_cells(line))
 
 
 def _check_shape(data: ResultListData) -> None:
@@ -84,6 +89,8 @@ def _check_shape(data: ResultListData) -> None:
 
 def _check_glyphs(data: ResultListData, book: FontBook) -> None:
     for line in data.lines:
-        check_glyphs(book, line.name, (line.name, line.organization, line.award))
+        check_glyphs(
+            book, line.name, (line.name, line.organization, line.award, line.honours, line.promotion)
+        )
     heads = (data.competition, data.event, data.title, data.version, data.published, *data.module_heads)
     check_glyphs(book, data.event, (*heads, data.audit))

@@ -18,6 +18,8 @@ class ResultLine:
     modules: tuple[str, ...]
     total: str
     award: str = ""
+    honours: str = ""
+    promotion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,19 @@ class ResultListData:
     number_head: str = "编号"
     signatures: tuple[str, ...] = SIGNATURES
     audit: str = ""
+    name_head: str = "姓名"
+    unit_head: str = "单位"
+
+    @property
+    def extra_heads(self) -> tuple[str, ...]:
+        """The columns behind the award, where any line has something to say there."""
+        used = {
+            "荣誉": any(line.honours for line in self.lines),
+            "等级晋升": any(line.promotion for line in self.lines),
+        }
+        return tuple(head for head, is_used in used.items() if is_used)
+
+    def extra_cells(self, line: ResultLine) -> tuple[str, ...]:
+        """What a line says under `extra_heads`."""
+        texts = {"荣誉": line.honours, "等级晋升": line.promotion}
+        return tuple(texts[head] for head in self.extra_heads)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.extras import EventExtras
 from app.domain.numbers import exact_text
 from app.domain.people import told_apart
 from app.domain.ranking import STATUS_NAMES, Status
@@ -17,7 +19,10 @@ EXACT_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """What a version says of one entry; `label` is how a reader finds it (name or station)."""
+    """What a version says of one entry; `label` is how a reader finds it (name or station).
+
+    `extras` is what it says beside the award, by heading: 荣誉, 等级晋升, 奖金.
+    """
 
     id: Hashable
     label: str
@@ -32,6 +37,7 @@ class VersionLine:
     number: str = ""
     division: str = ""
     authors: str = ""
+    extras: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,40 @@ def compare_versions(before: Sequence[VersionLine], after: Sequence[VersionLine]
     return (*found, *gone)
 
 
+def compare_event_extras(before: EventExtras, after: EventExtras) -> tuple[Difference, ...]:
+    """What changed of teams, awards of units and by decision, and the subsidy; those of `after` first."""
+    old, new = _event_facts(before), _event_facts(after)
+    found = []
+    for label in dict.fromkeys((*new, *old)):
+        pairs = _named_pairs(list(old.get(label, {}).items()), list(new.get(label, {}).items()))
+        changes = tuple(Change(*pair) for pair in pairs if pair[1] != pair[2])
+        if changes:
+            found.append(Difference(label, label, changes))
+    return tuple(found)
+
+
+def _event_facts(extras: EventExtras) -> dict[str, dict[str, str]]:
+    """By whom it concerns what is said of it, by heading."""
+    facts: dict[str, dict[str, str]] = {}
+    for team in extras.teams:
+        label = f"{team.unit}({team.division})" if team.division else team.unit
+        total = "" if team.total is None else exact_text(team.total, EXACT_DIGITS)
+        place = "" if team.rank is None else str(team.rank)
+        facts[label] = {"团体名次": place, "团体成绩": total}
+    for unit in extras.unit_awards:
+        facts.setdefault(unit.unit, {})[unit.award] = _given(unit.amount)
+    for each in extras.decided:
+        whom = f"{each.recipient}({each.organization})" if each.organization else each.recipient
+        facts.setdefault(whom, {})[each.award] = _given(each.amount)
+    if extras.subsidy is not None:
+        facts["赛事补助"] = {"金额": f"{extras.subsidy}"}
+    return facts
+
+
+def _given(amount: Decimal | None) -> str:
+    return "授予" if amount is None else f"授予,奖金 {amount}"
+
+
 def _named(line: VersionLine, names: Mapping[str, int]) -> str:
     return told_apart(line.label, line.organization, line.number) if names[line.label] > 1 else line.label
 
@@ -92,14 +132,17 @@ def _changes(before: VersionLine, after: VersionLine) -> tuple[Change, ...]:
         ("状态", _state(before), _state(after)),
         ("名次", _place(before), _place(after)),
         ("总成绩", *_totals(before, after)),
-        *_module_pairs(before, after),
+        *_named_pairs(before.modules, after.modules),
         ("奖项", before.award, after.award),
+        *_named_pairs(before.extras, after.extras),
     ]
     return tuple(Change(*pair) for pair in pairs if pair[1] != pair[2])
 
 
-def _module_pairs(before: VersionLine, after: VersionLine) -> list[tuple[str, str, str]]:
-    old, new = dict(before.modules), dict(after.modules)
+def _named_pairs(
+    before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    old, new = dict(before), dict(after)
     return [(name, old.get(name, ""), new.get(name, "")) for name in dict.fromkeys((*old, *new))]
 
 

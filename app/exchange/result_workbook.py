@@ -35,7 +35,9 @@ def write_result_workbook(lists: Sequence[ResultListData], target: Path) -> None
 
 
 def _fill(sheet: Worksheet, data: ResultListData) -> None:
-    heads = ("名次", data.number_head, "姓名 / 名称", "单位", *data.module_heads, "总成绩", "奖项")
+    name_head = "姓名 / 名称" if data.name_head == "姓名" else data.name_head
+    before = ("名次", data.number_head, name_head, data.unit_head)
+    heads = (*before, *data.module_heads, "总成绩", "奖项", *data.extra_heads)
     width = len(heads)
     for row, (text, size) in enumerate(
         (
@@ -56,10 +58,12 @@ def _fill(sheet: Worksheet, data: ResultListData) -> None:
         cell.font, cell.border = Font(name="宋体", bold=True), _BORDER
         cell.alignment = Alignment(horizontal="center")
     for row, line in enumerate(data.lines, 5):
-        _fill_line(sheet, row, line)
+        _fill_line(sheet, row, line, data.extra_cells(line))
     if data.audit:
         _stamp(sheet, data.audit, row=5 + len(data.lines), width=width)
-    for column, letters in enumerate((8, 14, 22, 34, *(12 for _ in data.module_heads), 12, 12), 1):
+    for column, letters in enumerate(
+        (8, 14, 22, 34, *(12 for _ in data.module_heads), 12, 12, *(24 for _ in data.extra_heads)), 1
+    ):
         sheet.column_dimensions[_cell(sheet, row=4, column=column).column_letter].width = letters
     sheet.freeze_panes = "A5"
     sheet.print_title_rows = "1:4"
@@ -68,14 +72,15 @@ def _fill(sheet: Worksheet, data: ResultListData) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _fill_line(sheet: Worksheet, row: int, line: ResultLine) -> None:
+def _fill_line(sheet: Worksheet, row: int, line: ResultLine, extras: Sequence[str]) -> None:
     texts = (line.rank, line.number, line.name, line.organization)
     for column, text in enumerate(texts, 1):
         _put(_cell(sheet, row=row, column=column), text)
     for column, figure in enumerate((*line.modules, line.total), 5):
         _put_figure(_cell(sheet, row=row, column=column), figure)
-    _put(_cell(sheet, row=row, column=6 + len(line.modules)), line.award)
-    for column in range(1, 7 + len(line.modules)):
+    for column, text in enumerate((line.award, *extras), 6 + len(line.modules)):
+        _put(_cell(sheet, row=row, column=column), text)
+    for column in range(1, 7 + len(line.modules) + len(extras)):
         _cell(sheet, row=row, column=column).border = _BORDER
 
 

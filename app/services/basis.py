@@ -1,10 +1,11 @@
-"""What results are computed from, as a short text that changes with every mark, penalty and
-decision: no clock.
+"""What results are computed from, as a short text that changes with every mark, penalty and decision,
+and with the people where honours or promotions ask about them: no clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,13 +16,16 @@ from db.tables import (
     AwardDecision,
     Competition,
     Entry,
+    EntryMember,
     Event,
     Mark,
     Penalty,
+    Person,
     ScoreSheet,
     TieDecision,
 )
 
+DIGEST_LENGTH = 16
 Figures = tuple[int, ...]
 NOTHING: tuple[Figures, Figures] = ((0,), (0, 0))
 
@@ -59,7 +63,7 @@ def event_basis(session: Session, event_id: int) -> str:
     """The basis of one event: newest mark / newest penalty / penalties taken back; '' without any.
 
     Behind them, where there are any: newest tie decision / newest award decision / those revoked;
-    then the class of the contest, where it has one.
+    then the class of the contest, where it has one; then a digest of what honours and promotions ask.
     """
     return _bases(session, col(Event.id) == event_id).get(event_id, "")
 
@@ -75,10 +79,41 @@ def _bases(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, str]:
     for event_id, own, inherited in session.execute(classes.where(wanted)):
         if (own or inherited) and (event_id in scored or event_id in decided):
             more[event_id] = f"{more.get(event_id, '')}/{own or inherited}"
+    for event_id, digest in _people_digests(session, wanted).items():
+        more[event_id] = f"{more.get(event_id, '')}/{digest}"
     return {
         event_id: _text(scored.get(event_id, NOTHING)) + more.get(event_id, "")
         for event_id in scored.keys() | decided.keys()
     }
+
+
+def _people_digests(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, str]:
+    """Who the entries are, when the competition is, of the events whose rules ask about people."""
+    written = sa.cast(col(Event.rules), sa.String)
+    asks = written.contains('"honours"') | written.contains('"promotions"')
+    rows = session.execute(
+        sa.select(
+            col(Event.id),
+            col(Competition.starts_on),
+            col(Entry.id),
+            col(Person.name),
+            col(Person.gender),
+            col(Person.born_on),
+            col(Person.skill_level),
+        )
+        .select_from(EntryMember)
+        .join(Person, col(EntryMember.person_id) == col(Person.id))
+        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .join(Competition, col(Event.competition_id) == col(Competition.id))
+        .where(wanted, asks)
+        .order_by(col(Entry.id), col(EntryMember.position), col(EntryMember.id))
+    )
+    hashes: dict[int, Any] = {}
+    for event_id, *facts in rows:
+        known = hashes.setdefault(event_id, sha256())
+        known.update("\x1f".join(map(str, facts)).encode() + b"\x1e")
+    return {event_id: found.hexdigest()[:DIGEST_LENGTH] for event_id, found in hashes.items()}
 
 
 def _figures(

@@ -12,11 +12,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardRule
-from app.domain.reading import Reader
+from app.domain.competition_rules import CompetitionRules, read_competition_rules
 from app.domain.rights import Right
 from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.domain.rules import EventRules, read_awards, read_checking, refuse, write_awards
-from app.domain.standings_reading import STANDINGS_NAMES, read_standings
 from app.errors import InputError, UserError
 from app.paths import resource
 from app.services.door import WriteSession
@@ -261,17 +260,26 @@ def save_competition_rules(
 ) -> None:
     """Change the class of the competition (一类, 二类), and its rules of standings and awards of units.
 
-    `rules` may hold a part `standings`; a UserError tells what is wrong in it.
+    `rules` may hold the parts `standings`, `unit_awards`, `decided` and `money`; a UserError tells what is
+    wrong in them.
     """
     competition = load_competition_row(session, competition_id, lock=True)
     what = "修改赛事的类别、总分和单位奖项规则"
     session.require(Right.SETUP, at_competition(competition_id), attempt=what)
     named, document = check_class(contest_class), plain_document(rules)
-    _check_standings(session, competition_id, document)
+    names = session.exec(select(Event.name).where(Event.competition_id == competition_id)).all()
+    refuse(read_competition_rules(document, names)[1])
     if (named, document) == (competition.contest_class, competition.rules):
         return
     competition.contest_class, competition.rules = named, document
     session.record(what)
+
+
+def load_competition_rules(session: Session, competition_id: int) -> CompetitionRules:
+    """The rules of standings and awards of the whole competition, read; a UserError where that fails."""
+    rules, problems = read_competition_rules(load_competition_row(session, competition_id).rules)
+    refuse(problems)
+    return rules
 
 
 def list_judges(session: Session, event_id: int) -> tuple[JudgeView, ...]:
@@ -281,14 +289,6 @@ def list_judges(session: Session, event_id: int) -> tuple[JudgeView, ...]:
     rows = session.exec(select(Judge).where(Judge.event_id == event_id))
     views = [JudgeView(row_id(row), row.module, row.seat, row.name) for row in rows]
     return tuple(sorted(views, key=lambda judge: (order.index(judge.module), judge.seat)))
-
-
-def _check_standings(session: Session, competition_id: int, rules: Mapping[str, Any]) -> None:
-    reader = Reader(rules, STANDINGS_NAMES)
-    if reader.has("standings"):
-        names = session.exec(select(Event.name).where(Event.competition_id == competition_id)).all()
-        read_standings(reader.part("standings"), names)
-    refuse(reader.problems)
 
 
 def _check_opened(event: Event) -> None:

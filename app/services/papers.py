@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.chain import short_hash
+from app.domain.extras import EventExtras, Extras
 from app.domain.result_list import ResultLine, ResultListData
 from app.domain.rights import Right
 from app.services.competitions import load_event
+from app.services.entitlements import Entitlements
 from app.services.publishing import PublicationView, PublishedRow, load_publication
 from app.services.results import EventResults, ResultRow
 from db.tables import AuditCheckpoint, AuditEntry
@@ -19,13 +23,16 @@ DRAFT = "未公布,仅供核对"
 
 
 def result_lists(session: Session, publication_id: int) -> tuple[ResultListData, ...]:
-    """The lists of a published version, one a division, ready to print or to write into a workbook."""
+    """The lists of a published version, one a division, ready to print or to write into a workbook.
+
+    Where the event has team results their list comes last.
+    """
     publication = load_publication(session, publication_id)
     event = load_event(session, publication.event_id)
     moment = publication.published_at.astimezone()
     divisions = dict.fromkeys(row.division for row in publication.rows)
     stamp = published_stamp(session, publication)
-    return tuple(
+    lists = tuple(
         ResultListData(
             competition=publication.competition,
             event=f"{publication.event}({division})" if division else publication.event,
@@ -38,6 +45,35 @@ def result_lists(session: Session, publication_id: int) -> tuple[ResultListData,
         )
         for division in divisions
     )
+    names = {row.entry_id: row.recipient for row in publication.rows}
+    return (*lists, *_team_list(lists[0], publication.event, publication.extras, names))
+
+
+def _team_list(
+    like: ResultListData, event: str, extras: EventExtras, names: Mapping[int, str]
+) -> tuple[ResultListData, ...]:
+    """The list of the teams, headed like the event's own; none without teams."""
+    if not extras.teams:
+        return ()
+    given = {
+        team.unit: "、".join(each.award for each in extras.unit_awards if each.unit == team.unit)
+        for team in extras.teams
+    }
+    divided = any(team.division for team in extras.teams)
+    lines = tuple(
+        ResultLine(
+            rank="—" if team.rank is None else str(team.rank),
+            number=team.division if divided else str(len(team.members)),
+            name=team.unit,
+            organization="、".join(names[member] for member in team.members) or team.reason,
+            modules=(),
+            total=team.shown or "—",
+            award=given[team.unit],
+        )
+        for team in extras.teams
+    )
+    data = replace(like, event=event, title="团体成绩汇总表", module_heads=(), lines=lines)
+    return (replace(data, number_head="组别" if divided else "人数", name_head="单位", unit_head="计入者"),)
 
 
 def published_stamp(session: Session, publication: PublicationView) -> str:
@@ -78,15 +114,21 @@ def _stamp(session: Session, seq: int, entry_hash: str) -> str:
 
 
 def draft_lists(
-    results: EventResults, competition: str, moment: datetime, audit: str = ""
+    results: EventResults,
+    competition: str,
+    moment: datetime,
+    audit: str = "",
+    given: Entitlements | None = None,
 ) -> tuple[ResultListData, ...]:
     """The lists of a ranking as it stands before it is published, one a division, marked as a draft.
 
     While the event is blind they name stations only. `audit` is the stamp of the log at that moment.
+    Honours, promotions and teams stand in them where they are `given`.
     """
     event = results.event
     awards = {due.id: due.award for due in results.allotment.awards}
-    return tuple(
+    extras = {} if given is None else {due.entry_id: due.extras for due in given.entries}
+    lists = tuple(
         ResultListData(
             competition=competition,
             event=f"{event.name}({division})" if division else event.name,
@@ -94,7 +136,9 @@ def draft_lists(
             published=f"{moment:%Y-%m-%d %H:%M} 生成",
             module_heads=tuple(module.name for module in event.rules.scheme.modules),
             lines=tuple(
-                _draft_line(results, row, awards.get(row.label.entry_id, ""))
+                _draft_line(
+                    results, row, awards.get(row.label.entry_id, ""), extras.get(row.label.entry_id, Extras())
+                )
                 for row in results.rows
                 if row.label.division == division
             ),
@@ -103,9 +147,13 @@ def draft_lists(
         )
         for division in results.divisions
     )
+    if given is None or not lists:
+        return lists
+    names = {row.label.entry_id: row.label.name for row in results.rows}
+    return (*lists, *_team_list(lists[0], event.name, given.event_extras, names))
 
 
-def _draft_line(results: EventResults, row: ResultRow, award: str) -> ResultLine:
+def _draft_line(results: EventResults, row: ResultRow, award: str, extras: Extras) -> ResultLine:
     label, blind = row.label, results.event.blind
     name = f"{label.name}({label.authors})" if label.authors else label.name
     station = "" if label.station is None else f"{label.station:02d}"
@@ -117,6 +165,8 @@ def _draft_line(results: EventResults, row: ResultRow, award: str) -> ResultLine
         modules=tuple(text or "—" for text in row.modules),
         total=row.shown or "—",
         award=award,
+        honours=_honours(extras),
+        promotion=extras.promotions_text,
     )
 
 
@@ -129,4 +179,11 @@ def _line(row: PublishedRow, blind: bool) -> ResultLine:
         modules=row.modules,
         total=row.shown or "—",
         award=row.award,
+        honours=_honours(row.extras),
+        promotion=row.extras.promotions_text,
     )
+
+
+def _honours(extras: Extras) -> str:
+    """Honours, and awards by decision behind them."""
+    return "、".join(text for text in (extras.honours_text, extras.decided_text) if text)

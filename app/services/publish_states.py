@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import func
 from sqlmodel import Session, col
 
 from app.domain.ranking import Status
@@ -21,6 +20,7 @@ from app.services.basis import list_bases
 from app.services.competitions import EventView, list_events
 from app.services.entries import EntryLabel, list_labels
 from app.services.event_counts import EventCounts, count_scored, list_event_counts
+from app.services.newest_versions import newest_publications
 from app.services.publishing import compare_to_live, is_settled, load_publication
 from app.services.results import compute_event
 from db.tables import Competition, Event, Publication, PublishedResult
@@ -112,7 +112,8 @@ def _changed(session: Session, competition_id: int, labels: Mapping[int, Sequenc
         quiet = bases.get(event_id, "") == newest.basis
         if newest.current and quiet and facts == newest.facts:
             continue
-        if compare_to_live(load_publication(session, newest.id), compute_event(session, event_id)):
+        published, live = load_publication(session, newest.id), compute_event(session, event_id)
+        if compare_to_live(session, published, live):
             changed.add(event_id)
     return changed
 
@@ -147,14 +148,6 @@ def _is_current(row: sa.Row[Any]) -> bool:
 
 
 def _newest_publications(competition_id: int) -> sa.Subquery:
-    versions = (
-        sa.select(col(Publication.event_id), func.max(col(Publication.version)).label("version"))
-        .group_by(col(Publication.event_id))
-        .subquery()
-    )
-    newest = (versions.c.event_id == col(Publication.event_id)) & (
-        versions.c.version == col(Publication.version)
-    )
     return (
         sa.select(
             col(Publication.id).label("id"),
@@ -167,9 +160,8 @@ def _newest_publications(competition_id: int) -> sa.Subquery:
             col(Publication.competition).label("frozen_title"),
             col(Competition.title).label("title"),
         )
-        .join(versions, newest)
         .join(Event, col(Publication.event_id) == col(Event.id))
         .join(Competition, col(Event.competition_id) == col(Competition.id))
-        .where(col(Event.competition_id) == competition_id)
+        .where(col(Publication.id).in_(newest_publications(competition_id)))
         .subquery()
     )

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app.domain.awards import AwardDue
 from app.domain.explanation import Step
+from app.domain.extras import (
+    EventExtras,
+    Extras,
+    read_event_extras,
+    read_extras,
+    write_event_extras,
+    write_extras,
+)
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Right
-from app.domain.versions import Change, Difference, VersionLine, compare_versions
+from app.domain.versions import Change, Difference, VersionLine, compare_event_extras, compare_versions
 from app.errors import InputError, UserError
 from app.services.basis import event_basis
 from app.services.competitions import EventView, load_competition
 from app.services.door import WriteSession
+from app.services.entitlements import EntryDue, find_entitlements
 from app.services.entries import EntryLabel
 from app.services.event_proof import check_event
+from app.services.open_ties import some_names, tie_problems
 from app.services.places import at_event
 from app.services.results import NOT_CHECKED, NOT_SUBMITTED, EventResults, ResultRow, compute_event
 from app.services.rows import load_event_row, row_id
 from app.services.sheets import lock_sheets
 from db.tables import Event, Publication, PublishedResult
-
-NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class PublishedRow:
     steps: tuple[Step, ...]
     award: str
     award_reason: str
+    extras: Extras = field(default_factory=Extras)
 
     @property
     def status_text(self) -> str:
@@ -62,7 +70,10 @@ class PublishedRow:
 
 @dataclass(frozen=True, slots=True)
 class PublicationView:
-    """A published version; `module_names` head the columns of the rows' `modules`."""
+    """A published version; `module_names` head the columns of the rows' `modules`.
+
+    `extras`: teams, awards of units and by decision, subsidy.
+    """
 
     id: int
     event_id: int
@@ -74,13 +85,14 @@ class PublicationView:
     reason: str
     module_names: tuple[str, ...]
     rows: tuple[PublishedRow, ...]
+    extras: EventExtras = field(default_factory=EventExtras)
 
 
 def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> int:
     """Freeze the results as the next version; returns its id.
 
-    Refused while a competing entry lacks marks or a sheet is not submitted, without anybody ranked, and
-    where a stored row was altered behind the program's back.
+    Refused while a competing entry lacks marks or a sheet is not submitted, while a tie waits for a
+    decision, without anybody ranked, and where a stored row was altered behind the program's back.
     From the second version on the reason of the change is required.
     """
     row = load_event_row(session, event_id, lock=True)
@@ -88,11 +100,13 @@ def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> 
     check_event(session, event_id)
     basis = event_basis(session, event_id)  # before the results: a later mark must not look accounted for
     results = compute_event(session, event_id)
-    if problems := publishing_problems(results):
+    if problems := (*publishing_problems(results), *find_entitlements(session, results).problems):
         raise UserError("".join(problems))
     last = session.exec(select(func.max(Publication.version)).where(Publication.event_id == event_id)).one()
     if last and not reason.strip():
         raise InputError("reason", f"{row.name}已公布第 {last} 版,再次公布请写明更正原因。")
+    opened = replace(results, opened=True)  # from now on names are told
+    given = find_entitlements(session, opened)
     publication = Publication(
         event_id=event_id,
         version=(last or 0) + 1,
@@ -103,12 +117,13 @@ def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> 
         reason=reason.strip(),
         published_at=session.clock(),
         published_by=by,
+        teams=write_event_extras(given.event_extras),
     )
     session.add(publication)
     session.flush()
-    awards = {due.id: due for due in results.allotment.awards}
-    for position, result in enumerate(results.rows, 1):
-        due = awards.get(result.label.entry_id)
+    dues = given.by_entry
+    for position, result in enumerate(opened.rows, 1):
+        due = dues.get(result.label.entry_id)
         session.add(_frozen(row_id(publication), position, result, due))
     lock_sheets(session, event_id)
     session.record(f"公布{row.name}成绩,第 {publication.version} 版")
@@ -126,23 +141,24 @@ def publishing_problems(results: EventResults) -> tuple[str, ...]:
     undivided = [row for row in competing if _lacks_division(results.event, row.label)]
     problems = []
     if pending:
-        some = _some_names(results, pending)
+        some = some_names(results, pending)
         problems.append(f"{name}还有 {len(pending)} 个参赛者待审核({some}),通过或退回后再公布。")
     if undivided:
-        some = _some_names(results, undivided)
+        some = some_names(results, undivided)
         problems.append(f"{name}还有 {len(undivided)} 个参赛者没有组别({some}),填上组别后再公布。")
     if missing:
-        some = _some_names(results, missing)
+        some = some_names(results, missing)
         problems.append(f"{name}还有 {len(missing)} 个参赛者未出分({some}),补齐评分单或登记缺考后再公布。")
     if drafts:
-        some = _some_names(results, drafts)
+        some = some_names(results, drafts)
         problems.append(f"{name}还有 {len(drafts)} 个参赛者的评分单未提交({some}),提交后再公布。")
     if unchecked:
-        some = _some_names(results, unchecked)
+        some = some_names(results, unchecked)
         problems.append(f"{name}还有 {len(unchecked)} 个参赛者的评分单待复核({some}),复核确认后再公布。")
     if not problems and not any(row.rank for row in results.rows):
         problems.append(f"{name}还没有可公布的成绩。")
-    return tuple(problems)
+    # A tie is only one once everybody has a result.
+    return tuple(problems) or tie_problems(results)
 
 
 def is_settled(event: EventView, label: EntryLabel) -> bool:
@@ -161,18 +177,38 @@ def count_published(session: Session, competition_id: int) -> tuple[int, int]:
     return session.exec(published).one(), session.exec(events).one()
 
 
-def compare_to_live(publication: PublicationView, results: EventResults) -> tuple[Difference, ...]:
+def compare_to_live(
+    session: Session, publication: PublicationView, results: EventResults
+) -> tuple[Difference, ...]:
     """What a new version would change against a published one."""
+    given = find_entitlements(session, results)
     renamed = _renamed(
         (publication.competition, publication.event), (results.competition, results.event.name)
     )
-    return (*renamed, *compare_versions(_published_lines(publication), live_lines(results)))
+    return (
+        *renamed,
+        *compare_versions(_published_lines(publication), _live_lines(results, given.by_entry)),
+        *compare_event_extras(publication.extras, given.event_extras),
+    )
 
 
 def compare_publications(before: PublicationView, after: PublicationView) -> tuple[Difference, ...]:
     """What the later of two published versions changed."""
     renamed = _renamed((before.competition, before.event), (after.competition, after.event))
-    return (*renamed, *compare_versions(_published_lines(before), _published_lines(after)))
+    return (
+        *renamed,
+        *compare_versions(_published_lines(before), _published_lines(after)),
+        *compare_event_extras(before.extras, after.extras),
+    )
+
+
+def compare_results(session: Session, before: EventResults, after: EventResults) -> tuple[Difference, ...]:
+    """What changes where results that stand become others of the same event."""
+    old, new = find_entitlements(session, before), find_entitlements(session, after)
+    return (
+        *compare_versions(_live_lines(before, old.by_entry), _live_lines(after, new.by_entry)),
+        *compare_event_extras(old.event_extras, new.event_extras),
+    )
 
 
 def _renamed(before: tuple[str, str], after: tuple[str, str]) -> tuple[Difference, ...]:
@@ -223,6 +259,7 @@ def load_publication(session: Session, publication_id: int) -> PublicationView:
         reason=publication.reason,
         module_names=tuple(module["name"] for module in publication.rules["modules"]),
         rows=tuple(_published_row(line) for line in lines),
+        extras=read_event_extras(publication.teams),
     )
 
 
@@ -234,14 +271,9 @@ def _lacks_division(event: EventView, label: EntryLabel) -> bool:
     return bool(event.divisions) and not label.division
 
 
-def _some_names(results: EventResults, rows: Sequence[ResultRow]) -> str:
-    return "、".join(results.told_name(row) for row in rows[:NAMES_SHOWN])
-
-
-def live_lines(results: EventResults) -> tuple[VersionLine, ...]:
+def _live_lines(results: EventResults, dues: Mapping[int, EntryDue]) -> tuple[VersionLine, ...]:
     """The results as they stand, to be compared; stations only where nobody may know the names yet."""
     names = [module.name for module in results.event.rules.scheme.modules]
-    awards = {due.id: due.award for due in results.allotment.awards}
     return tuple(
         VersionLine(
             id=row.label.entry_id,
@@ -253,10 +285,11 @@ def live_lines(results: EventResults) -> tuple[VersionLine, ...]:
             total=row.score.total if row.shown else None,
             shown=row.shown,
             modules=tuple(zip(names, row.modules, strict=True)),
-            award=awards.get(row.label.entry_id, ""),
+            award=dues[row.label.entry_id].award if row.label.entry_id in dues else "",
             number=row.label.number if results.opened else "",
             division=row.label.division,
             authors=row.label.authors if results.opened else "",
+            extras=dues[row.label.entry_id].extras.told if row.label.entry_id in dues else (),
         )
         for row in results.rows
     )
@@ -278,12 +311,13 @@ def _published_lines(publication: PublicationView) -> tuple[VersionLine, ...]:
             number=row.number,
             division=row.division,
             authors=row.authors,
+            extras=row.extras.told,
         )
         for row in publication.rows
     )
 
 
-def _frozen(publication_id: int, position: int, result: ResultRow, due: AwardDue | None) -> PublishedResult:
+def _frozen(publication_id: int, position: int, result: ResultRow, due: EntryDue | None) -> PublishedResult:
     label = result.label
     return PublishedResult(
         publication_id=publication_id,
@@ -305,7 +339,8 @@ def _frozen(publication_id: int, position: int, result: ResultRow, due: AwardDue
         steps=[asdict(step) for step in (result.steps if result.shown else ())]
         + [{"text": note, "details": []} for note in (result.tie_note, result.status_note) if note],
         award=due.award if due else "",
-        award_reason=due.reason if due else "",
+        award_reason=due.award_reason if due else "",
+        extras=write_extras(due.extras) if due else {},
     )
 
 
@@ -328,4 +363,5 @@ def _published_row(line: PublishedResult) -> PublishedRow:
         steps=tuple(Step(step["text"], tuple(step["details"])) for step in line.steps),
         award=line.award,
         award_reason=line.award_reason,
+        extras=read_extras(line.extras),
     )

@@ -165,7 +165,6 @@ def entry_columns(review: RowReview, number: str, unit: int | None) -> dict[str,
         "review": "pending",
         "review_reason": doubts(review),
         "created_at": utc_now(),
-        "reached": 0,
     }
 
 

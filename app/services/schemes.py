@@ -12,11 +12,11 @@ from app.domain.reading import RuleProblem
 from app.domain.rights import Right
 from app.domain.rule_changes import Orphans
 from app.domain.rules import EventRules, find_problems, read_rules, refuse
-from app.domain.versions import Difference, compare_versions
+from app.domain.versions import Difference
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.places import at_event
-from app.services.publishing import live_lines
+from app.services.publishing import compare_results
 from app.services.results import compute_event
 from app.services.rows import load_event_row, plain_document, row_id
 from app.services.rule_effects import RuleEffects, Seat, bring_about, find_effects
@@ -147,4 +147,4 @@ def _obstacles(
 
 def _differences(session: Session, event_id: int, rules: EventRules) -> tuple[Difference, ...]:
     before, after = compute_event(session, event_id), compute_event(session, event_id, rules)
-    return compare_versions(live_lines(before), live_lines(after))
+    return compare_results(session, before, after)

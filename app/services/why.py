@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -16,14 +16,13 @@ from app.domain.why_place import Contender, Occasion, explain_award, explain_res
 from app.domain.why_score import NO_NAMES, NO_SHEETS, ModuleSheets, Names
 from app.errors import UserError
 from app.services.decisions import TieDecisionView, load_tie_decisions
-from app.services.entitlements import Entitlements, load_entitlements
+from app.services.entitlements import PROMOTION, Entitlements, find_entitlements
 from app.services.judging import load_sheets
 from app.services.papers import DRAFT, head_stamp, published_stamp
 from app.services.publishing import PublishedRow, load_latest_publication
 from app.services.results import EventResults, ResultRow, compute_event
 from db.tables import Judge
 
-PROMOTION = "技能等级晋升"
 GONE = "这条参赛记录已不在名单中,请刷新。"
 
 
@@ -78,7 +77,7 @@ def _is_published_so(row: PublishedRow, why: Why) -> bool:
 def load_explainer(session: Session, results: EventResults) -> Explainer:
     """What explains the lines of these results."""
     decisions = load_tie_decisions(session, results.event.id)
-    return Explainer(results, decisions, load_entitlements(session, results))
+    return Explainer(results, decisions, find_entitlements(session, results))
 
 
 class Explainer:
@@ -146,26 +145,22 @@ class Explainer:
         )
 
     def _extras(self, key: int) -> Iterator[WhyExtra]:
-        honours, promotions = self._entitled.honours, self._entitled.promotions
-        for due in honours.due:
-            if due.id == key:
-                yield WhyExtra(due.honour, True, due.reason, self._person(due.person))
-        for refused in honours.refused:
-            if refused.id == key:
-                yield WhyExtra(refused.honour, False, refused.reason, self._person(refused.person))
-        for rising in promotions.due:
-            if rising.id == key:
-                name = rising.name or PROMOTION
-                yield WhyExtra(name, True, rising.reason, self._person(rising.person))
-        for staying in promotions.refused:
-            if staying.id == key:
-                yield WhyExtra(PROMOTION, False, staying.reason, self._person(staying.person))
-        if key in self._entitled.money:
-            award = self._dues[key].award
-            yield WhyExtra("奖金", True, f"{award}的奖金", amount=self._entitled.money[key])
-
-    def _person(self, person: Hashable) -> str:
-        return self._entitled.names.get(person, "") if isinstance(person, int) else ""
+        due = self._entitled.by_entry.get(key)
+        if due is None:
+            return
+        for honour in due.extras.honours:
+            yield WhyExtra(honour.name, True, honour.reason, honour.person)
+        for rise in due.extras.promotions:
+            yield WhyExtra(rise.name or PROMOTION, True, rise.reason, rise.person)
+        for decided in due.extras.decided:
+            yield WhyExtra(decided.award, True, f"{decided.reason}(批准:{decided.approver})")
+        for paid in due.extras.money:
+            yield WhyExtra("奖金", True, f"{paid.award}的奖金", paid.person, paid.amount)
+        # What an award of the rank was refused for is told with the award.
+        ranked = {refusal.award for refusal in self._results.allotment.refusals if refusal.id == key}
+        for denied in due.extras.refusals:
+            if denied.what not in ranked:
+                yield WhyExtra(denied.what, False, denied.reason, denied.person)
 
 
 def _sheets(

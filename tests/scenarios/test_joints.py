@@ -64,7 +64,9 @@ def _state(workspace: Workspace, contest: Contest) -> PublishState:
 def _differences(session: WriteSession, event_id: int) -> list[str]:
     newest = publishing.load_latest_publication(session, event_id)
     assert newest is not None
-    return [each.text for each in publishing.compare_to_live(newest, compute_event(session, event_id))]
+    return [
+        each.text for each in publishing.compare_to_live(session, newest, compute_event(session, event_id))
+    ]
 
 
 def _rename(session: WriteSession, entry_id: int, name: str, number: str) -> int:

@@ -38,7 +38,7 @@ def _state(event: SmallEvent) -> PublishState:
 def _recomputed(event: SmallEvent) -> PublishState:
     publication = publishing.load_latest_publication(event.session, event.id)
     assert publication is not None
-    same = not publishing.compare_to_live(publication, compute_event(event.session, event.id))
+    same = not publishing.compare_to_live(event.session, publication, compute_event(event.session, event.id))
     return PublishState.PUBLISHED if same else PublishState.CHANGED
 
 

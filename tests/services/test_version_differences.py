@@ -45,10 +45,16 @@ def test_what_a_new_version_would_change(event: SmallEvent) -> None:
     event.judge(first, "88")
     event.judge(second, "86")
     publishing.publish_event(event.session, event.id)
-    assert publishing.compare_to_live(_newest(event), compute_event(event.session, event.id)) == ()
+    assert (
+        publishing.compare_to_live(event.session, _newest(event), compute_event(event.session, event.id))
+        == ()
+    )
     event.correct(second, "96")
     texts = [
-        d.text for d in publishing.compare_to_live(_newest(event), compute_event(event.session, event.id))
+        d.text
+        for d in publishing.compare_to_live(
+            event.session, _newest(event), compute_event(event.session, event.id)
+        )
     ]
     assert texts == [
         "陈静:名次 2 → 1,总成绩 86.00 → 88.33,实操 86.00 → 89.33,奖项 二等奖 → 一等奖",
@@ -57,4 +63,4 @@ def test_what_a_new_version_would_change(event: SmallEvent) -> None:
     publishing.publish_event(event.session, event.id, reason="复核")
     newest, older = publishing.list_publications(event.session, event.id)
     assert [d.text for d in publishing.compare_publications(older, newest)] == texts
-    assert publishing.compare_to_live(newest, compute_event(event.session, event.id)) == ()
+    assert publishing.compare_to_live(event.session, newest, compute_event(event.session, event.id)) == ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.versions import Difference
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
+from app.services.entitlements import find_entitlements
 from app.services.entries import NO_STATION, station_text
 from app.services.publish_states import EventPublishing, PublishState
 from app.services.publishing import (
@@ -117,8 +118,9 @@ def load_page(session: Session, event_id: int) -> EventPage:
     """Read one event for the right side."""
     results = compute_event(session, event_id)
     publications = list_publications(session, event_id)
-    differences = compare_to_live(publications[0], results) if publications else ()
-    return EventPage(results, publishing_problems(results), publications, differences)
+    differences = compare_to_live(session, publications[0], results) if publications else ()
+    problems = (*publishing_problems(results), *find_entitlements(session, results).problems)
+    return EventPage(results, problems, publications, differences)
 
 
 def version_rows(page: EventPage) -> tuple[VersionRow, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.progress import Progress
 from app.services import papers
 from app.services.competitions import load_competition
+from app.services.entitlements import find_entitlements
 from app.services.publishing import load_latest_publication
 from app.services.results import compute_event
 
@@ -25,7 +26,8 @@ def read_lists(session: Session, event_id: int, now: datetime) -> tuple[ResultLi
         return papers.result_lists(session, publication.id)
     results = compute_event(session, event_id)
     title = load_competition(session, results.event.competition_id).title
-    return papers.draft_lists(results, title, now, papers.head_stamp(session))
+    given = find_entitlements(session, results)
+    return papers.draft_lists(results, title, now, papers.head_stamp(session), given)
 
 
 def file_name(lists: tuple[ResultListData, ...], event: str) -> str:

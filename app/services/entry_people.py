@@ -1,0 +1,42 @@
+"""The people of entries, with what honours and promotions ask about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.domain.honours import PersonFacts
+from db.tables import Entry, EntryMember, Person
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPerson:
+    """Somebody who belongs to an entry."""
+
+    name: str
+    facts: PersonFacts
+
+
+def list_people(session: Session, event_id: int) -> dict[int, list[EntryPerson]]:
+    """The people of each entry of the event that has any, by entry id, in their order."""
+    statement = (
+        sa.select(
+            col(EntryMember.entry_id),
+            col(Person.id),
+            col(Person.name),
+            col(Person.gender),
+            col(Person.born_on),
+            col(Person.skill_level),
+        )
+        .join(Person, col(EntryMember.person_id) == col(Person.id))
+        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
+        .where(col(Entry.event_id) == event_id)
+        .order_by(col(EntryMember.entry_id), col(EntryMember.position), col(EntryMember.id))
+    )
+    people: dict[int, list[EntryPerson]] = {}
+    for entry_id, person, name, gender, born_on, level in session.execute(statement):
+        known = EntryPerson(name, PersonFacts(person, gender, born_on, level))
+        people.setdefault(entry_id, []).append(known)
+    return people

@@ -165,6 +165,18 @@ class Floors(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class PointTable(Form):
+    """Points from the first place down ('10、8、6'), or by name ('一等奖:10;二等奖:6')."""
+
+    def read(self, text: str) -> Any:
+        named = _PAIR.search(text) is not None
+        return Floors().read(text) if named else Listed().read(text)
+
+    def write(self, value: Any) -> str:
+        return Floors().write(value) if isinstance(value, Mapping) else Listed().write(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Grades(Form):
     """Names and points in their order: '优:10;良:8'."""
 

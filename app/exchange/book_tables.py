@@ -209,6 +209,11 @@ def _with_free(row: TableRow, sheet: Sheet, header: Header, findings: Findings) 
     return replace(row, values={title: value for title, value in values.items() if value is not None})
 
 
+def cell_value(sheet: Sheet, row: int, place: int, column: Column, findings: Findings) -> Any:
+    """The value of one filled cell (0-based), None with a problem where it cannot be read."""
+    return _Cell(sheet, row, place, column, sheet.grid[row][place].strip()).value(findings)
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     sheet: Sheet

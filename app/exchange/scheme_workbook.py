@@ -19,22 +19,20 @@ from app.exchange.book_tables import (
     Findings,
     TableRow,
     cell_place,
+    cell_value,
     nearest,
     plain_title,
     read_table,
 )
 from app.exchange.scheme_sheets import (
-    EVENT,
     EVENT_FIELDS,
     INSTRUCTIONS,
     NEEDED,
-    PARENTS,
     SETTINGS,
     SETTINGS_SHEET,
     SHEETS,
-    Branch,
-    SheetLayout,
 )
+from app.exchange.sheet_layout import EVENT, PARENTS, Branch, SheetLayout
 from app.exchange.workbook import Sheet, read_sheets
 
 DocumentPath = tuple[str | int, ...]
@@ -48,6 +46,8 @@ _DEFAULTS: Mapping[str, Any] = {
     "blind": False,
     "divisions": [],
     "track": "",
+    "contest_class": "",
+    "weight": "1",
 }
 
 
@@ -68,24 +68,32 @@ class SchemeEvent:
     document: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[DocumentPath, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    contest_class: str = ""
+    weight: str = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class SchemeBook:
-    """A workbook of rules. `problems` stop its import, `warnings` are told."""
+    """A workbook of rules. `problems` stop its import, `warnings` are told.
+
+    `competition`: its fields, and under `rules` what goes over all events (standings, awards of units);
+    `places` and `headings` are those of `competition`.
+    """
 
     events: tuple[SchemeEvent, ...]
     competition: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[BookProblem, ...] = ()
     warnings: tuple[BookProblem, ...] = ()
+    places: Mapping[DocumentPath, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Draft:
-    """An event being read."""
+    """An event being read, or the competition."""
 
-    name: str
-    fields: dict[str, Any]
+    name: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
     document: dict[str, Any] = field(default_factory=dict)
     places: dict[DocumentPath, str] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
@@ -100,19 +108,25 @@ def scheme_from(sheets: Sequence[Sheet]) -> SchemeBook:
     """The workbook of rules that these sheets are."""
     findings = Findings()
     drafts = _read_events(sheets, findings)
+    competition = _read_settings(sheets, findings)
     for layout in SHEETS[1:]:
         for sheet in sheets_of(sheets, layout):
             for row in read_table(sheet, layout.all_columns, findings):
-                _take(row, layout, drafts, findings)
+                _take(row, layout, drafts, competition, findings)
     _check_sheets(sheets, findings)
-    competition = _read_settings(sheets, findings)
-    events = tuple(_finished(draft) for draft in drafts.values())
-    return SchemeBook(events, competition, tuple(findings.problems), tuple(findings.warnings))
+    return SchemeBook(
+        tuple(_finished(draft) for draft in drafts.values()),
+        competition.document,
+        tuple(findings.problems),
+        tuple(findings.warnings),
+        competition.places,
+        competition.headings,
+    )
 
 
 def sheets_of(sheets: Sequence[Sheet], layout: SheetLayout) -> tuple[Sheet, ...]:
     """The sheets of a layout: '评分项', and '评分项 焊工' or '评分项(焊工)' where there are several."""
-    return tuple(sheet for sheet in sheets if sheet_head(sheet.name) in (layout.title, *layout.also))
+    return tuple(sheet for sheet in sheets if sheet_head(sheet.name) == layout.title)
 
 
 def sheet_head(name: str) -> str:
@@ -120,10 +134,13 @@ def sheet_head(name: str) -> str:
     return _AFTER_NAME.split(name.strip(), maxsplit=1)[0]
 
 
-def locate(event: SchemeEvent, path: DocumentPath) -> str:
-    """Where a path of the rules document stands in the workbook: '“评分项”第 7 行“满分”'; '' for nowhere."""
+def locate(source: SchemeEvent | SchemeBook, path: DocumentPath) -> str:
+    """Where a path of a rules document stands in the workbook: '“评分项”第 7 行“满分”'; '' for nowhere.
+
+    Of a book: where a path of its competition stands.
+    """
     for length in range(len(path), -1, -1):
-        place = event.places.get(path[:length])
+        place = source.places.get(path[:length])
         if place is None:
             continue
         sheet, _, address = place.rpartition("!")
@@ -131,7 +148,7 @@ def locate(event: SchemeEvent, path: DocumentPath) -> str:
         if found is None:
             raise ValueError(place)
         letters, row = found.groups()
-        title = event.headings.get(f"{sheet}!{letters}", "") if letters else _title(sheet, path[length:])
+        title = source.headings.get(f"{sheet}!{letters}", "") if letters else _title(sheet, path[length:])
         return cell_place(sheet, int(row), title)
     return ""
 
@@ -173,11 +190,19 @@ def _event_fields(row: TableRow, findings: Findings) -> dict[str, Any]:
     return fields
 
 
-def _take(row: TableRow, layout: SheetLayout, drafts: Mapping[str, _Draft], findings: Findings) -> None:
+def _take(
+    row: TableRow,
+    layout: SheetLayout,
+    drafts: Mapping[str, _Draft],
+    competition: _Draft,
+    findings: Findings,
+) -> None:
     """Put a row where it belongs, or say why it belongs nowhere."""
-    draft = _draft_of(row, drafts, findings)
     branch = _branch_of(row, layout, findings)
-    if draft is None or branch is None:
+    if branch is None:
+        return
+    draft = competition if branch.of_competition else _draft_of(row, drafts, findings)
+    if draft is None:
         return
     home = _home(row, branch, draft, findings, single=layout.single)
     if home is None:
@@ -294,8 +319,7 @@ def _put(record: dict[str, Any], key: DocumentPath, value: Any) -> None:
 
 
 def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
-    known = [name for layout in SHEETS for name in (layout.title, *layout.also)]
-    known += [SETTINGS_SHEET, INSTRUCTIONS]
+    known = [*(layout.title for layout in SHEETS), SETTINGS_SHEET, INSTRUCTIONS]
     heads = {sheet_head(sheet.name): sheet.name for sheet in sheets if any(any(row) for row in sheet.grid)}
     for name in NEEDED:
         if name not in heads:
@@ -308,21 +332,25 @@ def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
             findings.warnings.append(BookProblem(name, 0, "", f"这张工作表没有读取,{cure}"))
 
 
-def _read_settings(sheets: Sequence[Sheet], findings: Findings) -> dict[str, Any]:
+def _read_settings(sheets: Sequence[Sheet], findings: Findings) -> _Draft:
     """The sheet of the competition: what it is called on the left, the value on its right."""
-    competition: dict[str, Any] = {}
+    competition = _Draft()
     for sheet in sheets:
         if sheet_head(sheet.name) != SETTINGS_SHEET:
             continue
-        for number, row in enumerate(sheet.grid, 1):
+        for at, row in enumerate(sheet.grid):
             title, value = (text.strip() for text in (*row, "", "")[:2])
             column = _setting(title)
             if column is not None and value:
-                competition[str(column.key[0])] = column.form.read(value)
+                found = cell_value(sheet, at, 1, column, findings)
+                if found is not None:
+                    _put(competition.document, column.key, found)
+                competition.places[column.key] = f"{sheet.name}!B{at + 1}"
             elif column is None and value and title not in ("项目", ""):
                 near = nearest(title, [column.title for column in SETTINGS])
                 cure = f"是不是“{near}”?请改名" if near else "请改成说明中的名称,或删去"
-                findings.problems.append(BookProblem(sheet.name, number, title, f"不认识,{cure}"))
+                findings.problems.append(BookProblem(sheet.name, at + 1, title, f"不认识,{cure}"))
+        competition.headings[f"{sheet.name}!B"] = "内容"
     return competition
 
 
@@ -345,4 +373,6 @@ def _finished(draft: _Draft) -> SchemeEvent:
         document=draft.document,
         places=draft.places,
         headings=draft.headings,
+        contest_class=fields["contest_class"],
+        weight=fields["weight"],
     )

@@ -86,7 +86,7 @@ def events(count: int) -> st.SearchStrategy[tuple[SchemeEvent, ...]]:
 @given(written=st.integers(1, 2).flatmap(events))
 @settings(
     deadline=None,
-    max_examples=30,
+    max_examples=15,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking writes thousands of files,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

@@ -103,12 +103,14 @@ def plain_title(text: str) -> str:
 
 
 def find_header(sheet: Sheet, columns: Sequence[Column], least: int = 2) -> Header | None:
-    """The row that knows most of the columns; None where no row knows `least` of them."""
+    """The row that knows most of the columns: `least` of them, or one that stands alone; None for none."""
     known = {plain_title(name): column for column in columns for name in column.also}
     known |= {plain_title(column.title): column for column in columns}
     found = [_header(number, row, known) for number, row in enumerate(sheet.grid[:ROWS_SEARCHED])]
     best = max(found, key=lambda header: len(header.columns), default=None)
-    return best if best is not None and len(best.columns) >= least else None
+    if best is None or not best.columns:
+        return None
+    return best if len(best.columns) >= least or not best.free else None
 
 
 def _header(number: int, row: Sequence[str], known: Mapping[str, Column]) -> Header:

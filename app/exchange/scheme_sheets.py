@@ -108,7 +108,7 @@ _ASPECT_COLUMNS = (
         "等级", ("grades",), Grades(), also=("选项",), short=True, width=20, help="简写,如 优:10;良:8;中:6"
     ),
 )
-_TIE_HELP = "模块 P、评分项 P.B2、轮次 R2、用时、次数与用时、最后用时、去掉前总分、去掉前 P;可用 + 相加"
+_TIE_HELP = "模块 P、评分项 P.B2、轮次 R2、用时、次数、最后用时、去分前总成绩、去分前 P;可用 + 相加"
 SHEETS: tuple[SheetLayout, ...] = (
     SheetLayout(
         "赛项",
@@ -165,7 +165,7 @@ SHEETS: tuple[SheetLayout, ...] = (
                 ("carry",),
                 Share(),
                 also=("带入",),
-                help="以前各轮的成绩带入多少,不写为 1(全部),0 为不带入",
+                help="到这一轮为止的成绩带多少进下一轮,不写为 1(全部),0 为不带",
             ),
             Column("晋级人数", ("cut",), Whole(), also=("晋级名额",), help="多少名进入下一轮,末位并列都进"),
             Column(

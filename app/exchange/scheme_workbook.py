@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.exchange.book_cells import Words
+from app.domain.numbers import parse_decimal
+from app.exchange.book_cells import Day, Share, Whole, Words
 from app.exchange.book_tables import (
     BookProblem,
     Column,
@@ -186,6 +188,9 @@ def _event_fields(row: TableRow, findings: Findings) -> dict[str, Any]:
             known = "、".join(words.values())
             findings.problems.append(row.problem(column.title, f"“{value}”不认识,请改为其中一种:{known}"))
             continue
+        if isinstance(column.form, Share) and parse_decimal(value) is None:
+            findings.problems.append(row.problem(column.title, f"“{value}”不是数字,请写成如 1 或 0.5"))
+            continue
         fields[str(column.key[0])] = value
     return fields
 
@@ -343,7 +348,9 @@ def _read_settings(sheets: Sequence[Sheet], findings: Findings) -> _Draft:
             column = _setting(title)
             if column is not None and value:
                 found = cell_value(sheet, at, 1, column, findings)
-                if found is not None:
+                if trouble := _setting_trouble(column, found):
+                    findings.problems.append(BookProblem(sheet.name, at + 1, title, trouble))
+                elif found is not None:
                     _put(competition.document, column.key, found)
                 competition.places[column.key] = f"{sheet.name}!B{at + 1}"
             elif column is None and value and title not in ("项目", ""):
@@ -352,6 +359,20 @@ def _read_settings(sheets: Sequence[Sheet], findings: Findings) -> _Draft:
                 findings.problems.append(BookProblem(sheet.name, at + 1, title, f"不认识,{cure}"))
         competition.headings[f"{sheet.name}!B"] = "内容"
     return competition
+
+
+def _setting_trouble(column: Column, value: Any) -> str:
+    """What is wrong with a year or a day, which no rules check; '' for nothing."""
+    if value is None or column.key[0] == "rules":
+        return ""
+    if isinstance(column.form, Whole) and not isinstance(value, int):
+        return f"“{value}”不是整数,请写成如 2026"
+    if isinstance(column.form, Day):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return f"“{value}”不是日期,请写成如 2026-05-11"
+    return ""
 
 
 def _setting(title: str) -> Column | None:

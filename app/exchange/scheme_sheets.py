@@ -79,7 +79,9 @@ _ASPECT_COLUMNS = (
     Column("类型", ("kind",), words.KINDS, also=("评分方式",), width=12, help="不写为直接给分"),
     Column("满分", ("maximum",), Number(), also=("配分", "分值"), width=8),
     Column("最低分", ("minimum",), Number(), width=8, help="可以给的最低分,不写为 0"),
-    Column("步长", ("step",), Number(), width=8, help="打分的最小单位,不写为 0.5"),
+    Column(
+        "步长", ("step",), Number(), width=8, help="打分的最小单位;不写为 0.5,导入成绩、系数、实测为 0.01"
+    ),
     Column("单位", ("unit",), width=8, help="实测值的单位,如 mm"),
     Column(
         "每处扣分/罚时",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.exchange.book_tables import Column
 
@@ -49,4 +49,5 @@ class SheetLayout:
         """Event, switch and parent columns, then the values."""
         parents = dict.fromkeys(column for branch in self.branches for column in branch.parents)
         switch = (self.switch,) if self.switch else ()
-        return (EVENT, *switch, *parents, *self.columns)
+        first = EVENT if self.title != EVENT.title else replace(EVENT, help="赛项的名称,必须写")
+        return (first, *switch, *parents, *self.columns)

@@ -22,6 +22,7 @@ ROWS_SEARCHED = 15
 EXCEL_DIGITS = 15
 _NUMBERS = (Number, Percent, Share, Whole)
 _BRACKETS = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
+_AFTER_NAME = re.compile(r"[\s_\-—·(\uff08]")
 # Columns that anybody may add for himself.
 _FREE = {"备注", "说明", "序号", "填写说明"}
 
@@ -100,6 +101,11 @@ class Header:
 def plain_title(text: str) -> str:
     """A title as it is compared: '满 分 (100分)*' → '满分'."""
     return _BRACKETS.sub("", compact_text(text)).replace("*", "").rstrip(":").lower()
+
+
+def sheet_head(name: str) -> str:
+    """What a sheet is, by its name: '得分 P' → '得分'."""
+    return _AFTER_NAME.split(name.strip(), maxsplit=1)[0]
 
 
 def find_header(sheet: Sheet, columns: Sequence[Column], least: int = 2) -> Header | None:

@@ -23,6 +23,7 @@ from app.exchange.book_tables import (
     plain_title,
     read_rows,
     read_table,
+    sheet_head,
 )
 from app.exchange.marks_sheets import (
     ENTRIES_SHEET,
@@ -37,7 +38,6 @@ from app.exchange.marks_sheets import (
     PENALTY_COLUMNS,
     STATUS,
 )
-from app.exchange.scheme_workbook import sheet_head
 from app.exchange.workbook import Sheet, column_letter, read_sheets
 
 SELF_SEAT = 0

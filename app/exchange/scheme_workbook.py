@@ -9,39 +9,37 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from app.domain.numbers import parse_decimal
-from app.exchange.book_cells import Day, Share, Whole, Words
+from app.exchange.book_cells import Share, Words
 from app.exchange.book_tables import (
     BookProblem,
     Column,
     Findings,
     TableRow,
     cell_place,
-    cell_value,
     nearest,
-    plain_title,
     read_table,
+    sheet_head,
 )
+from app.exchange.scheme_draft import DocumentPath, Draft, put_value
+from app.exchange.scheme_settings import read_settings
 from app.exchange.scheme_sheets import (
     EVENT_FIELDS,
     INSTRUCTIONS,
     NEEDED,
-    SETTINGS,
     SETTINGS_SHEET,
     SHEETS,
 )
+from app.exchange.scheme_words import EVENT_KINDS
 from app.exchange.sheet_layout import EVENT, PARENTS, Branch, SheetLayout
 from app.exchange.workbook import Sheet, read_sheets
 
-DocumentPath = tuple[str | int, ...]
 # Of the workbook of marks: no misspelt sheets of rules.
 _OTHER_SHEETS = {"参赛", "得分", "扣分", "裁判", "选项"}
 _ADDRESS = re.compile(r"([A-Z]*)([0-9]+)")
-_AFTER_NAME = re.compile(r"[\s_\-—·(\uff08]")
 _DEFAULTS: Mapping[str, Any] = {
     "kind": "skill",
     "entry_kind": "person",
@@ -90,17 +88,6 @@ class SchemeBook:
     headings: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An event being read, or the competition."""
-
-    name: str = ""
-    fields: dict[str, Any] = field(default_factory=dict)
-    document: dict[str, Any] = field(default_factory=dict)
-    places: dict[DocumentPath, str] = field(default_factory=dict)
-    headings: dict[str, str] = field(default_factory=dict)
-
-
 def read_scheme(path: Path) -> SchemeBook:
     """Read a workbook of rules; a UserError only where the file as a whole cannot be read."""
     return scheme_from(read_sheets(path))
@@ -110,7 +97,7 @@ def scheme_from(sheets: Sequence[Sheet]) -> SchemeBook:
     """The workbook of rules that these sheets are."""
     findings = Findings()
     drafts = _read_events(sheets, findings)
-    competition = _read_settings(sheets, findings)
+    competition = read_settings(sheets, findings)
     for layout in SHEETS[1:]:
         for sheet in sheets_of(sheets, layout):
             for row in read_table(sheet, layout.all_columns, findings):
@@ -129,11 +116,6 @@ def scheme_from(sheets: Sequence[Sheet]) -> SchemeBook:
 def sheets_of(sheets: Sequence[Sheet], layout: SheetLayout) -> tuple[Sheet, ...]:
     """The sheets of a layout: '评分项', and '评分项 焊工' or '评分项(焊工)' where there are several."""
     return tuple(sheet for sheet in sheets if sheet_head(sheet.name) == layout.title)
-
-
-def sheet_head(name: str) -> str:
-    """What a sheet is, by its name: '得分 P' → '得分'."""
-    return _AFTER_NAME.split(name.strip(), maxsplit=1)[0]
 
 
 def locate(source: SchemeEvent | SchemeBook, path: DocumentPath) -> str:
@@ -160,9 +142,9 @@ def _title(sheet: str, rest: DocumentPath) -> str:
     return next((column.title for column in columns if column.key == rest[: len(column.key)]), "")
 
 
-def _read_events(sheets: Sequence[Sheet], findings: Findings) -> dict[str, _Draft]:
+def _read_events(sheets: Sequence[Sheet], findings: Findings) -> dict[str, Draft]:
     layout = SHEETS[0]
-    drafts: dict[str, _Draft] = {}
+    drafts: dict[str, Draft] = {}
     for sheet in sheets_of(sheets, layout):
         for row in read_table(sheet, layout.all_columns, findings):
             name = row.text(EVENT.title)
@@ -170,7 +152,7 @@ def _read_events(sheets: Sequence[Sheet], findings: Findings) -> dict[str, _Draf
                 trouble = f"赛项“{name}”前面已有一行,请合并" if name else "没有赛项名称,请补上"
                 findings.problems.append(row.problem(EVENT.title, trouble))
                 continue
-            draft = drafts[name] = _Draft(name, _event_fields(row, findings))
+            draft = drafts[name] = Draft(name, _event_fields(row, findings))
             draft.places[()] = f"{row.sheet}!{row.number}"
             columns = [column for column in layout.columns if column not in EVENT_FIELDS]
             _put_values(draft, draft.document, (), row, columns)
@@ -188,6 +170,10 @@ def _event_fields(row: TableRow, findings: Findings) -> dict[str, Any]:
             known = "、".join(words.values())
             findings.problems.append(row.problem(column.title, f"“{value}”不认识,请改为其中一种:{known}"))
             continue
+        if column.key == ("contest_class",) and EVENT_KINDS.read(value) in EVENT_KINDS.names:
+            message = f"“{value}”是赛项类型,请写在“赛项类型”一列;这里写如 一类"
+            findings.problems.append(row.problem(column.title, message))
+            continue
         if isinstance(column.form, Share) and parse_decimal(value) is None:
             findings.problems.append(row.problem(column.title, f"“{value}”不是数字,请写成如 1 或 0.5"))
             continue
@@ -198,8 +184,8 @@ def _event_fields(row: TableRow, findings: Findings) -> dict[str, Any]:
 def _take(
     row: TableRow,
     layout: SheetLayout,
-    drafts: Mapping[str, _Draft],
-    competition: _Draft,
+    drafts: Mapping[str, Draft],
+    competition: Draft,
     findings: Findings,
 ) -> None:
     """Put a row where it belongs, or say why it belongs nowhere."""
@@ -226,7 +212,7 @@ def _take(
     _put_values(draft, record, path, row, layout.columns)
 
 
-def _draft_of(row: TableRow, drafts: Mapping[str, _Draft], findings: Findings) -> _Draft | None:
+def _draft_of(row: TableRow, drafts: Mapping[str, Draft], findings: Findings) -> Draft | None:
     name = row.text(EVENT.title)
     if name in drafts:
         return drafts[name]
@@ -259,7 +245,7 @@ def _branch_of(row: TableRow, layout: SheetLayout, findings: Findings) -> Branch
 
 
 def _home(
-    row: TableRow, branch: Branch, draft: _Draft, findings: Findings, *, single: bool
+    row: TableRow, branch: Branch, draft: Draft, findings: Findings, *, single: bool
 ) -> tuple[Any, DocumentPath] | None:
     """The list (or mapping) a row belongs to, made where it is missing, and its path."""
     node: Any = draft.document
@@ -297,7 +283,7 @@ def _item(node: Any, row: TableRow, column: Column, findings: Findings) -> str |
 
 
 def _put_values(
-    draft: _Draft, record: dict[str, Any], path: DocumentPath, row: TableRow, columns: Sequence[Column]
+    draft: Draft, record: dict[str, Any], path: DocumentPath, row: TableRow, columns: Sequence[Column]
 ) -> None:
     for column in columns:
         if column.title not in row.cells:
@@ -305,22 +291,10 @@ def _put_values(
         value = row.values.get(column.title)
         cell = row.cells[column.title]
         if value is not None:
-            _put(record, column.key, value)
+            put_value(record, column.key, value)
         if value is not None or not column.short:
             draft.places[(*path, *column.key)] = cell
         draft.headings[cell.rstrip("0123456789")] = column.title
-
-
-def _put(record: dict[str, Any], key: DocumentPath, value: Any) -> None:
-    heads, last = [str(step) for step in key[:-1]], key[-1]
-    if isinstance(last, int):  # an item of a list of texts, the ones before it may be blank
-        texts = record.setdefault(heads[0], [])
-        texts += [""] * (last + 1 - len(texts))
-        texts[last] = value
-        return
-    for head in heads:
-        record = record.setdefault(head, {})
-    record[last] = value
 
 
 def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
@@ -337,52 +311,7 @@ def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
             findings.warnings.append(BookProblem(name, 0, "", f"这张工作表没有读取,{cure}"))
 
 
-def _read_settings(sheets: Sequence[Sheet], findings: Findings) -> _Draft:
-    """The sheet of the competition: what it is called on the left, the value on its right."""
-    competition = _Draft()
-    for sheet in sheets:
-        if sheet_head(sheet.name) != SETTINGS_SHEET:
-            continue
-        for at, row in enumerate(sheet.grid):
-            title, value = (text.strip() for text in (*row, "", "")[:2])
-            column = _setting(title)
-            if column is not None and value:
-                found = cell_value(sheet, at, 1, column, findings)
-                if trouble := _setting_trouble(column, found):
-                    findings.problems.append(BookProblem(sheet.name, at + 1, title, trouble))
-                elif found is not None:
-                    _put(competition.document, column.key, found)
-                competition.places[column.key] = f"{sheet.name}!B{at + 1}"
-            elif column is None and value and title not in ("项目", ""):
-                near = nearest(title, [column.title for column in SETTINGS])
-                cure = f"是不是“{near}”?请改名" if near else "请改成说明中的名称,或删去"
-                findings.problems.append(BookProblem(sheet.name, at + 1, title, f"不认识,{cure}"))
-        competition.headings[f"{sheet.name}!B"] = "内容"
-    return competition
-
-
-def _setting_trouble(column: Column, value: Any) -> str:
-    """What is wrong with a year or a day, which no rules check; '' for nothing."""
-    if value is None or column.key[0] == "rules":
-        return ""
-    if isinstance(column.form, Whole) and not isinstance(value, int):
-        return f"“{value}”不是整数,请写成如 2026"
-    if isinstance(column.form, Day):
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            return f"“{value}”不是日期,请写成如 2026-05-11"
-    return ""
-
-
-def _setting(title: str) -> Column | None:
-    plain = plain_title(title)
-    return next(
-        (c for c in SETTINGS if plain and plain in [plain_title(name) for name in (c.title, *c.also)]), None
-    )
-
-
-def _finished(draft: _Draft) -> SchemeEvent:
+def _finished(draft: Draft) -> SchemeEvent:
     fields = draft.fields
     return SchemeEvent(
         name=draft.name,

@@ -412,3 +412,36 @@ def test_standings_stand_in_the_sheet_of_the_competition(tmp_path: Path) -> None
         },
     }
     assert locate(book, ("rules", "standings", "points", "table")) == "“赛事”第 6 行“内容”"
+
+
+def test_what_no_rules_check_is_checked_at_once(tmp_path: Path) -> None:
+    book = hand_written(
+        tmp_path,
+        赛事=(("年份", "今年"), ("开始日期", "5月11日"), ("落款日期", "2026-05-20")),
+        赛项=(("赛项", "类别", "积分权重"), ("焊工", "技能竞赛", "两倍"), ("电工", "二类", "50%")),
+        模块=(("赛项", "编号"),),
+        评分项=(("赛项", "编号"),),
+    )
+    assert texts(book) == [
+        "“赛项”第 2 行“类别”:“技能竞赛”是赛项类型,请写在“赛项类型”一列;这里写如 一类。",
+        "“赛项”第 2 行“积分权重”:“两倍”不是数字,请写成如 1 或 0.5。",
+        "“赛事”第 1 行“年份”:“今年”不是整数,请写成如 2026。",
+        "“赛事”第 2 行“开始日期”:“5月11日”不是日期,请写成如 2026-05-11。",
+    ]
+    assert book.competition == {"issued_on": "2026-05-20"}
+    assert [(event.contest_class, event.weight) for event in book.events] == [("", "1"), ("二类", "0.5")]
+
+
+def test_awards_of_units_belong_to_an_event_or_to_all_of_them(tmp_path: Path) -> None:
+    awards: tuple[Row, ...] = (
+        ("范围", "奖项", "依据", "名额"),
+        (None, "优秀组织奖", "报名数", 3),
+        ("赛事", "团体总分奖", "积分", 6),
+    )
+    book = hand_written(tmp_path, 单位奖=awards)
+    document = only(book)
+    assert document["awards"]["unit_awards"] == [{"name": "优秀组织奖", "by": "entries", "count": 3}]
+    assert book.competition == {
+        "rules": {"unit_awards": [{"name": "团体总分奖", "by": "points", "count": 6}]}
+    }
+    assert locate(book, ("rules", "unit_awards", 0, "count")) == "“单位奖”第 3 行“名额”"

@@ -41,12 +41,12 @@ def recognise(path: Path) -> BookKind:
 
 def _is_scheme(sheet: Sheet) -> bool:
     columns = _SCHEME.get(sheet_head(sheet.name))
-    return columns is not None and find_header(sheet, columns, least=1) is not None
+    return columns is not None and find_header(sheet, columns) is not None
 
 
 def _is_marks(sheet: Sheet) -> bool:
     head = sheet_head(sheet.name)
     columns = {ENTRIES_SHEET: ENTRY_COLUMNS, MARKS_SHEET: MARK_COLUMNS}.get(head)
-    header = None if columns is None else find_header(sheet, columns, least=1)
+    header = None if columns is None else find_header(sheet, columns)
     # A registration form may be called 参赛 too; only entries of ours have numbers.
     return header is not None and any(column.title in _NUMBERS for column in header.columns.values())

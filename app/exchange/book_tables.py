@@ -108,15 +108,14 @@ def sheet_head(name: str) -> str:
     return _AFTER_NAME.split(name.strip(), maxsplit=1)[0]
 
 
-def find_header(sheet: Sheet, columns: Sequence[Column], least: int = 2) -> Header | None:
-    """The row that knows most of the columns: `least` of them, or one that stands alone; None for none."""
+def find_header(sheet: Sheet, columns: Sequence[Column]) -> Header | None:
+    """The row that knows most of the columns; None where no row knows any."""
     known = {plain_title(name): column for column in columns for name in column.also}
     known |= {plain_title(column.title): column for column in columns}
     found = [_header(number, row, known) for number, row in enumerate(sheet.grid[:ROWS_SEARCHED])]
     best = max(found, key=lambda header: len(header.columns), default=None)
-    if best is None or not best.columns:
-        return None
-    return best if len(best.columns) >= least or not best.free else None
+    # The sheet is known by its name: one column that is known is enough.
+    return best if best is not None and best.columns else None
 
 
 def _header(number: int, row: Sequence[str], known: Mapping[str, Column]) -> Header:
@@ -133,8 +132,7 @@ def _header(number: int, row: Sequence[str], known: Mapping[str, Column]) -> Hea
 
 def read_table(sheet: Sheet, columns: Sequence[Column], findings: Findings) -> tuple[TableRow, ...]:
     """The rows of a table; unknown columns are problems, named with the nearest known one."""
-    # The sheet is known by its name: one column it knows is enough.
-    header = find_header(sheet, columns, least=1)
+    header = find_header(sheet, columns)
     if header is None:
         wanted = "、".join(column.title for column in columns[:6])
         findings.problems.append(

@@ -167,7 +167,7 @@ SHEETS: tuple[SheetLayout, ...] = (
                 ("carry",),
                 Share(),
                 also=("带入",),
-                help="到这一轮为止的成绩带多少进下一轮,不写为 1(全部),0 为不带",
+                help="到这一轮为止的成绩带入下一轮多少,不写为 1(全部),0 为不带入",
             ),
             Column("晋级人数", ("cut",), Whole(), also=("晋级名额",), help="多少名进入下一轮,末位并列都进"),
             Column(

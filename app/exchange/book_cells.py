@@ -165,6 +165,18 @@ class Floors(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class PointTable(Form):
+    """Points from the first place down ('10、8、6'), or by name ('一等奖:10;二等奖:6')."""
+
+    def read(self, text: str) -> Any:
+        named = _PAIR.search(text) is not None
+        return Floors().read(text) if named else Listed().read(text)
+
+    def write(self, value: Any) -> str:
+        return Floors().write(value) if isinstance(value, Mapping) else Listed().write(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Grades(Form):
     """Names and points in their order: '优:10;良:8'."""
 
@@ -225,19 +237,28 @@ _TIE_HEADS = {
     "module": "模块",
     "aspect": "评分项",
     "round": "轮次",
-    "untrimmed": "去掉前",
+    "untrimmed": "去分前",
 }
 _TIE_WORDS = Words(
     {
         "time": "用时",
-        "attempts": "次数与用时",
+        "attempts": "次数",
         "last_time": "最后用时",
-        "untrimmed": "去掉前总分",
+        "untrimmed": "去分前总成绩",
     },
-    {"时间": "time", "总用时": "time", "罚时": "attempts", "总罚时": "attempts", "最后一次用时": "last_time"},
+    {
+        "时间": "time",
+        "总用时": "time",
+        "罚时": "time",
+        "用时和罚时": "time",
+        "尝试次数": "attempts",
+        "最后一次成功的用时": "last_time",
+        "去分前的总成绩": "untrimmed",
+        "去掉前总分": "untrimmed",
+    },
 )
 _TIE_PART = re.compile(
-    r"(module|aspect|round|untrimmed|模块|评分项|轮次|去掉前)(?:\s*[::\uff1a]\s*|\s+)?(\S.*)"
+    r"(module|aspect|round|untrimmed|模块|评分项|轮次|去分前|去掉前)(?:\s*[::\uff1a]\s*|\s+)?(\S.*)"
 )
 
 
@@ -255,7 +276,8 @@ class TieKeys(Form):
         found = _TIE_PART.fullmatch(part)
         if found is None:
             return part
-        head = next(code for code, name in _TIE_HEADS.items() if found.group(1) in (code, name))
+        written = found.group(1)
+        head = next((code for code, name in _TIE_HEADS.items() if written in (code, name)), "untrimmed")
         return f"{head}:{found.group(2).strip()}"
 
     def write(self, value: Any) -> str:

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Literal
 
 from app.errors import UserError
-from app.exchange.book_tables import find_header
+from app.exchange.book_tables import find_header, sheet_head
 from app.exchange.cis_workbook import find_cis_header
 from app.exchange.header_row import find_header as find_registration_header
-from app.exchange.marks_sheets import ENTRIES_SHEET, ENTRY_COLUMNS, MARK_COLUMNS, MARKS_SHEET
+from app.exchange.marks_sheets import ENTRIES_SHEET, ENTRY_COLUMNS, MARK_COLUMNS, MARKS_SHEET, NUMBER
 from app.exchange.scheme_sheets import NEEDED, SHEETS
-from app.exchange.scheme_workbook import sheet_head
 from app.exchange.workbook import Sheet, read_sheets
 
 BookKind = Literal["scheme", "cis", "marks", "registration"]
 _SCHEME = {layout.title: layout.all_columns for layout in SHEETS if layout.title in NEEDED}
+_NUMBERS = {"编号", NUMBER.title}
 # A registration form has its header near the top of one of its first sheets.
 _ROWS = 60
 
@@ -41,10 +41,12 @@ def recognise(path: Path) -> BookKind:
 
 def _is_scheme(sheet: Sheet) -> bool:
     columns = _SCHEME.get(sheet_head(sheet.name))
-    return columns is not None and find_header(sheet, columns, least=1) is not None
+    return columns is not None and find_header(sheet, columns) is not None
 
 
 def _is_marks(sheet: Sheet) -> bool:
     head = sheet_head(sheet.name)
     columns = {ENTRIES_SHEET: ENTRY_COLUMNS, MARKS_SHEET: MARK_COLUMNS}.get(head)
-    return columns is not None and find_header(sheet, columns, least=1) is not None
+    header = None if columns is None else find_header(sheet, columns)
+    # A registration form may be called 参赛 too; only entries of ours have numbers.
+    return header is not None and any(column.title in _NUMBERS for column in header.columns.values())

@@ -22,6 +22,7 @@ ROWS_SEARCHED = 15
 EXCEL_DIGITS = 15
 _NUMBERS = (Number, Percent, Share, Whole)
 _BRACKETS = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
+_AFTER_NAME = re.compile(r"[\s_\-—·(\uff08]")
 # Columns that anybody may add for himself.
 _FREE = {"备注", "说明", "序号", "填写说明"}
 
@@ -102,13 +103,19 @@ def plain_title(text: str) -> str:
     return _BRACKETS.sub("", compact_text(text)).replace("*", "").rstrip(":").lower()
 
 
-def find_header(sheet: Sheet, columns: Sequence[Column], least: int = 2) -> Header | None:
-    """The row that knows most of the columns; None where no row knows `least` of them."""
+def sheet_head(name: str) -> str:
+    """What a sheet is, by its name: '得分 P' → '得分'."""
+    return _AFTER_NAME.split(name.strip(), maxsplit=1)[0]
+
+
+def find_header(sheet: Sheet, columns: Sequence[Column]) -> Header | None:
+    """The row that knows most of the columns; None where no row knows any."""
     known = {plain_title(name): column for column in columns for name in column.also}
     known |= {plain_title(column.title): column for column in columns}
     found = [_header(number, row, known) for number, row in enumerate(sheet.grid[:ROWS_SEARCHED])]
     best = max(found, key=lambda header: len(header.columns), default=None)
-    return best if best is not None and len(best.columns) >= least else None
+    # The sheet is known by its name: one column that is known is enough.
+    return best if best is not None and best.columns else None
 
 
 def _header(number: int, row: Sequence[str], known: Mapping[str, Column]) -> Header:
@@ -125,8 +132,7 @@ def _header(number: int, row: Sequence[str], known: Mapping[str, Column]) -> Hea
 
 def read_table(sheet: Sheet, columns: Sequence[Column], findings: Findings) -> tuple[TableRow, ...]:
     """The rows of a table; unknown columns are problems, named with the nearest known one."""
-    # The sheet is known by its name: one column it knows is enough.
-    header = find_header(sheet, columns, least=1)
+    header = find_header(sheet, columns)
     if header is None:
         wanted = "、".join(column.title for column in columns[:6])
         findings.problems.append(
@@ -207,6 +213,11 @@ def _with_free(row: TableRow, sheet: Sheet, header: Header, findings: Findings) 
             cell = _Cell(sheet, row.number - 1, place, Column(title), own[place].strip())
             values[title] = cell.value(findings)
     return replace(row, values={title: value for title, value in values.items() if value is not None})
+
+
+def cell_value(sheet: Sheet, row: int, place: int, column: Column, findings: Findings) -> Any:
+    """The value of one filled cell (0-based), None with a problem where it cannot be read."""
+    return _Cell(sheet, row, place, column, sheet.grid[row][place].strip()).value(findings)
 
 
 @dataclass(frozen=True, slots=True)

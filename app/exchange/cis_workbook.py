@@ -19,7 +19,8 @@ from app.domain.numbers import parse_decimal
 from app.errors import UserError
 from app.exchange.book_tables import BookProblem, Findings, shown_number
 from app.exchange.cis_head import Head, declared_total, read_head
-from app.exchange.scheme_workbook import DocumentPath, SchemeBook, SchemeEvent
+from app.exchange.scheme_draft import DocumentPath
+from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
 from app.exchange.workbook import Sheet, column_letter, read_sheets
 
 # A panel of judgement has three judges; more than one level apart is marked again (WorldSkills practice).

@@ -23,6 +23,7 @@ from app.exchange.book_tables import (
     plain_title,
     read_rows,
     read_table,
+    sheet_head,
 )
 from app.exchange.marks_sheets import (
     ENTRIES_SHEET,
@@ -37,7 +38,6 @@ from app.exchange.marks_sheets import (
     PENALTY_COLUMNS,
     STATUS,
 )
-from app.exchange.scheme_workbook import sheet_head
 from app.exchange.workbook import Sheet, column_letter, read_sheets
 
 SELF_SEAT = 0
@@ -240,7 +240,7 @@ def _penalties(rows: Iterator[TableRow], findings: Findings) -> Iterator[Penalty
 
 
 def _marks(sheet: Sheet, judges: Sequence[JudgeRow], findings: Findings) -> Iterator[MarkRow]:
-    header = find_header(sheet, MARK_COLUMNS, least=1)
+    header = find_header(sheet, MARK_COLUMNS)
     if header is None or NUMBER not in header.columns.values():
         message = "没有找到表头,请在第 1 行写:参赛编号、模块、裁判,后面每列写一个评分项的编号"
         findings.problems.append(BookProblem(sheet.name, 0, "", message))

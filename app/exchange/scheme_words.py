@@ -1,9 +1,38 @@
-"""The Chinese words of the workbook of rules and the code names they stand for in the rules document."""
+"""The words of the workbook of rules: those of the domain, and what people write for them besides."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from app.domain.honours import SHARED_NAMES as HONOUR_SHARED_NAMES
 from app.domain.people import SKILL_LEVELS
+from app.domain.quotas import BOUNDARY_NAMES, ROUNDING_NAMES, VACANT_NAMES
+from app.domain.ranking import SHARED_NAMES
+from app.domain.rule_words import (
+    BETTER_NAMES,
+    CHECKING_NAMES,
+    FALLBACK_NAMES,
+    KIND_NAMES,
+    METHOD_NAMES,
+    ORDER_NAMES,
+    SPREAD_OF_NAMES,
+    STAGE_NAMES,
+    VETO_NAMES,
+    WHOLE_NAMES,
+)
+from app.domain.standings import SHARE_NAMES, STANDING_KEY_NAMES
+from app.domain.standings_reading import POINTS_BY_NAMES
+from app.domain.teams import TEAM_BY_NAMES, TEAM_METHOD_NAMES
+from app.domain.unit_awards import BASE_NAMES, FIGURE_NAMES
 from app.exchange.book_cells import Listed, Stages, Words
+
+
+def _words(names: Mapping[Any, str], also: Mapping[str, StrEnum | str] | None = None) -> Words:
+    further = {word: str(code) for word, code in (also or {}).items()}
+    return Words({str(code): name for code, name in names.items()}, further)
+
 
 EVENT_KINDS = Words(
     {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"},
@@ -20,56 +49,36 @@ ENTRY_KINDS = Words(
         "创新成果": "innovation",
     },
 )
-CHECKING = Words({"confirm": "复核确认", "double": "双人录入", "none": "提交即可"})
+CHECKING = _words(CHECKING_NAMES)
 STAGES = Stages(
-    Words(
-        {
-            "judge": "每名裁判",
-            "aspect": "每个评分项",
-            "module": "每个模块",
-            "weighted": "加权后",
-            "round": "每轮",
-            "total": "总成绩",
-        },
+    _words(
+        STAGE_NAMES,
         {
             "裁判": "judge",
-            "评分项": "aspect",
-            "模块": "module",
-            "加权": "weighted",
-            "轮次": "round",
+            "每名裁判": "judge",
+            "每个评分项": "aspect",
+            "每个模块": "module",
+            "加权后": "weighted",
+            "每轮": "round",
             "总分": "total",
         },
     )
 )
-METHODS = Words(
+METHODS = _words(
+    METHOD_NAMES,
     {
-        "mean": "平均",
-        "trimmed_mean": "去最高最低平均",
-        "trimmed_sum": "去最高最低求和",
-        "median": "中位数",
-        "sum": "求和",
+        "平均分": "mean",
+        "平均值": "mean",
+        "去高去低平均": "trimmed_mean",
+        "去最高最低求和": "trimmed_sum",
+        "求和": "sum",
+        "相加": "sum",
     },
-    {"平均分": "mean", "平均值": "mean", "去高去低平均": "trimmed_mean", "去高去低求和": "trimmed_sum"},
 )
-FALLBACKS = Words({"mean": "平均", "median": "中位数"}, {"平均分": "mean", "平均值": "mean"})
-SPREAD_OF = Words({"sheet": "评分单", "aspect": "评分项", "both": "评分单或评分项"}, {"两者": "both"})
-KINDS = Words(
-    {
-        "points": "直接给分",
-        "judgement": "综合评价",
-        "yes_no": "是否",
-        "measured": "实测",
-        "grade": "评定等级",
-        "choice": "选项",
-        "deduction": "扣分",
-        "bonus": "加分",
-        "veto": "一票否决",
-        "time": "用时",
-        "attempts": "次数与用时",
-        "relative": "相对最好成绩",
-        "factor": "难度系数",
-        "imported": "导入成绩",
-    },
+FALLBACKS = _words(FALLBACK_NAMES, {"平均分": "mean", "平均值": "mean"})
+SPREAD_OF = _words(SPREAD_OF_NAMES, {"两者": "both"})
+KINDS = _words(
+    KIND_NAMES,
     {
         "给分": "points",
         "打分": "points",
@@ -88,41 +97,47 @@ KINDS = Words(
         "导入": "imported",
     },
 )
-BETTER = Words(
-    {"lower": "少者优", "higher": "多者优"}, {"小者优": "lower", "大者优": "higher", "快者优": "lower"}
+BETTER = _words(
+    BETTER_NAMES,
+    {"小者优": "lower", "快者优": "lower", "低者优": "lower", "大者优": "higher", "高者优": "higher"},
 )
-ORDER = Words(
-    {"asc": "少者优", "desc": "多者优"},
-    {"小者优": "asc", "升序": "asc", "大者优": "desc", "高者优": "desc", "降序": "desc"},
-)
-EFFECTS = Words(
-    {"no_award": "不得奖", "no_rank": "不排名", "zero_module": "模块记零分", "zero_total": "总分记零分"},
-    {"取消获奖": "no_award", "取消名次": "no_rank"},
-)
-UNITS_COUNTED = Words(
-    {"exact": "按比例", "up": "不足一个按一个", "down": "满一个才算"},
-)
-SHARED_RANKS = Words({"skip": "并列占名次", "dense": "并列不占名次"})
-TEAM_BY = Words({"unit": "单位"}, {"参赛单位": "unit"})
-TEAM_METHODS = Words(
-    {"sum": "求和", "mean": "平均", "best": "取最好几名"}, {"平均分": "mean", "最好几名": "best"}
-)
-QUOTA_ROUNDING = Words(
-    {"half_up": "四舍五入", "up": "进位取整", "down": "舍去小数"}, {"进位": "up", "舍去": "down"}
-)
-VACANT = Words({"empty": "空缺", "pass": "递补"})
-BOUNDARY = Words(
+ORDER = _words(
+    ORDER_NAMES,
     {
-        "consume": "都给并占用下一档",
-        "extra": "都给不占下一档",
-        "lower": "都归下一档",
-        "decide": "由组委会决定",
-    }
+        "少者优": "asc",
+        "小者优": "asc",
+        "少者在前": "asc",
+        "升序": "asc",
+        "多者优": "desc",
+        "大者优": "desc",
+        "高者优": "desc",
+        "多者在前": "desc",
+        "降序": "desc",
+    },
 )
-HONOUR_TIES = Words({"all": "并列都给", "none": "并列都不给"})
+EFFECTS = _words(
+    VETO_NAMES,
+    {"不得奖": "no_award", "不排名": "no_rank", "模块记零分": "zero_module", "总分记零分": "zero_total"},
+)
+UNITS_COUNTED = _words(WHOLE_NAMES, {"不足一个按一个": "up", "满一个才算": "down"})
+SHARED_RANKS = _words(SHARED_NAMES, {"并列占名次": "skip", "并列不占名次": "dense"})
+TEAM_BY = _words(TEAM_BY_NAMES, {"参赛单位": "unit"})
+TEAM_METHODS = _words(
+    TEAM_METHOD_NAMES, {"求和": "sum", "合计": "sum", "平均分": "mean", "取最好几名": "best"}
+)
+QUOTA_ROUNDING = _words(ROUNDING_NAMES, {"进位": "up", "舍去": "down"})
+VACANT = _words(VACANT_NAMES, {"递补": "pass"})
+BOUNDARY = _words(BOUNDARY_NAMES)
+HONOUR_TIES = _words(HONOUR_SHARED_NAMES)
 GENDERS = Words({"男": "男", "女": "女"})
 LEVEL = Words(dict(SKILL_LEVELS))
 LEVELS = Listed(LEVEL)
+FIGURES = _words(FIGURE_NAMES, {"报名数": "entries", "参赛人数": "entries"})
+UNIT_BASES = _words(BASE_NAMES)
+POINTS_BY = _words(POINTS_BY_NAMES)
+POINT_SHARES = _words(SHARE_NAMES)
+STANDING_KEYS = Listed(_words(STANDING_KEY_NAMES))
 # Which list a row of a sheet with two kinds of rows belongs to.
 TIES_OF = Words({"entries": "个人", "teams": "团体"}, {"选手": "entries", "参赛": "entries", "团队": "teams"})
 MONEY_FOR = Words({"money": "奖金", "subsidy": "赛事补助"}, {"补助": "subsidy", "获奖奖金": "money"})
+AWARDS_OF = Words({"event": "赛项", "competition": "赛事"}, {"全部赛项": "competition"})

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.exchange.book_cells import Words
+from app.domain.numbers import parse_decimal
+from app.exchange.book_cells import Share, Words
 from app.exchange.book_tables import (
     BookProblem,
     Column,
@@ -20,34 +21,33 @@ from app.exchange.book_tables import (
     TableRow,
     cell_place,
     nearest,
-    plain_title,
     read_table,
+    sheet_head,
 )
+from app.exchange.scheme_draft import DocumentPath, Draft, put_value
+from app.exchange.scheme_settings import read_settings
 from app.exchange.scheme_sheets import (
-    EVENT,
     EVENT_FIELDS,
     INSTRUCTIONS,
     NEEDED,
-    PARENTS,
-    SETTINGS,
     SETTINGS_SHEET,
     SHEETS,
-    Branch,
-    SheetLayout,
 )
+from app.exchange.scheme_words import EVENT_KINDS
+from app.exchange.sheet_layout import EVENT, PARENTS, Branch, SheetLayout
 from app.exchange.workbook import Sheet, read_sheets
 
-DocumentPath = tuple[str | int, ...]
 # Of the workbook of marks: no misspelt sheets of rules.
 _OTHER_SHEETS = {"参赛", "得分", "扣分", "裁判", "选项"}
 _ADDRESS = re.compile(r"([A-Z]*)([0-9]+)")
-_AFTER_NAME = re.compile(r"[\s_\-—·(\uff08]")
 _DEFAULTS: Mapping[str, Any] = {
     "kind": "skill",
     "entry_kind": "person",
     "blind": False,
     "divisions": [],
     "track": "",
+    "contest_class": "",
+    "weight": "1",
 }
 
 
@@ -68,27 +68,24 @@ class SchemeEvent:
     document: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[DocumentPath, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    contest_class: str = ""
+    weight: str = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class SchemeBook:
-    """A workbook of rules. `problems` stop its import, `warnings` are told."""
+    """A workbook of rules. `problems` stop its import, `warnings` are told.
+
+    `competition`: its fields, and under `rules` what goes over all events (standings, awards of units);
+    `places` and `headings` are those of `competition`.
+    """
 
     events: tuple[SchemeEvent, ...]
     competition: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[BookProblem, ...] = ()
     warnings: tuple[BookProblem, ...] = ()
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An event being read."""
-
-    name: str
-    fields: dict[str, Any]
-    document: dict[str, Any] = field(default_factory=dict)
-    places: dict[DocumentPath, str] = field(default_factory=dict)
-    headings: dict[str, str] = field(default_factory=dict)
+    places: Mapping[DocumentPath, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_scheme(path: Path) -> SchemeBook:
@@ -100,30 +97,34 @@ def scheme_from(sheets: Sequence[Sheet]) -> SchemeBook:
     """The workbook of rules that these sheets are."""
     findings = Findings()
     drafts = _read_events(sheets, findings)
+    competition = read_settings(sheets, findings)
     for layout in SHEETS[1:]:
         for sheet in sheets_of(sheets, layout):
             for row in read_table(sheet, layout.all_columns, findings):
-                _take(row, layout, drafts, findings)
+                _take(row, layout, drafts, competition, findings)
     _check_sheets(sheets, findings)
-    competition = _read_settings(sheets, findings)
-    events = tuple(_finished(draft) for draft in drafts.values())
-    return SchemeBook(events, competition, tuple(findings.problems), tuple(findings.warnings))
+    return SchemeBook(
+        tuple(_finished(draft) for draft in drafts.values()),
+        competition.document,
+        tuple(findings.problems),
+        tuple(findings.warnings),
+        competition.places,
+        competition.headings,
+    )
 
 
 def sheets_of(sheets: Sequence[Sheet], layout: SheetLayout) -> tuple[Sheet, ...]:
     """The sheets of a layout: '评分项', and '评分项 焊工' or '评分项(焊工)' where there are several."""
-    return tuple(sheet for sheet in sheets if sheet_head(sheet.name) in (layout.title, *layout.also))
+    return tuple(sheet for sheet in sheets if sheet_head(sheet.name) == layout.title)
 
 
-def sheet_head(name: str) -> str:
-    """What a sheet is, by its name: '得分 P' → '得分'."""
-    return _AFTER_NAME.split(name.strip(), maxsplit=1)[0]
+def locate(source: SchemeEvent | SchemeBook, path: DocumentPath) -> str:
+    """Where a path of a rules document stands in the workbook: '“评分项”第 7 行“满分”'; '' for nowhere.
 
-
-def locate(event: SchemeEvent, path: DocumentPath) -> str:
-    """Where a path of the rules document stands in the workbook: '“评分项”第 7 行“满分”'; '' for nowhere."""
+    Of a book: where a path of its competition stands.
+    """
     for length in range(len(path), -1, -1):
-        place = event.places.get(path[:length])
+        place = source.places.get(path[:length])
         if place is None:
             continue
         sheet, _, address = place.rpartition("!")
@@ -131,7 +132,7 @@ def locate(event: SchemeEvent, path: DocumentPath) -> str:
         if found is None:
             raise ValueError(place)
         letters, row = found.groups()
-        title = event.headings.get(f"{sheet}!{letters}", "") if letters else _title(sheet, path[length:])
+        title = source.headings.get(f"{sheet}!{letters}", "") if letters else _title(sheet, path[length:])
         return cell_place(sheet, int(row), title)
     return ""
 
@@ -141,9 +142,9 @@ def _title(sheet: str, rest: DocumentPath) -> str:
     return next((column.title for column in columns if column.key == rest[: len(column.key)]), "")
 
 
-def _read_events(sheets: Sequence[Sheet], findings: Findings) -> dict[str, _Draft]:
+def _read_events(sheets: Sequence[Sheet], findings: Findings) -> dict[str, Draft]:
     layout = SHEETS[0]
-    drafts: dict[str, _Draft] = {}
+    drafts: dict[str, Draft] = {}
     for sheet in sheets_of(sheets, layout):
         for row in read_table(sheet, layout.all_columns, findings):
             name = row.text(EVENT.title)
@@ -151,7 +152,7 @@ def _read_events(sheets: Sequence[Sheet], findings: Findings) -> dict[str, _Draf
                 trouble = f"赛项“{name}”前面已有一行,请合并" if name else "没有赛项名称,请补上"
                 findings.problems.append(row.problem(EVENT.title, trouble))
                 continue
-            draft = drafts[name] = _Draft(name, _event_fields(row, findings))
+            draft = drafts[name] = Draft(name, _event_fields(row, findings))
             draft.places[()] = f"{row.sheet}!{row.number}"
             columns = [column for column in layout.columns if column not in EVENT_FIELDS]
             _put_values(draft, draft.document, (), row, columns)
@@ -169,15 +170,30 @@ def _event_fields(row: TableRow, findings: Findings) -> dict[str, Any]:
             known = "、".join(words.values())
             findings.problems.append(row.problem(column.title, f"“{value}”不认识,请改为其中一种:{known}"))
             continue
+        if column.key == ("contest_class",) and EVENT_KINDS.read(value) in EVENT_KINDS.names:
+            message = f"“{value}”是赛项类型,请写在“赛项类型”一列;这里写如 一类"
+            findings.problems.append(row.problem(column.title, message))
+            continue
+        if isinstance(column.form, Share) and parse_decimal(value) is None:
+            findings.problems.append(row.problem(column.title, f"“{value}”不是数字,请写成如 1 或 0.5"))
+            continue
         fields[str(column.key[0])] = value
     return fields
 
 
-def _take(row: TableRow, layout: SheetLayout, drafts: Mapping[str, _Draft], findings: Findings) -> None:
+def _take(
+    row: TableRow,
+    layout: SheetLayout,
+    drafts: Mapping[str, Draft],
+    competition: Draft,
+    findings: Findings,
+) -> None:
     """Put a row where it belongs, or say why it belongs nowhere."""
-    draft = _draft_of(row, drafts, findings)
     branch = _branch_of(row, layout, findings)
-    if draft is None or branch is None:
+    if branch is None:
+        return
+    draft = competition if branch.of_competition else _draft_of(row, drafts, findings)
+    if draft is None:
         return
     home = _home(row, branch, draft, findings, single=layout.single)
     if home is None:
@@ -196,7 +212,7 @@ def _take(row: TableRow, layout: SheetLayout, drafts: Mapping[str, _Draft], find
     _put_values(draft, record, path, row, layout.columns)
 
 
-def _draft_of(row: TableRow, drafts: Mapping[str, _Draft], findings: Findings) -> _Draft | None:
+def _draft_of(row: TableRow, drafts: Mapping[str, Draft], findings: Findings) -> Draft | None:
     name = row.text(EVENT.title)
     if name in drafts:
         return drafts[name]
@@ -229,7 +245,7 @@ def _branch_of(row: TableRow, layout: SheetLayout, findings: Findings) -> Branch
 
 
 def _home(
-    row: TableRow, branch: Branch, draft: _Draft, findings: Findings, *, single: bool
+    row: TableRow, branch: Branch, draft: Draft, findings: Findings, *, single: bool
 ) -> tuple[Any, DocumentPath] | None:
     """The list (or mapping) a row belongs to, made where it is missing, and its path."""
     node: Any = draft.document
@@ -267,7 +283,7 @@ def _item(node: Any, row: TableRow, column: Column, findings: Findings) -> str |
 
 
 def _put_values(
-    draft: _Draft, record: dict[str, Any], path: DocumentPath, row: TableRow, columns: Sequence[Column]
+    draft: Draft, record: dict[str, Any], path: DocumentPath, row: TableRow, columns: Sequence[Column]
 ) -> None:
     for column in columns:
         if column.title not in row.cells:
@@ -275,27 +291,14 @@ def _put_values(
         value = row.values.get(column.title)
         cell = row.cells[column.title]
         if value is not None:
-            _put(record, column.key, value)
+            put_value(record, column.key, value)
         if value is not None or not column.short:
             draft.places[(*path, *column.key)] = cell
         draft.headings[cell.rstrip("0123456789")] = column.title
 
 
-def _put(record: dict[str, Any], key: DocumentPath, value: Any) -> None:
-    heads, last = [str(step) for step in key[:-1]], key[-1]
-    if isinstance(last, int):  # an item of a list of texts, the ones before it may be blank
-        texts = record.setdefault(heads[0], [])
-        texts += [""] * (last + 1 - len(texts))
-        texts[last] = value
-        return
-    for head in heads:
-        record = record.setdefault(head, {})
-    record[last] = value
-
-
 def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
-    known = [name for layout in SHEETS for name in (layout.title, *layout.also)]
-    known += [SETTINGS_SHEET, INSTRUCTIONS]
+    known = [*(layout.title for layout in SHEETS), SETTINGS_SHEET, INSTRUCTIONS]
     heads = {sheet_head(sheet.name): sheet.name for sheet in sheets if any(any(row) for row in sheet.grid)}
     for name in NEEDED:
         if name not in heads:
@@ -308,32 +311,7 @@ def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
             findings.warnings.append(BookProblem(name, 0, "", f"这张工作表没有读取,{cure}"))
 
 
-def _read_settings(sheets: Sequence[Sheet], findings: Findings) -> dict[str, Any]:
-    """The sheet of the competition: what it is called on the left, the value on its right."""
-    competition: dict[str, Any] = {}
-    for sheet in sheets:
-        if sheet_head(sheet.name) != SETTINGS_SHEET:
-            continue
-        for number, row in enumerate(sheet.grid, 1):
-            title, value = (text.strip() for text in (*row, "", "")[:2])
-            column = _setting(title)
-            if column is not None and value:
-                competition[str(column.key[0])] = column.form.read(value)
-            elif column is None and value and title not in ("项目", ""):
-                near = nearest(title, [column.title for column in SETTINGS])
-                cure = f"是不是“{near}”?请改名" if near else "请改成说明中的名称,或删去"
-                findings.problems.append(BookProblem(sheet.name, number, title, f"不认识,{cure}"))
-    return competition
-
-
-def _setting(title: str) -> Column | None:
-    plain = plain_title(title)
-    return next(
-        (c for c in SETTINGS if plain and plain in [plain_title(name) for name in (c.title, *c.also)]), None
-    )
-
-
-def _finished(draft: _Draft) -> SchemeEvent:
+def _finished(draft: Draft) -> SchemeEvent:
     fields = draft.fields
     return SchemeEvent(
         name=draft.name,
@@ -345,4 +323,6 @@ def _finished(draft: _Draft) -> SchemeEvent:
         document=draft.document,
         places=draft.places,
         headings=draft.headings,
+        contest_class=fields["contest_class"],
+        weight=fields["weight"],
     )

@@ -13,17 +13,14 @@ from app.exchange.book_cells import Form
 from app.exchange.book_sheets import add_table, add_text_rows, new_book, put_row
 from app.exchange.book_tables import Column
 from app.exchange.scheme_sheets import (
-    EVENT,
     EVENT_FIELDS,
     INSTRUCTIONS,
-    PARENTS,
     SETTINGS,
     SETTINGS_SHEET,
     SHEETS,
-    Branch,
-    SheetLayout,
 )
 from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
+from app.exchange.sheet_layout import EVENT, PARENTS, Branch, SheetLayout
 from app.exchange.workbook import save_workbook
 
 LONGEST_TEXT = 32_767  # of a cell of Excel
@@ -45,19 +42,23 @@ def write_scheme(book: SchemeBook, path: Path) -> None:
     if not all(names) or len(set(names)) < len(names):
         raise UserError("赛项没有名称,或有两个赛项同名,写不成工作簿。请先改名。")
     for event in book.events:
-        _check_covered(event)
+        _cover(event.document, (), event.name, _OF_EVENT)
+    _cover(book.competition, (), SETTINGS_SHEET, _OF_COMPETITION)
     workbook = new_book()
     _write_instructions(workbook)
     _write_settings(workbook, book.competition)
     for layout in SHEETS:
         columns = tuple(column for column in layout.all_columns if not column.short)
         rows = [row for event in book.events for row in _rows(event, layout)]
+        rows += _shared_rows(book.competition, layout)
         add_table(workbook, layout.title, columns, rows)
     save_workbook(workbook, path)
 
 
 def _rows(event: SchemeEvent, layout: SheetLayout) -> Iterator[dict[str, str]]:
     for branch in layout.branches:
+        if branch.of_competition:
+            continue
         for names, record in _records(event.document, branch.path, (), single=layout.single):
             row = {EVENT.title: event.name}
             if layout.switch is not None:
@@ -71,6 +72,15 @@ def _rows(event: SchemeEvent, layout: SheetLayout) -> Iterator[dict[str, str]]:
             yield row | _texts(record, columns, f"{event.name} {layout.title} {' '.join(names)}".rstrip())
 
 
+def _shared_rows(competition: Mapping[str, Any], layout: SheetLayout) -> Iterator[dict[str, str]]:
+    """The rows that belong to no single event."""
+    for branch in layout.branches:
+        if branch.of_competition and layout.switch is not None:
+            for _, record in _records(competition, branch.path, (), single=False):
+                switch = {layout.switch.title: layout.switch.form.write(branch.word)}
+                yield switch | _texts(record, layout.columns, f"{SETTINGS_SHEET} {layout.title}")
+
+
 def _fields(event: SchemeEvent) -> Mapping[str, Any]:
     return {
         "kind": event.kind,
@@ -78,6 +88,8 @@ def _fields(event: SchemeEvent) -> Mapping[str, Any]:
         "blind": event.blind,
         "divisions": list(event.divisions),
         "track": event.track,
+        "contest_class": event.contest_class,
+        "weight": None if event.weight == "1" else event.weight,
     }
 
 
@@ -139,13 +151,18 @@ def _text(form: Form, value: Any, place: str) -> str:
 # -- nothing is left out ----------------------------------------------------------------------------
 
 
-def _leaves() -> frozenset[tuple[str, ...]]:
+Leaves = frozenset[tuple[str, ...]]
+
+
+def _leaves(*, of_competition: bool) -> Leaves:
+    """The paths that columns stand for, `*` for the items of lists."""
     return frozenset(
         (*_base(layout, branch), *("*" if isinstance(step, int) else step for step in column.key))
         for layout in SHEETS
         for branch in layout.branches
         for column in layout.columns
-        if column.key and not column.short and column not in EVENT_FIELDS
+        if branch.of_competition == of_competition and column.key and not column.short
+        if column not in EVENT_FIELDS
     )
 
 
@@ -153,24 +170,21 @@ def _base(layout: SheetLayout, branch: Branch) -> tuple[str, ...]:
     return branch.path if layout.single else (*branch.path, "*")
 
 
-_LEAVES = _leaves()
-_INNER = frozenset(leaf[:length] for leaf in _LEAVES for length in range(len(leaf)))
+_OF_EVENT = _leaves(of_competition=False)
+_OF_COMPETITION = _leaves(of_competition=True) | {tuple(map(str, column.key)) for column in SETTINGS}
 
 
-def _check_covered(event: SchemeEvent) -> None:
+def _cover(node: Any, path: tuple[str, ...], place: str, leaves: Leaves) -> None:
     """Refuse a document with anything in it that no sheet has a place for, or that has no name to it."""
-    _cover(event.document, (), event.name)
-
-
-def _cover(node: Any, path: tuple[str, ...], place: str) -> None:
-    if node in _NOTHING or path in _LEAVES:
+    if node in _NOTHING or path in leaves:
         return
-    if path not in _INNER or not isinstance(node, Mapping | list | tuple):
+    inner = any(leaf[: len(path)] == path for leaf in leaves)
+    if not inner or not isinstance(node, Mapping | list | tuple):
         raise UserError(f"{place}:这一项在工作簿中没有位置,不能导出。请去掉它,或升级本程序。")
     if isinstance(node, Mapping):
         for key, value in node.items():
             step = "*" if path and path[-1] == "tables" else str(key)
-            _cover(value, (*path, step), f"{place} {key}")
+            _cover(value, (*path, step), f"{place} {key}", leaves)
         return
     if path and path[-1] in PARENTS:
         names = [name for name, _ in _named(node)]
@@ -178,7 +192,7 @@ def _cover(node: Any, path: tuple[str, ...], place: str) -> None:
         if len(set(names)) < len(names) or "" in names:
             raise UserError(f"{place}:{title}没有编号,或编号重复,写不成工作簿。请先改正。")
     for number, item in enumerate(node, 1):
-        _cover(item, (*path, "*"), f"{place} {number}")
+        _cover(item, (*path, "*"), f"{place} {number}", leaves)
 
 
 # -- the sheets beside the rules --------------------------------------------------------------------
@@ -195,9 +209,6 @@ def _write_instructions(workbook: Workbook) -> None:
 
 
 def _write_settings(workbook: Workbook, competition: Mapping[str, Any]) -> None:
-    unknown = set(competition) - {column.key[0] for column in SETTINGS}
-    if unknown:
-        raise UserError(f"赛事的“{'、'.join(sorted(unknown))}”在工作簿中没有位置,不能导出。请升级本程序。")
     texts = _texts(competition, SETTINGS, SETTINGS_SHEET)
     columns = (Column("项目", width=16), Column("内容", width=60), Column("说明", width=40))
     sheet = add_table(workbook, SETTINGS_SHEET, columns, [])

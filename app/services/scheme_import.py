@@ -15,7 +15,7 @@ from app.exchange.book_tables import BookProblem
 from app.exchange.scheme_workbook import SchemeBook, SchemeEvent, locate
 from app.services.competitions import CompetitionForm, add_competition, save_competition_rules
 from app.services.door import WriteSession
-from app.services.events import KIND_NAMES, add_event, add_track, update_event
+from app.services.events import KIND_NAMES, add_event, add_track, set_event_weight_class, update_event
 from app.services.rows import load_competition_row, row_id
 from app.services.schemes import adopt_rules
 from db.tables import Competition, Event, Track
@@ -55,6 +55,7 @@ def import_schemes(
     if competition_id is None:
         competition_id = _competition(session, book)
     events = tuple(_take(session, competition_id, event, reason) for event in book.events)
+    _save_competition_rules(session, competition_id, book)  # its weights name the events
     return SchemeImport(competition_id, events, tuple(warning.text for warning in book.warnings))
 
 
@@ -99,10 +100,18 @@ def _competition(session: WriteSession, book: SchemeBook) -> int:
         issued_on=_day(said, "issued_on"),
         number_prefix=str(said.get("number_prefix", "")),
     )
-    competition_id = add_competition(session, form)
-    if said.get("class"):
-        save_competition_rules(session, competition_id, contest_class=str(said["class"]), rules={})
-    return competition_id
+    return add_competition(session, form)
+
+
+def _save_competition_rules(session: WriteSession, competition_id: int, book: SchemeBook) -> None:
+    """The class and the standings of the competition, where the workbook tells them."""
+    said = book.competition
+    if not said.get("contest_class") and not said.get("rules"):
+        return
+    row = load_competition_row(session, competition_id)
+    named = str(said.get("contest_class") or row.contest_class)
+    rules = {**row.rules, **said.get("rules", {})}
+    save_competition_rules(session, competition_id, contest_class=named, rules=rules)
 
 
 def _day(said: Mapping[str, Any], key: str) -> date | None:
@@ -132,6 +141,8 @@ def _take(session: WriteSession, competition_id: int, event: SchemeEvent, reason
     else:
         event_id = row_id(known)
         update_event(session, event_id, name=event.name, blind=event.blind, divisions=event.divisions)
+    if event.contest_class or event.weight != "1":
+        set_event_weight_class(session, event_id, weight=event.weight, contest_class=event.contest_class)
     if known is not None and dict(event.document) == known.rules:
         return ImportedEvent(event_id, event.name, known.rules_version, created=False)
     version = adopt_rules(session, event_id, event.document, reason=reason)

@@ -179,11 +179,25 @@ AWARDS = record(
         )
     ),
     promotions=several(
-        record(name=WORDS, upto=WHOLES, to=st.integers(1, 5), or_up=FLAGS, module_floors=FLOORS)
+        record(
+            name=WORDS, upto=WHOLES, to=st.integers(1, 5), or_up=FLAGS, floor=NUMBERS, module_floors=FLOORS
+        )
     ),
     money=several(record(award=WORDS, amount=NUMBERS, **{"class": NAMES})),
     subsidy=several(record(amount=NUMBERS, **{"class": NAMES})),
     decided=several(record(name=WORDS, count=WHOLES, approver=WORDS)),
+    unit_awards=several(
+        record(
+            name=WORDS,
+            by=st.sampled_from(["entries", "points", "awards"]),
+            percent=PERCENTS,
+            count=WHOLES,
+            least=NUMBERS,
+            of=st.sampled_from(["units", "counted"]),
+            rounding=st.sampled_from(["half_up", "up", "down"]),
+            boundary=st.sampled_from(["consume", "extra", "lower", "decide"]),
+        )
+    ),
 )
 DOCUMENTS: st.SearchStrategy[Document] = record(
     total=NUMBERS,
@@ -202,7 +216,7 @@ DOCUMENTS: st.SearchStrategy[Document] = record(
     ),
     teams=filled(
         record(
-            by=st.just("unit"),
+            by=st.sampled_from(["unit", "division"]),
             method=st.sampled_from(["sum", "mean", "best"]),
             count=WHOLES,
             least=WHOLES,

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.rules import find_problems
 from app.exchange.book_tables import Column
 from app.exchange.marks_sheets import (
     ENTRIES_SHEET,
@@ -73,17 +74,19 @@ def paths(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
 
 
 @given(SCHEMES)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_rules_are_read_whatever_stands_there(found: tuple[Sheet | None, ...]) -> None:
     book = scheme_from([sheet for sheet in found if sheet is not None])
     assert all(problem.text.endswith("。") for problem in (*book.problems, *book.warnings))
     for event in book.events:
         for path in paths(event.document):
             assert locate(event, path).startswith("“")
+        for problem in find_problems(event.document):
+            assert locate(event, problem.path).startswith("“")
 
 
 @given(MARKS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_marks_are_read_whatever_stands_there(found: tuple[Sheet | None, ...]) -> None:
     book = marks_from([sheet for sheet in found if sheet is not None])
     assert all(problem.text.endswith("。") for problem in (*book.problems, *book.warnings))

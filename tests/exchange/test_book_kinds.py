@@ -32,6 +32,7 @@ def test_the_workbooks_we_write_are_known(tmp_path: Path) -> None:
     ("sheets", "kind"),
     [
         ({"报名": [HEADER, ZHANG]}, "registration"),
+        ({"参赛": [HEADER, ZHANG]}, "registration"),
         ({"参赛": [("编号", "姓名", "单位"), ("1", "张伟", "金泷机电")]}, "marks"),
         ({"得分": [("编号", "A1"), ("1", 5)]}, "marks"),
         ({"评分项": [("模块", "编号"), ("P", "A1")]}, "scheme"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -12,19 +15,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from app.domain import awards_reading, ranking_reading, rule_names
 from app.domain.reading import Reader
+from app.domain.rules import read_rules
 from app.errors import UserError
-from app.exchange.scheme_sheets import SHEETS
+from app.exchange.scheme_sheets import EVENT_FIELDS, SHEETS
 from app.exchange.scheme_workbook import SchemeBook, SchemeEvent, locate, read_scheme
 from app.exchange.scheme_writing import write_scheme
 from tests.exchange.scheme_documents import DOCUMENTS, NAMES, WORDS, Document
 from tests.exchange.sheets import Row, write_book
 
+TEMPLATES = Path(__file__).parents[2] / "resources" / "templates"
 COMPETITION = {
     "title": "2026年淮北市职工技能大赛",
     "year": 2026,
     "level": "市级",
-    "class": "一类",
+    "contest_class": "一类",
     "venue": "相城体育馆",
     "starts_on": "2026-05-11",
     "ends_on": "2026-05-12",
@@ -32,6 +38,16 @@ COMPETITION = {
     "issuers": ["市总工会"],
     "issued_on": "2026-05-20",
     "number_prefix": "2026",
+    "rules": {
+        "standings": {
+            "points": {"by": "rank", "table": ["10", "8", "6"], "share": "same", "rest": "1"},
+            "best_per_unit": 1,
+            "least_events": 2,
+            "ties": ["firsts", "best_place"],
+            "event_weights": {"焊工": "2"},
+        },
+        "unit_awards": [{"name": "优秀组织奖", "by": "points", "percent": "30", "of": "counted"}],
+    },
 }
 
 
@@ -42,10 +58,7 @@ def there_and_back(path: Path, events: tuple[SchemeEvent, ...]) -> tuple[SchemeE
     assert book.problems == ()
     assert book.warnings == ()
     assert book.competition == COMPETITION
-    return tuple(
-        SchemeEvent(e.name, e.kind, e.entry_kind, e.blind, e.divisions, e.track, e.document)
-        for e in book.events
-    )
+    return tuple(replace(event, places={}, headings={}) for event in book.events)
 
 
 def events(count: int) -> st.SearchStrategy[tuple[SchemeEvent, ...]]:
@@ -61,20 +74,19 @@ def events(count: int) -> st.SearchStrategy[tuple[SchemeEvent, ...]]:
         document=DOCUMENTS,
         places=st.just({}),
         headings=st.just({}),
+        contest_class=st.sampled_from(["", "二类"]),
+        weight=st.sampled_from(["1", "0.5"]),
     )
     names = st.lists(WORDS, min_size=count, max_size=count, unique=True)
     return st.tuples(names, st.tuples(*[one] * count)).map(
-        lambda found: tuple(
-            SchemeEvent(n, e.kind, e.entry_kind, e.blind, e.divisions, e.track, e.document)
-            for n, e in zip(found[0], found[1], strict=True)
-        )
+        lambda found: tuple(replace(e, name=name) for name, e in zip(found[0], found[1], strict=True))
     )
 
 
 @given(written=st.integers(1, 2).flatmap(events))
 @settings(
     deadline=None,
-    max_examples=30,
+    max_examples=15,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking writes thousands of files,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -167,9 +179,11 @@ def test_code_names_short_forms_and_title_rows_are_understood(tmp_path: Path) ->
         ("评分项 P.A1", "aspect:P.A1"),
         ("模块 T + 模块 P", "module:T+module:P"),
         ("用时", "time"),
-        ("罚时", "attempts"),
-        ("去掉前 P", "untrimmed:P"),
-        ("去掉前总分", "untrimmed"),
+        ("罚时", "time"),
+        ("次数", "attempts"),
+        ("去分前 P", "untrimmed:P"),
+        ("去掉前P", "untrimmed:P"),
+        ("去分前总成绩", "untrimmed"),
         ("抽签", "抽签"),
     ],
 )
@@ -219,12 +233,12 @@ def test_rows_of_several_events_name_theirs(tmp_path: Path) -> None:
     modules: tuple[Row, ...] = (("赛项", "编号"), ("焊工", "P"), (None, "P"), ("焊工组", "P"))
     book = hand_written(
         tmp_path,
-        赛项=(("赛项", "类别"), ("焊工", None), ("电工", "厨艺")),
+        赛项=(("赛项", "赛项类型"), ("焊工", None), ("电工", "厨艺")),
         模块=modules,
         评分项=(("赛项", "编号"),),
     )
     assert texts(book) == [
-        "“赛项”第 3 行“类别”:“厨艺”不认识,请改为其中一种:技能竞赛、劳动竞赛、创新成果评审。",
+        "“赛项”第 3 行“赛项类型”:“厨艺”不认识,请改为其中一种:技能竞赛、劳动竞赛、创新成果评审。",
         "“模块”第 3 行“赛项”:有几个赛项,这一行没写是哪一个,请补上。",
         "“模块”第 4 行“赛项”:赛项“焊工组”在表“赛项”中没有,是不是“焊工”?请改成一样的名称。",
     ]
@@ -308,7 +322,7 @@ def test_money_and_grades_find_their_list_by_what_is_filled_in(tmp_path: Path) -
         ({"modules": [{"code": "P", "panel": {"mode": "x"}}]}, "焊工 modules 1 panel mode:"),
         ({"modules": [{"code": "P"}, {"code": "P"}]}, "焊工 modules:模块没有编号,或编号重复"),
         ({"modules": [{"name": "P"}]}, "焊工 modules:模块没有编号,或编号重复"),
-        ({"awards": {"honours": [{"classes": ["一,二"]}]}}, "焊工 荣誉 赛事类别“['一,二']”写不进工作簿"),
+        ({"awards": {"honours": [{"classes": ["一,二"]}]}}, "焊工 荣誉 赛项类别“['一,二']”写不进工作簿"),
         ({"modules": {"code": "P"}}, "焊工 modules code:"),
     ],
 )
@@ -342,3 +356,92 @@ def replace_number(path: Path, old: str, new: str) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content.replace(old.encode(), new.encode()))
+
+
+def test_columns_are_called_as_the_messages_of_the_domain_call_them() -> None:
+    names: dict[str, Mapping[str, str]] = {
+        "赛项": {**rule_names.NAMES, **ranking_reading.RANKING_NAMES},
+        "团体": ranking_reading.TEAM_NAMES,
+        "奖项规则": awards_reading.NAMES,
+        "参赛少时": awards_reading.SMALL_NAMES,
+    }
+    lines = ("奖项", "荣誉", "晋升", "奖金", "评定奖", "单位奖")
+    names |= dict.fromkeys(lines, awards_reading.LINE_NAMES)
+    strange = []
+    for layout in SHEETS:
+        for column in (column for column in layout.columns if column not in EVENT_FIELDS):
+            known = names.get(layout.title, rule_names.NAMES).get(str(column.key[-1]))
+            if known is not None and known not in (column.title, *column.also):
+                strange.append((layout.title, column.title, known))
+    # There the first word is the column that names the table.
+    assert strange == [("等级表", "另用等级表", "等级表")]
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.json")), ids=lambda path: path.stem)
+def test_the_ready_schemes_go_through_the_workbook(tmp_path: Path, path: Path) -> None:
+    template = json.loads(path.read_text(encoding="utf-8"))
+    written = [event for track in template["tracks"] for event in track["events"] if event.get("rules")]
+    assert written
+    book = tuple(SchemeEvent(event["name"], document=event["rules"]) for event in written)
+    for before, after in zip(written, there_and_back(tmp_path / "a.xlsx", book), strict=True):
+        assert read_rules(after.document) == read_rules(before["rules"])
+
+
+def test_standings_stand_in_the_sheet_of_the_competition(tmp_path: Path) -> None:
+    rows: tuple[Row, ...] = (
+        ("项目", "内容"),
+        ("赛事名称", "技能大赛"),
+        ("年份", 2026),
+        ("开始日期", date(2026, 5, 11)),
+        ("积分依据", "奖项"),
+        ("积分表", "一等奖:10;二等奖:6"),
+        ("总分同分比较", "第一名个数、最好名次"),
+        ("级别别", "市级"),
+    )
+    book = hand_written(tmp_path, 赛事=rows)
+    assert texts(book) == ["“赛事”第 8 行“级别别”:不认识,是不是“级别”?请改名。"]
+    assert book.competition == {
+        "title": "技能大赛",
+        "year": 2026,
+        "starts_on": "2026-05-11",
+        "rules": {
+            "standings": {
+                "points": {"by": "award", "table": {"一等奖": "10", "二等奖": "6"}},
+                "ties": ["firsts", "best_place"],
+            }
+        },
+    }
+    assert locate(book, ("rules", "standings", "points", "table")) == "“赛事”第 6 行“内容”"
+
+
+def test_what_no_rules_check_is_checked_at_once(tmp_path: Path) -> None:
+    book = hand_written(
+        tmp_path,
+        赛事=(("年份", "今年"), ("开始日期", "5月11日"), ("落款日期", "2026-05-20")),
+        赛项=(("赛项", "类别", "积分权重"), ("焊工", "技能竞赛", "两倍"), ("电工", "二类", "50%")),
+        模块=(("赛项", "编号"),),
+        评分项=(("赛项", "编号"),),
+    )
+    assert texts(book) == [
+        "“赛项”第 2 行“类别”:“技能竞赛”是赛项类型,请写在“赛项类型”一列;这里写如 一类。",
+        "“赛项”第 2 行“积分权重”:“两倍”不是数字,请写成如 1 或 0.5。",
+        "“赛事”第 1 行“年份”:“今年”不是整数,请写成如 2026。",
+        "“赛事”第 2 行“开始日期”:“5月11日”不是日期,请写成如 2026-05-11。",
+    ]
+    assert book.competition == {"issued_on": "2026-05-20"}
+    assert [(event.contest_class, event.weight) for event in book.events] == [("", "1"), ("二类", "0.5")]
+
+
+def test_awards_of_units_belong_to_an_event_or_to_all_of_them(tmp_path: Path) -> None:
+    awards: tuple[Row, ...] = (
+        ("范围", "奖项", "依据", "名额"),
+        (None, "优秀组织奖", "报名数", 3),
+        ("赛事", "团体总分奖", "积分", 6),
+    )
+    book = hand_written(tmp_path, 单位奖=awards)
+    document = only(book)
+    assert document["awards"]["unit_awards"] == [{"name": "优秀组织奖", "by": "entries", "count": 3}]
+    assert book.competition == {
+        "rules": {"unit_awards": [{"name": "团体总分奖", "by": "points", "count": 6}]}
+    }
+    assert locate(book, ("rules", "unit_awards", 0, "count")) == "“单位奖”第 3 行“名额”"

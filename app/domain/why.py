@@ -26,7 +26,7 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgeMark:
-    """What one seat entered, as it stands in the field, and the figure that it is to the panel.
+    """What one seat entered, as people say it, and the figure that it is to the panel.
 
     `figure` is in points; the entered number itself where the panel combines these; None where it means
     nothing by itself.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.conversion import find_grade
 from app.domain.marking import Aspect, AspectKind, full_text, mark_text
 from app.domain.module_scoring import deduct, judged_points
 from app.domain.numbers import exact_text, round_half_up, shown
@@ -138,7 +139,7 @@ class _Explained:
         marks = tuple(
             JudgeMark(
                 seat,
-                mark_text(aspect, entered),
+                _entered_text(aspect, entered),
                 figures[at] if told else None,
                 out.get(at) if told else None,
                 self._judge(seat),
@@ -179,7 +180,7 @@ class _Explained:
         return tuple(
             JudgeMark(
                 seat,
-                mark_text(aspect, number),
+                _entered_text(aspect, number),
                 judged_points(self._rounding, aspect, number) if summed else None,
                 judge=self._judge(seat),
             )
@@ -189,7 +190,7 @@ class _Explained:
 
     def _self_text(self, aspect: Aspect) -> str:
         number = self._sheet(SELF_SEAT).get(aspect.code)
-        return "" if number is None else mark_text(aspect, number)
+        return "" if number is None else _entered_text(aspect, number)
 
     def _sheet(self, seat: int) -> Marks:
         nothing: Mapping[str, Decimal] = {}
@@ -217,6 +218,17 @@ class _Explained:
             counted=not left,
             self_text=self._self_text(aspect),
         )
+
+
+def _entered_text(aspect: Aspect, entered: Decimal) -> str:
+    """What was entered as people say it: an option by its name, 是 or 否, else as it stands in the field."""
+    if aspect.kind in (AspectKind.YES_NO, AspectKind.VETO):
+        return "是" if entered else "否"
+    grade = find_grade(aspect.grades, entered) if aspect.kind in _OPTIONS else None
+    return mark_text(aspect, entered) if grade is None else grade.name
+
+
+_OPTIONS = (AspectKind.GRADE, AspectKind.CHOICE)
 
 
 def _left_out(combined: Combined) -> dict[int, LeftOut]:

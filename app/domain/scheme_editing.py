@@ -70,6 +70,13 @@ def set_group_value(document: Document, node: Node, key: str, value: object) -> 
     return set_value(document, (*node.path[:2], "groups"), left)
 
 
+def change_kind(document: Document, path: Path, kind: str, keys: Collection[str]) -> dict[str, Any]:
+    """Give an aspect another kind; of its values those `keys` stay that mean something there."""
+    aspect = value_at(document, path)
+    kept = {key: value for key, value in aspect.items() if key in keys}
+    return set_value(document, path, {**kept, "kind": kind})
+
+
 # -- names that others point to ----------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from app.domain.scheme_outline import Level, Node, find_node, mappings, outline,
 
 _NOTHING: tuple[object, ...] = (None, "", [], {}, ())
 _NUMBERED = re.compile(r"(.*?)(\d+)$")
-NEW_GROUP = "新分组"
+NEW_GROUP = "新小项"
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ def test_an_empty_document_gets_a_module() -> None:
 def test_a_new_group_has_a_free_letter() -> None:
     edited = editing.add_group(_document(), _at(0))
     assert edited.at == (*P, "run", 2)
-    assert value_at(edited.document, _at(2)) == {"code": "C1", "name": "", "group": "C 新分组"}
+    assert value_at(edited.document, _at(2)) == {"code": "C1", "name": "", "group": "C 新小项"}
 
 
 def test_twins_have_codes_of_their_own() -> None:

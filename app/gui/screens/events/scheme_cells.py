@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.numbers import fold_wide
 from app.domain.reading import Document
+from app.domain.rule_words import STAGE_NAMES
 from app.domain.scheme_outline import mappings, text
 from app.gui.screens.events.scheme_words import bound_text, bound_values
 
@@ -122,15 +123,6 @@ FORMS: dict[str, CellForm] = {
 
 # -- tables of the whole event -------------------------------------------------------------------------
 
-STAGES = {
-    "judge": "每名裁判",
-    "aspect": "每个评分项",
-    "module": "每个模块",
-    "weighted": "加权后",
-    "round": "每轮",
-    "total": "总成绩",
-}
-
 
 def show_stages(rounding: Document) -> Cells:
     """Every stage, with the decimals it is rounded to ('' for none)."""
@@ -141,14 +133,14 @@ def show_stages(rounding: Document) -> Cells:
             found[stage] = text(rounding, "decimals") or "2"
         elif isinstance(stage, dict):
             found[text(stage, "stage")] = text(stage, "decimals") or text(rounding, "decimals") or "2"
-    return [(name, found.get(stage, "")) for stage, name in STAGES.items()]
+    return [(name, found.get(stage, "")) for stage, name in STAGE_NAMES.items()]
 
 
 def read_stages(cells: Cells) -> list[Any]:
     """The stages that are rounded, each with its decimals."""
     return [
-        {"stage": stage, "decimals": whole(decimals)}
-        for stage, (_name, decimals) in zip(STAGES, cells, strict=True)
+        {"stage": stage.value, "decimals": whole(decimals)}
+        for stage, (_name, decimals) in zip(STAGE_NAMES, cells, strict=True)
         if decimals
     ]
 

@@ -7,10 +7,13 @@ from collections.abc import Hashable
 from PySide6.QtCore import QObject, Signal
 
 from app.domain import scheme_editing as editing
-from app.domain.reading import Document, Path, RuleProblem
+from app.domain.reading import Document, Path, Reader, RuleProblem
+from app.domain.rule_names import NAMES
 from app.domain.rules import find_problems
+from app.domain.scheme import MarkingScheme
 from app.domain.scheme_editing import Edited
 from app.domain.scheme_outline import Level, Node, find_node, outline, text
+from app.domain.scheme_reading import read_scheme
 from app.domain.undo import History, Moment
 from app.gui.screens.events.scheme_fields import Field, keys_for
 
@@ -25,6 +28,7 @@ class SchemeDesk(QObject):
         super().__init__(parent)
         self.history = History(Moment({}))
         self.problems: tuple[RuleProblem, ...] = ()
+        self.scheme = MarkingScheme(())  # what can be read of the document, right or not
 
     @property
     def document(self) -> Document:
@@ -132,4 +136,5 @@ class SchemeDesk(QObject):
 
     def _announce(self) -> None:
         self.problems = find_problems(self.document)
+        self.scheme = read_scheme(Reader(self.document, NAMES))
         self.changed.emit()

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.awards import AwardRule
 from app.domain.reading import RuleProblem
-from app.domain.rules import Checking, write_awards
+from app.domain.rule_words import Checking
+from app.domain.rules import write_awards
 from app.errors import UserError
 from app.gui.screens.events.adoption import AdoptionPage
 from app.gui.screens.events.draft_keeper import DraftKeeper

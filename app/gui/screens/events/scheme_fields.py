@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from app.domain.reading import Document, Path
+from app.domain.rule_words import (
+    BETTER_NAMES,
+    FALLBACK_NAMES,
+    KIND_NAMES,
+    METHOD_NAMES,
+    SPREAD_OF_NAMES,
+    VETO_NAMES,
+)
 from app.domain.scheme_outline import Level, Node
-from app.gui.screens.events.scheme_words import EFFECTS, KINDS, METHODS, kind_of
+from app.gui.screens.events.scheme_words import kind_of
 from app.gui.widgets.grid import GridColumn
 
 Choices = tuple[tuple[str, str], ...]  # what is written, and its name
@@ -54,6 +63,12 @@ class Field:
             return self.key not in TRIMMED or _is_trimmed(node.item)
         return not self.kinds or kind_of(node.item) in self.kinds
 
+    def usual_for(self, item: Document) -> str:
+        """The choice that holds where none is written."""
+        if self.key == "better":
+            return "lower" if item.get("timed") is True else "higher"
+        return self.choices[0][0] if self.choices else ""
+
     def name_for(self, kind: str) -> tuple[str, str]:
         """How it is called and explained for a kind."""
         return self.words.get(kind, (self.caption, self.hint))
@@ -69,10 +84,14 @@ def _of(*kinds: str) -> frozenset[str]:
     return frozenset(kinds)
 
 
+def _choices(names: Mapping[Any, str]) -> Choices:
+    return tuple((str(value), name) for value, name in names.items())
+
+
 TRIMMED = ("drop", "fallback")
-CHOSEN_METHODS: Choices = tuple(METHODS.items())
+CHOSEN_METHODS = _choices(METHOD_NAMES)
 BANDS = (
-    GridColumn("范围", 64, 1, tip="≤3、<3、≥5、>5,或 ≥3 ≤5;其余的留空"),
+    GridColumn("范围", 64, 1, tip="≤3、<3、≥5、>5;其余的留空"),
     GridColumn("得分", 46, number=True),
     GridColumn("起算", 46, number=True, ghost="0", tip="从这个值开始计"),
     GridColumn("每", 40, number=True, ghost="1", tip="每多这么多"),
@@ -107,7 +126,7 @@ MODULE_FIELDS = (
         Shape.CHOICE,
         "不够去掉时怎么办",
         Level.MODULE,
-        choices=(("mean", "取平均"), ("median", "取中位数")),
+        choices=_choices(FALLBACK_NAMES),
     ),
     Field(
         "per_aspect",
@@ -151,7 +170,7 @@ MODULE_FIELDS = (
         Shape.CHOICE,
         "",
         Level.MODULE,
-        choices=(("sheet", "评分单"), ("aspect", "评分项"), ("both", "评分单或评分项")),
+        choices=_choices(SPREAD_OF_NAMES),
         more=True,
     ),
     Field(
@@ -165,7 +184,7 @@ MODULE_FIELDS = (
     ),
 )
 GROUP_FIELDS = (
-    Field("name", ("name",), "分组名称", Shape.CODE, level=Level.GROUP, wide=True),
+    Field("name", ("name",), "小项名称", Shape.CODE, level=Level.GROUP, wide=True),
     Field("best", ("best",), "只取最好几项", Shape.WHOLE, "如三次试跳取最好一次", Level.GROUP),
     Field("cap", ("cap",), "最多得几分", Shape.NUMBER, "组内合计的上限", Level.GROUP),
 )
@@ -185,19 +204,20 @@ _SCORED = _of(
 )
 ASPECT_FIELDS = (
     Field("code", ("code",), "编号", Shape.CODE),
-    Field("kind", ("kind",), "类型", Shape.CHOICE, choices=tuple((k, w.name) for k, w in KINDS.items())),
+    Field("kind", ("kind",), "类型", Shape.CHOICE, choices=_choices(KIND_NAMES)),
     Field("name", ("name",), "评分项", wide=True),
-    Field("group", ("group",), "分组", Shape.OFFER, wide=True),
+    Field("group", ("group",), "小项", Shape.OFFER, wide=True),
     Field(
         "maximum",
         ("maximum",),
         "满分",
         Shape.NUMBER,
-        kinds=_SCORED - {"attempts"},
+        kinds=_SCORED,
         words={
             "bonus": ("最多加几分", ""),
             "deduction": ("基准分", "从这里往下扣,只扣分填 0"),
             "factor": ("最大系数", ""),
+            "attempts": ("成功得几分", "不填为 1"),
         },
     ),
     Field("minimum", ("minimum",), "最低分", Shape.NUMBER, "", kinds=_of("points", "imported"), ghost="0"),
@@ -221,14 +241,14 @@ ASPECT_FIELDS = (
         "怎样算好",
         Shape.CHOICE,
         kinds=_of("relative"),
-        choices=(("lower", "越小越好"), ("higher", "越大越好")),
+        choices=_choices(BETTER_NAMES),
     ),
     Field(
         "timed",
         ("timed",),
         "按 分:秒 录入,以秒计",
         Shape.FLAG,
-        kinds=_of("measured", "relative", "points"),
+        kinds=_of("measured", "relative"),
         wide=True,
         more=True,
     ),
@@ -296,8 +316,9 @@ ASPECT_FIELDS = (
         ("after_panel",),
         "先合成几名裁判的录入值,再换算成分",
         Shape.FLAG,
-        kinds=_of("measured", "grade"),
+        kinds=_of("measured", "grade", "judgement", "deduction", "relative"),
         wide=True,
+        more=True,
     ),
     Field(
         "effect",
@@ -306,7 +327,7 @@ ASPECT_FIELDS = (
         Shape.CHOICE,
         "一旦成立",
         kinds=_of("veto"),
-        choices=tuple(EFFECTS.items()),
+        choices=_choices(VETO_NAMES),
         wide=True,
     ),
     Field(

@@ -9,14 +9,23 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.reading import Path, RuleProblem
-from app.domain.scheme_outline import Level, locate, mappings
+from app.domain.scheme_outline import Level, locate
 from app.gui.screens.events.scheme_desk import SchemeDesk
 from app.gui.screens.events.scheme_panel import SchemePanel
 from app.gui.screens.events.scheme_tree import Line, SchemeTree, tree_lines
-from app.gui.widgets import ChooserButton, EmptyState, LinkButton, Pill, divider, hbox, label, vbox
+from app.gui.screens.events.words import scheme_text
+from app.gui.widgets import (
+    ChooserButton,
+    ElidedLabel,
+    EmptyState,
+    LinkButton,
+    Pill,
+    divider,
+    hbox,
+    label,
+    vbox,
+)
 from app.gui.widgets.section_bar import Pages
-
-HINTS = "Enter 改右侧内容 · Ctrl+N 新评分项 · Ctrl+D 复制 · Alt+↑↓ 移动 · Delete 删除 · Ctrl+Z 撤销"
 
 
 class SchemePage(QWidget):
@@ -46,7 +55,7 @@ class SchemePage(QWidget):
             self._run(desk.add_module, to_panel=True),
             hint="从一个模块开始,也可以在“更多”中导入评分表,或从现成评分表新建。",
         )
-        self.foot = label("", "note")
+        self.foot = ElidedLabel("", "note")
         self.saved = label("", "note")
         self.draft_steps: dict[str, QAction] = {}
         self._pages = Pages()
@@ -62,7 +71,7 @@ class SchemePage(QWidget):
     def _build(self) -> None:
         for words, keys, step in (
             ("评分项", "Ctrl+N", self.desk.add_aspect),
-            ("分组", "", self.desk.add_group),
+            ("小项", "", self.desk.add_group),
             ("模块", "", self.desk.add_module),
         ):
             action = QAction(f"{words}\t{keys}" if keys else words, self.add_button.drop)
@@ -84,7 +93,8 @@ class SchemePage(QWidget):
             gap=12,
             margins=(14, 8, 14, 8),
         )
-        foot = hbox(self.foot, None, self.saved, margins=(14, 7, 14, 7))
+        foot = hbox(self.foot, self.saved, gap=14, margins=(14, 7, 14, 7))
+        foot.setStretch(0, 1)
         self._pages.addWidget(self.tree)
         self._pages.addWidget(self.empty)
         left = vbox(bar, divider(), self._pages, divider(), foot, gap=0)
@@ -149,12 +159,11 @@ class SchemePage(QWidget):
     def show_desk(self) -> None:
         """Show the document as it stands."""
         desk = self.desk
-        lines = tree_lines(desk.document, desk.problems)
+        lines = tree_lines(desk.document, desk.scheme, desk.problems)
         self.tree.show_lines(lines, desk.at)
         self._pages.setCurrentWidget(self.tree if lines else self.empty)
         aspects = sum(line.node.level is Level.ASPECT for line in lines)
-        modules = len(mappings(desk.document, "modules"))
-        self.foot.setText(f"{modules} 个模块 · {aspects} 个评分项" if lines else "")
+        self.foot.set_text(f"{scheme_text(desk.scheme)} · {aspects} 个评分项" if lines else "")
         self._show_node()
 
     def _show_node(self) -> None:

@@ -17,19 +17,18 @@ from app.domain.reading import Document, Path
 from app.domain.scheme_outline import Level, Node, mappings, text, value_at
 from app.gui.screens.events.scheme_cells import FORMS, number, whole
 from app.gui.screens.events.scheme_fields import FIELDS, Choices, Field, Shape, fields_for
-from app.gui.screens.events.scheme_words import KINDS, kind_of
+from app.gui.screens.events.scheme_words import kind_note, kind_of
 from app.gui.widgets import FormField, LinkButton, hbox, label, scrolled, vbox
 from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.grid import Grid
 
 WIDTH = 340
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-HEADINGS = {Level.MODULE: "模块", Level.GROUP: "分组", Level.ASPECT: "评分项"}
+HEADINGS = {Level.MODULE: "模块", Level.GROUP: "小项", Level.ASPECT: "评分项"}
 NODE_NOTES = {
     Level.MODULE: "一组裁判评的一张评分单,如理论、实操。",
-    Level.GROUP: "评分项的小标题;可以限定只取最好几项。",
+    Level.GROUP: "几个评分项的小标题;可以只取最好几项,或限定最多得几分。",
 }
-OWN = "(只用于本项)"
 
 
 class SchemePanel(QFrame):
@@ -142,8 +141,7 @@ class SchemePanel(QFrame):
             return
         self._title.setText(" ".join(filter(None, (HEADINGS[node.level], node.code))))
         kind = kind_of(node.item)
-        known = KINDS.get(kind)
-        self._note.setText(NODE_NOTES.get(node.level) or (known.note if known else ""))
+        self._note.setText(NODE_NOTES.get(node.level) or kind_note(node.item))
         specs = [spec for spec in fields_for(node) if self._is_wanted(spec, node)]
         self._arrange(specs)
         self._filling = True
@@ -225,7 +223,9 @@ class SchemePanel(QFrame):
     def _fill_combo(self, spec: Field, combo: CalmComboBox, value: object) -> None:
         if spec.shape is Shape.CHOICE:
             names = dict(spec.choices)
-            written = str(value) if value is not None else spec.choices[0][0]
+            node = self._node
+            usual = spec.usual_for({} if node is None else node.item)
+            written = usual if value is None else str(value)
             combo.set_text(names.get(written, written))
             return
         said = str(value) if isinstance(value, str | int) else ""
@@ -276,8 +276,8 @@ class SchemePanel(QFrame):
         if self._filling or self._node is None:
             return
         standing = self._value(spec, self._node)
-        if spec.shape is Shape.CHOICE and standing is None and value == spec.choices[0][0]:
-            return
+        if spec.shape is Shape.CHOICE and standing is None:
+            standing = spec.usual_for(self._node.item)
         if (value or None) != (standing or None):
             self.typed.emit(spec, value)
 

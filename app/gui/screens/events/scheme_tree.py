@@ -11,20 +11,19 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
+from app.domain.marking import full_text
 from app.domain.reading import Document, Path, RuleProblem
+from app.domain.scheme import MarkingScheme, Module
 from app.domain.scheme_outline import Level, Node, locate, outline
 from app.gui import theme
-from app.gui.screens.events.scheme_words import (
-    entered_words,
-    full_words,
-    group_words,
-    kind_name,
-    module_words,
-)
+from app.gui.screens.events.scheme_words import kind_name
+from app.gui.screens.events.words import entered_text, group_text, module_text
 from app.gui.table_model import Column, Index, Kind, TableModel
 from app.gui.theme import Colour, Tone, colour
 from app.gui.widgets import TableView
 from app.gui.widgets.delegate import CELL_SIDE, TableDelegate
+
+UNNAMED = "(没有名称)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +53,25 @@ COLUMNS: tuple[Column[Line], ...] = (
 )
 
 
-def tree_lines(document: Document, problems: Sequence[RuleProblem]) -> tuple[Line, ...]:
-    """The lines of a document, each with how many problems it has."""
+def tree_lines(
+    document: Document, scheme: MarkingScheme, problems: Sequence[RuleProblem]
+) -> tuple[Line, ...]:
+    """The lines of a document, each with how many problems it has; `scheme` is what can be read of it."""
     counts = Counter(locate(document, problem.path)[0] for problem in problems)
-    return tuple(_line(node, document, counts[node.path]) for node in outline(document))
+    return tuple(_line(node, scheme.modules[node.module], counts[node.path]) for node in outline(document))
 
 
-def _line(node: Node, document: Document, problems: int) -> Line:
+def _line(node: Node, module: Module, problems: int) -> Line:
+    name = node.name or UNNAMED
     match node.level:
         case Level.MODULE:
-            return Line(node, node.name or "(没有名称)", entered=module_words(node.item), problems=problems)
+            return Line(node, name, entered=module_text(module), problems=problems)
         case Level.GROUP:
-            return Line(node, node.name, entered=group_words(node.item), problems=problems)
+            return Line(node, name, entered=group_text(module.group(node.name)), problems=problems)
         case Level.ASPECT:
-            return Line(
-                node,
-                node.name or "(没有名称)",
-                kind_name(node.item),
-                full_words(node.item),
-                entered_words(node.item, document),
-                problems,
-            )
+            aspect = module.aspects[node.number]
+            full = full_text(aspect) or None
+            return Line(node, name, kind_name(node.item), full, entered_text(aspect), problems)
 
 
 class SchemeDelegate(TableDelegate):

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QWidget
 from typing_extensions import override
 
 from app.domain.reading import Path, RuleProblem
+from app.domain.rule_words import STAGE_NAMES
 from app.domain.scheme_editing import rename_round, set_value
 from app.domain.scheme_outline import mappings, text, value_at
 from app.gui.screens.events.scheme_cells import (
     ROUND_COLUMNS,
-    STAGES,
     Cells,
     number,
     read_rounds,
@@ -58,7 +58,9 @@ class ScoringPage(QScrollArea):
         self.total = FormField("总分", QLineEdit(), hint="各模块满分乘权重加起来应是多少,可不填")
         self.decimals = FormField("成绩小数位", QLineEdit())
         self.stages = FormField(
-            "舍入环节", Grid(STAGE_COLUMNS, most=len(STAGES)), hint="不填的环节不舍入,排名按未舍入的成绩。"
+            "舍入环节",
+            Grid(STAGE_COLUMNS, most=len(STAGE_NAMES)),
+            hint="不填的环节不舍入,排名按未舍入的成绩。",
         )
         self.rounds = FormField(
             "轮次", Grid(ROUNDS, most=24), hint="不分轮次就空着。模块属于哪一轮,在模块的“轮次”中选。"

@@ -294,8 +294,9 @@ class EventsScreen(Screen):
         first = problem.path[0] if problem.path else "modules"
         section = {"modules": SCHEME, "tables": SCHEME, "awards": AWARDS, "checking": JUDGES}
         self.sections.setCurrentIndex(section.get(str(first), SCORING))
-        if not self.editor.go_to_problem(problem):
-            self.pages.currentWidget().setFocus()
+        page = self.pages.currentWidget()
+        if not self.editor.go_to_problem(problem) and page is not None:
+            page.setFocus()
 
     # -- changes -----------------------------------------------------------------------------------
 

@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.reading import Document
+from app.domain.rule_words import ORDER_NAMES, Order
 from app.domain.scheme_outline import mappings, text
-from app.gui.screens.events.tie_words import ORDERS, default_order, order_of, tie_keys, tie_words
+from app.gui.screens.events.tie_words import default_order, order_of, tie_keys, tie_words
 from app.gui.table_model import Column, Kind, TableModel
 from app.gui.widgets import FormField, LinkButton, TableView, hbox, vbox
 from app.gui.widgets.calm_combo import CalmComboBox
@@ -29,10 +30,14 @@ class TieLine:
     order: str
 
 
+def _order_name(line: TieLine) -> str:
+    return ORDER_NAMES[Order(line.order)] if line.order in ORDER_NAMES else line.order
+
+
 COLUMNS: tuple[Column[TieLine], ...] = (
     Column("", lambda line: line.place + 1, 34, Kind.NUMBER, faint=True),
     Column("依次比较", lambda line: line.name, 120, stretch=1),
-    Column("方向", lambda line: ORDERS.get(line.order, line.order), 90),
+    Column("方向", _order_name, 90),
 )
 
 

@@ -16,7 +16,6 @@ _PLAIN: Mapping[str, str] = {
     "last_time": "最后一次用时",
     "untrimmed": "去掉最高最低前的总成绩",
 }
-ORDERS: Mapping[str, str] = {"desc": "大者在前", "asc": "小者在前"}
 
 
 def default_order(key: str) -> str:

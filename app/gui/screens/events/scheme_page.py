@@ -163,7 +163,7 @@ class SchemePage(QWidget):
         self.tree.show_lines(lines, desk.at)
         self._pages.setCurrentWidget(self.tree if lines else self.empty)
         aspects = sum(line.node.level is Level.ASPECT for line in lines)
-        self.foot.set_text(f"{scheme_text(desk.scheme)} · {aspects} 个评分项" if lines else "")
+        self.foot.set_text(f"{aspects} 个评分项 · {scheme_text(desk.scheme)}" if lines else "")
         self._show_node()
 
     def _show_node(self) -> None:
@@ -194,6 +194,8 @@ class SchemePage(QWidget):
     def go_to_problem(self, problem: RuleProblem) -> bool:
         """To the field a problem is about; False when it is not about the tree."""
         path, rest = locate(self.desk.document, problem.path)
+        if problem.path == ("modules",) and self.desk.scheme.modules:
+            path, rest = ("modules", 0), ("weight",)  # what is wrong with all modules together
         if not path:
             return False
         self._go_to(path, rest)

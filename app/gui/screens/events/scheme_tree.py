@@ -46,10 +46,10 @@ def problem_word(line: Line) -> str:
 COLUMNS: tuple[Column[Line], ...] = (
     Column("编号", lambda line: line.node.code, 56, faint=True),
     Column("评分项", lambda line: line.name, 130, stretch=3),
-    Column("类型", lambda line: line.kind, 86),
+    Column("类型", lambda line: line.kind, 84),
     Column("满分", lambda line: line.full, 52, Kind.NUMBER),
-    Column("录入 / 换算", lambda line: line.entered, 96, stretch=4, faint=True),
-    Column("问题", problem_word, 58, Kind.PILL, tone=lambda _line: Tone.ERROR),
+    Column("录入 / 换算", lambda line: line.entered, 86, stretch=4, faint=True),
+    Column("问题", problem_word, 72, Kind.PILL, tone=lambda _line: Tone.ERROR),
 )
 
 

@@ -94,12 +94,12 @@ class ScoringPage(QScrollArea):
             field.editor.setPlaceholderText("不限")
         top = Qt.AlignmentFlag.AlignTop
         numbers = hbox(self.total, self.decimals, gap=12)
-        numbers.setAlignment(self.decimals, top)
         team = hbox(self.team, self.count, self.least, gap=12)
         rank = hbox(self.shared, self.distinct, gap=12)
         for row in (numbers, team, rank):
             for place in range(row.count()):
                 row.setStretch(place, 1)
+                row.itemAt(place).setAlignment(top)
         left = vbox(label("总分与舍入", "strong"), numbers, self.stages, divider(), self.rounds, None, gap=12)
         right = vbox(
             label("排名", "strong"),

@@ -35,7 +35,7 @@ def _order_name(line: TieLine) -> str:
 
 
 COLUMNS: tuple[Column[TieLine], ...] = (
-    Column("", lambda line: line.place + 1, 34, Kind.NUMBER, faint=True),
+    Column("", lambda line: line.place + 1, 48, Kind.NUMBER, faint=True),
     Column("依次比较", lambda line: line.name, 120, stretch=1),
     Column("方向", _order_name, 90),
 )

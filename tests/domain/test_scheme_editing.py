@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import scheme_editing as editing
+from app.domain import scheme_naming as naming
 from app.domain.reading import Path
 from app.domain.scheme_editing import Edited
 from app.domain.scheme_outline import Level, find_node, locate, outline, value_at
@@ -127,36 +128,49 @@ def test_the_rule_of_a_group_comes_and_goes() -> None:
 
 
 def test_what_points_to_a_code_follows_it() -> None:
-    document = editing.rename_module(_document(), 1, "S")
+    document = naming.rename_module(_document(), 1, "S")
     assert [tie["key"] for tie in document["ranking"]["ties"]] == ["module:S", "aspect:S.A2+aspect:S.B1"]
     assert document["awards"] == {
         "module_floors": {"S": "60"},
         "tiers": [{"name": "一等奖", "module_floors": {"S": "80"}}],
     }
-    document = editing.rename_aspect(document, _at(1), "A9")
+    document = naming.rename_aspect(document, _at(1), "A9")
     assert document["ranking"]["ties"][1]["key"] == "aspect:S.A9+aspect:S.B1"
     assert document["modules"][1]["aspects"][3]["table_of"] == "A9"
 
 
 def test_a_code_that_is_taken_leads_nobody_astray() -> None:
-    document = editing.rename_aspect(_document(), _at(1), "A1")
+    document = naming.rename_aspect(_document(), _at(1), "A1")
     assert _codes(document, 1)[:2] == ["A1", "A1"]
     assert document["ranking"] == _document()["ranking"]
-    assert editing.rename_module(_document(), 1, "T")["awards"] == _document()["awards"]
+    assert naming.rename_module(_document(), 1, "T")["awards"] == _document()["awards"]
 
 
 def test_the_modules_of_a_round_follow_its_code() -> None:
     document = editing.set_value(_document(), (*P, "round"), "R1")
     document = editing.set_value(document, ("ranking", "ties", 0, "key"), "round:R1")
-    renamed = editing.rename_round(document, 0, "决赛")
+    renamed = naming.rename_round(document, 0, "决赛")
     assert renamed["modules"][1]["round"] == "决赛"
     assert renamed["ranking"]["ties"][0]["key"] == "round:决赛"
+
+
+def test_own_grades_become_a_shared_table_and_back() -> None:
+    grades = [{"name": "好", "points": "5"}]
+    document = editing.set_value(_document(), (*_at(0), "grades"), grades)
+    shared = naming.share_table(document, _at(0), "等级")
+    assert (shared["tables"], value_at(shared, _at(0))["table"]) == ({"等级": grades}, "等级")
+    assert "grades" not in value_at(shared, _at(0))
+    second = naming.share_table(shared, _at(1), "等级")
+    assert second["tables"] == {"等级": grades}
+    own = naming.share_table(second, _at(0), "")
+    assert value_at(own, _at(0)) == value_at(document, _at(0))
+    assert own["tables"] == {"等级": grades}
 
 
 def test_a_group_is_renamed_as_a_whole() -> None:
     node = find_node(_document(), (*P, "run", 2))
     assert node is not None
-    edited = editing.rename_group(_document(), node, "B 外观")
+    edited = naming.rename_group(_document(), node, "B 外观")
     assert [aspect.get("group") for aspect in edited.document["modules"][1]["aspects"]] == [
         "A 准备",
         "A 准备",

@@ -53,6 +53,7 @@ class GridModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self.rows: list[list[str]] = []
         self._most = most
+        self._committing = False  # a cell is being written: no reset may take its editor away
         self._grows = not any(column.fixed for column in columns)
 
     def cells(self) -> Cells:
@@ -60,13 +61,22 @@ class GridModel(QAbstractTableModel):
         return tuple(tuple(row) for row in self.rows if not self._grows or any(row))
 
     def set_cells(self, cells: Sequence[Sequence[str]]) -> None:
-        """Show these rows; the same rows stay untouched."""
-        if tuple(map(tuple, cells)) == self.cells() and self.rows:
-            return
-        self.beginResetModel()
-        self.rows = [list(row) for row in cells]
-        self._grow()
-        self.endResetModel()
+        """Show these rows; where they are as many as before only the texts that differ change."""
+        new = [list(row) for row in cells]
+        filled = [row for row in self.rows if any(row)] if self._grows else self.rows
+        if self.rows and filled == self.rows[: len(filled)] and len(new) == len(filled):
+            self._replace(new)
+        elif not self._committing:
+            self.beginResetModel()
+            self.rows = new
+            self._grow()
+            self.endResetModel()
+
+    def _replace(self, new: Sequence[list[str]]) -> None:
+        for number, row in enumerate(new):
+            if self.rows[number] != row:
+                self.rows[number] = row
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.columns) - 1))
 
     def put(self, row: int, column: int, block: Sequence[Sequence[str]]) -> None:
         """Paste a block of texts with its upper left corner here; what has no room is left out."""
@@ -134,7 +144,11 @@ class GridModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows))
             self._grow()
             self.endInsertRows()
-        self.edited.emit()
+        self._committing = True
+        try:
+            self.edited.emit()
+        finally:
+            self._committing = False
         return True
 
     @override
@@ -279,7 +293,9 @@ class Grid(QTableView):
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in ENTER:
-            self._down()
+            # From a cell that is typed in it comes up here; closing that one goes down.
+            if self.state() is not QAbstractItemView.State.EditingState:
+                self._down()
         else:
             super().keyPressEvent(event)
 

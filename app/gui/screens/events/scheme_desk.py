@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from PySide6.QtCore import QObject, Signal
 
 from app.domain import scheme_editing as editing
+from app.domain import scheme_naming as naming
 from app.domain.reading import Document, Path, Reader, RuleProblem
 from app.domain.rule_names import NAMES
 from app.domain.rules import find_problems
@@ -79,16 +80,18 @@ class SchemeDesk(QObject):
         document, path = self.document, (*node.path, *field.path)
         match node.level, field.key:
             case Level.GROUP, "name":
-                edited = editing.rename_group(document, node, str(value))
+                edited = naming.rename_group(document, node, str(value))
                 return edited.document, edited.at
             case Level.GROUP, _:
                 return editing.set_group_value(document, node, str(field.path[0]), value), node.path
             case Level.MODULE, "code":
-                return editing.rename_module(document, node.number, str(value)), node.path
+                return naming.rename_module(document, node.number, str(value)), node.path
             case Level.ASPECT, "code":
-                return editing.rename_aspect(document, node.path, str(value)), node.path
+                return naming.rename_aspect(document, node.path, str(value)), node.path
             case Level.ASPECT, "kind":
                 return editing.change_kind(document, node.path, str(value), keys_for(str(value))), node.path
+            case Level.ASPECT, "table":
+                return naming.share_table(document, node.path, str(value or "")), node.path
             case Level.ASPECT, "grades" if table := text(node.item, "table"):
                 return editing.set_value(document, ("tables", table), value), node.path
             case _:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 from typing_extensions import override
 
 from app.domain.reading import Path, RuleProblem
 from app.domain.rule_words import STAGE_NAMES
-from app.domain.scheme_editing import rename_round, set_value
+from app.domain.scheme_editing import set_value
+from app.domain.scheme_naming import rename_round
 from app.domain.scheme_outline import mappings, text, value_at
 from app.gui.screens.events.scheme_cells import (
     ROUND_COLUMNS,
@@ -96,16 +97,21 @@ class ScoringPage(QScrollArea):
         numbers = hbox(self.total, self.decimals, gap=12)
         team = hbox(self.team, self.count, self.least, gap=12)
         rank = hbox(self.shared, self.distinct, gap=12)
-        for row in (numbers, team, rank):
-            for place in range(row.count()):
+        rows: tuple[tuple[QHBoxLayout, tuple[QWidget, ...]], ...] = (
+            (numbers, (self.total, self.decimals)),
+            (team, (self.team, self.count, self.least)),
+            (rank, (self.shared, self.distinct)),
+        )
+        for row, parts in rows:
+            for place, part in enumerate(parts):
                 row.setStretch(place, 1)
-                row.itemAt(place).setAlignment(top)
+                row.setAlignment(part, top)
         left = vbox(label("总分与舍入", "strong"), numbers, self.stages, divider(), self.rounds, None, gap=12)
         right = vbox(
             label("排名", "strong"),
             self.ties,
             rank,
-            self.low_first,
+            hbox(self.low_first, None),
             divider(),
             label("团体", "strong"),
             team,

@@ -16,6 +16,7 @@ from app.domain.scheme_outline import Level, value_at
 from app.gui.main_window import MainWindow
 from app.gui.screens.events import EventsScreen
 from app.gui.screens.events.screen import BASICS, SCHEME, SCORING
+from app.gui.screens.events.tie_chain import TieChain
 from app.gui.store import Store
 from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.grid import Grid
@@ -389,36 +390,47 @@ def test_rounding_rounds_and_teams_are_typed(opened: Opened) -> None:
     assert "rounds" not in desk.document
 
 
-def test_the_tie_chain_is_put_in_order(opened: Opened) -> None:
+def _open_ties(opened: Opened) -> TieChain:
     _window, screen = opened
     _open(opened, WELDING)
     screen.sections.setCurrentIndex(SCORING)
     settle()
-    ties, desk = screen.editor.scoring.ties, screen.editor.desk
+    return screen.editor.scoring.ties
 
-    def names() -> list[str]:
-        return [line.name for line in ties.rows.rows]
 
+def _names(ties: TieChain) -> list[str]:
+    return [line.name for line in ties.rows.rows]
+
+
+def test_the_tie_chain_is_put_in_order_by_keys(opened: Opened) -> None:
+    ties, desk = _open_ties(opened), opened[1].editor.desk
     ties.table.setFocus()
     ties.table.selectRow(2)
     press(ties.table, Qt.Key.Key_Up, ALT)
-    assert names() == ["实操成绩", "用时", "理论成绩"]
+    assert _names(ties) == ["实操成绩", "用时", "理论成绩"]
     QTest.keyClick(ties.table, ENTER)
     assert desk.document["ranking"]["ties"][1] == {"key": "time", "order": "desc"}
+    press(ties.table, Qt.Key.Key_Delete)
+    assert _names(ties) == ["实操成绩", "理论成绩"]
+
+
+def test_what_is_compared_is_chosen_from_what_there_is(opened: Opened) -> None:
+    ties, desk = _open_ties(opened), opened[1].editor.desk
     line = ties.offer.editor.lineEdit()
     assert line is not None
     type_in(line, "实操 B2 咬边")
     QTest.keyClick(line, ENTER)
     assert desk.document["ranking"]["ties"][-1] == {"key": "aspect:P.B2"}
     type_in(line, "天气")
-    click(ties.add_button)
+    QTest.keyClick(line, ENTER)
     assert "没有“天气”" in ties.offer.error()
-    ties.table.selectRow(2)
+    type_in(line, "实操成绩")
+    QTest.keyClick(line, ENTER)
+    assert "已经比较实操成绩" in ties.offer.error()
+    ties.table.selectRow(1)
     click(ties.steps["与上一项相加"])
-    assert names() == ["实操成绩", "用时 + 理论成绩", "实操 B2 咬边"]
-    ties.table.setFocus()
-    press(ties.table, Qt.Key.Key_Delete)
-    assert names() == ["实操成绩", "实操 B2 咬边"]
+    assert _names(ties) == ["实操成绩 + 理论成绩", "用时", "实操 B2 咬边"]
+    assert desk.problems == ()
 
 
 # -- drafts --------------------------------------------------------------------------------------------

@@ -107,9 +107,6 @@ class TieChain(QWidget):
     def add(self) -> None:
         """Compare by what is chosen, behind everything else."""
         said = self.offer.editor.currentText().strip()
-        completer = self.offer.editor.completer()
-        if completer is not None:
-            completer.popup().hide()
         if not said:
             return
         key = next((key for key, name in self._names.items() if said in (key, name)), None)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QWidget
 
+from app.domain.reading import Document
 from app.domain.scheme_outline import Level, value_at
+from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
+from app.exchange.scheme_writing import write_scheme
 from app.gui.main_window import MainWindow
 from app.gui.screens.events import EventsScreen
 from app.gui.screens.events.screen import BASICS, SCHEME, SCORING
@@ -21,6 +25,7 @@ from app.gui.store import Store
 from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.grid import Grid
 from app.services import competitions, events, schemes
+from app.services.ready_schemes import list_ready_schemes
 from app.services.results import compute_event
 from app.services.workspace import Workspace
 from tests.gui.screen_tools import button, click, open_screen, press, settle, type_in, words
@@ -598,6 +603,75 @@ def test_the_page_that_asks_is_left_by_esc_and_by_the_tabs(opened: Opened) -> No
     QTest.mouseClick(screen.sections, Qt.MouseButton.LeftButton, pos=tab)
     assert screen.pages.currentWidget() is screen.editor.page
     assert screen.editor.problems.isVisible()
+
+
+# -- from elsewhere ------------------------------------------------------------------------------------
+
+
+def test_a_ready_scheme_is_taken_and_taken_back(opened: Opened) -> None:
+    window, screen = opened
+    _open(opened, FITTER)
+    before = screen.editor.desk.document
+    _choose_ready(screen, WELDING)
+    assert "T1" in [line.node.code for line in screen.editor.page.tree.lines.rows]
+    assert _codes(screen)[:2] == ["A1", "A2"]
+    assert "可用“撤销”换回来" in window.messages.texts()[0]
+    click(screen.editor.page.steps["撤销"])
+    assert screen.editor.desk.document == before
+
+
+def _choose_ready(screen: EventsScreen, name: str) -> None:
+    menu = screen.editor.page.draft_steps["从现成评分表新建"].menu()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.text() == name).trigger()
+    settle()
+
+
+def test_a_scheme_goes_out_to_excel_and_comes_back(opened: Opened, tmp_path: Path) -> None:
+    window, screen = opened
+    _open(opened, WELDING)
+    path = tmp_path / "焊工-评分表.xlsx"
+    document = screen.editor.desk.document
+    screen.editor.files.write_file(path)
+    assert f"评分表已导出到 {path}。" in window.messages.texts()
+    _open(opened, FITTER)
+    screen.editor.files.read_file(path)
+    assert _named(screen.editor.desk.document) == _named(document)
+    assert screen.editor.desk.problems == ()
+    assert screen.editor.keeper.is_dirty
+
+
+def _named(document: Document) -> list[tuple[str, list[str]]]:
+    return [(m["code"], [a["name"] for a in m["aspects"]]) for m in document["modules"]]
+
+
+def test_of_several_schemes_in_a_workbook_one_is_chosen(opened: Opened, tmp_path: Path) -> None:
+    _window, screen = opened
+    path = tmp_path / "方案.xlsx"
+    ready = {scheme.name: scheme.document for scheme in list_ready_schemes()}
+    events_of = tuple(SchemeEvent(name, document=ready[name]) for name in (WELDING, "电工"))
+    write_scheme(SchemeBook(events_of), path)
+    _open(opened, FITTER)
+    screen.editor.files.read_file(path)
+    question = screen.editor.files.question
+    assert "有 2 个赛项,用哪一个的评分表" in question.text
+    click(button(question, "电工"))
+    assert _named(screen.editor.desk.document) == _named(ready["电工"])
+    _open(opened, WELDING)
+    screen.editor.files.read_file(path)
+    assert not question.isVisible()
+    assert _named(screen.editor.desk.document) == _named(ready[WELDING])
+
+
+def test_a_workbook_that_is_wrong_changes_nothing(opened: Opened, tmp_path: Path) -> None:
+    window, screen = opened
+    _open(opened, FITTER)
+    before = screen.editor.desk.document
+    path = tmp_path / "空.xlsx"
+    write_scheme(SchemeBook(()), path)
+    screen.editor.files.read_file(path)
+    assert "没有赛项" in window.messages.texts()[0]
+    assert screen.editor.desk.document == before
 
 
 # -- size and rights -----------------------------------------------------------------------------------

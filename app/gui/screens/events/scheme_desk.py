@@ -53,6 +53,10 @@ class SchemeDesk(QObject):
         self.history = History(Moment(document, first))
         self._announce()
 
+    def replace(self, document: Document) -> None:
+        """Another document as one change, at its first node."""
+        self.change(document, next((node.path for node in outline(document)), ()))
+
     def go_to(self, path: Path) -> None:
         """Another node is current."""
         if path != self.at:

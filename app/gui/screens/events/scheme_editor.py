@@ -17,6 +17,7 @@ from app.gui.screens.events.adoption import AdoptionPage
 from app.gui.screens.events.draft_keeper import DraftKeeper
 from app.gui.screens.events.problem_list import ProblemList
 from app.gui.screens.events.scheme_desk import SchemeDesk
+from app.gui.screens.events.scheme_files import SchemeFiles
 from app.gui.screens.events.scheme_page import SchemePage
 from app.gui.screens.events.scoring_page import ScoringPage
 from app.gui.store import Store
@@ -24,6 +25,7 @@ from app.gui.theme import Tone
 from app.gui.widgets import MessageBar
 from app.services import schemes
 from app.services.competitions import EventView
+from app.services.ready_schemes import list_ready_schemes
 from app.services.schemes import RulesDraft, RulesPreview
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class SchemeEditor(QObject):
         self.is_adopting = False
         self.desk = SchemeDesk(self)
         self.keeper = DraftKeeper(store, messages, self.desk)
+        self.files = SchemeFiles(store, messages, self.desk)
         self.page = SchemePage(self.desk)
         self.scoring = ScoringPage(self.desk)
         self.problems = ProblemList()
@@ -56,6 +59,10 @@ class SchemeEditor(QObject):
         self.keeper.state_changed.connect(self._show_state)
         self.problems.wanted.connect(self.elsewhere)
         self.adoption.left.connect(self.stop_adopting)
+        self.page.add_step("导入评分表…", lambda: self.files.choose_file(self.page), changes=True)
+        self.page.add_step("导出评分表…", lambda: self.files.export(self.page), changes=False)
+        ready = [(scheme.name, partial(self.files.take_ready, scheme)) for scheme in list_ready_schemes()]
+        self.page.add_choices("从现成评分表新建", ready)
 
     # -- showing -----------------------------------------------------------------------------------
 
@@ -68,7 +75,8 @@ class SchemeEditor(QObject):
         if self._event is not None and self._event.id != event.id:
             self.keeper.flush()
             self.stop_adopting()
-        self._event = event
+            self.files.question.hide()
+        self._event = self.files.shown = event
         self.keeper.show(event.id, draft, mark)
 
     def set_allowed(self, allowed: bool) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.domain.reading import Path, RuleProblem
 from app.domain.scheme_outline import Level, locate
@@ -136,6 +136,17 @@ class SchemePage(QWidget):
         action.setProperty("changes", changes)
         self.more_button.drop.addAction(action)
         self.draft_steps[words] = action
+
+    def add_choices(self, words: str, choices: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """A line of 更多 with choices behind it, all of which change the draft."""
+        menu = QMenu(words, self.more_button.drop)
+        for name, step in choices:
+            action = QAction(name.replace("&", "&&"), menu)
+            action.triggered.connect(lambda _checked=False, step=step: step())
+            menu.addAction(action)
+        self.more_button.drop.addMenu(menu)
+        self.draft_steps[words] = menu.menuAction()
+        menu.menuAction().setProperty("changes", True)
 
     def allow_step(self, words: str, allowed: bool) -> None:
         """Let a line of 更多 be chosen or not."""

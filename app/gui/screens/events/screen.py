@@ -125,8 +125,8 @@ class EventsScreen(Screen):
         parts.body.addWidget(self.pages, 1)
         parts.body.addWidget(self.editor.problems)
         self.right = QWidget()
-        column = vbox(self.creating, self.copying, self.confirm, parts, gap=GAP)
-        column.setStretch(3, 1)
+        column = vbox(self.creating, self.copying, self.confirm, self.editor.files.question, parts, gap=GAP)
+        column.setStretch(4, 1)
         self.right.setLayout(column)
         self.empty = EmptyState("还没有选中赛项", hint="在左侧选一个赛项。")
         self.side = QStackedWidget()
@@ -363,6 +363,7 @@ class EventsScreen(Screen):
         self.creating.hide()
         self._wanted = event_id
         self.sections.setCurrentIndex(SCHEME)
+        self.editor.page.setFocus()
 
     def _ask_discard(self) -> None:
         text = "放弃评分表的草稿,回到已启用的评分表?草稿中的改动不能恢复。"

@@ -423,7 +423,10 @@ def test_what_is_compared_is_chosen_from_what_there_is(opened: Opened) -> None:
     ties, desk = _open_ties(opened), opened[1].editor.desk
     line = ties.offer.editor.lineEdit()
     assert line is not None
-    type_in(line, "实操 B2 咬边")
+    combo = ties.offer.editor
+    for _step in range(combo.count()):
+        if combo.currentText() != "实操 B2 咬边":
+            QTest.keyClick(combo, DOWN)
     QTest.keyClick(line, ENTER)
     assert desk.document["ranking"]["ties"][-1] == {"key": "aspect:P.B2"}
     type_in(line, "天气")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain import scheme_editing as editing
 from app.domain import scheme_naming as naming
+from app.domain.numbers import exact_text
 from app.domain.reading import Document, Path, Reader, RuleProblem
 from app.domain.rule_names import NAMES
 from app.domain.rules import find_problems
@@ -45,6 +46,14 @@ class SchemeDesk(QObject):
     def node(self) -> Node | None:
         """The current node."""
         return find_node(self.document, self.at)
+
+    @property
+    def step(self) -> str:
+        """The step of the current aspect, as it is read: its kind's where it says none."""
+        node = self.node
+        if node is None or node.level is not Level.ASPECT:
+            return ""
+        return exact_text(self.scheme.modules[node.module].aspects[node.number].step)
 
     def open(self, document: Document, at: Path = ()) -> None:
         """Begin with another document, at a node of it or at the first."""

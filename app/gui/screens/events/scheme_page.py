@@ -183,7 +183,7 @@ class SchemePage(QWidget):
         self.tree.blockSignals(False)
         node = self.desk.node
         self.panel.setVisible(node is not None)
-        self.panel.show_node(node, self.desk.document)
+        self.panel.show_node(node, self.desk.document, self.desk.step)
         found = [(locate(self.desk.document, problem.path), problem) for problem in self.desk.problems]
         mine = [(rest, f"{problem.message}。") for (path, rest), problem in found if path == self.desk.at]
         self.panel.show_problems(mine)

@@ -44,6 +44,7 @@ class SchemePanel(QFrame):
         self._node: Node | None = None
         self._document: Document = {}
         self._names: list[str] = []
+        self._step = ""
         self._filling = False
         self._more = False
         self.fields: dict[str, FormField[QWidget]] = {}
@@ -130,9 +131,13 @@ class SchemePanel(QFrame):
         """The fields shown, in their order."""
         return tuple(self._names)
 
-    def show_node(self, node: Node | None, document: Document) -> None:
-        """Show the fields of a node; what is typed right now stays as it is typed."""
+    def show_node(self, node: Node | None, document: Document, step: str = "") -> None:
+        """Show the fields of a node; what is typed right now stays as it is typed.
+
+        `step`: the step of its kind, for the field that says none.
+        """
         other = node is None or self._node is None or self._node.path != node.path
+        self._step = step
         self._node, self._document = node, document
         if node is None:
             self._arrange(())
@@ -259,6 +264,8 @@ class SchemePanel(QFrame):
         said = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
         if spec.shape is Shape.SHARE:
             said = _share_text(said)
+        if spec.key == "step":
+            edit.setPlaceholderText(self._step)
         typing = edit.hasFocus() and not other
         if typing and _written(spec.shape, edit.text()) == _written(spec.shape, said):
             return
@@ -290,7 +297,7 @@ class SchemePanel(QFrame):
 
     def _toggle_more(self) -> None:
         self._more = not self._more
-        self.show_node(self._node, self._document)
+        self.show_node(self._node, self._document, self._step)
         first = next((key for key in self._names if self._specs[key].more), None)
         if first is not None and self._more:
             self._focus(first)

@@ -236,7 +236,7 @@ def test_the_way_of_checking_is_chosen_with_the_keys(opened: Opened, inline: Sto
     _choose_checking(screen, 1)
     assert _event(inline, judged, "焊工").rules.checking is Checking.DOUBLE
     assert "纸质评分单由两个人各录一遍,不一致的地方并列核对。" in words(screen.judges)
-    assert not screen.confirm.isVisible()
+    assert not screen.steps.confirm.isVisible()
 
 
 def test_doing_without_a_second_person_is_asked_once_more(opened: Opened, inline: Store, judged: int) -> None:
@@ -246,7 +246,7 @@ def test_doing_without_a_second_person_is_asked_once_more(opened: Opened, inline
     _choose_checking(screen, 1)
     assert _event(inline, judged, "焊工").rules.checking is Checking.DOUBLE
     assert screen.judges.checking.editor.currentText() == "双人录入"
-    click(button(screen.confirm, "改为提交即可"))
+    click(button(screen.steps.confirm, "改为提交即可"))
     assert _event(inline, judged, "焊工").rules.checking is Checking.NONE
     assert screen.judges.checking.editor.currentText() == "提交即可"
     said = [line.text for line in inline.read(lambda session: list_activity(session, judged))]
@@ -323,7 +323,7 @@ def test_a_rule_is_saved(opened: Opened, inline: Store, judged: int) -> None:
     ("field", "text", "said"),
     [
         ("value", "abc", "一等奖:比例请写数字"),
-        ("value", "120", "比例不能超过 100"),
+        ("value", "120", "比例应大于 0、不超过 100"),
         ("value", "-5", "比例应大于 0"),
         ("name", "", "请填写奖项名称"),
     ],
@@ -380,16 +380,16 @@ def test_an_event_is_copied_under_a_new_name(opened: Opened, inline: Store, judg
     window, screen = opened
     _choose(screen, "焊工")
     click(button(window.header, "复制赛项"))
-    assert screen.copying.name.editor.text() == "焊工(2)"
-    type_in(screen.copying.name.editor, "钳工")
-    QTest.keyClick(screen.copying.name.editor, Qt.Key.Key_Return)
-    assert "已有赛项“钳工”" in screen.copying.name.error()
-    type_in(screen.copying.name.editor, "焊工决赛")
-    click(screen.copying.copy_button)
+    assert screen.steps.copying.name.editor.text() == "焊工(2)"
+    type_in(screen.steps.copying.name.editor, "钳工")
+    QTest.keyClick(screen.steps.copying.name.editor, Qt.Key.Key_Return)
+    assert "已有赛项“钳工”" in screen.steps.copying.name.error()
+    type_in(screen.steps.copying.name.editor, "焊工决赛")
+    click(screen.steps.copying.copy_button)
     copy = _event(inline, judged, "焊工决赛")
     assert copy.rules.scheme.maximum == Fraction(100)
     assert screen.basics.name.editor.text() == "焊工决赛"
-    assert not screen.copying.isVisible()
+    assert not screen.steps.copying.isVisible()
 
 
 def test_only_an_event_without_entries_is_removed(opened: Opened, inline: Store, judged: int) -> None:
@@ -400,7 +400,7 @@ def test_only_an_event_without_entries_is_removed(opened: Opened, inline: Store,
     _choose(screen, "叉车司机")
     click(button(window.header, "删除赛项"))
     assert inline.read(lambda s: len(competitions.list_events(s, judged))) == 8
-    click(button(screen.confirm, "删除赛项"))
+    click(button(screen.steps.confirm, "删除赛项"))
     assert inline.read(lambda s: len(competitions.list_events(s, judged))) == 7
     assert "叉车司机" not in [line.text for line in screen.list.lines()]
     assert screen.basics.name.editor.text() != "叉车司机"

@@ -462,7 +462,7 @@ def test_what_is_changed_is_kept_as_a_draft(opened: Opened) -> None:
     discard = screen.editor.page.draft_steps["放弃草稿"]
     assert discard.isEnabled()
     discard.trigger()
-    click(button(screen.confirm, "放弃草稿"))
+    click(button(screen.steps.confirm, "放弃草稿"))
     assert "劳保用品穿戴齐全" in [line.name for line in screen.editor.page.tree.lines.rows]
     assert not screen.store.read(lambda session: schemes.load_draft(session, event_id)).drafted
     assert screen.editor.page.state.text() == "第 1 版,已启用"
@@ -522,7 +522,7 @@ def test_a_draft_that_cannot_be_kept_is_told(opened: Opened, workspace: Workspac
 def test_a_scheme_from_nothing_to_judging(opened: Opened) -> None:
     window, screen = opened
     click(button(window.header, "新建赛项"))
-    creating = screen.creating
+    creating = screen.steps.creating
     type_in(creating.name.editor, WELDING)
     QTest.keyClick(creating.name.editor, ENTER)
     assert "已有赛项“焊工”" in creating.name.error()
@@ -675,6 +675,56 @@ def test_a_workbook_that_is_wrong_changes_nothing(opened: Opened, tmp_path: Path
     screen.editor.files.read_file(path)
     assert "没有赛项" in window.messages.texts()[0]
     assert screen.editor.desk.document == before
+
+
+# -- the sheet, threads --------------------------------------------------------------------------------
+
+
+def test_the_blank_sheets_are_shown_as_they_will_be_printed(opened: Opened) -> None:
+    window, screen = opened
+    _open(opened, WELDING)
+    screen.editor.page.draft_steps["预览评分单"].trigger()
+    preview = screen.editor.preview
+    assert screen.pages.currentWidget() is preview
+    assert preview.pages == 2
+    assert "焊工 · 评分单样张" in words(preview)
+    press(preview.back_button, Qt.Key.Key_Escape)
+    assert screen.pages.currentWidget() is screen.editor.page
+    screen.editor.desk.replace({})
+    screen.editor.page.draft_steps["预览评分单"].trigger()
+    assert screen.pages.currentWidget() is screen.editor.page
+    assert "评分表还没有评分项,没有评分单可看。" in window.messages.texts()
+
+
+def test_a_copy_takes_the_draft_along(opened: Opened) -> None:
+    window, screen = opened
+    _open(opened, WELDING)
+    _go(screen, "A1")
+    _type(screen, "aspect.name", "劳保用品")
+    click(button(window.header, "复制赛项"))
+    click(screen.steps.copying.copy_button)
+    assert screen.basics.name.editor.text() == "焊工(2)"
+    assert "劳保用品" in [line.name for line in screen.editor.page.tree.lines.rows]
+
+
+def test_with_threads_nothing_typed_is_lost(store: Store, competition_id: int) -> None:
+    window, screen = open_screen(store, EventsScreen)
+    welding, fitter = _event_id(screen, WELDING), _event_id(screen, FITTER)
+    window.navigate("events", event_id=welding)
+    assert store.wait_idle()
+    _go(screen, "A1")
+    for text in ("7", "8", "9"):
+        _type(screen, "aspect.maximum", text)
+        screen.editor.keeper.flush()
+        screen.refresh()
+    window.navigate("events", event_id=fitter)
+    assert store.wait_idle()
+    window.navigate("events", event_id=welding)
+    assert store.wait_idle()
+    assert value_at(screen.editor.desk.document, (*P, "aspects", 0, "maximum")) == "9"
+    draft = store.read(lambda session: schemes.load_draft(session, welding))
+    assert value_at(draft.document, (*P, "aspects", 0, "maximum")) == "9"
+    window.close()
 
 
 # -- size and rights -----------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from app.domain.awards import AwardRule
 from app.domain.reading import RuleProblem
@@ -20,6 +22,7 @@ from app.gui.screens.events.scheme_desk import SchemeDesk
 from app.gui.screens.events.scheme_files import SchemeFiles
 from app.gui.screens.events.scheme_page import SchemePage
 from app.gui.screens.events.scoring_page import ScoringPage
+from app.gui.screens.events.sheet_preview import SheetPreview, draw_sheets, sample_sheets
 from app.gui.store import Store
 from app.gui.theme import Tone
 from app.gui.widgets import MessageBar
@@ -39,7 +42,7 @@ class SchemeEditor(QObject):
     """Everything about the rules document of the chosen event."""
 
     state_changed = Signal()  # what the header says of it
-    adopting = Signal(bool)  # the page that asks is to be shown, or the editor again
+    covered = Signal(object)  # QWidget | None: a page to be shown over the sections, or these again
     elsewhere = Signal(object)  # RuleProblem that stands on another page of the screen
 
     def __init__(self, store: Store, messages: MessageBar, parent: QObject | None = None) -> None:
@@ -47,7 +50,7 @@ class SchemeEditor(QObject):
         self._store, self._messages = store, messages
         self._event: EventView | None = None
         self._may_change = True
-        self.is_adopting = False
+        self.cover: QWidget | None = None
         self.desk = SchemeDesk(self)
         self.keeper = DraftKeeper(store, messages, self.desk)
         self.files = SchemeFiles(store, messages, self.desk)
@@ -58,7 +61,10 @@ class SchemeEditor(QObject):
         self.desk.changed.connect(self._on_changed)
         self.keeper.state_changed.connect(self._show_state)
         self.problems.wanted.connect(self.elsewhere)
-        self.adoption.left.connect(self.stop_adopting)
+        self.preview = SheetPreview()
+        for page in (self.adoption, self.preview):
+            page.left.connect(self.uncover)
+        self.page.add_step("预览评分单", self.show_sheets, changes=False)
         self.page.add_step("导入评分表…", lambda: self.files.choose_file(self.page), changes=True)
         self.page.add_step("导出评分表…", lambda: self.files.export(self.page), changes=False)
         ready = [(scheme.name, partial(self.files.take_ready, scheme)) for scheme in list_ready_schemes()]
@@ -74,7 +80,7 @@ class SchemeEditor(QObject):
         """Show an event's draft; what was typed for another one is stored first."""
         if self._event is not None and self._event.id != event.id:
             self.keeper.flush()
-            self.stop_adopting()
+            self.uncover()
             self.files.question.hide()
         self._event = self.files.shown = event
         self.keeper.show(event.id, draft, mark)
@@ -100,8 +106,7 @@ class SchemeEditor(QObject):
 
     def _on_changed(self) -> None:
         self.problems.show_problems(self.desk.problems)
-        if self.is_adopting:
-            self.stop_adopting()
+        self.uncover()
 
     def _show_state(self) -> None:
         keeper, page = self.keeper, self.page
@@ -129,17 +134,40 @@ class SchemeEditor(QObject):
 
     def _on_preview(self, event: EventView, preview: RulesPreview) -> None:
         if self._event is not None and self._event.id == event.id:
-            self.is_adopting = True
-            self.adopting.emit(True)
+            self._show_cover(self.adoption)
             self.adoption.show_preview(event.name, self.keeper.version, preview)
-            self.state_changed.emit()
 
-    def stop_adopting(self) -> None:
-        """Back to the editor."""
-        if self.is_adopting:
-            self.is_adopting = False
-            self.adopting.emit(False)
-            self.state_changed.emit()
+    # -- pages over the sections -------------------------------------------------------------------
+
+    @property
+    def covers(self) -> tuple[QWidget, ...]:
+        """The pages that may stand in place of the sections."""
+        return self.adoption, self.preview
+
+    def uncover(self) -> None:
+        """Back to the sections."""
+        if self.cover is not None:
+            self._show_cover(None)
+
+    def _show_cover(self, page: QWidget | None) -> None:
+        self.cover = page
+        self.covered.emit(page)
+        self.state_changed.emit()
+
+    def show_sheets(self) -> None:
+        """Draw the blank sheets of the draft, and show them."""
+        event = self._event
+        sheets = () if event is None else sample_sheets(event, self.desk.scheme)
+        if event is None or not sheets:
+            self._messages.info("评分表还没有评分项,没有评分单可看。")
+            return
+
+        def done(images: tuple[QImage, ...]) -> None:
+            if self._event is not None and self._event.id == event.id:
+                self._show_cover(self.preview)
+                self.preview.show_pages(event.name, images)
+
+        self._store.run_job(partial(draw_sheets, sheets), "画评分单样张", done)
 
     def _adopt(self, reason: str) -> None:
         if self._event is None:
@@ -148,7 +176,7 @@ class SchemeEditor(QObject):
         document = self.desk.document
 
         def done(version: int) -> None:
-            self.stop_adopting()
+            self.uncover()
             self._messages.ok(f"{event.name}的评分表第 {version} 版已启用。")
 
         def refused(error: UserError) -> None:
@@ -169,5 +197,5 @@ class SchemeEditor(QObject):
 
     def discard(self) -> None:
         """Throw the draft away."""
-        self.stop_adopting()
+        self.uncover()
         self.keeper.discard()

@@ -12,11 +12,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
 from typing_extensions import override
 
-from app.domain.numbers import exact_text, fold_wide, parse_decimal
+from app.domain.numbers import fold_wide
 from app.domain.reading import Document, Path
 from app.domain.scheme_outline import Level, Node, mappings, text, value_at
-from app.gui.screens.events.scheme_cells import FORMS, number, whole
+from app.gui.screens.events.scheme_cells import FORMS
 from app.gui.screens.events.scheme_fields import FIELDS, Choices, Field, Shape, fields_for
+from app.gui.screens.events.scheme_values import share_text, written
 from app.gui.screens.events.scheme_words import kind_note, kind_of
 from app.gui.widgets import FormField, LinkButton, hbox, label, scrolled, vbox
 from app.gui.widgets.calm_combo import CalmComboBox
@@ -115,7 +116,7 @@ class SchemePanel(QFrame):
         if spec.shape is Shape.CODE:
             edit.editingFinished.connect(lambda: self._finish_code(spec, edit))
         else:
-            edit.textEdited.connect(lambda typed: self._tell(spec, _written(spec.shape, typed)))
+            edit.textEdited.connect(lambda typed: self._tell(spec, written(spec.shape, typed)))
         edit.installEventFilter(self)
         return edit
 
@@ -230,8 +231,8 @@ class SchemePanel(QFrame):
             names = dict(spec.choices)
             node = self._node
             usual = spec.usual_for({} if node is None else node.item)
-            written = usual if value is None else str(value)
-            combo.set_text(names.get(written, written))
+            said = usual if value is None else str(value)
+            combo.set_text(names.get(said, said))
             return
         said = str(value) if isinstance(value, str | int) else ""
         if combo.hasFocus() and combo.currentText() == said:
@@ -263,11 +264,11 @@ class SchemePanel(QFrame):
     def _fill_line(self, spec: Field, edit: QLineEdit, value: object, *, other: bool) -> None:
         said = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
         if spec.shape is Shape.SHARE:
-            said = _share_text(said)
+            said = share_text(said)
         if spec.key == "step":
             edit.setPlaceholderText(self._step)
         typing = edit.hasFocus() and not other
-        if typing and _written(spec.shape, edit.text()) == _written(spec.shape, said):
+        if typing and written(spec.shape, edit.text()) == written(spec.shape, said):
             return
         if edit.text() != said:
             edit.setText(said)
@@ -375,28 +376,3 @@ class SchemePanel(QFrame):
 
 def _key(spec: Field) -> str:
     return f"{spec.level.value}.{spec.key}"
-
-
-def _written(shape: Shape, typed: str) -> object:
-    """What is typed as it stands in the document."""
-    match shape:
-        case Shape.WHOLE:
-            return whole(typed)
-        case Shape.NUMBER:
-            return number(typed)
-        case Shape.SHARE:
-            return _share(typed)
-        case _:
-            return typed.strip()
-
-
-def _share(typed: str) -> str:
-    """30% as 0.3; a plain number, or what is none, as it stands."""
-    folded = fold_wide(typed)
-    part = parse_decimal(folded.removesuffix("%").strip()) if folded.endswith("%") else None
-    return folded if part is None else exact_text(part / 100, 8)
-
-
-def _share_text(written: str) -> str:
-    found = parse_decimal(written)
-    return written if found is None else f"{exact_text(found * 100, 8)}%"

@@ -18,13 +18,12 @@ from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.events.awards import AwardsPage
 from app.gui.screens.events.basics import Basics, BasicsCard
-from app.gui.screens.events.copying import CopyBar
-from app.gui.screens.events.creating import CreateBar, NewEvent
+from app.gui.screens.events.event_steps import EventSteps, at_place
 from app.gui.screens.events.judges import JudgesPage
 from app.gui.screens.events.scheme_editor import DISCARD, SchemeEditor
 from app.gui.screens.events.words import state_word
 from app.gui.theme import GAP
-from app.gui.widgets import Card, ConfirmBar, EmptyState, SearchField, divider, hbox, label, vbox
+from app.gui.widgets import Card, EmptyState, SearchField, divider, hbox, label, vbox
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.services import competitions, events, results
@@ -34,8 +33,6 @@ from app.services.results import EventResults
 from app.services.schemes import RulesDraft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlmodel import Session
 
 SECTIONS = ("评分表", "计分与排名", "裁判与核分", "奖项规则", "基本信息")
@@ -92,16 +89,16 @@ class EventsScreen(Screen):
         self.awards = AwardsPage(self._save_awards)
         self.sections = SectionBar(SECTIONS)
         self.pages = Pages()
-        self.copying = CopyBar(self._copy)
-        self.creating = CreateBar(self._create)
-        self.confirm = ConfirmBar()
+        self.steps = EventSteps(self.store, self.messages, self.editor.keeper, self)
+        self.steps.created.connect(self._on_created)
+        self.steps.copied.connect(self._on_copied)
         self._build()
         self.list.chosen.connect(self._on_list_chosen)
         self.search.searched.connect(lambda _text: self._show_list())
         self.sections.currentChanged.connect(self._show_section)
-        self.sections.tabBarClicked.connect(lambda _tab: self.editor.stop_adopting())
+        self.sections.tabBarClicked.connect(lambda _tab: self.editor.uncover())
         self.editor.state_changed.connect(self.update_header)
-        self.editor.adopting.connect(self._show_adoption)
+        self.editor.covered.connect(self._show_cover)
         self.editor.elsewhere.connect(self._go_to_problem)
         self.editor.page.add_step(DISCARD, self._ask_discard, changes=True)
         self.judges.people_wanted.connect(self._go_to_people)
@@ -117,7 +114,7 @@ class EventsScreen(Screen):
         self.foot.setContentsMargins(14, 9, 14, 9)
         left.body.addWidget(divider())
         left.body.addWidget(self.foot)
-        for page in (*self._section_pages(), self.editor.adoption):
+        for page in (*self._section_pages(), *self.editor.covers):
             self.pages.addWidget(page)
         parts = Card(flush=True)
         parts.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
@@ -125,8 +122,9 @@ class EventsScreen(Screen):
         parts.body.addWidget(self.pages, 1)
         parts.body.addWidget(self.editor.problems)
         self.right = QWidget()
-        column = vbox(self.creating, self.copying, self.confirm, self.editor.files.question, parts, gap=GAP)
-        column.setStretch(4, 1)
+        bars = (self.steps.creating, self.steps.copying, self.steps.confirm, self.editor.files.question)
+        column = vbox(*bars, parts, gap=GAP)
+        column.setStretch(len(bars), 1)
         self.right.setLayout(column)
         self.empty = EmptyState("还没有选中赛项", hint="在左侧选一个赛项。")
         self.side = QStackedWidget()
@@ -158,7 +156,7 @@ class EventsScreen(Screen):
             "启用评分表",
             self.editor.ask_adoption,
             primary=True,
-            enabled=not waits and not self.editor.is_adopting,
+            enabled=not waits and self.editor.cover is None,
             hint=waits,
         )
         return (
@@ -262,8 +260,7 @@ class EventsScreen(Screen):
         other = self._chosen is None or self._chosen.event.id != chosen.event.id
         self._chosen = chosen
         if other:
-            self.copying.hide()
-            self.confirm.hide()
+            self.steps.hide()
         self.editor.show_event(chosen.event, chosen.draft, chosen.mark)
         self.basics.show_event(chosen.event)
         self.judges.show_judges(chosen.event, chosen.judges)
@@ -278,16 +275,17 @@ class EventsScreen(Screen):
     # -- sections ----------------------------------------------------------------------------------
 
     def _show_section(self, section: int) -> None:
-        self.editor.stop_adopting()
+        self.editor.uncover()
         self.pages.setCurrentIndex(section)
         self.editor.problems.setVisible(section in (SCHEME, SCORING))
 
-    def _show_adoption(self, adopting: bool) -> None:
-        if adopting:
-            self.pages.setCurrentWidget(self.editor.adoption)
-            self.editor.problems.hide()
-        else:
+    def _show_cover(self, page: QWidget | None) -> None:
+        """A page of the editor in place of the sections, or the sections again."""
+        if page is None:
             self._show_section(self.sections.currentIndex())
+        else:
+            self.pages.setCurrentWidget(page)
+            self.editor.problems.hide()
 
     def _go_to_problem(self, problem: RuleProblem) -> None:
         """The section a problem stands in, then its field."""
@@ -308,18 +306,18 @@ class EventsScreen(Screen):
             blind=typed.blind,
             divisions=typed.division_list(),
         )
-        self.store.write(op, topics=CHANGED, on_failed=self._at(self.basics.show_error))
+        self.store.write(op, topics=CHANGED, on_failed=at_place(self.basics.show_error, self.messages))
 
     def _ask_checking(self, checking: Checking) -> None:
         """What gives up the second pair of eyes is asked once more."""
         if self._chosen is None or checking is self._chosen.event.rules.checking:
             return
         event = self._chosen.event
-        self.confirm.hide()
+        self.steps.hide()
         if checking is Checking.NONE:
             self.judges.show_checking(event.rules.checking)
             text = f"{event.name}改为“{CHECKING_NAMES[checking]}”?评分单不再由第二个人核对,改动记入操作记录。"
-            self.confirm.ask(text, "改为提交即可", partial(self._save_checking, event, checking))
+            self.steps.ask(text, "改为提交即可", partial(self._save_checking, event, checking))
         else:
             self._save_checking(event, checking)
 
@@ -341,67 +339,28 @@ class EventsScreen(Screen):
         done = self.editor.follow_awards(rule)
         self.store.write(op, topics=CHANGED, on_done=done, on_failed=self.awards.show_error)
 
-    def _ask_new(self) -> None:
-        self.confirm.hide()
-        self.copying.hide()
-        self.side.setCurrentWidget(self.right)
-        chosen = None if self._chosen is None else self._chosen.event.track_id
-        self.creating.ask(self._listed.tracks, chosen)
+    # -- other events ------------------------------------------------------------------------------
 
-    def _create(self, new: NewEvent) -> None:
-        op = partial(
-            events.add_event,
-            track_id=new.track_id,
-            name=new.name,
-            kind=new.kind,
-            entry_kind=new.entry_kind,
-        )
-        failed = self._at(self.creating.show_error)
-        self.store.write(op, topics=CHANGED, on_done=self._on_created, on_failed=failed)
+    def _ask_new(self) -> None:
+        self.side.setCurrentWidget(self.right)
+        self.steps.ask_new(self._listed.tracks, None if self._chosen is None else self._chosen.event.track_id)
+
+    def _ask_name(self) -> None:
+        if self._chosen is not None:
+            self.steps.ask_copy(self._chosen.event, [event.name for event in self._listed.events])
+
+    def _ask_removal(self) -> None:
+        if self._chosen is not None:
+            self.steps.ask_removal(self._chosen.event)
+
+    def _ask_discard(self) -> None:
+        text = "放弃评分表的草稿,回到已启用的评分表?草稿中的改动不能恢复。"
+        self.steps.ask(text, DISCARD, self.editor.discard)
 
     def _on_created(self, event_id: int) -> None:
-        self.creating.hide()
         self._wanted = event_id
         self.sections.setCurrentIndex(SCHEME)
         self.editor.page.setFocus()
 
-    def _ask_discard(self) -> None:
-        text = "放弃评分表的草稿,回到已启用的评分表?草稿中的改动不能恢复。"
-        self.confirm.ask(text, DISCARD, self.editor.discard)
-
-    def _ask_name(self) -> None:
-        if self._chosen is not None:
-            self.confirm.hide()
-            self.creating.hide()
-            self.copying.ask(self._chosen.event.name, [event.name for event in self._listed.events])
-
-    def _copy(self, name: str) -> None:
-        if self._chosen is not None:
-            op = partial(events.copy_event, event_id=self._chosen.event.id, name=name)
-            self.store.write(
-                op, topics=CHANGED, on_done=self._on_copied, on_failed=self._at(self.copying.show_error)
-            )
-
     def _on_copied(self, event_id: int) -> None:
-        self.copying.hide()
         self._wanted = event_id
-
-    def _ask_removal(self) -> None:
-        if self._chosen is not None:
-            event = self._chosen.event
-            self.copying.hide()
-            self.creating.hide()
-            text = f"删除赛项“{event.name}”和它的评分表、裁判席位?删除后不能恢复。"
-            self.confirm.ask(text, "删除赛项", partial(self._remove, event.id))
-
-    def _remove(self, event_id: int) -> None:
-        self.store.write(partial(events.remove_event, event_id=event_id), topics=CHANGED)
-
-    def _at(self, place: Callable[[UserError], bool]) -> Callable[[UserError], None]:
-        """An error at its place, or in the message bar when it belongs to none."""
-
-        def show(error: UserError) -> None:
-            if not place(error):
-                self.messages.error(str(error))
-
-        return show

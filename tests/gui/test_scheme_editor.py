@@ -651,7 +651,7 @@ def _named(document: Document) -> list[tuple[str, list[str]]]:
 def test_of_several_schemes_in_a_workbook_one_is_chosen(opened: Opened, tmp_path: Path) -> None:
     _window, screen = opened
     path = tmp_path / "方案.xlsx"
-    ready = {scheme.name: scheme.document for scheme in list_ready_schemes()}
+    ready = {scheme.name: scheme.rules for scheme in list_ready_schemes()}
     events_of = tuple(SchemeEvent(name, document=ready[name]) for name in (WELDING, "电工"))
     write_scheme(SchemeBook(events_of), path)
     _open(opened, FITTER)

@@ -76,7 +76,9 @@ class SchemeFiles(QObject):
 
     def take_ready(self, scheme: ReadyScheme) -> None:
         """Begin with a ready scheme."""
-        self._take(scheme.document, f"已换成现成的“{scheme.name}”评分表,{BACK}")
+        self._take(scheme.rules, f"已换成现成的“{scheme.name}”评分表,{BACK}")
+        if scheme.notes:
+            self._messages.warn(f"用“{scheme.name}”前请看:{''.join(scheme.notes)}")
 
     def _on_read(self, event: EventView, path: Path, book: SchemeBook) -> None:
         if self.shown is None or self.shown.id != event.id:

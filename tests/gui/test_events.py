@@ -183,7 +183,7 @@ def test_the_scheme_is_a_tree(opened: Opened) -> None:
     assert tree.columnSpan(0, 0) == 5
     assert tree.columnSpan(1, 0) == 1
     foot = words(screen.editor.page)
-    assert "12 个评分项 · 总分 100 · 成绩显示 2 位小数,四舍五入;排名按未舍入的成绩" in foot
+    assert "13 个评分项 · 总分 100 · 成绩显示 2 位小数,四舍五入;排名按未舍入的成绩" in foot
     ties = [(line.name, line.order) for line in screen.editor.scoring.ties.rows.rows]
     assert ties == [("实操成绩", "desc"), ("理论成绩", "desc"), ("用时", "asc")]
 

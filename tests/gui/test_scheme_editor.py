@@ -334,20 +334,20 @@ def test_descriptors_panel_and_group(opened: Opened) -> None:
 def test_a_problem_leads_to_its_field(opened: Opened) -> None:
     window, screen = opened
     _open(opened, WELDING)
-    _go(screen, "B2")
-    _type(screen, "aspect.maximum", "")
+    _go(screen, "A2")
+    _type(screen, "aspect.name", "")
     _go(screen, "T1")
     problems = screen.editor.problems
     assert "■ 1 处问题,改好后才能启用" in words(problems)
-    assert [problem.text for problem in problems.problems] == ["模块 P 评分项 B2:没有满分,请补上。"]
+    assert [problem.text for problem in problems.problems] == ["模块 P 评分项 A2:没有名称,请补上。"]
     assert not button(window.header, "启用评分表").isEnabled()
     assert "还有 1 处问题" in button(window.header, "启用评分表").toolTip()
     place = problems.table.visualRect(problems.rows.index(0, 0)).center()
     QTest.mouseClick(problems.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    edit = _editor(screen, "aspect.maximum")
+    edit = _editor(screen, "aspect.name")
     assert screen.window().focusWidget() is edit
-    assert "没有满分" in screen.editor.page.panel.fields["aspect.maximum"].error()
-    QTest.keyClicks(edit, "10")
+    assert "没有名称" in screen.editor.page.panel.fields["aspect.name"].error()
+    QTest.keyClicks(edit, "A2")
     assert problems.problems == ()
     assert "✓ 没有问题,可以启用" in words(problems)
 
@@ -424,9 +424,9 @@ def test_what_is_compared_is_chosen_from_what_there_is(opened: Opened) -> None:
     line = ties.offer.editor.lineEdit()
     assert line is not None
     combo = ties.offer.editor
-    for _step in range(combo.count()):
-        if combo.currentText() != "实操 B2 咬边":
-            QTest.keyClick(combo, DOWN)
+    wanted = next(name for name in map(combo.itemText, range(combo.count())) if " B2 " in name)
+    while combo.currentText() != wanted:
+        QTest.keyClick(combo, DOWN)
     QTest.keyClick(line, ENTER)
     assert desk.document["ranking"]["ties"][-1] == {"key": "aspect:P.B2"}
     line.setText("天气")
@@ -437,7 +437,7 @@ def test_what_is_compared_is_chosen_from_what_there_is(opened: Opened) -> None:
     assert "已经比较实操成绩" in ties.offer.error()
     ties.table.selectRow(1)
     click(ties.steps["与上一项相加"])
-    assert _names(ties) == ["实操成绩 + 理论成绩", "用时", "实操 B2 咬边"]
+    assert _names(ties) == ["实操成绩 + 理论成绩", "用时", wanted]
     assert desk.problems == ()
 
 

@@ -95,10 +95,16 @@ class WhyGroup:
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """违规扣分."""
+    """违规扣分; `added` where a low total is a good one."""
 
     points: Decimal
     reason: str
+    added: bool = False
+
+    @property
+    def word(self) -> str:
+        """What is done with the points."""
+        return "加罚" if self.added else "扣"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,12 @@ def explain_score(score: Score, sheets: ModuleSheets = NO_SHEETS, names: Names =
     return WhyScore(
         modules=modules,
         rounds=_rounds(score),
-        penalties=_penalties(score.deducted),
+        penalties=_penalties(scheme, score.deducted),
         vetoes=tuple(
             WhyVeto(veto.module, veto.aspect.code, veto.aspect.name, veto.seats, veto.effect)
             for veto in score.vetoes
         ),
-        floored="" if standing is None else _floored(standing, score.deducted),
+        floored="" if standing is None else _floored(scheme, standing, score.deducted),
         exact=score.exact,
         total=score.total,
         shown="" if score.total is None else shown(score.total, rounding.decimals),
@@ -66,7 +66,7 @@ class _Explained:
     def __init__(
         self, scheme: MarkingScheme, module: Module, found: ModuleScore, sheets: Sheets, names: Names
     ) -> None:
-        self._rounding = scheme.rounding
+        self._scheme, self._rounding = scheme, scheme.rounding
         self._round = next(each.name for each in scheme.rounds if each.code == module.round)
         self._module, self._found, self._sheets, self._names = module, found, sheets, names
 
@@ -91,8 +91,8 @@ class _Explained:
             groups=tuple(self._groups()),
             raw=found.raw,
             factor=found.factor,
-            penalties=_penalties(found.deducted),
-            floored=_floored(before, found.deducted) if scored else "",
+            penalties=_penalties(self._scheme, found.deducted),
+            floored=_floored(self._scheme, before, found.deducted) if scored else "",
             decimals=self._decimals(Stage.MODULE),
             value=found.value,
             weighted_decimals=self._decimals(Stage.WEIGHTED),
@@ -236,8 +236,8 @@ def _left_out(combined: Combined) -> dict[int, LeftOut]:
     return {at: LeftOut.LOWEST if at in lowest else LeftOut.HIGHEST for at in combined.dropped}
 
 
-def _penalties(deducted: Sequence[Deducted]) -> tuple[Penalty, ...]:
-    return tuple(Penalty(each.points, each.reason) for each in deducted)
+def _penalties(scheme: MarkingScheme, deducted: Sequence[Deducted]) -> tuple[Penalty, ...]:
+    return tuple(Penalty(each.points, each.reason, scheme.lower_is_better) for each in deducted)
 
 
 def _rounds(score: Score) -> tuple[WhyRound, ...]:
@@ -279,9 +279,9 @@ def cut_words(stage: Round) -> str:
     return f"{'且'.join(said)}晋级{tied}"
 
 
-def _floored(value: Fraction, deducted: Sequence[Deducted]) -> str:
+def _floored(scheme: MarkingScheme, value: Fraction, deducted: Sequence[Deducted]) -> str:
     left = value - sum((Fraction(penalty.points) for penalty in deducted), Fraction(0))
-    if deduct(value, deducted) == left:
+    if scheme.lower_is_better or deduct(value, deducted) == left:
         return ""
     return "扣分后低于 0,按 0 分计" if value >= 0 else "未扣分时已低于 0,不再往下扣"
 

@@ -16,6 +16,9 @@ FINE: dict[str, Any] = {
 }
 
 
+UNKNOWN_EVENT = ("standings", "event_weights", "钳工")
+
+
 def test_fine_rules_are_read_without_problems() -> None:
     rules, problems = read_competition_rules(FINE, ["焊工"])
     assert problems == ()

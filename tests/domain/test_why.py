@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -115,8 +116,9 @@ def test_a_decision_is_told_with_its_reason() -> None:
 
 
 def test_totals_that_look_alike_are_told_before_rounding() -> None:
-    near = [welding_sheets("88.501"), welding_sheets("88.5")]
-    why = explained(WELDING, near, 1)
+    finer = copy.deepcopy(WELDING)
+    finer["modules"][0]["aspects"][0]["step"] = "0.001"
+    why = explained(finer, [welding_sheets("88.501"), welding_sheets("88.5")], 1)
     (tie,) = why.place.ties
     assert tie.links[0].key == "total"
     assert (

@@ -1,4 +1,4 @@
-"""`Why` as JSON: stable names, decimals as strings; every name is documented in docs/cli.md.
+"""`Why` as JSON: stable names, decimals as strings; every name is documented in docs/json.md.
 
 A computed figure is {"value": rounded as it is shown, "exact": "numerator/denominator"}, null where there is
 none. What a person wrote (a penalty, a weight) is one plain decimal string.

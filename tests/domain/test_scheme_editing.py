@@ -323,7 +323,7 @@ def test_any_row_of_steps_keeps_the_tree_whole(steps: list[tuple[str, int]]) -> 
         edited = STEPS[name](history.document, at)
         assert history.document == before
         assert edited.at == () or find_node(edited.document, edited.at) is not None
-        json.dumps(edited.document)
+        assert json.loads(json.dumps(edited.document)) == edited.document
         for module in edited.document.get("modules", []):
             codes = [aspect["code"] for aspect in module.get("aspects", [])]
             assert len(codes) == len(set(codes))

@@ -99,7 +99,8 @@ def _type(screen: EventsScreen, key: str, text: str) -> None:
     if isinstance(editor, CalmComboBox):
         line = editor.lineEdit()
         assert line is not None
-        type_in(line, text)
+        line.setFocus()
+        line.setText(text)  # letter by letter its list would open, which needs a keyboard of its own
         QTest.keyClick(line, ENTER)
     else:
         assert isinstance(editor, QLineEdit)
@@ -199,6 +200,18 @@ def test_the_same_steps_have_buttons(opened: Opened) -> None:
     module.trigger()
     assert screen.window().focusWidget() is _editor(screen, "module.name")
     assert len(screen.editor.desk.document["modules"]) == 3
+
+
+def test_an_aspect_goes_into_another_group(opened: Opened) -> None:
+    screen = _open(opened, WELDING)
+    _go(screen, "A1")
+    _type(screen, "aspect.group", "B 焊缝外观")
+    codes = _codes(screen)
+    assert codes.index("A1") > codes.index("B1")
+    groups = [line.name for line in screen.editor.page.tree.lines.rows if line.node.level is Level.GROUP]
+    assert len(groups) == len(set(groups))
+    assert screen.editor.desk.node is not None
+    assert screen.editor.desk.node.code == "A1"
 
 
 def test_undo_in_a_field_takes_back_what_was_typed_there(opened: Opened) -> None:
@@ -502,6 +515,12 @@ def test_another_way_of_checking_goes_into_the_draft(opened: Opened) -> None:
     draft = screen.store.read(lambda session: schemes.load_draft(session, _event_id(screen, WELDING)))
     assert draft.document["checking"] == "double"
     assert value_at(draft.document, (*P, "aspects", 0, "name")) == "劳保用品"
+    screen.sections.setCurrentIndex(SCHEME)
+    click(screen.editor.page.steps["撤销"])
+    screen.leave()
+    assert screen.editor.desk.document["checking"] == "double"
+    draft = screen.store.read(lambda session: schemes.load_draft(session, _event_id(screen, WELDING)))
+    assert (draft.drafted, draft.document["checking"], draft.version) == (False, "double", 2)
 
 
 def test_a_draft_that_cannot_be_kept_is_told(opened: Opened, workspace: Workspace) -> None:

@@ -454,6 +454,37 @@ def test_what_is_compared_is_chosen_from_what_there_is(opened: Opened) -> None:
     assert desk.problems == ()
 
 
+def test_tables_that_options_name_are_edited(opened: Opened) -> None:
+    _window, screen = opened
+    _open(opened, WELDING)
+    screen.sections.setCurrentIndex(SCORING)
+    settle()
+    tables, desk = screen.editor.scoring.tables, screen.editor.desk
+    _type_cell(tables.grid.editor, 0, 0, "3")
+    assert tables.name.error() == "先写等级表的名称,再填表。"
+    line = tables.name.editor.lineEdit()
+    assert line is not None
+    line.setText("A7")
+    _type_cell(tables.grid.editor, 0, 1, "2.1")
+    assert desk.document["tables"] == {"A7": [{"name": "3", "points": "2.1"}]}
+    line.setText("A8")
+    line.editingFinished.emit()
+    assert tables.grid.editor.cells() == ()
+    _type_cell(tables.grid.editor, 0, 0, "+1")
+    _type_cell(tables.grid.editor, 0, 1, "一分")
+    assert list(desk.document["tables"]) == ["A7", "A8"]
+    tables.name.editor.set_text("A7")
+    screen.sections.setCurrentIndex(SCHEME)
+    click(screen.editor.problems.next_button)
+    assert screen.sections.currentIndex() == SCORING
+    assert tables.name.editor.currentText() == "A8"
+    assert (tables.grid.editor.currentIndex().row(), tables.grid.editor.currentIndex().column()) == (0, 1)
+    QTest.keyClick(tables.grid.editor, Qt.Key.Key_Delete)
+    tables.grid.editor.go_to_cell(0, 0)
+    QTest.keyClick(tables.grid.editor, Qt.Key.Key_Delete)
+    assert list(desk.document["tables"]) == ["A7"]
+
+
 # -- drafts --------------------------------------------------------------------------------------------
 
 

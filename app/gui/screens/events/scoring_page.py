@@ -41,7 +41,7 @@ STAGE_COLUMNS = (
 ROUNDS = (
     GridColumn("编号", 50),
     GridColumn("名称", 60, 1),
-    GridColumn("带入比例", 64, number=True, ghost="0", tip="上一轮成绩带进这一轮多少,如 1 或 0.3"),
+    GridColumn("带入比例", 64, number=True, ghost="1", tip="这一轮后的成绩带进下一轮多少,如 1 或 0.3"),
     GridColumn("晋级人数", 64, number=True, tip="同分的一并晋级;最后一轮不填"),
     GridColumn("或百分比", 64, number=True),
     GridColumn("最低分", 56, number=True),

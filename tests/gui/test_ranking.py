@@ -283,21 +283,20 @@ def test_a_long_explanation_scrolls_in_its_card_and_not_the_page(
     window: MainWindow, screen: RankingScreen, workspace: Workspace, floor: Floor
 ) -> None:
     with workspace.write() as session:
-        for number in range(12):
+        for number in range(40):
+            reason = f"违反操作规程第 {number} 条"
             penalties.add_penalty(
-                session,
-                entry_id=floor.entries[1],
-                module=None,
-                points="0.5",
-                reason=f"违反操作规程第 {number} 条",
+                session, entry_id=floor.entries[1], module=None, points="0.5", reason=reason
             )
-    window.resize(1366, 768)
     screen.refresh()
     screen.table.select_key(floor.entries[1])
+    assert len(screen.why.texts()) > 40
+    window.resize(1366, 768)
     QApplication.processEvents()
-    page = screen.parentWidget()
+    page, column = screen.parentWidget(), screen.why.parentWidget()
     assert page is not None
-    assert len(screen.why.texts()) > 18
+    assert column is not None
+    assert column.sizeHint().height() <= page.height(), "what a column asks for makes the page scroll"
     assert screen.height() <= page.height()
     assert screen.why.print_button.isVisible()
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
@@ -60,6 +60,18 @@ def read_ranking(session: Session, competition_id: int, event_id: int | None) ->
     return events, results, load_explainer(session, results)
 
 
+class _Side(QWidget):
+    """The column beside the table: its cards share the height there is, so that the page does not scroll."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+
 class RankingScreen(Screen):
     """实时排名: places, reasons and the distribution, moving while marks come in."""
 
@@ -110,7 +122,7 @@ class RankingScreen(Screen):
         card = Card(flush=True)
         card.body.addWidget(self._bar)
         card.body.addWidget(self._stack, 1)
-        self._side = QWidget()
+        self._side = _Side()
         self._side.setObjectName("plain")
         self._side.setFixedWidth(SIDE_WIDTH)
         beside = vbox(self.why, self.spread, gap=GAP)

@@ -50,7 +50,7 @@ def _aspects(document: Document, module: WhyModule) -> list[Document]:
 
 
 def _vetoed(module: WhyModule) -> set[str]:
-    return {a.code for a in module.aspects if any(mark.text == "1" for mark in a.marks)}
+    return {a.code for a in module.aspects if any(mark.text == "是" for mark in a.marks)}
 
 
 @given(cases(), penalties)

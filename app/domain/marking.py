@@ -7,6 +7,7 @@ worth is told in `app.domain.conversion`. Source of the kinds: vocabulary of not
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -69,6 +70,9 @@ class Bound(StrEnum):
     BELOW = "below"  # value < bound
     FROM = "from"  # value >= bound
     ABOVE = "above"  # value > bound
+
+
+BOUND_SIGNS: Mapping[Bound, str] = {Bound.UPTO: "≤", Bound.BELOW: "<", Bound.FROM: "≥", Bound.ABOVE: ">"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ class SheetColumn(GridColumn):
 
 
 class SheetDelegate(CellDelegate):
-    """A list where there is something to choose; a wrong cell is tinted, framed, and says why."""
+    """A list where there is something to choose; a wrong cell is tinted, framed, and says why;
+    what is cut tells the whole text.
+    """
 
     def __init__(self, grid: SheetGrid) -> None:
         super().__init__(grid)
@@ -100,6 +102,9 @@ class SheetDelegate(CellDelegate):
         index: Index,
     ) -> bool:
         said = self._grid.wrong.get((index.row(), index.column()), "")
+        text = str(index.data())
+        if not said and view.fontMetrics().horizontalAdvance(text) > view.visualRect(index).width() - ARROW:
+            said = text
         if said:
             QToolTip.showText(event.globalPos(), said, view)
             return True

@@ -21,14 +21,14 @@ ROUNDING_HINTS = {
     QuotaRounding.DOWN: "2.9 名也只算 2 名",
 }
 BOUNDARY_HINTS = {
-    Boundary.CONSUME: "并列的都得,多出的人占用下一奖项的名额",
-    Boundary.EXTRA: "并列的都得,下一奖项名额不变",
-    Boundary.LOWER: "并列的都不得,排在下一奖项最前面",
-    Boundary.DECIDE: "先不发,在“决定”中登记授予谁",
+    Boundary.CONSUME: "都得,多出的占用下一奖项",
+    Boundary.EXTRA: "都得,下一奖项名额不变",
+    Boundary.LOWER: "都不得,排在下一奖项最前",
+    Boundary.DECIDE: "先不发,在“决定”中登记",
 }
 VACANT_HINTS = {
-    Vacant.EMPTY: "不能得奖的人占的名额空着",
-    Vacant.PASS: "名额给后面第一个可以得奖的人",
+    Vacant.EMPTY: "他占的名额空着",
+    Vacant.PASS: "给后面第一个可以得奖的人",
 }
 
 
@@ -43,9 +43,9 @@ CHOICES: tuple[tuple[str, str, Words, Words], ...] = (
     ("vacant", "不能得奖者的名额", _texts(VACANT_NAMES), _texts(VACANT_HINTS)),
 )
 NUMBERS: tuple[tuple[str, str, str, Form], ...] = (
-    ("floor", "获奖最低分", "总成绩低于它什么奖都没有", Number()),
-    ("module_floors", "模块最低分", "如 T:60;P:60,低于就什么奖都没有", Floors()),
-    ("unit_cap", "每单位上限", "一个单位各奖项合起来最多几个", Whole()),
+    ("floor", "获奖最低分", "总成绩低于它无奖", Number()),
+    ("module_floors", "模块最低分", "如 T:60;P:60,低于无奖", Floors()),
+    ("unit_cap", "每单位上限", "各奖项合起来最多几个", Whole()),
 )
 FLAGS = (
     ("at_least_one", "有人参赛时,按比例算出 0 名也设 1 名", False),
@@ -77,7 +77,7 @@ class BasisForm(QWidget):
         for line, fields in enumerate(rows):
             for place, field in enumerate(fields):
                 grid.addWidget(field, line, place, Qt.AlignmentFlag.AlignTop)
-                grid.setColumnStretch(place, 1)
+                grid.setColumnStretch(place, 4 if place == 1 else 3)  # the words of 末位并列 are long
         self.setLayout(vbox(grid, *self.flags.values(), gap=8))
         for field in self.choices.values():
             field.editor.setSizeAdjustPolicy(

@@ -33,7 +33,7 @@ from app.services.door import WriteSession
 
 CHANGED = ("results", "awards", "competition")
 LINES_SHOWN = 6
-LINE = 28
+LINE = 23
 NOTHING = "没有要决定的:末位没有等决定的并列,“评定奖项”中也没有奖项。"
 UNSAVED = "奖项规则有未保存的改动。请先保存或还原,再登记决定。"
 
@@ -57,11 +57,11 @@ def _why(line: DecisionLine) -> str:
 
 
 COLUMNS: tuple[Column[DecisionLine], ...] = (
-    Column("奖项", lambda line: line.decision.award, 104),
-    Column("授予", lambda line: line.recipient, 96),
-    Column("单位", lambda line: line.organization or None, 96, stretch=1, tooltip=lambda d: d.organization),
-    Column("理由", lambda line: _why(line) or None, 110, stretch=2, faint=True, tooltip=_why),
-    Column("批准人", lambda line: line.decision.approver, 90, stretch=1),
+    Column("奖项", lambda line: line.decision.award, 92),
+    Column("授予", lambda line: line.recipient, 76),
+    Column("单位", lambda line: line.organization or None, 80, stretch=1, tooltip=lambda d: d.organization),
+    Column("理由", lambda line: _why(line) or None, 80, stretch=2, faint=True, tooltip=_why),
+    Column("批准人", lambda line: line.decision.approver, 84, stretch=1),
     Column("状态", _state, 74, Kind.PILL, tone=_tone),
 )
 
@@ -85,6 +85,7 @@ class DecisionsPage(QWidget):
         self.tied = QListWidget()
         self.tied.setAccessibleName("并列者")
         self.tied.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tied.setProperty("part", "choices")
         self.places = label("", "small", wrap=True)
         self.recipient = FormField("授予谁", CalmComboBox(), hint="选参赛者,或写姓名")
         self.recipient.editor.make_editable()
@@ -191,7 +192,7 @@ class DecisionsPage(QWidget):
         self.tied.setVisible(option.is_tie)
         for field in (self.recipient, self.organization):
             field.setVisible(not option.is_tie)
-        words = f"{len(option.candidates)} 个并列,余 {option.places} 个名额。勾选授予谁,其余的转入下一奖项。"
+        words = f"{len(option.candidates)} 个并列,余 {option.places} 个名额。勾选授予谁,{option.others}。"
         self.places.setText(option.blocked or (words if option.is_tie else ""))
         self.places.setVisible(bool(self.places.text()))
         self.decide_button.setEnabled(not option.blocked)

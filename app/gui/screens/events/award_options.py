@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from app.domain.awards import AwardRule
 from app.services.award_preview import AwardPreview, DecisionLine
 
+NOT_GIVEN = "其余的不授"
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -28,6 +30,7 @@ class Option:
     candidates: tuple[Candidate, ...] = ()
     places: int = 0
     blocked: str = ""
+    others: str = "其余的转入下一奖项"
 
     @property
     def is_tie(self) -> bool:
@@ -48,10 +51,8 @@ def _tiers(preview: AwardPreview) -> list[Option]:
         if not quota.open_places or not people:
             continue
         where = f"({quota.division})" if quota.division else ""
-        total = {entry.entry_id: entry.total for entry in people}
         candidates = tuple(
-            Candidate(f"第 {entry.rank} 名 {entry.name}  {total[entry.entry_id]}", entry.entry_id)
-            for entry in people
+            Candidate(f"第 {entry.rank} 名 {entry.name}  {entry.total}", entry.entry_id) for entry in people
         )
         ids = {entry.entry_id for entry in preview.entries if entry.division == quota.division}
         stale = [
@@ -70,7 +71,7 @@ def _units(preview: AwardPreview) -> list[Option]:
         candidates = tuple(Candidate(str(unit), unit=str(unit)) for unit in each.tied)
         stale = _standing(preview, each.award)
         text = f"{each.award}末位并列"
-        found.append(Option(each.award, text, "", candidates, each.open_places, _blocked(stale)))
+        found.append(Option(each.award, text, "", candidates, each.open_places, _blocked(stale), NOT_GIVEN))
     return found
 
 

@@ -14,6 +14,7 @@ from app.domain.honours import SHARED_NAMES
 from app.domain.people import SKILL_LEVELS, parse_date
 from app.domain.quotas import BOUNDARY_NAMES, ROUNDING_NAMES, Boundary
 from app.domain.reading import Document, Path, RuleProblem
+from app.domain.scheme_outline import mappings
 from app.domain.unit_awards import BASE_NAMES, FIGURE_NAMES
 from app.exchange import scheme_words
 from app.exchange.book_cells import YES_NO, CellError, Floors, Form, Listed, Number, Percent, Whole, Words
@@ -92,7 +93,7 @@ class AwardTable:
 
     def show(self, document: Document) -> list[list[str]]:
         """The cells of what the document says."""
-        rows = document.get(self.key) or ()
+        rows = mappings(document, self.key)
         return [[_shown(column, row.get(column.key)) for column in self.columns] for row in rows]
 
     def read(self, cells: Cells) -> tuple[list[dict[str, Any]], list[RuleProblem]]:
@@ -139,9 +140,9 @@ def _name(title: str, about: str, width: int = 104) -> AwardColumn:
 
 def _quota(what: str) -> tuple[AwardColumn, ...]:
     return (
-        AwardColumn("percent", "比例%", f"占基数的百分之几,如 10;三种{what}只写一种", 54, Percent()),
-        AwardColumn("count", "名额", f"固定几名,如 3;三种{what}只写一种", 46, Whole()),
-        AwardColumn("least", "达到", f"达到这个数的都授,不限名额,如 90;三种{what}只写一种", 52, Number()),
+        AwardColumn("percent", "比例%", f"占基数的百分之几,如 10;三种{what}只写一种", 52, Percent()),
+        AwardColumn("count", "名额", f"固定几名,如 3;三种{what}只写一种", 42, Whole()),
+        AwardColumn("least", "达到", f"达到这个数的都授,不限名额,如 90;三种{what}只写一种", 42, Number()),
     )
 
 
@@ -183,9 +184,7 @@ HONOURS = AwardTable(
         _name("荣誉", "荣誉名称,如 技术能手", 96),
         AwardColumn("upto", "前几名", "每个组别的前几名,如 2", 50, Whole()),
         AwardColumn("award", "得奖项", "得了这个奖项的人,和前几名只写一种", 70),
-        AwardColumn(
-            "shared", "并列时", "并列超出前几名时:都授,或都不授", 66, scheme_words.HONOUR_TIES, 0, "都授"
-        ),
+        AwardColumn("shared", "并列时", "并列超出前几名时:都授,或都不授", 66, HONOUR_TIES, 0, "都授"),
         AwardColumn("classes", "赛项类别", "只在这些类别的赛项中授,如 一类;几类用顿号隔开", 66, Listed()),
         AwardColumn("gender", "性别", "男或女,不写则不限", 50, scheme_words.GENDERS, 0, "不限"),
         AwardColumn("max_age", "年龄上限", "那天不超过几周岁,含这个岁数,如 35", 62, Whole()),
@@ -251,12 +250,20 @@ UNIT_AWARDS = AwardTable(
     title="单位奖",
     about="按单位的参赛数、积分或获奖数授予,依据为 0 的单位不授。",
     columns=(
-        _name("奖项", "如 优秀组织奖"),
-        AwardColumn("by", "依据", "按什么比较单位", 76, words(FIGURE_NAMES), 0, "参赛数"),
+        _name("奖项", "如 优秀组织奖", 88),
+        AwardColumn("by", "依据", "按什么比较单位", 68, words(FIGURE_NAMES), 0, "参赛数"),
         *_quota("写法"),
-        AwardColumn("of", "比例的基数", "百分比按哪些单位算", 96, words(BASE_NAMES), 0, "参赛单位"),
-        AwardColumn("rounding", "取整", "百分比算出的名额怎样取整", 86, ROUNDING, 0, "四舍五入"),
-        AwardColumn("boundary", "末位并列", "末位几个单位相同、名额不够时", 96, UNIT_BOUNDARY, 0, "都授"),
+        AwardColumn(
+            "of",
+            "基数",
+            "百分比按哪些单位算:全部参赛单位,或依据大于 0 的单位",
+            76,
+            words(BASE_NAMES),
+            0,
+            "参赛单位",
+        ),
+        AwardColumn("rounding", "取整", "百分比算出的名额怎样取整", 76, ROUNDING, 0, "四舍五入"),
+        AwardColumn("boundary", "末位并列", "末位几个单位相同、名额不够时", 74, UNIT_BOUNDARY, 0, "都授"),
     ),
     sample=(("优秀组织奖", "", "20", "", "", "", "进位取整", ""),),
     sample_text="填入“优秀组织奖”20%",

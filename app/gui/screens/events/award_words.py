@@ -102,8 +102,9 @@ def money_html(preview: AwardPreview) -> str:
     head = f"<tr><td>{_soft('奖项')}</td>" + "".join(
         f"<td align='right'>{_soft(word)}</td>" for word in ("个数", "每个", "合计")
     )
-    table = f"<table width='100%' cellpadding='3'>{head}</tr>{rows}</table>" if rows else ""
-    total = f"<p>{_strong(f'奖金合计 {found.prizes.total} 元')}<br>{_soft(capital_amount(found.prizes.total))}</p>"
+    table = f"<table width='98%' cellpadding='3'>{head}</tr>{rows}</table>" if rows else ""
+    capitals = _soft(capital_amount(found.prizes.total))
+    total = f"<p>{_strong(f'奖金合计 {found.prizes.total} 元')}<br>{capitals}</p>"
     subsidy = found.event_extras.subsidy
     of = found.contest_class or "没有写类别"
     more = f"<p>赛事补助 {subsidy} 元{_soft(f'(赛项类别:{escape(of)})')}</p>" if subsidy is not None else ""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from app.domain.awards import AwardRule
 from app.domain.awards_reading import NAMES, read_awards
 from app.domain.awards_writing import write_awards
-from app.domain.reading import Reader, RuleProblem
+from app.domain.reading import Document, Reader, RuleProblem
 from app.errors import UserError
 from app.gui.screens.events import award_tables as tables
 from app.gui.screens.events.award_basis import BasisForm
@@ -75,7 +75,10 @@ class AwardsPage(QWidget):
         self._store, self._on_save = store, on_save
         self._event: EventView | None = None
         self._marked = False
-        self._stands: dict[str, Any] = {}
+        self._drafted = False
+        self._stored: Document = {}  # the rule as it is stored
+        self._stands: Document = {}  # the same, as the fields say it
+        self._shown: tuple[object, ...] = ()
         self._drafts: dict[int, Typed] = {}
         self._problems: list[RuleProblem] = []
         self.boxes = {table.key: TableBox(table) for table in tables.TABLES}
@@ -87,12 +90,14 @@ class AwardsPage(QWidget):
         self.asking = ReasonBar()
         self.error = label("", "error", wrap=True)
         self.pill = Pill()
+        self.draft_note = label("存入评分表草稿,启用后生效", "note")
         self.problem_note = label("", "error")
         self.problem_button = LinkButton("去第一处 ›", self._go_to_first)
         self.revert_button = SecondaryButton("还原", self.revert)
         self.save_button = PrimaryButton("保存规则", self.save)
         self._build()
         self.sections.currentChanged.connect(self._show_section)
+        self.preview.show_section(SECTIONS[0])
         self.preview.decision_wanted.connect(self.go_to_decision)
         self.basis.edited.connect(self._on_edited)
         for box in self.boxes.values():
@@ -129,17 +134,24 @@ class AwardsPage(QWidget):
 
     # -- showing -----------------------------------------------------------------------------------
 
-    def show_event(self, event: EventView) -> None:
-        """Show the rule of an event, or what was changed in it before and not saved."""
-        before, self._event = self._event, event
-        same = before is not None and before.id == event.id
-        if same and before is not None and before.rules == event.rules:
+    def show_event(self, event: EventView, draft: Document | None = None) -> None:
+        """Show the rule of an event, or what was changed in it before and not saved.
+
+        With `draft` the rule of a draft is edited instead of the one in force.
+        """
+        same = self._event is not None and self._event.id == event.id
+        shown = (event.id, event.rules, draft)
+        self._event = event
+        if shown == self._shown:
             return
+        self._shown = shown
         if not same:
             self._marked = False
             self.asking.close_bar()
             self.preview.show_nothing("")
-        self._fill(write_awards(event.rules.awards))
+        self._drafted = draft is not None
+        self._stored = write_awards(event.rules.awards) if draft is None else draft
+        self._fill(self._stored)
         self._stands = self._read()[0]
         if event.id in self._drafts:
             self._put(self._drafts[event.id])
@@ -166,7 +178,7 @@ class AwardsPage(QWidget):
         self._body.setDirection(BELOW if wide else BESIDE)
         self.preview.show_section(SECTIONS[section])
 
-    def _fill(self, document: dict[str, Any]) -> None:
+    def _fill(self, document: Document) -> None:
         self.basis.show_values(document)
         for box in self.boxes.values():
             box.show_list(document)
@@ -200,7 +212,7 @@ class AwardsPage(QWidget):
         rule = read_awards(reader, codes or None, lower_is_better=lower)
         known = [problem.path for problem in problems]
         problems += [each for each in reader.problems if not any(each.path[: len(p)] == p for p in known)]
-        self._problems = sorted(problems, key=lambda each: PLACES.get(str(each.path[0]), 0))
+        self._problems = sorted(problems, key=_order)
         self._offer(document)
         self._show_problems()
         return None if problems else rule
@@ -211,9 +223,9 @@ class AwardsPage(QWidget):
         self.boxes["money"].set_choices("award", everything)
 
     def _changed(self, rule: AwardRule | None) -> bool:
-        if self._event is None or rule == self._event.rules.awards:
+        if self._event is None or (not self._drafted and rule == self._event.rules.awards):
             return False
-        return self._read()[0] != self._stands or bool(self._problems)
+        return self._read()[0] != self._stands or any(len(each.path) > 2 for each in self._read()[1])
 
     def save(self) -> None:
         """Write the rule if it is right; where marks stand a reason is asked for."""
@@ -221,7 +233,7 @@ class AwardsPage(QWidget):
         if rule is None or event is None or not self._changed(rule):
             return
         self.error.hide()
-        if self._marked:
+        if self._marked and not self._drafted:
             text = (
                 f"{event.name}已有得分。保存后成为规则第 {event.rules_version + 1} 版,"
                 "奖项按新规则重算;已公布的成绩不变。请写明原因。"
@@ -239,7 +251,7 @@ class AwardsPage(QWidget):
         if self._event is not None:
             self._drafts.pop(self._event.id, None)
             self.asking.close_bar()
-            self._fill(write_awards(self._event.rules.awards))
+            self._fill(self._stored)
             self._check()
 
     def _on_edited(self) -> None:
@@ -258,6 +270,7 @@ class AwardsPage(QWidget):
         self.save_button.setEnabled(changed and rule is not None)
         self.revert_button.setEnabled(changed)
         self.pill.set_state("未保存" if changed else "", Tone.WARN)
+        self.draft_note.setVisible(self._drafted)
         self._preview(rule, saved=not changed)
 
     # -- what is wrong -----------------------------------------------------------------------------
@@ -304,3 +317,10 @@ class AwardsPage(QWidget):
 
         op = partial(preview_awards, event_id=event.id, rule=rule)
         self._store.read_later(op, show, lambda error: self.preview.show_nothing(str(error)), latest=LATEST)
+
+
+def _order(problem: RuleProblem) -> tuple[int, str, int]:
+    """Problems in the order of the sections, list by list, row by row."""
+    path = problem.path
+    row = path[1] if len(path) > 1 and isinstance(path[1], int) else -1
+    return PLACES.get(str(path[0]), 0), str(path[0]), row

@@ -266,7 +266,7 @@ class EventsScreen(Screen):
         self.editor.show_event(chosen.event, chosen.draft, chosen.mark)
         self.basics.show_event(chosen.event)
         self.judges.show_judges(chosen.event, chosen.judges)
-        self.awards.show_event(chosen.event)
+        self.awards.show_event(chosen.event, self.editor.drafted_awards(chosen.event, chosen.draft))
         self.side.setCurrentWidget(self.right)
         self.update_header()
 
@@ -339,6 +339,12 @@ class EventsScreen(Screen):
             self.context.navigate("people", event_id=self._chosen.event.id)
 
     def _save_awards(self, event_id: int, rule: AwardRule, reason: str) -> None:
+        if (
+            self._chosen is not None
+            and self.editor.drafted_awards(self._chosen.event, self._chosen.draft) is not None
+        ):
+            self.editor.put_awards(rule)
+            return
         op = partial(competitions.save_award_rule, event_id=event_id, rule=rule, reason=reason)
         done = self.editor.follow_awards(rule)
         self.store.write(op, topics=CHANGED, on_done=done, on_failed=self.awards.show_error)

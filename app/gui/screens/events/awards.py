@@ -52,6 +52,7 @@ PLACES = {
     "decided": 4,
     "unit_awards": 5,
 }
+LISTS = tuple(PLACES)
 WIDE = (SECTIONS.index("荣誉"),)  # their tables need the whole width: the preview stands below
 SHARES = (5, 3)  # of the room: what is typed, and the preview
 BESIDE, BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
@@ -77,7 +78,8 @@ class AwardsPage(QWidget):
         self._marked = False
         self._drafted = False
         self._stored: Document = {}  # the rule as it is stored
-        self._stands: Document = {}  # the same, as the fields say it
+        # The same as the fields say it, with what cannot be read.
+        self._stands: tuple[Document, list[RuleProblem]] = ({}, [])
         self._shown: tuple[object, ...] = ()
         self._drafts: dict[int, Typed] = {}
         self._problems: list[RuleProblem] = []
@@ -96,8 +98,12 @@ class AwardsPage(QWidget):
         self.revert_button = SecondaryButton("还原", self.revert)
         self.save_button = PrimaryButton("保存规则", self.save)
         self._build()
-        self.sections.currentChanged.connect(self._show_section)
+        self._connect()
         self.preview.show_section(SECTIONS[0])
+
+    def _connect(self) -> None:
+        self.sections.currentChanged.connect(self._show_section)
+        self.asking.closed.connect(self.save_button.show)
         self.preview.decision_wanted.connect(self.go_to_decision)
         self.basis.edited.connect(self._on_edited)
         for box in self.boxes.values():
@@ -118,8 +124,8 @@ class AwardsPage(QWidget):
         self._body = hbox(self.pages, self.preview, gap=0)
         for place, stretch in enumerate(SHARES):
             self._body.setStretch(place, stretch)
-        foot = hbox(self.pill, self.problem_note, self.problem_button, None, self.revert_button,
-                    self.save_button, gap=10, margins=(14, 8, 14, 8))  # fmt: skip
+        told = (self.pill, self.draft_note, self.problem_note, self.problem_button)
+        foot = hbox(*told, None, self.revert_button, self.save_button, gap=10, margins=(14, 8, 14, 8))
         self.error.setContentsMargins(14, 6, 14, 0)
         self.error.hide()
         bar = hbox(self.sections, None, margins=(4, 0, 4, 0))
@@ -152,7 +158,7 @@ class AwardsPage(QWidget):
         self._drafted = draft is not None
         self._stored = write_awards(event.rules.awards) if draft is None else draft
         self._fill(self._stored)
-        self._stands = self._read()[0]
+        self._stands = self._read()
         if event.id in self._drafts:
             self._put(self._drafts[event.id])
         self._check()
@@ -225,7 +231,7 @@ class AwardsPage(QWidget):
     def _changed(self, rule: AwardRule | None) -> bool:
         if self._event is None or (not self._drafted and rule == self._event.rules.awards):
             return False
-        return self._read()[0] != self._stands or any(len(each.path) > 2 for each in self._read()[1])
+        return self._read() != self._stands
 
     def save(self) -> None:
         """Write the rule if it is right; where marks stand a reason is asked for."""
@@ -239,6 +245,7 @@ class AwardsPage(QWidget):
                 "奖项按新规则重算;已公布的成绩不变。请写明原因。"
             )
             self.asking.ask(text, "保存规则", partial(self._save_for, event.id, rule))
+            self.save_button.hide()
         else:
             self._on_save(event.id, rule, "")
 
@@ -319,8 +326,8 @@ class AwardsPage(QWidget):
         self._store.read_later(op, show, lambda error: self.preview.show_nothing(str(error)), latest=LATEST)
 
 
-def _order(problem: RuleProblem) -> tuple[int, str, int]:
-    """Problems in the order of the sections, list by list, row by row."""
+def _order(problem: RuleProblem) -> tuple[float, int]:
+    """Problems list by list, row by row; those of the single values behind the first list."""
     path = problem.path
     row = path[1] if len(path) > 1 and isinstance(path[1], int) else -1
-    return PLACES.get(str(path[0]), 0), str(path[0]), row
+    return LISTS.index(str(path[0])) if path[0] in LISTS else 0.5, row

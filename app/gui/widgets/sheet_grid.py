@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPointF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -18,9 +18,8 @@ from typing_extensions import override
 
 from app.gui.table_model import Index
 from app.gui.theme import Colour, colour
-from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.delegate import draw_triangle
-from app.gui.widgets.grid import HEADER, ROW, CellDelegate, Grid, GridColumn
+from app.gui.widgets.grid import ENTER, HEADER, ROW, CellDelegate, Grid, GridColumn
 
 ARROW = 11
 NONE_CHOSEN = "(不写)"
@@ -33,6 +32,19 @@ class SheetColumn(GridColumn):
 
     choices: tuple[str, ...] = ()
     about: str = ""
+
+
+class CellCombo(QComboBox):
+    """The list of a cell. Enter closes the cell, which the delegate does; the wheel scrolls the table."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in ENTER:
+            super().keyPressEvent(event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class SheetDelegate(CellDelegate):
@@ -49,7 +61,7 @@ class SheetDelegate(CellDelegate):
         choices = self._grid.choices(index.column())
         if not choices:
             return super().createEditor(parent, option, index)
-        combo = CalmComboBox(parent=parent)
+        combo = CellCombo(parent)
         combo.setProperty("part", "cell")
         combo.addItem(self._grid.sheet_column(index.column()).ghost or NONE_CHOSEN, "")
         for choice in choices:
@@ -59,7 +71,8 @@ class SheetDelegate(CellDelegate):
 
     def _choose(self, combo: QComboBox) -> None:
         self.commitData.emit(combo)
-        self.closeEditor.emit(combo, self.EndEditHint.NoHint)
+        if combo.property("opened") is True:
+            self.closeEditor.emit(combo, self.EndEditHint.NoHint)
 
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -67,7 +80,10 @@ class SheetDelegate(CellDelegate):
             super().setEditorData(editor, index)
             return
         editor.setCurrentIndex(max(editor.findData(index.data(Qt.ItemDataRole.EditRole)), 0))
-        editor.showPopup()
+        # The keys choose in the cell itself, as in every list here; the mouse wants to see it open.
+        if QGuiApplication.mouseButtons():
+            editor.setProperty("opened", True)
+            editor.showPopup()
 
     @override
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
@@ -112,7 +128,10 @@ class SheetDelegate(CellDelegate):
 
 
 class SheetGrid(Grid):
-    """Alt+↑ and Alt+↓ move the current row; F2, Space or a click open the list of a cell."""
+    """Alt+↑ and Alt+↓ move the current row.
+
+    Where there is a list to choose from, a click opens it, and after F2 the arrows choose.
+    """
 
     cell_changed = Signal(int)  # the column of the current cell
 

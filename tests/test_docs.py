@@ -18,7 +18,7 @@ from app.domain.rights import RIGHT_NAMES, ROLE_NAMES, ROLE_RIGHTS, Right, Role
 from app.gui.registry import SCREENS, ScreenEntry
 
 ROOT = Path(__file__).resolve().parent.parent
-README, HANDBOOK = ROOT / "README.md", ROOT / "docs" / "handbook.md"
+README, HANDBOOK, CLI = ROOT / "README.md", ROOT / "docs" / "handbook.md", ROOT / "docs" / "cli.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 # Quoted in the handbook without being words of the program.
 OTHER_QUOTES = {"淮工竞证", "四赛一创", "数字", "文本"}
@@ -42,7 +42,16 @@ def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
 @pytest.mark.parametrize("word", sorted(set(_options(make_parser())) - {"--help"}))
 def test_every_verb_and_option_is_explained(word: str) -> None:
     pattern = rf"saichuang (?:[^\n`]* )?\[?{re.escape(word)}\b"
-    assert re.search(pattern, _read(README) + _read(HANDBOOK))
+    assert re.search(pattern, _read(README) + _read(HANDBOOK) + _read(CLI))
+
+
+@pytest.mark.parametrize("source", ["app/domain/why_json.py", "app/cli/results.py"])
+def test_every_field_of_the_json_is_explained(source: str) -> None:
+    fields = set(re.findall(r'^ +"([a-z_]+)": ', _read(ROOT / source), re.MULTILINE))
+    assert {"entries", "teams"} <= fields or {"entry", "tie_step"} <= fields, "the search finds them"
+    explained = {word for each in re.findall(r"`([^`\n]+)`", _read(CLI)) for word in re.findall(r"\w+", each)}
+    # How the command line tells the kinds of files and counts, which is no JSON.
+    assert fields - explained - {"scheme", "cis", "registration"} == set()
 
 
 @pytest.mark.parametrize("command", ["run", "test"])

@@ -231,7 +231,7 @@ def awards_json(results: EventResults, whys: Sequence[Why]) -> dict[str, Any]:
         "entries": [
             _ranked_entry(results, row, why)
             for row, why in _lines(results, whys)
-            if why.award.award or why.award.refusals
+            if why.award.award or why.award.refusals or why.award.extras
         ],
     }
 

@@ -11,7 +11,7 @@ from app.documents.flow import Block, Piece, Strip, strip, text_strips
 from app.documents.text import TextPainter, TextStyle
 from app.domain.certificates import typeset
 from app.domain.explanation import module_notes
-from app.domain.marking import AspectKind
+from app.domain.marking import AspectKind, time_text
 from app.domain.module_scoring import BY_NUMBER
 from app.domain.numbers import exact_text, parse_decimal, percent_text, shown
 from app.domain.why import JudgeMark, LeftOut, WhyAspect, WhyModule
@@ -264,6 +264,9 @@ class _Table:
         return "" if value is None else exact_text(value, self._digits)
 
     def _value_text(self, aspect: WhyAspect) -> str:
+        if not aspect.counts and aspect.combined is not None and aspect.kind is not AspectKind.VETO:
+            timed = aspect.kind is AspectKind.TIME
+            return time_text(aspect.combined) if timed else exact_text(aspect.combined, self._digits)
         if aspect.value is None or not aspect.counts:
             return ""
         text = exact_text(aspect.value, self._digits)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import style
@@ -12,7 +15,7 @@ from app.documents.table import Column, check_glyphs, draw_table, lay_head, lay_
 from app.documents.text import TextPainter
 from app.domain.certificates import typeset
 from app.domain.progress import Progress, no_progress
-from app.domain.result_list import ResultLine, ResultListData
+from app.domain.result_list import EXTRA_HEADS, ResultLine, ResultListData
 from app.errors import UserError
 
 SURROUND = style.HEAD_HEIGHT + style.FOOT_HEIGHT  # what head and foot of a page take
@@ -27,6 +30,7 @@ def render_result_list(
 ) -> None:
     """Write the list into `target` (a path, or a binary stream); `progress` is called after each page."""
     _check_shape(data)
+    data = _fitting(data)
     book = book or default_fonts()
     _check_glyphs(data, book)
     narrow = len(data.module_heads) <= MODULES_IN_PORTRAIT and not data.extra_heads
@@ -42,7 +46,8 @@ def _draw_pages(
 ) -> None:
     columns = _columns(data, size[0] - 2 * style.MARGIN)
     head = lay_head(painter, columns)
-    rows = [lay_row(painter, columns, _cells(data, line)) for line in data.lines]
+    heads = data.extra_heads
+    rows = [lay_row(painter, columns, _cells(line, heads)) for line in data.lines]
     pages = paginate(rows, size[1] - SURROUND - head.height)
     for number, page_rows in enumerate(pages, 1):
         page = Page(size[0], size[1], number, len(pages))
@@ -55,8 +60,38 @@ def _draw_pages(
         progress(number, len(pages))
 
 
+def _fitting(data: ResultListData) -> ResultListData:
+    """Where columns of their own do not fit, honours and promotions stand under the award."""
+    if not data.extra_heads or _room_left(data, style.LANDSCAPE[0] - 2 * style.MARGIN) >= NARROWEST_UNIT:
+        return data
+    lines = tuple(
+        replace(
+            line,
+            award="、".join(text for text in (line.award, *line.extras(EXTRA_HEADS)) if text),
+            honours="",
+            promotion="",
+        )
+        for line in data.lines
+    )
+    return replace(data, lines=lines)
+
+
 def _columns(data: ResultListData, room: float) -> tuple[Column, ...]:
     """Fixed widths for figures; the unit takes what is left."""
+    left = _room_left(data, room)
+    if left < NARROWEST_UNIT:
+        raise UserError(f"“{data.event}”有 {len(data.module_heads)} 个模块,一页纸的宽度放不下。请分表打印。")
+    before, after = _figure_columns(data)
+    return (*before, Column(data.unit_head, left, "left", style.CELL), *after)
+
+
+def _room_left(data: ResultListData, room: float) -> float:
+    before, after = _figure_columns(data)
+    return room - sum(column.width for column in (*before, *after))
+
+
+def _figure_columns(data: ResultListData) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """The columns before the unit and behind it."""
     before = (
         Column("名次", 36, "center", style.STRONG),
         Column(data.number_head, 48, "center", style.CELL),
@@ -65,16 +100,12 @@ def _columns(data: ResultListData, room: float) -> tuple[Column, ...]:
     modules = tuple(Column(head, 51, "right", style.CELL) for head in data.module_heads)
     extras = tuple(Column(head, EXTRA_WIDTH, "left", style.CELL, wraps=True) for head in data.extra_heads)
     total, award = Column("总分", 53, "right", style.STRONG), Column("奖项", 58, "center", style.CELL)
-    after = (*modules, total, award, *extras)
-    left = room - sum(column.width for column in (*before, *after))
-    if left < NARROWEST_UNIT:
-        raise UserError(f"“{data.event}”有 {len(data.module_heads)} 个模块,一页纸的宽度放不下。请分表打印。")
-    return (*before, Column(data.unit_head, left, "left", style.CELL), *after)
+    return before, (*modules, total, award, *extras)
 
 
-def _cells(data: ResultListData, line: ResultLine) -> tuple[str, ...]:
+def _cells(line: ResultLine, extra_heads: Sequence[str]) -> tuple[str, ...]:
     before = (line.rank, line.number, line.name, line.organization)
-    return (*before, *line.modules, line.total, line.award, *data.extra_cells(line))
+    return (*before, *line.modules, line.total, line.award, *line.extras(extra_heads))
 
 
 def _check_shape(data: ResultListData) -> None:

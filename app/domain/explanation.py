@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.marking import AspectKind
-from app.domain.numbers import exact_text, percent_text, shown
+from app.domain.numbers import exact_text, parse_decimal, percent_text, shown
 from app.domain.panels import combined_text
 from app.domain.rule_words import VETO_NAMES
 from app.domain.scores import Score
@@ -37,7 +37,10 @@ def score_steps(why: WhyScore) -> tuple[Step, ...]:
 def total_steps(why: WhyScore) -> tuple[Step, ...]:
     """What follows the modules: rounds, penalties, vetoes, the total."""
     steps = list(_round_steps(why.rounds))
-    steps += [Step(f"违规扣分 {exact_text(each.points)}:{each.reason}") for each in why.penalties]
+    steps += [
+        Step(f"违规{'加罚' if each.added else '扣分'} {exact_text(each.points)}:{each.reason}")
+        for each in why.penalties
+    ]
     steps += [Step(veto_text(veto)) for veto in why.vetoes]
     if why.total is None:
         return tuple(steps)
@@ -80,7 +83,9 @@ def module_notes(module: WhyModule) -> tuple[str, ...]:
     if module.factor is not None and module.raw is not None:
         product = exact_text(module.raw * module.factor)
         notes.append(f"{exact_text(module.raw)} × 系数 {exact_text(module.factor)} = {product}")
-    notes += [f"扣 {exact_text(penalty.points)} 分:{penalty.reason}" for penalty in module.penalties]
+    notes += [
+        f"{penalty.word} {exact_text(penalty.points)} 分:{penalty.reason}" for penalty in module.penalties
+    ]
     return (*notes, *([module.floored] if module.floored else []))
 
 
@@ -101,9 +106,11 @@ def aspect_text(aspect: WhyAspect) -> str:
         return ""
     figures = [mark.figure for mark in aspect.marks if mark.figure is not None]
     words = combined_text(figures, aspect.how, aspect.combined) if len(aspect.marks) > 1 else ""
+    given = "、".join(mark.text for mark in aspect.marks)
     if aspect.kind in _BY_ENTRY or aspect.after_panel:
-        given = "、".join(mark.text for mark in aspect.marks)
         return f"{given}{_best_text(aspect)},得 {exact_text(aspect.value)}"
+    if any(parse_decimal(mark.text) != mark.figure for mark in aspect.marks):
+        words = f"{given};{words}" if words else f"{given},得 {exact_text(aspect.combined)}"
     if aspect.factor is not None or aspect.weight != 1:
         words = words or exact_text(aspect.combined)
         words += "" if aspect.factor is None else f" × 系数 {exact_text(aspect.factor)}"

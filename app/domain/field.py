@@ -88,6 +88,10 @@ class Field:
         if self._compared:
             self._compare({entrant.division, *(() if before is None else (before.division,))}, entrant.id)
 
+    def entrant(self, id: Hashable) -> Entrant:
+        """An entry as it was put; KeyError where there is none."""
+        return self._entrants[id]
+
     def remove(self, id: Hashable) -> None:
         """Forget an entry; KeyError where there is none."""
         entrant = self._entrants.pop(id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SIGNATURES = ("裁判", "统分", "复核", "裁判长", "监督")
+EXTRA_HEADS = ("荣誉", "等级晋升")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class ResultLine:
     award: str = ""
     honours: str = ""
     promotion: str = ""
+
+    def extras(self, heads: Sequence[str]) -> tuple[str, ...]:
+        """What it says under these of `EXTRA_HEADS`."""
+        texts = dict(zip(EXTRA_HEADS, (self.honours, self.promotion), strict=True))
+        return tuple(texts[head] for head in heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +53,4 @@ class ResultListData:
     @property
     def extra_heads(self) -> tuple[str, ...]:
         """The columns behind the award, where any line has something to say there."""
-        used = {
-            "荣誉": any(line.honours for line in self.lines),
-            "等级晋升": any(line.promotion for line in self.lines),
-        }
-        return tuple(head for head, is_used in used.items() if is_used)
-
-    def extra_cells(self, line: ResultLine) -> tuple[str, ...]:
-        """What a line says under `extra_heads`."""
-        texts = {"荣誉": line.honours, "等级晋升": line.promotion}
-        return tuple(texts[head] for head in self.extra_heads)
+        return tuple(head for head in EXTRA_HEADS if any(any(line.extras((head,))) for line in self.lines))

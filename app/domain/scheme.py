@@ -165,6 +165,11 @@ class Module:
             return self
         return replace(self, aspects=tuple(a for a in self.aspects if not a.seats or seat in a.seats))
 
+    @cached_property
+    def everybody(self) -> Module:
+        """The module with the aspects that every judge marks: what sheets can be compared by."""
+        return replace(self, aspects=tuple(aspect for aspect in self.aspects if aspect.is_common))
+
     def aspect(self, code: str) -> Aspect | None:
         """The aspect of that code, None where there is none."""
         return next((aspect for aspect in self.aspects if aspect.code == code), None)

@@ -54,8 +54,7 @@ def _term_name(scheme: MarkingScheme, term: str) -> str:
 def _is_timed(scheme: MarkingScheme, term: str) -> bool:
     kind, _, code = term.partition(":")
     if kind == "aspect":
-        aspect = _aspect(scheme, code)
-        return aspect.is_timed and aspect.kind in (AspectKind.TIME, AspectKind.RELATIVE)
+        return _aspect(scheme, code).is_timed
     # Times of tries are in the unit of the notice, not in seconds.
     kinds = {aspect.kind for module in scheme.modules for aspect in module.aspects}
     return term == "time" and AspectKind.TIME in kinds and AspectKind.ATTEMPTS not in kinds

@@ -26,7 +26,7 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgeMark:
-    """What one seat entered, as it stands in the field, and the figure that it is to the panel.
+    """What one seat entered, as people say it, and the figure that it is to the panel.
 
     `figure` is in points; the entered number itself where the panel combines these; None where it means
     nothing by itself.
@@ -95,10 +95,16 @@ class WhyGroup:
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """违规扣分."""
+    """违规扣分; `added` where a low total is a good one."""
 
     points: Decimal
     reason: str
+    added: bool = False
+
+    @property
+    def word(self) -> str:
+        """What is done with the points."""
+        return "加罚" if self.added else "扣"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """`Why` as JSON: stable names, decimals as strings; every name is documented in docs/cli.md.
 
-A computed figure is {"value": rounded as it is shown, "exact": "numerator/denominator"}, null where there is
-none. What a person wrote (a penalty, a weight) is one plain decimal string.
+A computed figure `x` is rounded as it is shown, and stands exactly ("numerator/denominator") beside it as
+`x_exact`; both are null where there is none. What a person wrote (a penalty, a weight) is a decimal string.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -30,7 +31,17 @@ from app.domain.why import (
 from app.domain.why_place import tie_text
 
 Json = dict[str, Any]
-Figure = Callable[[Fraction | None], Json | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A computed figure on its way into two names."""
+
+    shown: str | None = None
+    exact: str | None = None
+
+
+Figure = Callable[[Fraction | None], _Number]
 
 
 def why_json(why: Why) -> Json:
@@ -38,11 +49,11 @@ def why_json(why: Why) -> Json:
     score = why.score
     figure = _figures(2 if score is None else score.decimals)
     tie = why.place.ties[0] if why.place.ties else None
-    return {
+    told = {
         "competition": why.competition,
         "event": why.event,
         "rules_version": why.rules_version,
-        "entry": _entry(why.entry),
+        **_entry(why.entry),
         "status": why.entry.status.value,
         "status_reason": why.entry.status_reason,
         "guest": why.entry.guest,
@@ -79,6 +90,20 @@ def why_json(why: Why) -> Json:
             for extra in why.award.extras
         ],
     }
+    return _flat(told)
+
+
+def _flat(told: Json) -> Json:
+    """The figures under their two names."""
+    flat: Json = {}
+    for key, value in told.items():
+        if isinstance(value, _Number):
+            flat[key], flat[f"{key}_exact"] = value.shown, value.exact
+        elif isinstance(value, list):
+            flat[key] = [_flat(each) if isinstance(each, dict) else each for each in value]
+        else:
+            flat[key] = value
+    return flat
 
 
 def reasons(place: WhyPlace, award: WhyAward) -> list[str]:
@@ -89,8 +114,8 @@ def reasons(place: WhyPlace, award: WhyAward) -> list[str]:
 
 def _entry(entry: WhyEntry) -> Json:
     return {
+        "entry": entry.number or entry.label,
         "label": entry.label,
-        "number": entry.number,
         "name": entry.name,
         "authors": entry.authors,
         "organization": entry.organization,
@@ -100,10 +125,10 @@ def _entry(entry: WhyEntry) -> Json:
 
 
 def _figures(decimals: int) -> Figure:
-    def figure(value: Fraction | None) -> Json | None:
+    def figure(value: Fraction | None) -> _Number:
         if value is None:
-            return None
-        return {"value": shown(value, decimals), "exact": f"{value.numerator}/{value.denominator}"}
+            return _Number()
+        return _Number(shown(value, decimals), f"{value.numerator}/{value.denominator}")
 
     return figure
 
@@ -137,8 +162,8 @@ _NO_SCORE: Json = {
     "rounds": [],
     "penalties": [],
     "vetoes": [],
-    "before_rounding": None,
-    "total": None,
+    "before_rounding": _Number(),
+    "total": _Number(),
     "full": None,
     "floored": "",
     "rounding": "",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.conversion import find_grade
 from app.domain.marking import Aspect, AspectKind, full_text, mark_text
 from app.domain.module_scoring import deduct, judged_points
 from app.domain.numbers import exact_text, round_half_up, shown
@@ -44,12 +45,12 @@ def explain_score(score: Score, sheets: ModuleSheets = NO_SHEETS, names: Names =
     return WhyScore(
         modules=modules,
         rounds=_rounds(score),
-        penalties=_penalties(score.deducted),
+        penalties=_penalties(scheme, score.deducted),
         vetoes=tuple(
             WhyVeto(veto.module, veto.aspect.code, veto.aspect.name, veto.seats, veto.effect)
             for veto in score.vetoes
         ),
-        floored="" if standing is None else _floored(standing, score.deducted),
+        floored="" if standing is None else _floored(scheme, standing, score.deducted),
         exact=score.exact,
         total=score.total,
         shown="" if score.total is None else shown(score.total, rounding.decimals),
@@ -65,7 +66,7 @@ class _Explained:
     def __init__(
         self, scheme: MarkingScheme, module: Module, found: ModuleScore, sheets: Sheets, names: Names
     ) -> None:
-        self._rounding = scheme.rounding
+        self._scheme, self._rounding = scheme, scheme.rounding
         self._round = next(each.name for each in scheme.rounds if each.code == module.round)
         self._module, self._found, self._sheets, self._names = module, found, sheets, names
 
@@ -90,8 +91,8 @@ class _Explained:
             groups=tuple(self._groups()),
             raw=found.raw,
             factor=found.factor,
-            penalties=_penalties(found.deducted),
-            floored=_floored(before, found.deducted) if scored else "",
+            penalties=_penalties(self._scheme, found.deducted),
+            floored=_floored(self._scheme, before, found.deducted) if scored else "",
             decimals=self._decimals(Stage.MODULE),
             value=found.value,
             weighted_decimals=self._decimals(Stage.WEIGHTED),
@@ -138,7 +139,7 @@ class _Explained:
         marks = tuple(
             JudgeMark(
                 seat,
-                mark_text(aspect, entered),
+                _entered_text(aspect, entered),
                 figures[at] if told else None,
                 out.get(at) if told else None,
                 self._judge(seat),
@@ -179,7 +180,7 @@ class _Explained:
         return tuple(
             JudgeMark(
                 seat,
-                mark_text(aspect, number),
+                _entered_text(aspect, number),
                 judged_points(self._rounding, aspect, number) if summed else None,
                 judge=self._judge(seat),
             )
@@ -189,7 +190,7 @@ class _Explained:
 
     def _self_text(self, aspect: Aspect) -> str:
         number = self._sheet(SELF_SEAT).get(aspect.code)
-        return "" if number is None else mark_text(aspect, number)
+        return "" if number is None else _entered_text(aspect, number)
 
     def _sheet(self, seat: int) -> Marks:
         nothing: Mapping[str, Decimal] = {}
@@ -219,13 +220,24 @@ class _Explained:
         )
 
 
+def _entered_text(aspect: Aspect, entered: Decimal) -> str:
+    """What was entered as people say it: an option by its name, 是 or 否, else as it stands in the field."""
+    if aspect.kind in (AspectKind.YES_NO, AspectKind.VETO):
+        return "是" if entered else "否"
+    grade = find_grade(aspect.grades, entered) if aspect.kind in _OPTIONS else None
+    return mark_text(aspect, entered) if grade is None else grade.name
+
+
+_OPTIONS = (AspectKind.GRADE, AspectKind.CHOICE)
+
+
 def _left_out(combined: Combined) -> dict[int, LeftOut]:
     lowest = combined.lowest
     return {at: LeftOut.LOWEST if at in lowest else LeftOut.HIGHEST for at in combined.dropped}
 
 
-def _penalties(deducted: Sequence[Deducted]) -> tuple[Penalty, ...]:
-    return tuple(Penalty(each.points, each.reason) for each in deducted)
+def _penalties(scheme: MarkingScheme, deducted: Sequence[Deducted]) -> tuple[Penalty, ...]:
+    return tuple(Penalty(each.points, each.reason, scheme.lower_is_better) for each in deducted)
 
 
 def _rounds(score: Score) -> tuple[WhyRound, ...]:
@@ -267,9 +279,9 @@ def cut_words(stage: Round) -> str:
     return f"{'且'.join(said)}晋级{tied}"
 
 
-def _floored(value: Fraction, deducted: Sequence[Deducted]) -> str:
+def _floored(scheme: MarkingScheme, value: Fraction, deducted: Sequence[Deducted]) -> str:
     left = value - sum((Fraction(penalty.points) for penalty in deducted), Fraction(0))
-    if deduct(value, deducted) == left:
+    if scheme.lower_is_better or deduct(value, deducted) == left:
         return ""
     return "扣分后低于 0,按 0 分计" if value >= 0 else "未扣分时已低于 0,不再往下扣"
 

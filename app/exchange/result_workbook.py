@@ -36,8 +36,9 @@ def write_result_workbook(lists: Sequence[ResultListData], target: Path) -> None
 
 def _fill(sheet: Worksheet, data: ResultListData) -> None:
     name_head = "姓名 / 名称" if data.name_head == "姓名" else data.name_head
+    extra_heads = data.extra_heads
     before = ("名次", data.number_head, name_head, data.unit_head)
-    heads = (*before, *data.module_heads, "总成绩", "奖项", *data.extra_heads)
+    heads = (*before, *data.module_heads, "总成绩", "奖项", *extra_heads)
     width = len(heads)
     for row, (text, size) in enumerate(
         (
@@ -58,12 +59,11 @@ def _fill(sheet: Worksheet, data: ResultListData) -> None:
         cell.font, cell.border = Font(name="宋体", bold=True), _BORDER
         cell.alignment = Alignment(horizontal="center")
     for row, line in enumerate(data.lines, 5):
-        _fill_line(sheet, row, line, data.extra_cells(line))
+        _fill_line(sheet, row, line, line.extras(extra_heads))
     if data.audit:
         _stamp(sheet, data.audit, row=5 + len(data.lines), width=width)
-    for column, letters in enumerate(
-        (8, 14, 22, 34, *(12 for _ in data.module_heads), 12, 12, *(24 for _ in data.extra_heads)), 1
-    ):
+    figures, extras = [12] * (len(data.module_heads) + 2), [24] * len(extra_heads)
+    for column, letters in enumerate((8, 14, 22, 34, *figures, *extras), 1):
         sheet.column_dimensions[_cell(sheet, row=4, column=column).column_letter].width = letters
     sheet.freeze_panes = "A5"
     sheet.print_title_rows = "1:4"

@@ -91,9 +91,12 @@ def _people_digests(session: Session, wanted: sa.ColumnElement[bool]) -> dict[in
     """Who the entries are, when the competition is, of the events whose rules ask about people."""
     written = sa.cast(col(Event.rules), sa.String)
     asks = written.contains('"honours"') | written.contains('"promotions"')
+    events = session.execute(sa.select(col(Event.id)).where(wanted, asks)).scalars().all()
+    if not events:
+        return {}
     rows = session.execute(
         sa.select(
-            col(Event.id),
+            col(Entry.event_id),
             col(Competition.starts_on),
             col(Entry.id),
             col(Person.name),
@@ -106,7 +109,7 @@ def _people_digests(session: Session, wanted: sa.ColumnElement[bool]) -> dict[in
         .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
         .join(Competition, col(Event.competition_id) == col(Competition.id))
-        .where(wanted, asks)
+        .where(col(Entry.event_id).in_(events))
         .order_by(col(Entry.id), col(EntryMember.position), col(EntryMember.id))
     )
     hashes: dict[int, Any] = {}

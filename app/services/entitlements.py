@@ -7,7 +7,7 @@ then that of what is told.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,11 +38,11 @@ from app.domain.unit_awards import UnitAllotment, UnitFigure, allot_units
 from app.services.competitions import load_competition, load_competition_rules
 from app.services.decisions import AwardDecisionView, list_award_decisions
 from app.services.entry_people import EntryPerson, list_people
+from app.services.open_ties import decision_problems
 from app.services.results import EventResults, ResultRow, compute_event
 from app.services.unit_tally import live_event, unit_figures
 
 PROMOTION = "等级晋升"
-NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class _Finder:
             unit_awards=units,
             prizes=prizes,
             withheld=self._withheld(),
-            problems=(*self._too_many(), *(_waiting(unit) for unit in units if unit.needs_decision)),
+            problems=decision_problems(units, self._rule.decided, [each.award for each in self._others]),
         )
 
     def _draft(self, entry_id: Hashable) -> _Drafts:
@@ -249,16 +249,6 @@ class _Finder:
 
     def _free_decisions(self) -> list[AwardDecisionView]:
         return [each for each in self._others if each.entry_id not in self._rows]
-
-    def _too_many(self) -> list[str]:
-        given = Counter(decision.award for decision in self._others)
-        event = self._results.event.name
-        return [
-            f"{event}的{award.name}只设 {award.count} 名,已决定 {given[award.name]} 名,"
-            "请撤销多出的决定后再公布。"
-            for award in self._rule.decided
-            if award.count is not None and given[award.name] > award.count
-        ]
 
     # -- units -------------------------------------------------------------------------------------
 
@@ -380,11 +370,3 @@ class _Finder:
         names = [rule.name for rule in self._rule.honours if rule.personal]
         names += [PROMOTION] if self._rule.promotions else []
         return (*names, *(rule.name for rule in self._rule.unit_awards))
-
-
-def _waiting(unit: UnitAllotment) -> str:
-    named = "、".join(str(each) for each in unit.tied[:NAMED])
-    return (
-        f"{unit.award}末位 {len(unit.tied)} 个单位并列({named}),名额只剩 {unit.open_places} 个,"
-        "请由组委会决定授予哪个单位后再公布。"
-    )

@@ -77,10 +77,16 @@ class EventField:
         if sheet is None or sheet.entry_id not in self.labels:
             return self.ranks()
         label = self.labels[sheet.entry_id]
-        self.field.put(self._entrant(label, without=sheet.id))
+        self._exchange(self._entrant(label, without=sheet.id))
         before = self.ranks()
-        self.field.put(self._entrant(label))
+        self._exchange(self._entrant(label))
         return before
+
+    def _exchange(self, entrant: Entrant) -> None:
+        """Rank this entrant instead, by the decisions that hold then."""
+        self._undecide()
+        self.field.put(entrant)
+        self._decide()
 
     def ranks(self) -> Ranks:
         """The place of every entry."""
@@ -103,9 +109,7 @@ class EventField:
                 self.field.remove(entry_id)
         self._decide()
 
-    def _entrant(
-        self, label: EntryLabel, *, without: int | None = None, decided: int | None = None
-    ) -> Entrant:
+    def _entrant(self, label: EntryLabel, *, without: int | None = None) -> Entrant:
         sheets: defaultdict[str, dict[int, Marks]] = defaultdict(dict)
         for sheet in self.sheets.get(label.entry_id, ()):
             if sheet.id != without:
@@ -118,7 +122,6 @@ class EventField:
             status=label.status,
             guest=label.guest,
             reached=label.reached,
-            decided=decided,
         )
 
     def _listed(self, label: EntryLabel) -> tuple[int, str, int, str]:
@@ -142,12 +145,12 @@ class EventField:
         for entry_ids in self._decisions:
             if self._ties_exactly(entry_ids):
                 for order, entry_id in enumerate(entry_ids, 1):
-                    self.field.put(self._entrant(self.labels[entry_id], decided=order))
+                    self.field.put(replace(self.field.entrant(entry_id), decided=order))
 
     def _undecide(self) -> None:
         for entry_id in {entry_id for entry_ids in self._decisions for entry_id in entry_ids}:
             if entry_id in self.labels:
-                self.field.put(self._entrant(self.labels[entry_id]))
+                self.field.put(replace(self.field.entrant(entry_id), decided=None))
 
     def _ties_exactly(self, entry_ids: Sequence[int]) -> bool:
         if not set(entry_ids) <= self.labels.keys():

@@ -22,7 +22,7 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
 from app.domain.rule_words import Checking
 from app.domain.rules import EventRules
-from app.domain.scheme import Module
+from app.domain.scheme import SELF_SEAT, Module
 from app.domain.scoring import is_complete, sheet_total
 from app.domain.sheets import CLOSED, SheetState, change_text, second_keying, value_text
 from app.errors import InputError, UserError
@@ -345,15 +345,20 @@ def sheet_history(session: Session, entry_id: int, judge_id: int) -> dict[str, t
 
 
 def sheet_totals(session: Session, judge_id: int) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
-    """Totals of the complete sheets of this judge, and of the other judges of the same module."""
+    """Totals of the complete sheets of this judge, and of the other judges of the same module.
+
+    Only of what every judge marks: one seat may mark more than another. 自评 is not the panel's.
+    """
     desk = load_desk(session, judge_id)
     whole = desk.rules.scheme.module(desk.judge.module)
     own: list[Fraction] = []
     others: list[Fraction] = []
     for sheet in load_sheets(session, desk.judge.event_id):
-        module = whole.for_seat(sheet.seat)
-        if sheet.module == desk.judge.module and is_complete(module, sheet.marks):
-            (own if sheet.judge_id == judge_id else others).append(sheet_total(module, sheet.marks))
+        mine = sheet.judge_id == judge_id
+        if sheet.module != desk.judge.module or not (mine or sheet.seat != SELF_SEAT):
+            continue
+        if is_complete(whole.for_seat(sheet.seat), sheet.marks):
+            (own if mine else others).append(sheet_total(whole.everybody, sheet.marks))
     return tuple(own), tuple(others)
 
 

@@ -1,11 +1,13 @@
-"""Ties that somebody has to part: what keeps an event from being published, and who decided what."""
+"""What somebody has to decide first: ties at places and at the edge of awards, decisions too many."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.domain.awards import Quota
+from app.domain.awards import DecidedAward, Quota
+from app.domain.unit_awards import UnitAllotment
 from app.services.decisions import TieDecisionView
 from app.services.results import EventResults, ResultRow
 
@@ -61,6 +63,28 @@ def standing_decisions(
 def tie_problems(results: EventResults) -> tuple[str, ...]:
     """The ties of a ranking that is complete and that somebody has to part, each with its cure."""
     return (*_tied_places(results), *_tied_awards(results))
+
+
+def decision_problems(
+    units: Iterable[UnitAllotment], rules: Iterable[DecidedAward], decided: Iterable[str]
+) -> tuple[str, ...]:
+    """Units that wait for a decision, and awards of which more were `decided` than there are."""
+    waiting = [_waiting(unit) for unit in units if unit.needs_decision]
+    given = Counter(decided)
+    too_many = [
+        f"{rule.name}只设 {rule.count} 名,已决定 {given[rule.name]} 名,请撤销多出的决定。"
+        for rule in rules
+        if rule.count is not None and given[rule.name] > rule.count
+    ]
+    return (*waiting, *too_many)
+
+
+def _waiting(unit: UnitAllotment) -> str:
+    named = "、".join(str(each) for each in unit.tied[:NAMES_SHOWN])
+    return (
+        f"{unit.award}末位 {len(unit.tied)} 个单位并列({named}),名额只剩 {unit.open_places} 个,"
+        "请由组委会决定授予哪个单位。"
+    )
 
 
 def some_names(results: EventResults, rows: Sequence[ResultRow]) -> str:

@@ -65,7 +65,7 @@ def _team_list(
             rank="—" if team.rank is None else str(team.rank),
             number=team.division if divided else str(len(team.members)),
             name=team.unit,
-            organization="、".join(names[member] for member in team.members) or team.reason,
+            organization=team.reason or "、".join(names[member] for member in team.members),
             modules=(),
             total=team.shown or "—",
             award=given[team.unit],

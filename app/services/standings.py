@@ -30,6 +30,7 @@ from app.services.competitions import (
 )
 from app.services.decisions import AwardDecisionView, list_award_decisions
 from app.services.newest_versions import newest_publications
+from app.services.open_ties import decision_problems
 from app.services.results import compute_event
 from app.services.unit_tally import UnitEvent, came, live_event, unit_figures
 from db.tables import Event, Publication, PublishedResult
@@ -92,7 +93,8 @@ class CompetitionStandings:
     """Units over all events. Without a rule of standings `whole` and `tracks` are empty.
 
     `unit_awards` are the quotas of the awards of units; `awards` everything that is given by the whole
-    competition, those by decision too. `figures` is what unit awards go by.
+    competition, those by decision too. `figures` is what unit awards go by. `problems`: what is left to be
+    decided, each with its cure.
     """
 
     competition: str
@@ -103,6 +105,7 @@ class CompetitionStandings:
     figures: tuple[UnitFigures, ...]
     unit_awards: tuple[UnitAllotment, ...]
     awards: tuple[CompetitionAward, ...]
+    problems: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -153,6 +156,7 @@ def compute_standings(session: Session, competition_id: int, *, live: bool = Fal
         figures=figures,
         unit_awards=units,
         awards=tuple(_awards(rules, competition.contest_class, units, decisions)),
+        problems=decision_problems(units, rules.awards.decided, [each.award for each in decisions]),
     )
 
 

@@ -106,3 +106,56 @@ def test_the_audit_stamp_stands_on_every_page_and_moves_nothing(audit: str) -> N
 def test_a_missing_glyph_in_the_stamp_is_refused() -> None:
     with pytest.raises(MissingGlyph, match="焊工"):
         drawn(replace(RESULTS, audit="𰂃"))
+
+
+# -- honours, promotions, teams ------------------------------------------------------------------------
+
+
+def given(modules: int) -> ResultListData:
+    """A list with this many modules whose first line has an honour and a promotion."""
+    plain = replace(
+        RESULTS,
+        module_heads=tuple(f"模块{at}" for at in range(modules)),
+        lines=tuple(replace(line, modules=("90.00",) * modules) for line in RESULTS.lines),
+    )
+    first = replace(plain.lines[0], honours="技术能手、青年岗位能手", promotion="由中级工晋升高级工")
+    return replace(plain, lines=(first, *plain.lines[1:]))
+
+
+@pytest.mark.parametrize("modules", [1, 4])
+def test_honours_and_promotions_have_columns_where_there_are_any(modules: int) -> None:
+    plain = replace(given(modules), lines=given(modules).lines[1:])
+    for text in texts(drawn(plain))[0]:
+        assert "荣誉" not in text
+    data = given(modules)
+    assert data.extra_heads == ("荣誉", "等级晋升")
+    for text in texts(drawn(data))[0]:
+        for said in ("荣誉", "等级晋升", "技术能手、青年岗位能手", "由中级工晋升高级工"):
+            assert said in text
+    page = PdfReader(BytesIO(drawn(data))).pages[0]
+    assert page.mediabox.width > page.mediabox.height
+
+
+def test_where_there_is_no_room_for_columns_they_stand_under_the_award() -> None:
+    for text in texts(drawn(given(7)))[0]:
+        assert "等级晋升" not in text
+        assert "技术能手、青年岗位能手、由中级工晋升高级工" in text
+
+
+def test_only_what_is_used_has_a_column() -> None:
+    data = given(1)
+    line = replace(data.lines[0], promotion="")
+    assert replace(data, lines=(line,)).extra_heads == ("荣誉",)
+
+
+def test_a_list_of_teams_calls_its_columns_otherwise() -> None:
+    data = replace(RESULTS, name_head="单位", unit_head="计入者", number_head="人数", title="团体成绩汇总表")
+    for text in texts(drawn(data))[0]:
+        assert "计入者" in text
+        assert "姓名" not in text
+
+
+def test_a_missing_glyph_in_an_honour_names_the_person() -> None:
+    line = replace(RESULTS.lines[0], honours="𰂃")
+    with pytest.raises(MissingGlyph, match=line.name):
+        drawn(replace(RESULTS, lines=(line,)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.extras import EventExtras, GivenByDecision, TeamLine, UnitAward
 from app.domain.ranking import Status
-from app.domain.versions import VersionLine, compare_versions
+from app.domain.versions import VersionLine, compare_event_extras, compare_versions
 
 LINE = VersionLine(
     id=1,
@@ -89,3 +91,57 @@ def test_new_lines_stand_in_order_and_gone_ones_last() -> None:
 def test_a_module_that_came_or_went_is_compared_by_its_name() -> None:
     after = replace(LINE, modules=(("实操", "87.00"), ("口试", "80.00")))
     assert _texts([LINE], [after]) == ["张伟:理论 90.00 → 无,口试 无 → 80.00"]
+
+
+# -- beside places and awards --------------------------------------------------------------------------
+
+
+def test_honours_promotions_and_money_are_told_with_the_award() -> None:
+    before = replace(LINE, extras=(("荣誉", "技术能手"), ("奖金", "2000.00"), ("等级晋升", "")))
+    after = replace(
+        LINE, award="一等奖", extras=(("荣誉", ""), ("奖金", "3000.00"), ("等级晋升", "晋升技师"))
+    )
+    assert _texts([before], [after]) == [
+        "张伟:奖项 二等奖 → 一等奖,荣誉 技术能手 → 无,奖金 2000.00 → 3000.00,等级晋升 无 → 晋升技师"
+    ]
+
+
+def test_versions_of_before_say_nothing_beside_the_award() -> None:
+    assert _texts([LINE], [replace(LINE, extras=(("荣誉", ""), ("奖金", "")))]) == []
+    assert _texts([LINE], [replace(LINE, extras=(("荣誉", "技术能手"),))]) == ["张伟:荣誉 无 → 技术能手"]
+
+
+TEAM = TeamLine("理士电池", 2, Fraction(170), "170.00")
+EVENT = EventExtras(
+    teams=(TEAM,),
+    unit_awards=(UnitAward("理士电池", "优秀组织奖", "", Decimal("1000.00")),),
+    decided=(GivenByDecision("优秀指导教师", "何老师", "技校", "", ""),),
+    subsidy=Decimal("20000.00"),
+)
+
+
+def _event_texts(before: EventExtras, after: EventExtras) -> list[str]:
+    return [each.text for each in compare_event_extras(before, after)]
+
+
+def test_equal_extras_of_an_event_have_no_differences() -> None:
+    again = replace(EVENT, teams=(replace(TEAM, steps=("别的说法",), members=(1, 2)),))
+    assert _event_texts(EVENT, again) == []
+
+
+def test_teams_units_decisions_and_the_subsidy_are_compared() -> None:
+    after = EventExtras(
+        teams=(replace(TEAM, rank=1, total=Fraction(341, 2), shown="170.50"),),
+        decided=(*EVENT.decided, GivenByDecision("优秀裁判", "何老师", "技校", "", "", Decimal(300))),
+    )
+    assert _event_texts(EVENT, after) == [
+        "理士电池:团体名次 2 → 1,团体成绩 170 → 170.5,优秀组织奖 授予,奖金 1000.00 → 无",
+        "何老师(技校):优秀裁判 无 → 授予,奖金 300",
+        "赛事补助:金额 20000.00 → 无",
+    ]
+
+
+def test_teams_of_divisions_are_told_apart() -> None:
+    before = EventExtras(teams=(replace(TEAM, division="职工组"), replace(TEAM, division="学生组")))
+    after = replace(before, teams=(before.teams[0], replace(before.teams[1], rank=None, total=None)))
+    assert _event_texts(before, after) == ["理士电池(学生组):团体名次 2 → 无,团体成绩 170 → 无"]

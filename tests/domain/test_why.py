@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -17,7 +19,7 @@ from app.domain.ranking import Status
 from app.domain.rules import read_rules
 from app.domain.scores import Deducted, Sheets
 from app.domain.scoring import score_entry
-from app.domain.why import LeftOut, Outcome, WhyRefusal
+from app.domain.why import LeftOut, Outcome, WhyExtra, WhyRefusal
 from app.domain.why_json import why_json
 from app.domain.why_place import explain_award, tie_text
 from app.domain.why_score import explain_score
@@ -116,7 +118,9 @@ def test_a_decision_is_told_with_its_reason() -> None:
 
 def test_totals_that_look_alike_are_told_before_rounding() -> None:
     near = [welding_sheets("88.501"), welding_sheets("88.5")]
-    why = explained(WELDING, near, 1)
+    theory, practice = WELDING["modules"]
+    fine = {**theory, "aspects": [{**theory["aspects"][0], "step": "0.001"}]}
+    why = explained({**WELDING, "modules": [fine, practice]}, near, 1)
     (tie,) = why.place.ties
     assert tie.links[0].key == "total"
     assert (
@@ -205,11 +209,11 @@ def test_a_refused_award_is_the_reason_for_none() -> None:
 # -- as JSON -----------------------------------------------------------------------------------------
 
 
-def _figures(value: object) -> Iterator[dict[str, str]]:
+def _figures(value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        if value.keys() == {"value", "exact"}:
-            yield value
-        for each in value.values():
+        for key, each in value.items():
+            if f"{key}_exact" in value and each is not None:
+                yield each, value[f"{key}_exact"]
             yield from _figures(each)
     elif isinstance(value, list):
         for each in value:
@@ -235,10 +239,10 @@ def test_json_is_exact_and_has_no_floats(given_marks: list[Decimal], weight: str
     assert json.loads(json.dumps(told)) == told
     assert not [leaf for leaf in _leaves(told) if isinstance(leaf, float)]
     mean = sum(map(Fraction, given_marks), Fraction(0)) / 3 * Fraction(weight)
-    assert Fraction(told["total"]["exact"]) == mean
+    assert Fraction(told["total_exact"]) == mean
     found = list(_figures(told))
     assert len(found) > 5
-    assert all(shown(Fraction(each["exact"]), 2) == each["value"] for each in found)
+    assert all(shown(Fraction(exact), 2) == rounded for rounded, exact in found)
     assert told["modules"][0]["weight"] == weight
 
 
@@ -255,3 +259,29 @@ def test_json_reasons_say_place_and_award() -> None:
         "与王建军总成绩相同,实际操作(90.6666…)也相同,比较用时(少者在前):24:50 对 25:30,排在其前",
         "第 2 名,在二等奖名次(第 2 名)内;基数 4 × 25% = 1",
     ]
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        for each in value.values():
+            yield from _names(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _names(each)
+
+
+def test_every_name_is_in_the_docs() -> None:
+    deducted = {1: [Deducted(Decimal(2), "未戴面罩", "P"), Deducted(Decimal(1), "超时")]}
+    welder = explained(WELDING, WELDERS, 2, deducted={**deducted, 2: deducted[1], 3: deducted[1]})
+    extra, refusal = WhyExtra("奖金", True, "一等奖的奖金"), WhyRefusal("一等奖", "低于最低分")
+    full = replace(welder, award=replace(welder.award, extras=(extra,), refusals=(refusal,)))
+    rounds = explained(ROUNDS, [{"M1": {1: {"1": Decimal(80)}}, "M2": {1: {"2": Decimal(70)}}}])
+    veto = {"code": "V", "name": "伤亡事故", "kind": "veto", "effect": "no_award"}
+    struck = explained(
+        {"modules": [{"code": "M", "name": "现场", "aspects": [veto]}]}, [{"M": {1: {"V": Decimal(1)}}}]
+    )
+    told = {name for why in (full, rounds, struck) for name in _names(why_json(why))}
+    text = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert {"effect", "total_exact"} <= told
+    assert sorted(name for name in told if f"`{name.removesuffix('_exact')}`" not in text) == []

@@ -39,7 +39,7 @@ def test_panels_in_words(panel: Panel, said: str) -> None:
 def test_rounding_in_words() -> None:
     assert (
         rounding_text(Rounding(3, frozenset({Stage.TOTAL, Stage.MODULE})))
-        == "每个模块、总成绩四舍五入到 3 位小数"
+        == "模块、总成绩四舍五入到 3 位小数"
     )
 
 

@@ -13,9 +13,10 @@ from sqlmodel import select
 
 from app.domain.awards import AwardTier, QuotaRounding
 from app.domain.rule_words import Checking
+from app.domain.scheme_outline import Level
 from app.gui.main_window import MainWindow
 from app.gui.screens.events import EventsScreen
-from app.gui.screens.events.words import Level
+from app.gui.screens.events.screen import AWARDS, BASICS, JUDGES
 from app.gui.store import Store
 from app.services import competitions, seats
 from app.services.activity import list_activity
@@ -26,7 +27,6 @@ from tests.gui.screen_tools import button, click, open_screen, settle, type_in, 
 from tests.overview_data import add_entries, find_event, judge_entries, make_competition
 
 Opened = tuple[MainWindow, EventsScreen]
-AWARDS, JUDGES = 2, 1
 
 
 @pytest.fixture
@@ -108,9 +108,15 @@ def test_navigation_chooses_an_event_and_a_section(opened: Opened, inline: Store
 # -- basics --------------------------------------------------------------------------------------------
 
 
+def _open_basics(screen: EventsScreen, name: str) -> None:
+    _choose(screen, name)
+    screen.sections.setCurrentIndex(BASICS)
+    settle()
+
+
 def test_basics_are_saved_at_their_place(opened: Opened, inline: Store, judged: int) -> None:
     _window, screen = opened
-    _choose(screen, "叉车司机")
+    _open_basics(screen, "叉车司机")
     assert not screen.basics.save_button.isEnabled()
     type_in(screen.basics.name.editor, "叉车")
     type_in(screen.basics.divisions.editor, "职工组、学生组,职工组")
@@ -126,7 +132,7 @@ def test_basics_are_saved_at_their_place(opened: Opened, inline: Store, judged: 
 
 def test_a_refused_name_stands_at_the_field(opened: Opened) -> None:
     window, screen = opened
-    _choose(screen, "叉车司机")
+    _open_basics(screen, "叉车司机")
     type_in(screen.basics.name.editor, "焊工")
     QTest.keyClick(screen.basics.name.editor, Qt.Key.Key_Return)
     assert "已有赛项“焊工”" in screen.basics.name.error()
@@ -135,7 +141,7 @@ def test_a_refused_name_stands_at_the_field(opened: Opened) -> None:
 
 def test_a_division_with_entries_cannot_go(opened: Opened) -> None:
     _window, screen = opened
-    _choose(screen, "焊工")
+    _open_basics(screen, "焊工")
     type_in(screen.basics.divisions.editor, "学生组")
     click(screen.basics.save_button)
     assert "职工组" in screen.basics.divisions.error()
@@ -143,7 +149,7 @@ def test_a_division_with_entries_cannot_go(opened: Opened) -> None:
 
 def test_what_is_not_saved_stays_with_its_event(opened: Opened) -> None:
     _window, screen = opened
-    _choose(screen, "叉车司机")
+    _open_basics(screen, "叉车司机")
     type_in(screen.basics.name.editor, "叉车")
     _choose(screen, "焊工")
     assert screen.basics.name.editor.text() == "焊工"
@@ -158,24 +164,28 @@ def test_what_is_not_saved_stays_with_its_event(opened: Opened) -> None:
 def test_the_scheme_is_a_tree(opened: Opened) -> None:
     _window, screen = opened
     _choose(screen, "焊工")
-    rows = screen.scheme.table.rows.rows
-    modules = {row.code: row.name for row in rows if row.level is Level.MODULE}
+    tree = screen.editor.page.tree
+    rows = tree.lines.rows
+    modules = {row.node.code: row.entered for row in rows if row.node.level is Level.MODULE}
     assert modules == {
-        "T 理论": "权重 30% · 满分 100 · 1 名裁判",
-        "P 实操": "权重 70% · 满分 100 · 5 名裁判,去掉最高、最低后取平均"
+        "T": "权重 30% · 满分 100 · 1 名裁判",
+        "P": "权重 70% · 满分 100 · 5 名裁判,去掉最高、最低后取平均"
         ";相差超过综合评价 1 级或评分单满分的 15%时提示复议",
     }
-    assert "B 焊缝外观" in [row.code for row in rows if row.level is Level.GROUP]
-    aspects = {row.code: (row.kind, row.full, row.entered) for row in rows if row.level is Level.ASPECT}
+    assert "B 焊缝外观" in [row.name for row in rows if row.node.level is Level.GROUP]
+    aspects = {
+        row.node.code: (row.kind, row.full, row.entered) for row in rows if row.node.level is Level.ASPECT
+    }
     assert aspects["A1"] == ("直接给分", "5", "0–5,步长 0.5")
     assert aspects["B1"] == ("实测", "10", "实测值,单位 mm:≤3 得 10,≤4 得 6,其余 得 0")
     assert aspects["C1"][2].startswith("1 Ⅰ级 30 分 / 2 Ⅱ级 24 分")
     assert aspects["E2"][:2] == ("用时", None)
-    assert screen.scheme.table.columnSpan(0, 0) == 5
-    assert screen.scheme.table.columnSpan(1, 0) == 1
-    foot = words(screen.scheme)
-    assert "总分 100 · 成绩显示 2 位小数,四舍五入;排名按未舍入的成绩" in foot
-    assert "总成绩相同依次比较:实操 → 理论 → 用时;仍相同则并列,其后名次顺延。" in foot
+    assert tree.columnSpan(0, 0) == 5
+    assert tree.columnSpan(1, 0) == 1
+    foot = words(screen.editor.page)
+    assert "13 个评分项 · 总分 100 · 成绩显示 2 位小数,四舍五入;排名按未舍入的成绩" in foot
+    ties = [(line.name, line.order) for line in screen.editor.scoring.ties.rows.rows]
+    assert ties == [("实操成绩", "desc"), ("理论成绩", "desc"), ("用时", "asc")]
 
 
 # -- judges and checking -------------------------------------------------------------------------------
@@ -226,7 +236,7 @@ def test_the_way_of_checking_is_chosen_with_the_keys(opened: Opened, inline: Sto
     _choose_checking(screen, 1)
     assert _event(inline, judged, "焊工").rules.checking is Checking.DOUBLE
     assert "纸质评分单由两个人各录一遍,不一致的地方并列核对。" in words(screen.judges)
-    assert not screen.confirm.isVisible()
+    assert not screen.steps.confirm.isVisible()
 
 
 def test_doing_without_a_second_person_is_asked_once_more(opened: Opened, inline: Store, judged: int) -> None:
@@ -236,7 +246,7 @@ def test_doing_without_a_second_person_is_asked_once_more(opened: Opened, inline
     _choose_checking(screen, 1)
     assert _event(inline, judged, "焊工").rules.checking is Checking.DOUBLE
     assert screen.judges.checking.editor.currentText() == "双人录入"
-    click(button(screen.confirm, "改为提交即可"))
+    click(button(screen.steps.confirm, "改为提交即可"))
     assert _event(inline, judged, "焊工").rules.checking is Checking.NONE
     assert screen.judges.checking.editor.currentText() == "提交即可"
     said = [line.text for line in inline.read(lambda session: list_activity(session, judged))]
@@ -370,16 +380,16 @@ def test_an_event_is_copied_under_a_new_name(opened: Opened, inline: Store, judg
     window, screen = opened
     _choose(screen, "焊工")
     click(button(window.header, "复制赛项"))
-    assert screen.copying.name.editor.text() == "焊工(2)"
-    type_in(screen.copying.name.editor, "钳工")
-    QTest.keyClick(screen.copying.name.editor, Qt.Key.Key_Return)
-    assert "已有赛项“钳工”" in screen.copying.name.error()
-    type_in(screen.copying.name.editor, "焊工决赛")
-    click(screen.copying.copy_button)
+    assert screen.steps.copying.name.editor.text() == "焊工(2)"
+    type_in(screen.steps.copying.name.editor, "钳工")
+    QTest.keyClick(screen.steps.copying.name.editor, Qt.Key.Key_Return)
+    assert "已有赛项“钳工”" in screen.steps.copying.name.error()
+    type_in(screen.steps.copying.name.editor, "焊工决赛")
+    click(screen.steps.copying.copy_button)
     copy = _event(inline, judged, "焊工决赛")
     assert copy.rules.scheme.maximum == Fraction(100)
     assert screen.basics.name.editor.text() == "焊工决赛"
-    assert not screen.copying.isVisible()
+    assert not screen.steps.copying.isVisible()
 
 
 def test_only_an_event_without_entries_is_removed(opened: Opened, inline: Store, judged: int) -> None:
@@ -390,7 +400,7 @@ def test_only_an_event_without_entries_is_removed(opened: Opened, inline: Store,
     _choose(screen, "叉车司机")
     click(button(window.header, "删除赛项"))
     assert inline.read(lambda s: len(competitions.list_events(s, judged))) == 8
-    click(button(screen.confirm, "删除赛项"))
+    click(button(screen.steps.confirm, "删除赛项"))
     assert inline.read(lambda s: len(competitions.list_events(s, judged))) == 7
     assert "叉车司机" not in [line.text for line in screen.list.lines()]
     assert screen.basics.name.editor.text() != "叉车司机"

@@ -21,7 +21,7 @@ from app.services import audit
 from app.services.audit import Verification
 from app.services.chain import HEAD_FILE, KEY_FILE, TRUSTED_FILE
 from app.services.workspace import Workspace, open_workspace
-from db.engine import migrate, open_engine
+from db.engine import latest_revision, migrate, open_engine
 from tests.bench import make_bench
 from tests.conftest import sqlite_url
 from tests.services.scoring_data import make_event
@@ -135,7 +135,7 @@ def test_an_older_database_is_taken_into_the_log(tmp_path: Path) -> None:
     assert _texts(folder) == [
         "新建赛事",
         "导入报名 80 条",
-        "数据从版本 0001 升级到 0002:把已有的 2 行数据纳入记录",
+        f"数据从版本 0001 升级到 {latest_revision()}:把已有的 2 行数据纳入记录",
     ]
     _sql(folder, "UPDATE organization SET name = '别的厂'")
     (finding,) = _reopened(folder).findings

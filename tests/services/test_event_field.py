@@ -101,6 +101,20 @@ def test_a_decision_parts_those_who_tie_and_nobody_else(session: Bench, event: S
     }
 
 
+@pytest.mark.parametrize("last", ["张伟", "王强"])
+def test_a_decision_holds_whoever_of_the_tied_was_marked_last(session: Bench, last: str) -> None:
+    event = make_event(session, rules={**RULES, "ranking": {"distinct_top": 3}})
+    order = ["李芳", "张伟", "王强"]
+    entries = {name: event.enter(name) for name in order}
+    for name in sorted(order, key=lambda each: each == last):
+        event.judge(entries[name], "80")
+    decided = [entries[name] for name in ("王强", "张伟", "李芳")]
+    decisions.decide_tie(session, event.id, decided, reason="加赛")
+    for _ in range(2):
+        assert [event.rows()[name].rank for name in ("王强", "张伟", "李芳")] == [1, 2, 3]
+        event.session.info.setdefault(LIVE, LiveFields())  # the second time from memory
+
+
 def test_a_look_reads_only_the_entry_that_changed(session: Bench, event: SmallEvent) -> None:
     live = LiveFields()
     live.find(session, event.id)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from app.domain.ranking import Status
 from app.errors import InputError, UserError
 from app.services import activity, judging, penalties, sheets
-from db.tables import Entry, Mark, Penalty, ScoreSheet
+from db.tables import Entry, Judge, Mark, Penalty, ScoreSheet
 from tests.bench import NAME, Bench
 from tests.services.scoring_data import BY, SmallEvent, make_event
 
@@ -329,3 +329,23 @@ def test_the_totals_of_a_judge_stand_beside_those_of_the_others(session: Bench, 
     own, others = judging.sheet_totals(session, event.judges["P", 1].id)
     assert own == (Fraction(80),)
     assert others == (Fraction(85), Fraction(90))
+
+
+def test_totals_are_compared_by_what_every_judge_marks_and_without_the_own_estimate(session: Bench) -> None:
+    aspects = [
+        {"code": "A1", "name": "操作", "maximum": "70"},
+        {"code": "C1", "name": "探伤", "maximum": "30", "seats": "1"},
+    ]
+    module = {"code": "P", "name": "实操", "self": True, "panel": {"judges": 2}, "aspects": aspects}
+    event = make_event(session, rules={"checking": "none", "modules": [module]})
+    estimate = Judge(event_id=event.id, module="P", seat=0, name="自评")
+    session.add(estimate)
+    session.flush()
+    entry = event.enter("张伟")
+    for seat, code, text in ((1, "A1", "60"), (1, "C1", "30"), (2, "A1", "58")):
+        event.mark(entry, code, text, seat)
+    for code in ("A1", "C1"):
+        judging.enter_mark(session, entry_id=entry, judge_id=estimate.id or 0, aspect=code, text="30")
+    seen = [event.judges["P", 1].id, event.judges["P", 2].id, estimate.id or 0]
+    totals = [[list(part) for part in judging.sheet_totals(session, judge)] for judge in seen]
+    assert totals == [[[60], [58]], [[58], [60]], [[30], [60, 58]]]

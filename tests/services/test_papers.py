@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,19 @@ from app.domain.chain import short_hash
 from app.domain.ranking import Status
 from app.errors import UserError
 from app.exchange.result_workbook import write_result_workbook
-from app.services.papers import head_stamp, result_lists
+from app.services.decisions import AwardDecisionForm, decide_award
+from app.services.entitlements import find_entitlements
+from app.services.papers import draft_lists, head_stamp, result_lists
 from app.services.publishing import publish_event
+from app.services.results import compute_event
 from db.tables import Entry
 from tests.bench import Bench
+from tests.services.due_event import AWARDS, DUE_RULES, make_contest
 from tests.services.logged_event import make_logged
 from tests.services.scoring_data import SmallEvent, make_event
+
+# The same without anything to decide first.
+FREE_AWARDS = {**AWARDS, "boundary": "consume", "unit_awards": [], "decided": [], "money": []}
 
 
 @pytest.fixture
@@ -102,6 +110,61 @@ def test_the_lists_become_a_workbook_with_real_numbers(event: SmallEvent, tmp_pa
     assert cells["88.5"].data_type == "n"
     assert "张伟" in cells
     assert "陈静" in cells
+
+
+# -- what else is given --------------------------------------------------------------------------------
+
+
+def test_honours_promotions_and_teams_stand_in_the_lists(session: Bench) -> None:
+    contest = make_contest(session, rules={**DUE_RULES, "awards": FREE_AWARDS})
+    workers, students, teams = result_lists(session, publish_event(session, contest.event.id))
+    lines = {line.name: line for line in workers.lines}
+    assert (lines["张伟"].honours, lines["张伟"].promotion) == ("技术能手", "由中级工晋升技师")
+    assert (lines["赵敏"].honours, lines["赵敏"].promotion) == ("", "")
+    assert students.lines[0].honours == "技术能手、青年岗位能手"
+    assert (teams.title, teams.event, teams.module_heads) == ("团体成绩汇总表", "焊工", ())
+    assert (teams.name_head, teams.unit_head, teams.number_head) == ("单位", "计入者", "人数")
+    first = teams.lines[0]
+    assert (first.rank, first.name, first.organization, first.number, first.total) == (
+        "1",
+        "理士电池",
+        "张伟、陈静",
+        "2",
+        "178.00",
+    )
+
+
+def test_an_award_by_decision_stands_with_the_honours(session: Bench) -> None:
+    contest = make_contest(session, rules={**DUE_RULES, "awards": FREE_AWARDS})
+    form = AwardDecisionForm(
+        "优秀选手", "互助", "组委会", event_id=contest.event.id, entry_id=contest.entries["张伟"]
+    )
+    decide_award(session, contest.event.competition_id, form)
+    workers, *_ = result_lists(session, publish_event(session, contest.event.id))
+    assert workers.lines[0].honours == "技术能手、优秀选手"
+
+
+def test_a_draft_says_the_same_as_the_version_it_becomes(session: Bench) -> None:
+    contest = make_contest(session, rules={**DUE_RULES, "awards": FREE_AWARDS})
+    results = compute_event(session, contest.event.id)
+    moment = datetime(2022, 10, 18, 14, 36)
+    draft = draft_lists(results, "赛事", moment, given=find_entitlements(session, results))
+    published = result_lists(session, publish_event(session, contest.event.id))
+    assert [data.lines for data in draft] == [data.lines for data in published]
+
+
+def test_teams_of_divisions_say_which(session: Bench) -> None:
+    teams = {"by": "division", "least": 2}
+    contest = make_contest(session, rules={**DUE_RULES, "awards": {}, "teams": teams})
+    *_, data = result_lists(session, publish_event(session, contest.event.id))
+    assert data.number_head == "组别"
+    assert [(line.rank, line.number, line.name) for line in data.lines] == [
+        ("1", "职工组", "理士电池"),
+        ("2", "职工组", "京信电子"),
+        ("—", "职工组", "相山水泥"),
+        ("1", "学生组", "技师学院"),
+    ]
+    assert data.lines[2].organization == "可计入的只有 1 名,至少要 2 名,不排团体名次"
 
 
 # -- the stamp of the audit log ----------------------------------------------------------------------

@@ -11,33 +11,34 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.awards import AwardRule
+from app.domain.reading import RuleProblem
 from app.domain.rights import Right
 from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.events.awards import AwardsPage
 from app.gui.screens.events.basics import Basics, BasicsCard
-from app.gui.screens.events.copying import CopyBar
+from app.gui.screens.events.event_steps import EventSteps, at_place
 from app.gui.screens.events.judges import JudgesPage
-from app.gui.screens.events.scheme import SchemePage
+from app.gui.screens.events.scheme_editor import DISCARD, SchemeEditor
 from app.gui.screens.events.words import state_word
 from app.gui.theme import GAP
-from app.gui.widgets import Card, ConfirmBar, EmptyState, SearchField, divider, hbox, label, vbox
+from app.gui.widgets import Card, EmptyState, SearchField, divider, hbox, label, vbox
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.services import competitions, events, results
 from app.services.competitions import EventView, JudgeView, TrackView
 from app.services.event_counts import EventCounts, count_events, list_event_counts
 from app.services.results import EventResults
+from app.services.schemes import RulesDraft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlmodel import Session
 
-SECTIONS = ("评分表", "裁判与核分", "奖项规则")
+SECTIONS = ("评分表", "计分与排名", "裁判与核分", "奖项规则", "基本信息")
+SCHEME, SCORING, JUDGES, AWARDS, BASICS = range(5)
 CHANGED = ("competition",)
-LIST_WIDTH = (200, 292)
+LIST_WIDTH = (190, 226)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Chosen:
 
     event: EventView
     judges: tuple[JudgeView, ...]
+    draft: RulesDraft
+    mark: int
 
 
 class EventsScreen(Screen):
@@ -63,7 +66,11 @@ class EventsScreen(Screen):
     title = "赛项与评分表"
     topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = (
-        "左侧选赛项,右侧是它的评分表、裁判与核分、奖项规则。\n"
+        "左侧选赛项,右侧是它的评分表、计分与排名、裁判与核分、奖项规则和基本信息。\n"
+        "评分表:方向键选行,Enter 到右侧改内容;Ctrl+N 新评分项,Ctrl+D 复制,Alt+↑↓ 移动,"
+        "Delete 删除,Ctrl+Z 撤销,Ctrl+Y 重做。小表格可从 Excel 复制后粘贴。\n"
+        "改动自动存为草稿;下方列出全部问题,点一下就到那里。没有问题后按“启用评分表”才用于评分,"
+        "已有得分时先看影响并写明原因。\n"
         "核分方式选好即保存;有评分单锁定后不能再改。裁判在“人员与裁判”中安排。\n"
         "修改奖项规则时,下方按现有排名算出名额,保存后才生效;已公布的成绩仍用公布时的规则。"
     )
@@ -77,17 +84,23 @@ class EventsScreen(Screen):
         self.list.setAccessibleName("赛项")
         self.search = SearchField("搜索赛项…")
         self.basics = BasicsCard(self._save_basics)
-        self.scheme = SchemePage()
+        self.editor = SchemeEditor(self.store, self.messages, self)
         self.judges = JudgesPage(self._ask_checking)
         self.awards = AwardsPage(self._save_awards)
         self.sections = SectionBar(SECTIONS)
         self.pages = Pages()
-        self.copying = CopyBar(self._copy)
-        self.confirm = ConfirmBar()
+        self.steps = EventSteps(self.store, self.messages, self.editor.keeper, self)
+        self.steps.created.connect(self._on_created)
+        self.steps.copied.connect(self._on_copied)
         self._build()
         self.list.chosen.connect(self._on_list_chosen)
         self.search.searched.connect(lambda _text: self._show_list())
-        self.sections.currentChanged.connect(self.pages.setCurrentIndex)
+        self.sections.currentChanged.connect(self._show_section)
+        self.sections.tabBarClicked.connect(lambda _tab: self.editor.uncover())
+        self.editor.state_changed.connect(self.update_header)
+        self.editor.covered.connect(self._show_cover)
+        self.editor.elsewhere.connect(self._go_to_problem)
+        self.editor.page.add_step(DISCARD, self._ask_discard, changes=True)
         self.judges.people_wanted.connect(self._go_to_people)
 
     def _build(self) -> None:
@@ -101,15 +114,17 @@ class EventsScreen(Screen):
         self.foot.setContentsMargins(14, 9, 14, 9)
         left.body.addWidget(divider())
         left.body.addWidget(self.foot)
-        for page in (self.scheme, self.judges, self.awards):
+        for page in (*self._section_pages(), *self.editor.covers):
             self.pages.addWidget(page)
         parts = Card(flush=True)
         parts.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
         parts.body.addWidget(divider())
         parts.body.addWidget(self.pages, 1)
+        parts.body.addWidget(self.editor.problems)
         self.right = QWidget()
-        column = vbox(self.copying, self.confirm, self.basics, parts, gap=GAP)
-        column.setStretch(3, 1)
+        bars = (self.steps.creating, self.steps.copying, self.steps.confirm, self.editor.files.question)
+        column = vbox(*bars, parts, gap=GAP)
+        column.setStretch(len(bars), 1)
         self.right.setLayout(column)
         self.empty = EmptyState("还没有选中赛项", hint="在左侧选一个赛项。")
         self.side = QStackedWidget()
@@ -117,24 +132,40 @@ class EventsScreen(Screen):
         self.side.addWidget(self.right)
         row = hbox(left, self.side, gap=GAP)
         row.setStretch(0, 2)
-        row.setStretch(1, 5)
+        row.setStretch(1, 9)
         self.setLayout(row)
         self.setFocusProxy(self.list)
+
+    def _section_pages(self) -> tuple[QWidget, ...]:
+        basics = QWidget()
+        basics.setLayout(vbox(self.basics, None, margins=(GAP, GAP, GAP, GAP)))
+        return self.editor.page, self.editor.scoring, self.judges, self.awards, basics
 
     # -- the window's hooks ------------------------------------------------------------------------
 
     @override
     def header_actions(self) -> tuple[HeaderAction, ...]:
+        create = self.gated(HeaderAction("新建赛项", self._ask_new), Right.SETUP)
         if self._chosen is None:
-            return ()
+            return (create,)
         counts = self._counts(self._chosen.event.id)
         entries = 0 if counts is None else counts.entries
         hint = f"已有 {entries} 个参赛,不能删除" if entries else ""
+        waits = self.editor.hint()
+        adopt = HeaderAction(
+            "启用评分表",
+            self.editor.ask_adoption,
+            primary=True,
+            enabled=not waits and self.editor.cover is None,
+            hint=waits,
+        )
         return (
             self.gated(
                 HeaderAction("删除赛项", self._ask_removal, enabled=not entries, hint=hint), Right.SETUP
             ),
             self.gated(HeaderAction("复制赛项", self._ask_name), Right.SETUP),
+            create,
+            self.gated(adopt, Right.SETUP),
         )
 
     @override
@@ -150,12 +181,17 @@ class EventsScreen(Screen):
     def refresh(self) -> None:
         competition_id = self.competition_id
         self.reserve(Right.SETUP, self.basics, *self.awards.editors)
+        self.editor.set_allowed(self.may(Right.SETUP))
 
         def load(session: Session) -> Listed:
             tracks = competitions.list_tracks(session, competition_id)
             return Listed(tracks, list_event_counts(session, competition_id))
 
         self.store.read_later(load, self._on_listed, latest=f"{self.key}.list")
+
+    @override
+    def leave(self) -> None:
+        self.editor.keeper.flush()
 
     @classmethod
     @override
@@ -206,9 +242,14 @@ class EventsScreen(Screen):
     # -- the chosen event --------------------------------------------------------------------------
 
     def _load(self, event_id: int) -> None:
+        mark = self.editor.keeper.mark
+
         def load(session: Session) -> Chosen:
             return Chosen(
-                competitions.load_event(session, event_id), competitions.list_judges(session, event_id)
+                competitions.load_event(session, event_id),
+                competitions.list_judges(session, event_id),
+                self.editor.load(session, event_id),
+                mark,
             )
 
         self.store.read_later(load, self._on_chosen, latest=f"{self.key}.event")
@@ -217,17 +258,11 @@ class EventsScreen(Screen):
 
     def _on_chosen(self, chosen: Chosen) -> None:
         other = self._chosen is None or self._chosen.event.id != chosen.event.id
-        same_scheme = (
-            self._chosen is not None and self._chosen.event.rules.scheme == chosen.event.rules.scheme
-        )
         self._chosen = chosen
         if other:
-            self.copying.hide()
-            self.confirm.hide()
-            self.scheme.set_tie_rule("")
+            self.steps.hide()
+        self.editor.show_event(chosen.event, chosen.draft, chosen.mark)
         self.basics.show_event(chosen.event)
-        if not same_scheme:
-            self.scheme.set_scheme(chosen.event.rules.scheme)
         self.judges.show_judges(chosen.event, chosen.judges)
         self.awards.show_event(chosen.event)
         self.side.setCurrentWidget(self.right)
@@ -235,8 +270,31 @@ class EventsScreen(Screen):
 
     def _on_results(self, found: EventResults) -> None:
         if self._chosen is not None and self._chosen.event.id == found.event.id:
-            self.scheme.set_tie_rule(found.tie_rule)
             self.awards.show_results(found)
+
+    # -- sections ----------------------------------------------------------------------------------
+
+    def _show_section(self, section: int) -> None:
+        self.editor.uncover()
+        self.pages.setCurrentIndex(section)
+        self.editor.problems.setVisible(section in (SCHEME, SCORING))
+
+    def _show_cover(self, page: QWidget | None) -> None:
+        """A page of the editor in place of the sections, or the sections again."""
+        if page is None:
+            self._show_section(self.sections.currentIndex())
+        else:
+            self.pages.setCurrentWidget(page)
+            self.editor.problems.hide()
+
+    def _go_to_problem(self, problem: RuleProblem) -> None:
+        """The section a problem stands in, then its field."""
+        first = problem.path[0] if problem.path else "modules"
+        section = {"modules": SCHEME, "tables": SCHEME, "awards": AWARDS, "checking": JUDGES}
+        self.sections.setCurrentIndex(section.get(str(first), SCORING))
+        page = self.pages.currentWidget()
+        if not self.editor.go_to_problem(problem) and page is not None:
+            page.setFocus()
 
     # -- changes -----------------------------------------------------------------------------------
 
@@ -248,18 +306,18 @@ class EventsScreen(Screen):
             blind=typed.blind,
             divisions=typed.division_list(),
         )
-        self.store.write(op, topics=CHANGED, on_failed=self._at(self.basics.show_error))
+        self.store.write(op, topics=CHANGED, on_failed=at_place(self.basics.show_error, self.messages))
 
     def _ask_checking(self, checking: Checking) -> None:
         """What gives up the second pair of eyes is asked once more."""
         if self._chosen is None or checking is self._chosen.event.rules.checking:
             return
         event = self._chosen.event
-        self.confirm.hide()
+        self.steps.hide()
         if checking is Checking.NONE:
             self.judges.show_checking(event.rules.checking)
             text = f"{event.name}改为“{CHECKING_NAMES[checking]}”?评分单不再由第二个人核对,改动记入操作记录。"
-            self.confirm.ask(text, "改为提交即可", partial(self._save_checking, event, checking))
+            self.steps.ask(text, "改为提交即可", partial(self._save_checking, event, checking))
         else:
             self._save_checking(event, checking)
 
@@ -269,7 +327,8 @@ class EventsScreen(Screen):
             self.judges.show_error(error)
 
         op = partial(competitions.save_checking, event_id=event.id, checking=checking)
-        self.store.write(op, topics=CHANGED, on_failed=refused)
+        done = self.editor.follow_checking(checking)
+        self.store.write(op, topics=CHANGED, on_done=done, on_failed=refused)
 
     def _go_to_people(self) -> None:
         if self._chosen is not None:
@@ -277,39 +336,31 @@ class EventsScreen(Screen):
 
     def _save_awards(self, event_id: int, rule: AwardRule) -> None:
         op = partial(competitions.save_award_rule, event_id=event_id, rule=rule)
-        self.store.write(op, topics=CHANGED, on_failed=self.awards.show_error)
+        done = self.editor.follow_awards(rule)
+        self.store.write(op, topics=CHANGED, on_done=done, on_failed=self.awards.show_error)
+
+    # -- other events ------------------------------------------------------------------------------
+
+    def _ask_new(self) -> None:
+        self.side.setCurrentWidget(self.right)
+        self.steps.ask_new(self._listed.tracks, None if self._chosen is None else self._chosen.event.track_id)
 
     def _ask_name(self) -> None:
         if self._chosen is not None:
-            self.confirm.hide()
-            self.copying.ask(self._chosen.event.name, [event.name for event in self._listed.events])
-
-    def _copy(self, name: str) -> None:
-        if self._chosen is not None:
-            op = partial(events.copy_event, event_id=self._chosen.event.id, name=name)
-            self.store.write(
-                op, topics=CHANGED, on_done=self._on_copied, on_failed=self._at(self.copying.show_error)
-            )
-
-    def _on_copied(self, event_id: int) -> None:
-        self.copying.hide()
-        self._wanted = event_id
+            self.steps.ask_copy(self._chosen.event, [event.name for event in self._listed.events])
 
     def _ask_removal(self) -> None:
         if self._chosen is not None:
-            event = self._chosen.event
-            self.copying.hide()
-            text = f"删除赛项“{event.name}”和它的评分表、裁判席位?删除后不能恢复。"
-            self.confirm.ask(text, "删除赛项", partial(self._remove, event.id))
+            self.steps.ask_removal(self._chosen.event)
 
-    def _remove(self, event_id: int) -> None:
-        self.store.write(partial(events.remove_event, event_id=event_id), topics=CHANGED)
+    def _ask_discard(self) -> None:
+        text = "放弃评分表的草稿,回到已启用的评分表?草稿中的改动不能恢复。"
+        self.steps.ask(text, DISCARD, self.editor.discard)
 
-    def _at(self, place: Callable[[UserError], bool]) -> Callable[[UserError], None]:
-        """An error at its place, or in the message bar when it belongs to none."""
+    def _on_created(self, event_id: int) -> None:
+        self._wanted = event_id
+        self.sections.setCurrentIndex(SCHEME)
+        self.editor.page.setFocus()
 
-        def show(error: UserError) -> None:
-            if not place(error):
-                self.messages.error(str(error))
-
-        return show
+    def _on_copied(self, event_id: int) -> None:
+        self._wanted = event_id

@@ -1,16 +1,14 @@
-"""Marking schemes in words, and as rows of a table."""
+"""Marking schemes in words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 
-from app.domain.marking import Aspect, AspectKind, full_text, range_text
+from app.domain.marking import Aspect, AspectKind, Band, Bound, Grade, range_text
 from app.domain.numbers import exact_text, percent_text
 from app.domain.panels import Panel, PanelMethod, SpreadRule
-from app.domain.rule_words import KIND_NAMES, SPREAD_OF_NAMES, STAGE_NAMES
-from app.domain.scheme import MarkingScheme, Module, Rounding, Stage
+from app.domain.rule_words import BETTER_NAMES, SPREAD_OF_NAMES, STAGE_NAMES, VETO_NAMES, Better
+from app.domain.scheme import Group, MarkingScheme, Module, Rounding, Stage
 from app.gui.theme import Tone
 from app.services.event_counts import EventCounts, EventState
 
@@ -23,74 +21,53 @@ STATES = {
 }
 
 
-class Level(StrEnum):
-    """What a row of the scheme table is."""
-
-    MODULE = "module"
-    GROUP = "group"
-    ASPECT = "aspect"
-
-
-@dataclass(frozen=True, slots=True)
-class SchemeRow:
-    """One row: a module or group over all columns, or an aspect."""
-
-    key: str
-    level: Level
-    code: str
-    name: str
-    kind: str = ""
-    full: str | None = None
-    entered: str = ""
-
-
-def scheme_rows(scheme: MarkingScheme) -> tuple[SchemeRow, ...]:
-    """The tree of the scheme, top down."""
-    rows: list[SchemeRow] = []
-    for module in scheme.modules:
-        rows.append(SchemeRow(module.code, Level.MODULE, f"{module.code} {module.name}", module_text(module)))
-        for group, aspects in groupby(module.aspects, key=lambda aspect: aspect.group):
-            if group:
-                rows.append(SchemeRow(f"{module.code}/{group}/{len(rows)}", Level.GROUP, group, ""))
-            rows += [_aspect_row(module, aspect) for aspect in aspects]
-    return tuple(rows)
-
-
-def _aspect_row(module: Module, aspect: Aspect) -> SchemeRow:
-    return SchemeRow(
-        key=f"{module.code}.{aspect.code}",
-        level=Level.ASPECT,
-        code=aspect.code,
-        name=aspect.name,
-        kind=KIND_NAMES[aspect.kind],
-        full=full_text(aspect) or None,
-        entered=entered_text(aspect),
-    )
+_BOUNDS = {Bound.UPTO: "≤", Bound.BELOW: "<", Bound.FROM: "≥", Bound.ABOVE: ">"}
 
 
 def entered_text(aspect: Aspect) -> str:
     """What a judge enters, and what it is worth."""
     match aspect.kind:
         case AspectKind.MEASURED:
-            bands = (
-                f"{'其余' if band.upto is None else f'≤{exact_text(band.upto)}'} 得 {exact_text(band.points)}"
-                for band in aspect.bands
-            )
-            return f"{range_text(aspect)}:{','.join(bands)}"
-        case AspectKind.GRADE:
-            options = (
-                f"{n} {grade.name} {exact_text(grade.points)} 分" for n, grade in enumerate(aspect.grades, 1)
-            )
-            return " / ".join(options)
+            return f"{range_text(aspect)}:{','.join(map(band_text, aspect.bands))}"
+        case AspectKind.GRADE | AspectKind.CHOICE | AspectKind.BONUS if aspect.grades:
+            return " / ".join(_grade_text(n, grade) for n, grade in enumerate(aspect.grades, 1))
+        case AspectKind.GRADE if aspect.table_of:
+            return f"按 {aspect.table_of} 的选项查表"
+        case AspectKind.VETO:
+            return f"有 / 没有;有则{VETO_NAMES[aspect.effect]}"
+        case AspectKind.RELATIVE:
+            return f"{range_text(aspect)},{BETTER_NAMES[Better.LOWER if aspect.lower else Better.HIGHER]}"
+        case AspectKind.FACTOR:
+            return f"{range_text(aspect)},乘到{aspect.target or '整个模块'}"
         case _:
             return range_text(aspect)
 
 
+def band_text(band: Band) -> str:
+    """≤3 得 10; with a line: >3 得 10,从 3 起每 1 加 -2."""
+    reach = "其余" if band.upto is None else f"{_BOUNDS[band.bound]}{exact_text(band.upto)}"
+    line = f",从 {exact_text(band.start)} 起每 {exact_text(band.per)} 加 {exact_text(band.rate)}"
+    return f"{reach} 得 {exact_text(band.points)}{line if band.rate else ''}"
+
+
+def _grade_text(number: int, grade: Grade) -> str:
+    table = f"(等级表 {grade.table})" if grade.table else ""
+    return f"{number} {grade.name} {exact_text(grade.points)} 分{table}"
+
+
 def module_text(module: Module) -> str:
     """Weight, full score and panel of a module."""
-    return (
-        f"权重 {percent_text(module.weight)} · 满分 {exact_text(module.maximum)} · {panel_text(module.panel)}"
-    )
+    panel, full = panel_text(module.panel), exact_text(module.maximum)
+    beside = " · 有自评栏" if module.self_assessed else ""
+    return f"权重 {percent_text(module.weight)} · 满分 {full} · {panel}{beside}"
+
+
+def group_text(group: Group) -> str:
+    """What the rule of a sub-criterion says: 取最好 1 项 · 最多 5 分; '' without a rule."""
+    parts = [f"取最好 {group.best} 项"] if group.best is not None else []
+    if group.cap is not None:
+        parts.append(f"最多 {exact_text(group.cap)} 分")
+    return " · ".join(parts)
 
 
 def panel_text(panel: Panel) -> str:
@@ -123,10 +100,14 @@ def spread_text(rule: SpreadRule) -> str:
 def rounding_text(rounding: Rounding) -> str:
     """Where figures are rounded."""
     places = f"{rounding.decimals} 位小数"
-    stages = [STAGE_NAMES[stage] for stage in Stage if stage in rounding.stages]
+    stages = [stage for stage in Stage if stage in rounding.stages]
     if not stages:
         return f"成绩显示 {places},四舍五入;排名按未舍入的成绩"
-    return f"{'、'.join(stages)}四舍五入到 {places}"
+    by_places = groupby(stages, key=rounding.decimals_at)
+    parts = (
+        f"{'、'.join(STAGE_NAMES[stage] for stage in alike)}四舍五入到 {n} 位小数" for n, alike in by_places
+    )
+    return ",".join(parts)
 
 
 def scheme_text(scheme: MarkingScheme) -> str:

@@ -51,6 +51,7 @@ class SheetCard(Card):
     mark_typed = Signal(str, str, object)  # aspect code, text, Decimal | None
     finished = Signal()  # Enter in the last open field of a complete sheet
     scanned = Signal(str)
+    aspect_focused = Signal(object)  # Aspect
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
@@ -229,6 +230,7 @@ class SheetCard(Card):
 
     def _on_row_focused(self, row: MarkRow) -> None:
         self._scroll.ensureWidgetVisible(row, 0, theme.TALL_ROW_HEIGHT)
+        self.aspect_focused.emit(row.aspect)
 
     def _on_reason_closed(self) -> None:
         if self.view is not None:

@@ -1,4 +1,4 @@
-"""Beside the sheet: the running subtotal, and how this judge marks."""
+"""Beside the sheet: the running subtotal, what the levels mean, and how this judge marks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.marking import Aspect, AspectKind
 from app.domain.numbers import shown
 from app.gui.theme import Colour
 from app.gui.widgets import BarChart, BigFigure, Card, label
@@ -32,6 +33,30 @@ class SubtotalCard(Card):
         if marked == expected:
             note = f"已录完 {expected} 项 · {state}"
         self.figure.set_figure(shown(subtotal, decimals), marked / expected if expected else 0, note)
+
+
+class DescriptorCard(Card):
+    """等级说明: what the levels of the aspect mean that is being marked; hidden where nothing is said."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("等级说明", parent=parent)
+        self._words = label("", "small", wrap=True)
+        self.body.addWidget(self._words)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def show_aspect(self, aspect: Aspect | None) -> None:
+        """Show what the notice says of this aspect's levels."""
+        said = () if aspect is None else aspect.descriptors
+        if aspect is not None and aspect.kind is AspectKind.JUDGEMENT:
+            said = tuple(f"{level}  {words}" for level, words in enumerate(said))
+        name = "" if aspect is None else f"{aspect.code} {aspect.name}"
+        self._words.setText("\n".join((name, *said)))
+        self.setVisible(bool(said))
 
 
 class SpreadCard(Card):

@@ -16,7 +16,7 @@ from app.gui.screens.judging.access import Mode
 from app.gui.screens.judging.field_card import FieldCard
 from app.gui.screens.judging.history import HistoryCard
 from app.gui.screens.judging.reading import SheetReading
-from app.gui.screens.judging.side import SpreadCard, SubtotalCard
+from app.gui.screens.judging.side import DescriptorCard, SpreadCard, SubtotalCard
 from app.gui.store import Store
 from app.gui.theme import GAP
 from app.gui.widgets import Card, SecondaryButton, label, scrolled, vbox
@@ -60,13 +60,23 @@ class SideColumn(QWidget):
         self._reading: SheetReading | None = None
         self._totals: tuple[tuple[Fraction, ...], tuple[Fraction, ...]] = ((), ())
         self.subtotal = SubtotalCard()
+        self.descriptors = DescriptorCard()
         self.spread = SpreadCard()
         self.history = HistoryCard()
         self.ruling = RulingCard()
         self.field = FieldCard()
         inside = QWidget()
         inside.setLayout(
-            vbox(self.subtotal, self.ruling, self.history, self.field, self.spread, None, gap=GAP)
+            vbox(
+                self.subtotal,
+                self.descriptors,
+                self.ruling,
+                self.history,
+                self.field,
+                self.spread,
+                None,
+                gap=GAP,
+            )
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +90,8 @@ class SideColumn(QWidget):
         if before is None or before.view.entry_id != view.entry_id:
             self.field.penalties.clear_form()
             self.field.incidents.clear_form()
+        if before is None or before.view.module != view.module:
+            self.descriptors.show_aspect(None)
         self.history.show_history([aspect.code for aspect in view.module.aspects], reading.history)
         here = Place(event.competition_id, event.id, view.module.code, view.entry_id)
         self.ruling.show_ruling(reading, may=may(Right.RULE, here))
@@ -113,9 +125,10 @@ class SideColumn(QWidget):
         self.subtotal.show_subtotal(
             sheet_total(module, marks), decimals, len(marks), len(module.aspects), waiting
         )
-        current = sheet_total(module, marks) if is_complete(module, marks) else None
+        shared = module.everybody
+        current = sheet_total(shared, marks) if is_complete(module, marks) else None
         own, others = self._totals
-        self.spread.show_totals(own, others, Fraction(module.maximum), decimals, current)
+        self.spread.show_totals(own, others, Fraction(shared.maximum), decimals, current)
 
     def read_spread(self, judge_id: int, on_read: Callable[[], object]) -> None:
         """Read how this judge and the others of the panel mark."""

@@ -22,7 +22,7 @@ NOTHING_CHOSEN = "选中一行,这里写明每一步怎么算。"
 
 
 class TextScroll(QScrollArea):
-    """Wants to be as high as its text."""
+    """As high as its text where there is room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

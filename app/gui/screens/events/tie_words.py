@@ -1,0 +1,72 @@
+"""What results may be compared by when totals are equal: offered from what a draft holds, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from app.domain.reading import Document
+from app.domain.scheme_outline import mappings, text
+from app.gui.screens.events.scheme_words import kind_of
+
+# Smaller is better unless it is said otherwise.
+ASCENDING = ("time", "attempts", "last_time")
+_PLAIN: Mapping[str, str] = {
+    "time": "用时",
+    "attempts": "次数",
+    "last_time": "最后一次用时",
+    "untrimmed": "去掉最高最低前的总成绩",
+}
+
+
+def default_order(key: str) -> str:
+    """Which way a key is compared where nothing is said."""
+    return "asc" if key.split("+")[0].partition(":")[0] in ASCENDING else "desc"
+
+
+def order_of(tie: Document) -> str:
+    """Which way a tie is compared."""
+    return text(tie, "order") or default_order(text(tie, "key"))
+
+
+def tie_keys(document: Document) -> dict[str, str]:
+    """Everything there is to compare by, with its name."""
+    return dict(_offers(document))
+
+
+def _offers(document: Document) -> Iterator[tuple[str, str]]:
+    modules = mappings(document, "modules")
+    kinds = {kind_of(aspect) for module in modules for aspect in mappings(module, "aspects")}
+    for module in modules:
+        code = text(module, "code")
+        yield f"module:{code}", f"{_named(module)}成绩"
+    if "time" in kinds:
+        yield "time", _PLAIN["time"]
+    if "attempts" in kinds:
+        for key in ("attempts", "time", "last_time"):
+            yield key, _PLAIN[key]
+    for item in mappings(document, "rounds"):
+        yield f"round:{text(item, 'code')}", f"{text(item, 'name') or text(item, 'code')}成绩"
+    trimmed = [module for module in modules if _is_trimmed(module)]
+    if trimmed:
+        yield "untrimmed", _PLAIN["untrimmed"]
+    for module in trimmed:
+        yield f"untrimmed:{text(module, 'code')}", f"去掉最高最低前的{_named(module)}成绩"
+    for module in modules:
+        for aspect in mappings(module, "aspects"):
+            key = f"aspect:{text(module, 'code')}.{text(aspect, 'code')}"
+            yield key, f"{_named(module)} {text(aspect, 'code')} {text(aspect, 'name')}".strip()
+
+
+def tie_words(document: Document, key: str) -> str:
+    """A key in words: 实操成绩 + 理论成绩; one that is not there as it is written."""
+    names = tie_keys(document) | {"time": _PLAIN["time"]}
+    return " + ".join(names.get(part.strip(), part.strip()) for part in key.split("+"))
+
+
+def _named(module: Document) -> str:
+    return text(module, "name") or text(module, "code")
+
+
+def _is_trimmed(module: Document) -> bool:
+    panel = module.get("panel")
+    return isinstance(panel, Mapping) and str(panel.get("method", "")).startswith("trimmed")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.versions import Difference
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
-from app.services.entitlements import find_entitlements
+from app.services.entitlements import Entitlements, find_entitlements
 from app.services.entries import NO_STATION, station_text
 from app.services.publish_states import EventPublishing, PublishState
 from app.services.publishing import (
@@ -65,6 +65,7 @@ class EventPage:
     problems: tuple[str, ...]
     publications: tuple[PublicationView, ...]
     live_differences: tuple[Difference, ...]
+    given: Entitlements
 
     @property
     def newest(self) -> PublicationView | None:
@@ -119,8 +120,9 @@ def load_page(session: Session, event_id: int) -> EventPage:
     results = compute_event(session, event_id)
     publications = list_publications(session, event_id)
     differences = compare_to_live(session, publications[0], results) if publications else ()
-    problems = (*publishing_problems(results), *find_entitlements(session, results).problems)
-    return EventPage(results, problems, publications, differences)
+    given = find_entitlements(session, results)
+    problems = (*publishing_problems(results), *given.problems)
+    return EventPage(results, problems, publications, differences, given)
 
 
 def version_rows(page: EventPage) -> tuple[VersionRow, ...]:

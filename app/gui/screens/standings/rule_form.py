@@ -90,11 +90,10 @@ class RuleForm(QScrollArea):
         points = Card("积分")
         by_rank = hbox(self.rest, self.share, gap=12)
         limits = hbox(self.best, self.least, gap=12)
-        for row in (by_rank, limits):
-            row.setStretch(0, 1)
-            row.setStretch(1, 1)
-            for at in range(2):
-                row.itemAt(at).setAlignment(Qt.AlignmentFlag.AlignTop)
+        for row, fields in ((by_rank, (self.rest, self.share)), (limits, (self.best, self.least))):
+            for field in fields:
+                row.setStretchFactor(field, 1)
+                row.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         for part in (self.by, self.table, self._award_points, by_rank, limits, self._ties, None):
             if part is None:
                 points.body.addStretch(1)

@@ -37,6 +37,7 @@ from app.services.results import EventResults, ResultRow
 TOPICS = ("marks", "results")
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LIST_HEIGHT = 8  # rows
 
 
@@ -115,6 +116,8 @@ class TieTable(TableView[_Line]):
         step = MOVES.get(Qt.Key(event.key()))
         if step is not None and event.modifiers() & ALT:
             self.moved.emit(step)
+        elif event.key() in ENTER and event.modifiers() & CONTROL:
+            event.ignore()  # Ctrl+Enter is the card's
         else:
             super().keyPressEvent(event)
 
@@ -214,7 +217,7 @@ class TieCard(Card):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & CONTROL:
+        elif event.key() in ENTER and event.modifiers() & CONTROL:
             self.agree()
         else:
             super().keyPressEvent(event)

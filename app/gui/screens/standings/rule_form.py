@@ -230,6 +230,10 @@ class RuleForm(QScrollArea):
         """What is typed, its rule as it is stored; None where something is wrong, which is then said."""
         return self._check()
 
+    def settle(self) -> None:
+        """What is typed was saved: what is read next is shown."""
+        self._clean = self.typed()
+
     def show_error(self, message: str) -> None:
         """Say why it was not saved."""
         self.problems.setText(message)

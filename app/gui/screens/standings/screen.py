@@ -242,7 +242,13 @@ class StandingsScreen(Screen):
         if typed is None:
             return
         op = partial(save_typed, competition_id=self.competition_id, typed=typed)
-        self.store.write(op, topics=("competition", "results"), on_failed=self._on_failed)
+        self.store.write(
+            op, topics=("competition", "results"), on_done=self._on_saved, on_failed=self._on_failed
+        )
+
+    def _on_saved(self, _nothing: None) -> None:
+        self.form.settle()
+        self.update_header()
 
     def _on_failed(self, error: UserError) -> None:
         self.form.show_error(str(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -14,10 +15,11 @@ from typing import Any
 import pytest
 
 from app.domain import honours, ranking, rule_words
+from app.domain.awards import AwardRule, AwardTier, Standing, allot
 from app.domain.marking import AspectKind, Bound, VetoEffect
 from app.domain.numbers import exact_text
 from app.domain.panels import Panel, PanelMethod, combine
-from app.domain.quotas import BOUNDARY_NAMES, ROUNDING_NAMES, VACANT_NAMES
+from app.domain.quotas import BOUNDARY_NAMES, ROUNDING_NAMES, VACANT_NAMES, Boundary
 from app.domain.reading import Reader
 from app.domain.rule_words import KIND_NAMES, METHOD_NAMES
 from app.domain.rules import known_tie_keys, read_awards, read_rules
@@ -206,3 +208,62 @@ def test_the_examples_of_standings_are_read() -> None:
         reader = Reader(document, STANDINGS_NAMES)
         read_standings(reader)
         assert reader.problems == []
+
+
+def _table(path: Path, head: str) -> list[list[str]]:
+    """The rows of the only table with this head line."""
+    found = re.search(rf"^\| {re.escape(head)} \|\n\|[- |]+\|\n((?:\|.*\n)+)", _read(path), re.MULTILINE)
+    assert found is not None, head
+    return [[cell.strip() for cell in line[1:-1].split("|")] for line in found[1].splitlines()]
+
+
+def test_the_ties_of_the_example_are_parted_as_said() -> None:
+    rows = _table(RANKING, "选手 | 实操 | 用时 | 名次 | 由什么决定")
+    rule = ranking.RankingRule((ranking.TieKey("module:P"), ranking.TieKey("time", ascending=True)))
+    candidates = []
+    for name, practice, time, *_rest in rows:
+        minutes, _, seconds = time.partition(":")
+        spent = Fraction(int(minutes) * 60 + int(seconds))
+        ties = {"module:P": Fraction(practice), "time": spent}
+        candidates.append(ranking.Candidate(name, Fraction(90), ties))
+    places = {place.id: place for place in ranking.rank(candidates, rule)}
+    assert [str(places[row[0]].rank) for row in rows] == [row[3] for row in rows]
+    names = {"module:P": "实操", "time": "用时"}
+    for row in rows:
+        decided = places[row[0]].decided_by
+        assert isinstance(decided, ranking.TieKey)
+        assert row[4] in (names[decided.key], "与甲并列"), row
+    strict = ranking.RankingRule(rule.ties, distinct_top=3)
+    asked = {place.id for place in ranking.rank(candidates, strict) if place.needs_decision}
+    assert asked == {"甲", "乙"}
+
+
+@pytest.mark.parametrize("boundary", Boundary)
+def test_a_tie_at_the_edge_of_a_quota_is_treated_as_said(boundary: Boundary) -> None:
+    rows = _table(AWARDS, "写法 | 含义 | 二等奖 | 三等奖")
+    (row,) = [row for row in rows if row[0].startswith(f"`{boundary.value}`")]
+    tiers = tuple(AwardTier(f"{word}等奖", count=count) for word, count in (("一", 1), ("二", 2), ("三", 3)))
+    ranks = [1, 2, 2, 2, 5, 6, 7, 8]
+    standings = [Standing(n, rank, Fraction(100 - rank)) for n, rank in enumerate(ranks, 1)]
+    decisions = {("", "二等奖"): (2, 3)} if boundary is Boundary.DECIDE else {}
+    given = allot(standings, AwardRule(tiers, boundary=boundary), decisions).awards
+    second, third = ([due.id for due in given if due.award == f"{word}等奖"] for word in "二三")
+    told = {
+        Boundary.CONSUME: ("3 人", "2 人:第 5、6 名", [2, 3, 4], [5, 6]),
+        Boundary.EXTRA: ("3 人", "3 人:第 5、6、7 名", [2, 3, 4], [5, 6, 7]),
+        Boundary.LOWER: ("没有,2 个名额空着", "3 人:并列的三人", [], [2, 3, 4]),
+        Boundary.DECIDE: ("决定的 2 人", "3 人:余下 1 人和第 5、6 名", [2, 3], [4, 5, 6]),
+    }[boundary]
+    assert (row[2], row[3]) == told[:2]
+    assert (second, third) == told[2:]
+
+
+def test_the_quotas_of_the_first_example_come_out_as_said() -> None:
+    said = "24 人出分,一、二、三等奖 10%、20%、30%,名额为 2.4→2、4.8→5、7.2→7,对应第 1–2、3–7、8–14 名"
+    assert said in _read(AWARDS)
+    tiers = tuple(
+        AwardTier(name, percent=Decimal(share)) for name, share in (("一", 10), ("二", 20), ("三", 30))
+    )
+    standings = [Standing(n, n, Fraction(100 - n)) for n in range(1, 25)]
+    quotas = allot(standings, AwardRule(tiers)).quotas
+    assert [(quota.size, quota.last_place) for quota in quotas] == [(2, 2), (5, 7), (7, 14)]

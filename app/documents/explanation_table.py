@@ -306,13 +306,13 @@ def _says(text: str, figure: Fraction) -> bool:
 
 
 def _by_number(aspect: WhyAspect) -> bool:
-    """Whether the panel combines what was entered, so that a mark is worth nothing by itself."""
-    return aspect.after_panel or aspect.kind in BY_NUMBER
+    """Whether a mark is worth nothing by itself: the panel combines what was entered, or nothing."""
+    return aspect.after_panel or aspect.kind is AspectKind.VETO or aspect.kind in BY_NUMBER
 
 
 def _detail(aspect: WhyAspect) -> str:
     """What the columns do not show: its own panel, the figure before factor and weight, the field's best."""
-    said = [aspect.own_panel] if aspect.own_panel else []
+    said = [aspect.own_panel] if len(aspect.marks) > 1 and aspect.own_panel else []
     if not aspect.counted:
         said.append(NOT_COUNTED)
     if aspect.combined is not None and aspect.value is not None and aspect.counts:

@@ -70,6 +70,21 @@ def set_group_value(document: Document, node: Node, key: str, value: object) -> 
     return set_value(document, (*node.path[:2], "groups"), left)
 
 
+def regroup(document: Document, at: Path, group: str) -> Edited:
+    """Put an aspect into another group: behind those that are in it, else behind the group it leaves."""
+    aspects = _aspects(document, at)
+    place, end = int(at[3]), _end_of_run(document, at)
+    mine = aspects[place]
+    if text(mine, "group") == group:
+        return Edited(document, at)
+    members = [number for number, aspect in enumerate(aspects) if text(aspect, "group") == group]
+    target = members[-1] + 1 if members and group else end
+    aspects.insert(target, _in_group(mine, group))
+    del aspects[place if target > place else place + 1]
+    stays = target - 1 if target > place else target
+    return Edited(_with_aspects(document, at, aspects), (*at[:3], stays))
+
+
 def change_kind(document: Document, path: Path, kind: str, keys: Collection[str]) -> dict[str, Any]:
     """Give an aspect another kind; of its values those `keys` stay that mean something there."""
     aspect = value_at(document, path)
@@ -140,6 +155,9 @@ def duplicate(document: Document, at: Path) -> Edited:
         names = {text(aspect, "group") for aspect in aspects}
         name = free_code((f"{node.name}({n})" for n in range(2, len(names) + 3)), names)
         twins = [{**twin, "group": name} for twin in twins]
+        if node.item:
+            rules = [*mappings(value_at(document, at[:2]), "groups"), {**node.item, "name": name}]
+            document = set_value(document, (*at[:2], "groups"), rules)
     aspects[place:place] = twins
     return Edited(_with_aspects(document, at, aspects), (*at[:3], place))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from app.domain.reading import Document, Path
@@ -44,6 +44,19 @@ class History:
     def at(self, path: Path) -> History:
         """Another node is current; typing there begins a new step."""
         return replace(self, now=replace(self.now, at=path), mark=None)
+
+    def everywhere(self, change: Callable[[Document], Document]) -> History:
+        """The same change in every document: it stays, however far one goes back."""
+
+        def changed(moment: Moment) -> Moment:
+            return replace(moment, document=change(moment.document))
+
+        return replace(
+            self,
+            now=changed(self.now),
+            past=tuple(map(changed, self.past)),
+            future=tuple(map(changed, self.future)),
+        )
 
     def undo(self) -> History:
         """One step back; the same without one."""

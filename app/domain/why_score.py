@@ -171,6 +171,8 @@ class _Explained:
     def _own_panel(self, aspect: Aspect) -> str:
         """How this aspect is combined, where other than the module."""
         panel = self._module.panel_of(aspect)
+        if len(aspect.seats) == 1:
+            return f"{aspect.seats[0]} 号席"
         if aspect.seats:
             return f"{'、'.join(map(str, aspect.seats))} 号席:{panel.words}"
         return panel.words if aspect.method is not None else ""

@@ -233,6 +233,32 @@ def test_twins_have_codes_of_their_own() -> None:
     assert [module["code"] for module in edited.document["modules"]] == ["T", "P", "P2"]
 
 
+def test_a_twin_of_a_group_has_its_rule() -> None:
+    edited = editing.duplicate(_document(), (*P, "run", 2))
+    rules = edited.document["modules"][1]["groups"]
+    assert rules == [{"name": "B 焊缝", "best": 1}, {"name": "B 焊缝(2)", "best": 1}]
+
+
+@pytest.mark.parametrize(
+    ("place", "group", "stays", "order"),
+    [
+        (0, "B 焊缝", 3, ["A2", "B1", "B2", "A1", "E1"]),
+        (0, "新的", 1, ["A2", "A1", "B1", "B2", "E1"]),
+        (0, "", 1, ["A2", "A1", "B1", "B2", "E1"]),
+        (4, "A 准备", 2, ["A1", "A2", "E1", "B1", "B2"]),
+        (2, "B 焊缝", 2, ["A1", "A2", "B1", "B2", "E1"]),
+    ],
+)
+def test_another_group_takes_an_aspect_to_its_end(
+    place: int, group: str, stays: int, order: list[str]
+) -> None:
+    edited = editing.regroup(_document(), _at(place), group)
+    assert (edited.at, _codes(dict(edited.document), 1)) == (_at(stays), order)
+    assert value_at(edited.document, edited.at).get("group", "") == group
+    names = [line for line in _lines(dict(edited.document)) if line.startswith("group")]
+    assert len(names) == len(set(names))
+
+
 # -- removing and moving -------------------------------------------------------------------------------
 
 
@@ -323,7 +349,7 @@ def test_any_row_of_steps_keeps_the_tree_whole(steps: list[tuple[str, int]]) -> 
         edited = STEPS[name](history.document, at)
         assert history.document == before
         assert edited.at == () or find_node(edited.document, edited.at) is not None
-        json.dumps(edited.document)
+        assert json.loads(json.dumps(edited.document)) == edited.document
         for module in edited.document.get("modules", []):
             codes = [aspect["code"] for aspect in module.get("aspects", [])]
             assert len(codes) == len(set(codes))
@@ -361,6 +387,14 @@ def test_letters_typed_in_one_field_are_one_step() -> None:
     assert history.undo().undo().document == {"total": "1"}
     again = history.at(("modules", 0)).change({"total": "7"}, (), mark="total")
     assert again.undo().document == {"total": "100", "x": 1}
+
+
+def test_what_is_in_force_stays_however_far_one_goes_back() -> None:
+    history = History(Moment({"total": "1"})).change({"total": "2"}, ()).change({"total": "3"}, ()).undo()
+    history = history.everywhere(lambda document: {**document, "checking": "double"})
+    assert history.document == {"total": "2", "checking": "double"}
+    assert history.undo().document == {"total": "1", "checking": "double"}
+    assert history.redo().document == {"total": "3", "checking": "double"}
 
 
 def test_a_new_change_ends_what_was_taken_back_and_the_past_is_not_endless() -> None:

@@ -279,6 +279,28 @@ def test_what_is_refused_is_told_with_its_reason(screen: RankingScreen, floor: F
     assert "模块 T 得分 80,低于 90" in screen.why.texts()[-1]
 
 
+def test_a_long_explanation_scrolls_in_its_card_and_not_the_page(
+    window: MainWindow, screen: RankingScreen, workspace: Workspace, floor: Floor
+) -> None:
+    with workspace.write() as session:
+        for number in range(40):
+            reason = f"违反操作规程第 {number} 条"
+            penalties.add_penalty(
+                session, entry_id=floor.entries[1], module=None, points="0.5", reason=reason
+            )
+    screen.refresh()
+    screen.table.select_key(floor.entries[1])
+    assert len(screen.why.texts()) > 40
+    window.resize(1366, 768)
+    QApplication.processEvents()
+    page, column = screen.parentWidget(), screen.why.parentWidget()
+    assert page is not None
+    assert column is not None
+    assert column.sizeHint().height() <= page.height(), "what a column asks for makes the page scroll"
+    assert screen.height() <= page.height()
+    assert screen.why.print_button.isVisible()
+
+
 # -- the paper that explains -------------------------------------------------------------------------
 
 

@@ -99,7 +99,8 @@ def _type(screen: EventsScreen, key: str, text: str) -> None:
     if isinstance(editor, CalmComboBox):
         line = editor.lineEdit()
         assert line is not None
-        type_in(line, text)
+        line.setFocus()
+        line.setText(text)  # letter by letter its list would open, which needs a keyboard of its own
         QTest.keyClick(line, ENTER)
     else:
         assert isinstance(editor, QLineEdit)
@@ -199,6 +200,18 @@ def test_the_same_steps_have_buttons(opened: Opened) -> None:
     module.trigger()
     assert screen.window().focusWidget() is _editor(screen, "module.name")
     assert len(screen.editor.desk.document["modules"]) == 3
+
+
+def test_an_aspect_goes_into_another_group(opened: Opened) -> None:
+    screen = _open(opened, WELDING)
+    _go(screen, "A1")
+    _type(screen, "aspect.group", "B 焊缝外观")
+    codes = _codes(screen)
+    assert codes.index("A1") > codes.index("B1")
+    groups = [line.name for line in screen.editor.page.tree.lines.rows if line.node.level is Level.GROUP]
+    assert len(groups) == len(set(groups))
+    assert screen.editor.desk.node is not None
+    assert screen.editor.desk.node.code == "A1"
 
 
 def test_undo_in_a_field_takes_back_what_was_typed_there(opened: Opened) -> None:
@@ -441,6 +454,37 @@ def test_what_is_compared_is_chosen_from_what_there_is(opened: Opened) -> None:
     assert desk.problems == ()
 
 
+def test_tables_that_options_name_are_edited(opened: Opened) -> None:
+    _window, screen = opened
+    _open(opened, WELDING)
+    screen.sections.setCurrentIndex(SCORING)
+    settle()
+    tables, desk = screen.editor.scoring.tables, screen.editor.desk
+    _type_cell(tables.grid.editor, 0, 0, "3")
+    assert tables.name.error() == "先写等级表的名称,再填表。"
+    line = tables.name.editor.lineEdit()
+    assert line is not None
+    line.setText("A7")
+    _type_cell(tables.grid.editor, 0, 1, "2.1")
+    assert desk.document["tables"] == {"A7": [{"name": "3", "points": "2.1"}]}
+    line.setText("A8")
+    line.editingFinished.emit()
+    assert tables.grid.editor.cells() == ()
+    _type_cell(tables.grid.editor, 0, 0, "+1")
+    _type_cell(tables.grid.editor, 0, 1, "一分")
+    assert list(desk.document["tables"]) == ["A7", "A8"]
+    tables.name.editor.set_text("A7")
+    screen.sections.setCurrentIndex(SCHEME)
+    click(screen.editor.problems.next_button)
+    assert screen.sections.currentIndex() == SCORING
+    assert tables.name.editor.currentText() == "A8"
+    assert (tables.grid.editor.currentIndex().row(), tables.grid.editor.currentIndex().column()) == (0, 1)
+    QTest.keyClick(tables.grid.editor, Qt.Key.Key_Delete)
+    tables.grid.editor.go_to_cell(0, 0)
+    QTest.keyClick(tables.grid.editor, Qt.Key.Key_Delete)
+    assert list(desk.document["tables"]) == ["A7"]
+
+
 # -- drafts --------------------------------------------------------------------------------------------
 
 
@@ -502,6 +546,12 @@ def test_another_way_of_checking_goes_into_the_draft(opened: Opened) -> None:
     draft = screen.store.read(lambda session: schemes.load_draft(session, _event_id(screen, WELDING)))
     assert draft.document["checking"] == "double"
     assert value_at(draft.document, (*P, "aspects", 0, "name")) == "劳保用品"
+    screen.sections.setCurrentIndex(SCHEME)
+    click(screen.editor.page.steps["撤销"])
+    screen.leave()
+    assert screen.editor.desk.document["checking"] == "double"
+    draft = screen.store.read(lambda session: schemes.load_draft(session, _event_id(screen, WELDING)))
+    assert (draft.drafted, draft.document["checking"], draft.version) == (False, "double", 2)
 
 
 def test_a_draft_that_cannot_be_kept_is_told(opened: Opened, workspace: Workspace) -> None:

@@ -148,7 +148,7 @@ def test_more_decisions_than_the_notice_allows_are_a_problem(contest: Contest) -
     _decide(contest, "优秀指导教师", recipient="何老师")
     assert not any("优秀指导教师" in problem for problem in _found(contest).problems)
     _decide(contest, "优秀指导教师", recipient="吴老师")
-    assert "焊工的优秀指导教师只设 1 名,已决定 2 名,请撤销多出的决定后再公布。" in _found(contest).problems
+    assert "优秀指导教师只设 1 名,已决定 2 名,请撤销多出的决定。" in _found(contest).problems
 
 
 def test_units_that_tie_wait_for_a_decision(contest: Contest) -> None:

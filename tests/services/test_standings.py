@@ -147,6 +147,9 @@ def test_units_that_tie_are_parted_by_a_decision(events: tuple[SmallEvent, Small
         publishing.publish_event(session, event.id)
     award = {"name": "优秀组织奖", "by": "points", "count": 1, "boundary": "decide"}
     _set_rules(welding, standings=POINTS, unit_awards=[award], decided=[{"name": "优秀指导教师"}])
+    assert list(_standings(welding).problems) == [
+        f"优秀组织奖末位 2 个单位并列({STEEL}、{BATTERY}),名额只剩 1 个,请由组委会决定授予哪个单位。"
+    ]
     (quota,) = _standings(welding).unit_awards
     assert (quota.tied, quota.open_places) == ((STEEL, BATTERY), 1)
     form = AwardDecisionForm("优秀组织奖", "承办赛项", "竞赛组委会", recipient=BATTERY)
@@ -155,6 +158,7 @@ def test_units_that_tie_are_parted_by_a_decision(events: tuple[SmallEvent, Small
     decisions.decide_award(session, competition, coach)
     found = _standings(welding)
     assert not found.unit_awards[0].needs_decision
+    assert found.problems == ()
     assert [(each.award, each.recipient, each.organization) for each in found.awards] == [
         ("优秀组织奖", BATTERY, ""),
         ("优秀指导教师", "何老师", STEEL),

@@ -64,9 +64,15 @@ class DraftKeeper(QObject):
 
     def follow(self, path: Path, value: object) -> None:
         """A part of the rules in force was saved elsewhere on the screen: the draft says the same."""
-        if self.is_draft:
-            self._desk.change(set_value(self._desk.document, path, value))
+        drafted = self.is_draft
+        if self._in_force is not None:
+            self._in_force = set_value(self._in_force, path, value)
+        self._desk.follow(path, value)
+        if drafted:
             self.flush()
+        else:
+            self._pause.stop()
+            self._stored = self._desk.document
 
     def flush(self) -> None:
         """Store what is not stored yet, now."""

@@ -78,6 +78,10 @@ class SchemeDesk(QObject):
         """Another document, perhaps with another node current."""
         self._take(self.history.change(document, self.at if at is None else at, mark))
 
+    def follow(self, path: Path, value: object) -> None:
+        """Put a value that is in force already: taking changes back does not take it away."""
+        self._take(self.history.everywhere(lambda document: editing.set_value(document, path, value)))
+
     def set_value(self, path: Path, value: object) -> None:
         """Put a value of the event itself; what is typed into one field is one step."""
         self.change(editing.set_value(self.document, path, value), mark=path)
@@ -103,6 +107,9 @@ class SchemeDesk(QObject):
                 return naming.rename_aspect(document, node.path, str(value)), node.path
             case Level.ASPECT, "kind":
                 return editing.change_kind(document, node.path, str(value), keys_for(str(value))), node.path
+            case Level.ASPECT, "group":
+                edited = editing.regroup(document, node.path, str(value or ""))
+                return edited.document, edited.at
             case Level.ASPECT, "table":
                 return naming.share_table(document, node.path, str(value or "")), node.path
             case Level.ASPECT, "grades" if table := text(node.item, "table"):

@@ -364,6 +364,10 @@ class SchemePanel(QFrame):
         )
         if at is None:
             return False
+        editor = self.fields[self._names[at]].editor
+        if isinstance(editor, CalmComboBox) and editor.isEditable():
+            # With the list of offers open the field does not say by itself that it is done.
+            self._tell(self._specs[self._names[at]], editor.currentText().strip())
         if at + 1 < len(self._names):
             self._focus(self._names[at + 1])
         else:

@@ -14,6 +14,7 @@ from app.domain.rule_words import STAGE_NAMES
 from app.domain.scheme_editing import set_value
 from app.domain.scheme_naming import rename_round
 from app.domain.scheme_outline import mappings, text, value_at
+from app.gui.screens.events.grade_tables import GradeTables
 from app.gui.screens.events.scheme_cells import (
     ROUND_COLUMNS,
     Cells,
@@ -40,12 +41,13 @@ STAGE_COLUMNS = (
 ROUNDS = (
     GridColumn("编号", 50),
     GridColumn("名称", 60, 1),
-    GridColumn("带入比例", 64, number=True, ghost="0", tip="上一轮成绩带进这一轮多少,如 1 或 0.3"),
+    GridColumn("带入比例", 64, number=True, ghost="1", tip="这一轮后的成绩带进下一轮多少,如 1 或 0.3"),
     GridColumn("晋级人数", 64, number=True, tip="同分的一并晋级;最后一轮不填"),
     GridColumn("或百分比", 64, number=True),
     GridColumn("最低分", 56, number=True),
 )
 TOTAL, DECIMALS, STAGED = ("total",), ("rounding", "decimals"), ("rounding", "stages")
+TABLES = ("tables",)
 DISTINCT, TIES = ("ranking", "distinct_top"), ("ranking", "ties")
 COUNT, LEAST = ("teams", "count"), ("teams", "least")
 
@@ -66,6 +68,7 @@ class ScoringPage(QScrollArea):
         self.rounds = FormField(
             "轮次", Grid(ROUNDS, most=24), hint="不分轮次就空着。模块属于哪一轮,在模块的“轮次”中选。"
         )
+        self.tables = GradeTables()
         self.low_first = QCheckBox("总成绩低者在前")
         self.shared = FormField("并列名次", CalmComboBox(list(SHARED.values())))
         self.distinct = FormField("前几名不得并列", QLineEdit(), hint="并列时由裁判长裁定,可不填")
@@ -78,6 +81,7 @@ class ScoringPage(QScrollArea):
             DECIMALS: self.decimals,
             STAGED: self.stages,
             ("rounds",): self.rounds,
+            TABLES: self.tables.grid,
             ("ranking", "shared"): self.shared,
             DISTINCT: self.distinct,
             TIES: self.ties.offer,
@@ -106,7 +110,17 @@ class ScoringPage(QScrollArea):
             for place, part in enumerate(parts):
                 row.setStretch(place, 1)
                 row.setAlignment(part, top)
-        left = vbox(label("总分与舍入", "strong"), numbers, self.stages, divider(), self.rounds, None, gap=12)
+        left = vbox(
+            label("总分与舍入", "strong"),
+            numbers,
+            self.stages,
+            divider(),
+            self.rounds,
+            divider(),
+            self.tables,
+            None,
+            gap=12,
+        )
         right = vbox(
             label("排名", "strong"),
             self.ties,
@@ -152,6 +166,7 @@ class ScoringPage(QScrollArea):
             lambda place: self.desk.set_value(("ranking", "shared"), list(SHARED)[place] if place else None)
         )
         self.ties.typed.connect(lambda ties: self.desk.change(set_value(self.desk.document, TIES, ties)))
+        self.tables.typed.connect(self.desk.set_value)
         self.team.editor.activated.connect(self._on_team)
         for keys, step in (("Ctrl+Z", self.desk.undo), ("Ctrl+Y", self.desk.redo)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -203,6 +218,7 @@ class ScoringPage(QScrollArea):
         shared = str(value_at(document, ("ranking", "shared")) or "skip")
         self.shared.editor.set_text(SHARED.get(shared, shared))
         self.ties.show_document(document)
+        self.tables.show_document(document)
         method = str(value_at(document, ("teams", "method")) or "")
         if not method and value_at(document, ("teams",)):
             method = "sum"
@@ -231,6 +247,8 @@ class ScoringPage(QScrollArea):
         place = rest[0] if rest and isinstance(rest[0], int) else 0
         if found == TIES:
             self.ties.go_to(place)
+        elif found == TABLES:
+            self.tables.go_to(rest)
         elif isinstance(editor, Grid):
             column = ROUND_COLUMNS.get(str(rest[-1]), 0) if found == ("rounds",) and rest else 1
             editor.go_to_cell(place, column)

@@ -290,7 +290,7 @@ class EventsScreen(Screen):
     def _go_to_problem(self, problem: RuleProblem) -> None:
         """The section a problem stands in, then its field."""
         first = problem.path[0] if problem.path else "modules"
-        section = {"modules": SCHEME, "tables": SCHEME, "awards": AWARDS, "checking": JUDGES}
+        section = {"modules": SCHEME, "awards": AWARDS, "checking": JUDGES}
         self.sections.setCurrentIndex(section.get(str(first), SCORING))
         page = self.pages.currentWidget()
         if not self.editor.go_to_problem(problem) and page is not None:

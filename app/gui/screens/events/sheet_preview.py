@@ -90,8 +90,8 @@ class SheetPreview(QWidget):
         clear(self._column)
         for number, image in enumerate(images, 1):
             page = QLabel()
+            page.setProperty("part", "paper")
             page.setPixmap(QPixmap.fromImage(image))
-            page.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             page.setAccessibleName(f"第 {number} 页")
-            self._column.addWidget(page)
+            self._column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self.back_button.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 from typing_extensions import override
@@ -38,6 +39,18 @@ NARROW = 1000
 LONGEST_NAME = 14
 TIE_NOTES = 3
 PLACES, TEAMS, BLANK = range(3)
+
+
+class _Side(QWidget):
+    """The column beside the table: its cards share the height there is, so that the page does not scroll."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
 
 
 class RankingScreen(Screen):
@@ -118,7 +131,7 @@ class RankingScreen(Screen):
         card.body.addWidget(self._stack, 1)
         main = vbox(self.rounds.confirm, self.rounds.reason, card, gap=GAP)
         main.setStretch(2, 1)
-        self._side = QWidget()
+        self._side = _Side()
         self._side.setObjectName("plain")
         self._side.setFixedWidth(SIDE_WIDTH)
         beside = vbox(self.tie_card, self.why, self.team_why, self.spread, gap=GAP)

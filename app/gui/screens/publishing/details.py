@@ -14,7 +14,7 @@ from app.gui.screens.publishing.cures import Cure
 from app.gui.screens.publishing.extras import extras_text, pays
 from app.gui.screens.publishing.lines import LIVE, EventPage
 from app.gui.theme import Tone
-from app.gui.widgets import Card, FormField, LinkButton, clear, label, scrolled, vbox
+from app.gui.widgets import Card, FormField, LinkButton, clear, hbox, label, scrolled, vbox
 
 CARD_HEIGHT = 208
 DIFFERENCES_SHOWN = 200
@@ -85,12 +85,13 @@ class CheckCard(Card):
         self.reason.editor.returnPressed.connect(on_submit)
         self.reason.editor.textEdited.connect(lambda _text: self.reason.set_error(""))
         self.issue = LinkButton("去编发证书 ›", on_issue)
-        self._cures = vbox(gap=4)
+        self._cures = hbox(gap=18)
         self.links: tuple[LinkButton, ...] = ()
         ways = QWidget()
         ways.setObjectName("plain")
         ways.setLayout(self._cures)
-        self.body.addWidget(_scrolled(self._words, ways, self.issue), 1)
+        self.body.addWidget(_scrolled(self._words, self.issue), 1)
+        self.body.addWidget(ways)
         self.body.addWidget(self.reason)
 
     def show_page(self, page: EventPage, ways: Sequence[Cure]) -> None:
@@ -100,6 +101,7 @@ class CheckCard(Card):
         self.links = tuple(LinkButton(f"{way.text} ›", partial(self.wanted.emit, way)) for way in ways)
         for link in self.links:
             self._cures.addWidget(link)
+        self._cures.addStretch(1)
         self.issue.setVisible(page.settled)
         self.reason.setVisible(page.can_publish and page.next_version > 1)
         if page.problems:

@@ -80,6 +80,7 @@ def test_a_tie_leads_to_the_ranking_and_an_award_to_its_rule(show: Callable[[], 
     screen = show()
     assert "二等奖末位有 2 个并列(王强、刘洋)" in screen.check.text()
     assert _links(screen) == ["去裁定名次 ›", "去决定奖项 ›"]
+    assert screen.events.columns[2].text(screen.events.rows[0]) == "待裁定"
     window = _window(screen)
     click(screen.check.links[0])
     assert isinstance(window.current, RankingScreen)

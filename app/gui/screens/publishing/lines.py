@@ -34,6 +34,7 @@ NARROWEST, WIDEST, HEAD_CHARACTER, HEAD_SIDES = 66, 124, 13, 22
 STATE_TONES = {
     PublishState.NOT_STARTED: Tone.NEUTRAL,
     PublishState.SCORING: Tone.INFO,
+    PublishState.UNDECIDED: Tone.WARN,
     PublishState.READY: Tone.WARN,
     PublishState.PUBLISHED: Tone.OK,
     PublishState.CHANGED: Tone.ERROR,
@@ -227,6 +228,8 @@ def state_text(row: EventPublishing) -> str:
             return "未开始"
         case PublishState.SCORING:
             return f"评分中 {row.scored}/{row.entries}"
+        case PublishState.UNDECIDED:
+            return "待裁定"
         case PublishState.READY:
             return "可公布"
         case PublishState.PUBLISHED:

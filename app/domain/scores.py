@@ -117,6 +117,12 @@ class Score:
         """Whether anything was marked."""
         return any(module.marked for module in self.modules)
 
+    @property
+    def carried(self) -> Fraction | None:
+        """What it brought into the round it is in; None in the first one, and while that is not scored."""
+        before = self.standings[self.reached - 1] if 0 < self.reached <= len(self.standings) else None
+        return None if before is None else before * self.scheme.rounds[self.reached - 1].carry
+
     def module(self, code: str) -> ModuleScore:
         """The score in one module; KeyError where there is no such module."""
         return {module.code: module for module in self.modules}[code]

@@ -4,12 +4,60 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from app.domain.awards import DecidedAward, Quota
 from app.domain.unit_awards import UnitAllotment
+from app.services.decisions import TieDecisionView
 from app.services.results import EventResults, ResultRow
 
 NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTie:
+    """Entries of one division that share a place and have to be put in order; `why` is said in words."""
+
+    division: str
+    rank: int
+    rows: tuple[ResultRow, ...]
+    why: str
+
+
+def list_open_ties(results: EventResults) -> tuple[OpenTie, ...]:
+    """The ties a decision of the chief judge would settle, as the places stand now.
+
+    While a cut is still to come there is none: the places of a round before the last are not awarded.
+    """
+    if results.cut_ahead:
+        return ()
+    why: dict[tuple[str, int], str] = {}
+    top = results.event.rules.ranking.distinct_top
+    for row in results.rows:
+        if row.needs_decision and row.rank is not None:
+            why[row.label.division, row.rank] = f"前 {top} 名不得并列"
+    for quota in results.allotment.quotas:
+        if quota.needs_decision:
+            for row in results.rows:
+                if row.label.entry_id in quota.tied and row.rank is not None and row.shared_with:
+                    said = f"{quota.award}名额只剩 {quota.open_places} 个"
+                    why.setdefault((row.label.division, row.rank), said)
+    return tuple(
+        OpenTie(division, rank, _sharing(results, division, rank), reason)
+        for (division, rank), reason in why.items()
+    )
+
+
+def standing_decisions(
+    results: EventResults, decisions: Iterable[TieDecisionView]
+) -> tuple[TieDecisionView, ...]:
+    """Of these the decisions that part somebody now; one holds only while exactly its entries tie."""
+    decided = {candidate.id: candidate.decided for candidate in results.candidates}
+    return tuple(
+        each
+        for each in decisions
+        if [decided.get(entry_id) for entry_id in each.entry_ids] == list(range(1, len(each.entry_ids) + 1))
+    )
 
 
 def tie_problems(results: EventResults) -> tuple[str, ...]:
@@ -42,6 +90,10 @@ def _waiting(unit: UnitAllotment) -> str:
 def some_names(results: EventResults, rows: Sequence[ResultRow]) -> str:
     """The first of the names, told apart; stations while the names are hidden."""
     return "、".join(results.told_name(row) for row in rows[:NAMES_SHOWN])
+
+
+def _sharing(results: EventResults, division: str, rank: int) -> tuple[ResultRow, ...]:
+    return tuple(row for row in results.rows if (row.label.division, row.rank) == (division, rank))
 
 
 def _tied_places(results: EventResults) -> list[str]:

@@ -1,7 +1,8 @@
 """How far every event is on its way to publication, told for hundreds of events in a few queries.
 
 Results are a function of entries, marks, penalties and rules. So a published event is scored again only
-where one of these is another than at its newest publication.
+where one of these is another than at its newest publication, a complete one only where its rules may ask
+for a decision.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.domain.quotas import Boundary
 from app.domain.ranking import Status
 from app.services.basis import list_bases
 from app.services.competitions import EventView, list_events
+from app.services.entitlements import find_entitlements
 from app.services.entries import EntryLabel, list_labels
 from app.services.event_counts import EventCounts, count_scored, list_event_counts
 from app.services.newest_versions import newest_publications
+from app.services.open_ties import tie_problems
 from app.services.publishing import compare_to_live, is_settled, load_publication
 from app.services.results import compute_event
 from db.tables import Competition, Event, Publication, PublishedResult
@@ -34,6 +38,7 @@ class PublishState(StrEnum):
 
     NOT_STARTED = "not_started"
     SCORING = "scoring"
+    UNDECIDED = "undecided"  # complete, but a tie or an award waits for a decision
     READY = "ready"
     PUBLISHED = "published"
     CHANGED = "changed"
@@ -75,6 +80,13 @@ def list_event_states(session: Session, competition_id: int) -> tuple[EventPubli
     for label in list_labels(session, [event.id for event in events]).values():
         labels[label.event_id].append(label)
     changed = _changed(session, competition_id, labels)
+    states = {
+        event.id: _state(event, counts[event.id], scored.get(event.id, 0), labels[event.id], changed)
+        for event in events
+    }
+    for event in events:
+        if states[event.id] is PublishState.READY and _waits(session, event):
+            states[event.id] = PublishState.UNDECIDED
     return tuple(
         EventPublishing(
             event=event,
@@ -83,7 +95,7 @@ def list_event_states(session: Session, competition_id: int) -> tuple[EventPubli
             sheets=counts[event.id].expected,
             submitted=counts[event.id].submitted,
             version=counts[event.id].version,
-            state=_state(event, counts[event.id], scored.get(event.id, 0), labels[event.id], changed),
+            state=states[event.id],
         )
         for event in events
     )
@@ -101,6 +113,21 @@ def _state(
         label.guest for label in competing
     )
     return PublishState.READY if ready else PublishState.SCORING
+
+
+def _waits(session: Session, event: EventView) -> bool:
+    """Whether somebody has to decide something before the event can be published."""
+    rules, awards = event.rules, event.rules.awards
+    asks = (
+        rules.ranking.distinct_top
+        or awards.boundary is Boundary.DECIDE
+        or any(unit.boundary is Boundary.DECIDE for unit in awards.unit_awards)
+        or any(each.count is not None for each in awards.decided)
+    )
+    if not asks:
+        return False
+    results = compute_event(session, event.id)
+    return bool(tie_problems(results) or find_entitlements(session, results).problems)
 
 
 def _changed(session: Session, competition_id: int, labels: Mapping[int, Sequence[EntryLabel]]) -> set[int]:

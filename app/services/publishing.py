@@ -31,7 +31,14 @@ from app.services.entries import EntryLabel
 from app.services.event_proof import check_event
 from app.services.open_ties import some_names, tie_problems
 from app.services.places import at_event
-from app.services.results import NOT_CHECKED, NOT_SUBMITTED, EventResults, ResultRow, compute_event
+from app.services.results import (
+    NOT_CHECKED,
+    NOT_SUBMITTED,
+    VETOED,
+    EventResults,
+    ResultRow,
+    compute_event,
+)
 from app.services.rows import load_event_row, row_id
 from app.services.sheets import lock_sheets
 from db.tables import Event, Publication, PublishedResult
@@ -62,10 +69,13 @@ class PublishedRow:
 
     @property
     def status_text(self) -> str:
-        """What stands in place of a rank: 缺考, 打星 …; '' where there is a rank."""
+        """What stands in place of a rank: 缺考, 打星, 一票否决 …; '' where there is a rank."""
         if self.status is not Status.ACTIVE:
             return STATUS_NAMES[self.status]
-        return "打星" if self.guest else ""
+        if self.guest:
+            return "打星"
+        # Everybody who competes is scored before anything is published: only a veto takes a place away.
+        return "" if self.rank is not None else VETOED
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from app.services.event_field import LIVE, EventField, LiveFields
 from app.services.rows import load_competition_row
 
 NOT_SUBMITTED, NOT_CHECKED = "评分单未提交", "评分单待复核"
+VETOED = "一票否决"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class ResultRow:
         )
 
     @property
+    def competes(self) -> bool:
+        """Whether it is to be scored."""
+        return self.label.status is Status.ACTIVE
+
+    @property
     def status_note(self) -> str:
         """Why the entry does not compete: '取消资格:代考'; '' for an active one."""
         if self.label.status is Status.ACTIVE:
@@ -80,9 +86,11 @@ class ResultRow:
 
     @property
     def status_text(self) -> str:
-        """What stands in place of a rank: 缺考, 打星, 录入中 …; '' where there is a rank."""
+        """What stands in place of a rank: 缺考, 一票否决, 打星, 录入中 …; '' where there is a rank."""
         if self.label.status is not Status.ACTIVE:
             return STATUS_NAMES[self.label.status]
+        if any(veto.effect is VetoEffect.NO_RANK for veto in self.score.vetoes):
+            return VETOED
         if self.score.total is None:
             return "录入中" if self.score.started else "未开始"
         return "打星" if self.label.guest else ""
@@ -129,6 +137,21 @@ class EventResults:
         """The place of each entry among units, of which only the best entry counts; none while hidden."""
         found = unit_places(self._members, self.event.rules.ranking) if self.opened else ()
         return {place.id: place for place in found}
+
+    @cached_property
+    def current_round(self) -> int:
+        """The last round anybody is in, counted from 0."""
+        return max((row.score.reached for row in self.rows), default=0)
+
+    @property
+    def cut_ahead(self) -> bool:
+        """Whether it is still to be said who goes on from the current round."""
+        return self.event.rules.scheme.rounds[self.current_round].cuts
+
+    def is_in_round(self, row: ResultRow) -> bool:
+        """Whether the entry is still in it: after a cut only who went on."""
+        before = self.event.rules.scheme.rounds[self.current_round - 1] if self.current_round else None
+        return before is None or not before.cuts or row.score.reached == self.current_round
 
     @property
     def _members(self) -> tuple[Member, ...]:

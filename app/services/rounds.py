@@ -14,7 +14,6 @@ from app.domain.rights import Right
 from app.domain.scheme import Round
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
-from app.services.event_field import EventField
 from app.services.places import at_event
 from app.services.results import EventResults, ResultRow, compute_event
 from app.services.rows import load_entry_row, load_event_row
@@ -44,14 +43,17 @@ class RoundState:
 
 def load_rounds(session: Session, event_id: int) -> RoundState:
     """Where the event stands in its rounds, and who would go on."""
-    results = compute_event(session, event_id)
-    scheme = results.event.rules.scheme
-    current = max((row.score.reached for row in results.rows), default=0)
+    return find_rounds(compute_event(session, event_id))
+
+
+def find_rounds(results: EventResults) -> RoundState:
+    """The same of results that are at hand."""
+    scheme, current = results.event.rules.scheme, results.current_round
     stage = scheme.rounds[current]
     if not stage.cuts:
         return RoundState(scheme.rounds, current)
     here = [row for row in results.rows if row.score.reached == current and row.rank is not None]
-    problems = [*_unfinished(results, current), *_cut_problem(session, event_id, stage)]
+    problems = [*_unfinished(results, current), *_cut_problem(results, stage)]
     ids = tuple(row.label.entry_id for row in results.rows if row.label.entry_id in results.advancing)
     if not problems and not ids:
         problems.append(
@@ -128,10 +130,10 @@ def _told(results: EventResults, rows: Sequence[ResultRow]) -> str:
     return f"{names} 等" if len(rows) > NAMES_SHOWN else names
 
 
-def _cut_problem(session: Session, event_id: int, stage: Round) -> list[str]:
+def _cut_problem(results: EventResults, stage: Round) -> list[str]:
     if stage.cut is None:
         return []
-    found = cut_problem(EventField(session, event_id).field.candidates(), stage.cut)
+    found = cut_problem(results.candidates, stage.cut)
     return [f"{found}。"] if found else []
 
 

@@ -46,8 +46,16 @@ def test_a_share_of_each_standing_goes_into_the_next_round() -> None:
     score = score_entry(_rounds("0.3", "0.5", "1"), _marks("85.55", "70", "90"))
     second = Fraction("85.55") * Fraction(3, 10) + 70
     assert score.standings == (Fraction("85.55"), second, second / 2 + 90)
-    assert (score.total, score.reached) == (second / 2 + 90, 2)
+    assert (score.total, score.reached, score.carried) == (second / 2 + 90, 2, second / 2)
     assert [score.ties[f"round:R{n}"] for n in (1, 2, 3)] == [Fraction("85.55"), 70, 90]
+
+
+def test_nothing_is_carried_into_the_first_round_nor_from_one_that_is_not_scored() -> None:
+    scheme = _rounds("0.5", "1")
+    cut = replace(scheme, rounds=(replace(scheme.rounds[0], cut=1), scheme.rounds[1]))
+    assert score_entry(cut, _marks("80", "90"), reached=0).carried is None
+    assert score_entry(scheme, _marks("", "90")).carried is None
+    assert score_entry(scheme, _marks("80", "")).carried == 40
 
 
 @given(

@@ -13,11 +13,12 @@ from sqlmodel import select
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.ranking import Status
 from app.services import competitions, penalties, publishing, registration
+from app.services.decisions import decide_tie
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
 from db.tables import Entry, Penalty, Person, Publication
 from tests.bench import Bench
-from tests.services.scoring_data import SmallEvent, add_event, make_event
+from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 Change = Callable[[SmallEvent, int], object]
 
@@ -33,6 +34,17 @@ def event(session: Bench) -> SmallEvent:
 def _state(event: SmallEvent) -> PublishState:
     listed = list_event_states(event.session, event.competition_id)
     return next(item.state for item in listed if item.event.id == event.id)
+
+
+def test_what_waits_for_a_decision_is_not_ready(session: Bench) -> None:
+    rules = {**RULES, "ranking": {"distinct_top": 2}}
+    event = make_event(session, rules=rules)
+    tied = [event.enter(name) for name in ("张伟", "李芳")]
+    for entry in tied:
+        event.judge(entry, "80")
+    assert _state(event) is PublishState.UNDECIDED
+    decide_tie(session, event.id, tied, reason="加赛")
+    assert _state(event) is PublishState.READY
 
 
 def _recomputed(event: SmallEvent) -> PublishState:

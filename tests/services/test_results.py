@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.ranking import Status
-from app.services import judging, penalties, registration
+from app.services import judging, penalties, publishing, registration
 from app.services.publish_states import list_event_states
 from app.services.results import NOT_SUBMITTED, EventResults, compute_event
 from db.tables import Entry
@@ -79,6 +79,23 @@ def test_statuses_and_guests_take_no_place_and_no_award(session: Bench, event: S
     results = _compute(event)
     assert {due.id for due in results.allotment.awards} == {ids["李芳"], ids["张伟"]}
     assert {quota.base for quota in results.allotment.quotas} == {2}
+
+
+def test_a_vetoed_entry_says_why_it_has_no_place(session: Bench) -> None:
+    theory, practice = RULES["modules"]
+    veto = {"code": "V1", "name": "焊件烧穿", "kind": "veto", "effect": "no_rank"}
+    barred = {**practice, "aspects": [*practice["aspects"], veto]}
+    event = make_event(session, rules={**RULES, "modules": [theory, barred]})
+    for name in ("张伟", "李芳"):
+        entry = event.enter(name)
+        for seat in (1, 2, 3):
+            event.mark(entry, "V1", "是" if (name, seat) == ("李芳", 2) else "否", seat)
+        event.judge(entry, "90")
+    told = {name: (row.rank, row.shown, row.status_text) for name, row in event.rows().items()}
+    assert told == {"张伟": (1, "90.00", ""), "李芳": (None, "90.00", "一票否决")}
+    publication = publishing.load_publication(session, publishing.publish_event(session, event.id))
+    published = {row.recipient: row.status_text for row in publication.rows}
+    assert published == {"张伟": "", "李芳": "一票否决"}
 
 
 def test_a_returned_entry_is_not_in_the_ranking(session: Bench, event: SmallEvent) -> None:

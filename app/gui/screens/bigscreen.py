@@ -12,13 +12,12 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from typing_extensions import override
 
-from app.domain.ranking import Status
 from app.gui.screen import Screen, ScreenContext
 from app.gui.widgets import vbox
 from app.gui.widgets.stage_board import BoardLine, StageBoard
 from app.services import competitions
 from app.services.event_counts import list_event_counts
-from app.services.results import EventResults, ResultRow, compute_event
+from app.services.results import VETOED, EventResults, ResultRow, compute_event
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -29,6 +28,7 @@ HINT_MS = 8000
 GOLD_PLACES = 3
 WAY_BACK = "按 Esc 返回,F11 切换全屏"
 EMPTY = "还没有出分"
+SHORT = {VETOED: "否决"}  # in place of a number, to be read from afar
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,34 @@ class Board:
 
     @property
     def rows(self) -> tuple[ResultRow, ...]:
-        """The rows with a total; nobody is shown with a low score because marks are missing."""
-        return tuple(row for row in self.results.rows if row.shown and row.label.division == self.division)
+        """The rows with a total; nobody is shown with a low score because marks are missing.
+
+        After a cut only those who went on: whoever stayed behind is not beaten by who is still to start.
+        """
+        return tuple(row for row in self._here if row.shown)
 
     @property
     def competing(self) -> int:
-        """How many entries of the division are to be scored."""
-        return sum(
-            1
+        """How many entries of the division are to be scored in this round."""
+        return sum(1 for row in self._here if row.competes)
+
+    @property
+    def stage(self) -> str:
+        """The name of the round; '' where there is only one."""
+        rounds = self.results.event.rules.scheme.rounds
+        return rounds[self.results.current_round].name if len(rounds) > 1 else ""
+
+    def is_cut_below(self, at: int) -> bool:
+        """Whether the cut lies under this row: it would go on, the next one would not."""
+        through = [row.label.entry_id in self.results.advancing for row in self.rows[at : at + 2]]
+        return through == [True, False]
+
+    @property
+    def _here(self) -> tuple[ResultRow, ...]:
+        return tuple(
+            row
             for row in self.results.rows
-            if row.label.division == self.division and row.label.status is Status.ACTIVE
+            if row.label.division == self.division and self.results.is_in_round(row)
         )
 
 
@@ -130,12 +148,14 @@ class BigScreen(Screen):
             self.board.set_board(self.title, ("", ()), (), "这个赛事还没有赛项")
         else:
             event = board.results.event
-            heading = " · ".join(part for part in (event.name, board.division, "实时排名") if part)
+            heading = " · ".join(
+                part for part in (event.name, board.division, board.stage, "实时排名") if part
+            )
             modules = event.rules.scheme.modules
             heads = ("选手" if event.entry_kind == "person" else "参赛者", tuple(m.name for m in modules))
             if len(modules) == 1:
                 heads = (heads[0], ())
-            self.board.set_board(heading, heads, [_line(board.results, row) for row in board.rows], EMPTY)
+            self.board.set_board(heading, heads, _lines(board), EMPTY)
             self.setWindowTitle(heading)
         self._on_clock_timeout()
 
@@ -172,17 +192,23 @@ class BigScreen(Screen):
         self._settle.stop()
 
 
-def _line(results: EventResults, row: ResultRow) -> BoardLine:
+def _lines(board: Board) -> list[BoardLine]:
+    rows = board.rows
+    return [_line(board.results, row, cut=board.is_cut_below(at)) for at, row in enumerate(rows)]
+
+
+def _line(results: EventResults, row: ResultRow, *, cut: bool) -> BoardLine:
     name = results.public_name(row)
     if not results.opened and row.label.station is not None:
         name = f"{name}赛位"
     unit = row.label.organization if results.opened and row.label.organization != row.label.name else ""
     return BoardLine(
-        place="打星" if row.rank is None else str(row.rank),
+        place=str(row.rank) if row.rank is not None else SHORT.get(row.status_text, row.status_text),
         name=name,
         unit=unit,
         modules=row.modules,
         total=row.shown,
         change=row.change,
         gold=row.rank is not None and row.rank <= GOLD_PLACES,
+        cut=cut,
     )

@@ -90,7 +90,7 @@ class FormField(QWidget, Generic[Editor_co]):
     def _fit_below(self) -> None:
         # Nested layouts do not hand on height-for-width: say how high the wrapped words are.
         if self._below.text():
-            self._below.setMinimumHeight(0)  # what it was high before would be its least height
+            self._below.setMinimumHeight(0)  # else the words are never lower than they once were
             self._below.setFixedHeight(max(0, self._below.heightForWidth(self.width())))
 
 

@@ -24,12 +24,16 @@ TITLE, CAPTION, HEAD, TEXT, UNIT, TOTAL = 46, 22, 21, 31, 21, 38
 PLACE_WIDTH, MODULE_WIDTH, CHANGE_WIDTH, LEAST_NAME = 110, 190, 140, 240
 TOTAL_WIDTH, TOTAL_WIDTH_ROOMY = 200, 430
 LEAST_CAPTION = 160
+CUT, CUT_TEXT, CUT_SIDE, CUT_HIGH = "晋级线", 18, 14, 26
 WHITE, PALE, FAINT, LINE = 1.0, 0.74, 0.7, 0.14
 
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """One row, in words; `change` counts places won, None where there is nothing to compare with."""
+    """One row, in words; `change` counts places won, None where there is nothing to compare with.
+
+    `cut`: who stands below it does not go on.
+    """
 
     place: str
     name: str
@@ -38,6 +42,7 @@ class BoardLine:
     total: str
     change: int | None
     gold: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,10 @@ class StageBoard(QWidget):
             if number:
                 painter.fillRect(QRectF(row.left(), row.top(), row.width(), 1), _white(LINE))
             _paint_row(painter, columns, row, line)
+        for number, line in enumerate(lines):
+            if line.cut:
+                bottom = ROWS_TOP + (number + 1) * tall
+                _paint_cut(painter, QRectF(SIDE, bottom - tall, width - 2 * SIDE, tall))
 
 
 def _paint_row(painter: QPainter, columns: _Columns, row: QRectF, line: BoardLine) -> None:
@@ -222,6 +231,17 @@ def _paint_row(painter: QPainter, columns: _Columns, row: QRectF, line: BoardLin
     _text(painter, total, line.total, TOTAL, strong, theme.RIGHT, bold=True)
     change = QRectF(columns.change - CHANGE_WIDTH, row.top(), CHANGE_WIDTH, row.height())
     _paint_change(painter, change, line.change, strong)
+
+
+def _paint_cut(painter: QPainter, row: QRectF) -> None:
+    ink = colour(Colour.STAGE_GOLD)
+    painter.fillRect(QRectF(row.left(), row.bottom() - 2, row.width(), 3), ink)
+    width = QFontMetricsF(theme.font(CUT_TEXT, bold=True)).horizontalAdvance(CUT) + 2 * CUT_SIDE
+    pill = QRectF(row.center().x() - width / 2, row.bottom() - CUT_HIGH / 2, width, CUT_HIGH)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawRoundedRect(pill, CUT_HIGH / 2, CUT_HIGH / 2)
+    _text(painter, pill, CUT, CUT_TEXT, colour(Colour.STAGE_DARK), theme.CENTRE, bold=True)
 
 
 def _paint_change(painter: QPainter, cell: QRectF, change: int | None, ink: QColor) -> None:

@@ -89,6 +89,18 @@ def test_a_field_shows_its_error_below_and_its_hint_again(qtbot: QtBot) -> None:
     assert field.editor.accessibleName() == "身份证号"
 
 
+def test_a_field_takes_no_more_room_below_than_its_words_need(qtbot: QtBot) -> None:
+    field = FormField("积分表", QLineEdit(), hint="从第 1 名起写,用空格隔开," * 3)
+    qtbot.addWidget(field)
+    field.resize(120, 200)
+    field.show()
+    below = field.findChildren(QLabel)[-1]
+    narrow = below.height()
+    field.resize(900, 200)
+    line = below.fontMetrics().lineSpacing()
+    assert below.height() < 2 * line < narrow
+
+
 def test_messages_stack_up_to_three_and_errors_stay(qtbot: QtBot) -> None:
     bar = MessageBar()
     qtbot.addWidget(bar)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from app.domain.awards import Quota
 from app.domain.versions import Difference
+from app.gui.screens.publishing.cures import Cure
+from app.gui.screens.publishing.extras import extras_text, pays
 from app.gui.screens.publishing.lines import LIVE, EventPage
 from app.gui.theme import Tone
-from app.gui.widgets import Card, FormField, LinkButton, label, scrolled, vbox
+from app.gui.widgets import Card, FormField, LinkButton, clear, hbox, label, scrolled, vbox
 
 CARD_HEIGHT = 208
 DIFFERENCES_SHOWN = 200
@@ -20,15 +23,21 @@ DIFFERENCES_SHOWN = 200
 class ExplanationCard(Card):
     """Why there are so many awards, and what a version changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_pay: Callable[[], object]) -> None:
         super().__init__("奖项名额", " ")
         self.setFixedHeight(CARD_HEIGHT)
         self._changed = label("", wrap=True)
         self._head = label("奖项名额", "muted")
         self._quotas = label("", wrap=True)
-        for words in (self._changed, self._quotas):
+        self._more_head = label("荣誉、晋升、奖金和团体", "muted")
+        self._more = label("", wrap=True)
+        for words in (self._changed, self._quotas, self._more):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.body.addWidget(_scrolled(self._changed, self._head, self._quotas), 1)
+        self.pay = LinkButton("导出奖金表 ›", on_pay)
+        self.pay.setToolTip("最新版本的奖金和补助,明细与汇总,交财务。")
+        self.heading.addWidget(self.pay)
+        parts = (self._changed, self._head, self._quotas, self._more_head, self._more)
+        self.body.addWidget(_scrolled(*parts), 1)
 
     def show_page(self, page: EventPage, version: int) -> None:
         """Explain the live results or a published version."""
@@ -50,14 +59,22 @@ class ExplanationCard(Card):
             text = "这是第一个版本。各人的获奖理由见表中奖项一栏的提示。"
         self._quotas.setText(text)
         self._head.setVisible(bool(differences) and bool(text))
+        more = extras_text(page, version)
+        self._more.setText(more)
+        for part in (self._more_head, self._more):
+            part.setVisible(bool(more))
+        self.pay.setVisible(pays(page, version))
 
     def text(self) -> str:
         """Everything that is said."""
-        return "\n".join((self.title.text(), self.note.text(), self._changed.text(), self._quotas.text()))
+        words = (self.title, self.note, self._changed, self._quotas, self._more)
+        return "\n".join(each.text() for each in words)
 
 
 class CheckCard(Card):
     """What is missing before publishing; the reason of a correction; the next step afterwards."""
+
+    wanted = Signal(object)  # Cure: the user wants to go there
 
     def __init__(self, on_issue: Callable[[], object], on_submit: Callable[[], object]) -> None:
         super().__init__("公布前检查", " ")
@@ -68,12 +85,23 @@ class CheckCard(Card):
         self.reason.editor.returnPressed.connect(on_submit)
         self.reason.editor.textEdited.connect(lambda _text: self.reason.set_error(""))
         self.issue = LinkButton("去编发证书 ›", on_issue)
+        self._cures = hbox(gap=18)
+        self.links: tuple[LinkButton, ...] = ()
+        ways = QWidget()
+        ways.setObjectName("plain")
+        ways.setLayout(self._cures)
         self.body.addWidget(_scrolled(self._words, self.issue), 1)
+        self.body.addWidget(ways)
         self.body.addWidget(self.reason)
 
-    def show_page(self, page: EventPage) -> None:
-        """Say whether the live results can be published."""
+    def show_page(self, page: EventPage, ways: Sequence[Cure]) -> None:
+        """Say whether the live results can be published, and where to go when they cannot."""
         self._words.setText("\n".join(_findings(page)))
+        clear(self._cures)
+        self.links = tuple(LinkButton(f"{way.text} ›", partial(self.wanted.emit, way)) for way in ways)
+        for link in self.links:
+            self._cures.addWidget(link)
+        self._cures.addStretch(1)
         self.issue.setVisible(page.settled)
         self.reason.setVisible(page.can_publish and page.next_version > 1)
         if page.problems:

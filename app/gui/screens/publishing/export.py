@@ -7,6 +7,7 @@ from pathlib import Path
 from app.domain.progress import Cancelled, Progress
 from app.gui.store import Store
 from app.gui.widgets.save_file import safe_name
+from app.services.finance import event_payments
 from app.services.papers import result_lists
 
 
@@ -43,3 +44,13 @@ def write_lists(store: Store, publication_id: int, target: Path, progress: Progr
             path.unlink(missing_ok=True)
         raise
     return tuple(written)
+
+
+def write_payments(store: Store, event_id: int, target: Path, progress: Progress) -> tuple[Path, ...]:
+    """Write what the newest version pays, for the finance office."""
+    from app.exchange.prize_workbook import write_prize_workbook
+
+    payments = store.read(lambda session: event_payments(session, event_id))
+    progress(0, 1)
+    write_prize_workbook(payments, target)
+    return (target,)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.versions import Difference
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
-from app.services.entitlements import find_entitlements
+from app.services.entitlements import Entitlements, find_entitlements
 from app.services.entries import NO_STATION, station_text
 from app.services.publish_states import EventPublishing, PublishState
 from app.services.publishing import (
@@ -34,6 +34,7 @@ NARROWEST, WIDEST, HEAD_CHARACTER, HEAD_SIDES = 66, 124, 13, 22
 STATE_TONES = {
     PublishState.NOT_STARTED: Tone.NEUTRAL,
     PublishState.SCORING: Tone.INFO,
+    PublishState.UNDECIDED: Tone.WARN,
     PublishState.READY: Tone.WARN,
     PublishState.PUBLISHED: Tone.OK,
     PublishState.CHANGED: Tone.ERROR,
@@ -65,6 +66,7 @@ class EventPage:
     problems: tuple[str, ...]
     publications: tuple[PublicationView, ...]
     live_differences: tuple[Difference, ...]
+    given: Entitlements
 
     @property
     def newest(self) -> PublicationView | None:
@@ -119,8 +121,9 @@ def load_page(session: Session, event_id: int) -> EventPage:
     results = compute_event(session, event_id)
     publications = list_publications(session, event_id)
     differences = compare_to_live(session, publications[0], results) if publications else ()
-    problems = (*publishing_problems(results), *find_entitlements(session, results).problems)
-    return EventPage(results, problems, publications, differences)
+    given = find_entitlements(session, results)
+    problems = (*publishing_problems(results), *given.problems)
+    return EventPage(results, problems, publications, differences, given)
 
 
 def version_rows(page: EventPage) -> tuple[VersionRow, ...]:
@@ -225,6 +228,8 @@ def state_text(row: EventPublishing) -> str:
             return "未开始"
         case PublishState.SCORING:
             return f"评分中 {row.scored}/{row.entries}"
+        case PublishState.UNDECIDED:
+            return "待裁定"
         case PublishState.READY:
             return "可公布"
         case PublishState.PUBLISHED:

@@ -12,8 +12,9 @@ from app.domain.progress import Progress
 from app.domain.rights import Place, Right
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.publishing.cures import Cure, cures
 from app.gui.screens.publishing.details import CheckCard, ExplanationCard
-from app.gui.screens.publishing.export import file_name, write_lists, write_workbook
+from app.gui.screens.publishing.export import file_name, write_lists, write_payments, write_workbook
 from app.gui.screens.publishing.lines import (
     EVENT_COLUMNS,
     LIVE,
@@ -59,7 +60,8 @@ class PublishingScreen(Screen):
     title = "成绩公布"
     topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = (
-        "左侧选赛项,右侧是将要公布的成绩和奖项。评分单没有全部提交时不能公布,右下角列出还缺什么。\n"
+        "左侧选赛项,右侧是将要公布的成绩和奖项。评分单没有全部提交、并列还没有裁定时不能公布,"
+        "右下角列出还缺什么、到哪里去办。\n"
         "公布后成绩冻结为一个版本;以后有更正,写明原因再公布下一版,旧版本仍可查看和导出。\n"
         "证书只按已公布的版本编发。"
     )
@@ -99,8 +101,9 @@ class PublishingScreen(Screen):
         left.setFixedWidth(LEFT_WIDTH)
         left.setLayout(vbox(events, versions, gap=GAP))
         self.confirm = ConfirmBar()
-        self.explanation = ExplanationCard()
+        self.explanation = ExplanationCard(self._export_payments)
         self.check = CheckCard(self._go_issue, self._ask)
+        self.check.wanted.connect(self._go_cure)
         below = hbox(self.explanation, self.check, gap=GAP)
         below.setStretch(0, 1)
         below.setStretch(1, 1)
@@ -218,7 +221,7 @@ class PublishingScreen(Screen):
         self._page = page
         if not page.can_publish:
             self.confirm.hide()
-        self.check.show_page(page)
+        self.check.show_page(page, [way for way in cures(page) if self.context.can_open(way.screen)])
         self.versions.set_rows(version_rows(page))
         if self.version_table.current() is None:
             self.version_table.select_next()
@@ -299,6 +302,9 @@ class PublishingScreen(Screen):
     def _go_issue(self) -> None:
         self.context.navigate("awards", event_id=self._event_id)
 
+    def _go_cure(self, way: Cure) -> None:
+        self.context.navigate(way.screen, **way.params)
+
     # -- files -------------------------------------------------------------------------------------
 
     def _export_workbook(self) -> None:
@@ -316,6 +322,14 @@ class PublishingScreen(Screen):
             target = ask_save_path(self, "成绩汇总表 PDF", name, "PDF 文件", ".pdf")
             if target is not None:
                 self._run("生成成绩汇总表", partial(write_lists, self.store, publication.id, target))
+
+    def _export_payments(self) -> None:
+        page = self._page
+        if page is not None and page.newest is not None:
+            name = file_name(page.newest.event, page.newest.version, "奖金与补助汇总表")
+            target = ask_save_path(self, "导出奖金表", name, "Excel 工作簿", ".xlsx")
+            if target is not None:
+                self._run("导出奖金表", partial(write_payments, self.store, page.results.event.id, target))
 
     def _exported(self) -> PublicationView | None:
         """The version shown, or the newest while the live results are shown."""

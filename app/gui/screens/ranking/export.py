@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
 from app.domain.progress import Progress
+from app.gui.store import Store
+from app.gui.widgets import MessageBar
+from app.gui.widgets.save_file import ask_save_path
 from app.services import papers
 from app.services.competitions import load_competition
 from app.services.entitlements import find_entitlements
@@ -45,3 +53,25 @@ def write_lists(lists: tuple[ResultListData, ...], target: Path, progress: Progr
     write_result_workbook(lists, target)
     progress(1, 1)
     return target
+
+
+class ListDesk:
+    """Asks for a place, writes the workbook, and says where it is."""
+
+    def __init__(self, store: Store, messages: MessageBar, window: QWidget) -> None:
+        self._store, self._messages, self._window = store, messages, window
+
+    def export(self, event_id: int, event: str) -> None:
+        """Export the lists of this event."""
+        op = partial(read_lists, event_id=event_id, now=datetime.now())
+        self._store.read_later(op, partial(self._save, event))
+
+    def _save(self, event: str, lists: tuple[ResultListData, ...]) -> None:
+        name = file_name(lists, event)
+        target = ask_save_path(self._window, "导出成绩单", name, "Excel 工作簿", ".xlsx")
+        if target is not None:
+            self._store.run_job(partial(write_lists, lists, target), "导出成绩单", self._on_exported)
+
+    def _on_exported(self, target: Path) -> None:
+        url = QUrl.fromLocalFile(str(target))
+        self._messages.ok(f"成绩单已存为 {target}。", "打开", lambda: QDesktopServices.openUrl(url))

@@ -139,7 +139,8 @@ def create_competition(session: WriteSession, form: CompetitionForm, template: s
         raise UserError(f"找不到赛事模板“{template}”,请重新安装程序或选择其他模板。")
     document = json.loads(path.read_text(encoding="utf-8"))
     by = session.require(Right.SETUP, attempt=f"新建赛事“{form.title}”")
-    competition = Competition(**_columns(form))
+    competition = Competition(**_columns(form), rules=document.get("rules", {}))
+    refuse(read_competition_rules(competition.rules)[1])
     session.add(competition)
     session.flush()
     for position, item in enumerate(document["tracks"]):

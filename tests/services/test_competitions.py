@@ -240,6 +240,7 @@ def test_rules_of_the_whole_competition_are_kept(session: Bench, competition: in
 
 def test_wrong_standings_are_refused(session: Bench, competition: int) -> None:
     wrong = {"standings": {"best_per_unit": "三", "event_weights": {"无此赛项": "2"}}}
+    before = competitions.load_competition(session, competition).rules
     with pytest.raises(UserError, match=r"每单位计分个数.*无此赛项"):
         competitions.save_competition_rules(session, competition, contest_class="", rules=wrong)
-    assert competitions.load_competition(session, competition).rules == {}
+    assert competitions.load_competition(session, competition).rules == before != wrong

@@ -13,7 +13,7 @@ from app.domain.people import SKILL_LEVELS
 from app.domain.prizes import HIGHEST_AMOUNT, MoneyRule, SubsidyRule
 from app.domain.promotion import PromotionRule
 from app.domain.quotas import BOUNDARY_NAMES, ROUNDING_NAMES, VACANT_NAMES, Boundary, QuotaRounding, Vacant
-from app.domain.reading import Reader, repeated
+from app.domain.reading import Reader, RuleProblem
 from app.domain.unit_awards import BASE_NAMES, FIGURE_NAMES, UnitAwardRule, UnitBase, UnitFigure
 
 NAMES: Mapping[str, str] = {
@@ -320,14 +320,29 @@ def _check_names(part: Reader, rule: AwardRule) -> None:
     )
     known: list[str] = []
     for key, names in lists:
-        twice = repeated([name for name in (*known, *names) if name]) if names else ""
-        part.require(not twice, f"{part.name(key)}“{twice}”出现了两次,请改成不同的", key)
-        known = list(dict.fromkeys([*known, *names]))
+        for number, name in enumerate(names):
+            if name and name in known:
+                message = f"{part.name(key)}“{name}”出现了两次,请改成不同的"
+                _refuse_in(part, message, key, number, "name")
+            known.append(name)
+    known = list(dict.fromkeys(name for name in known if name))
+    priced: list[tuple[str, str]] = []
     for number, money in enumerate(rule.money):
         if money.award and money.award not in known:
-            part.refuse(f"奖金写给了“{money.award}”,却没有这个奖项,请改为已有的:{'、'.join(known)}", "money")
-        earlier = [(line.award, line.contest_class) for line in rule.money[:number]]
-        if (money.award, money.contest_class) in earlier:
-            part.refuse(f"“{money.award}”{money.contest_class}的奖金写了两次,请去掉一个", "money")
-    twice = repeated([line.contest_class for line in rule.subsidy if line.contest_class])
-    part.require(not twice, f"“{twice}”的赛事补助写了两次,请去掉一个", "subsidy")
+            message = f"奖金写给了“{money.award}”,却没有这个奖项,请改为已有的:{'、'.join(known)}"
+            _refuse_in(part, message, "money", number, "award")
+        elif (money.award, money.contest_class) in priced:
+            message = f"“{money.award}”{money.contest_class}的奖金写了两次,请去掉一个"
+            _refuse_in(part, message, "money", number, "award")
+        priced.append((money.award, money.contest_class))
+    classes: list[str] = []
+    for number, subsidy in enumerate(rule.subsidy):
+        if subsidy.contest_class and subsidy.contest_class in classes:
+            message = f"“{subsidy.contest_class}”的赛事补助写了两次,请去掉一个"
+            _refuse_in(part, message, "subsidy", number, "class")
+        classes.append(subsidy.contest_class)
+
+
+def _refuse_in(part: Reader, message: str, key: str, number: int, column: str) -> None:
+    """Note a problem of one line that has to do with the others."""
+    part.problems.append(RuleProblem(part.place, message, (*part.path, key, number, column)))

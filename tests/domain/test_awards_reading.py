@@ -214,17 +214,21 @@ def _drop(*path: Any) -> Callable[[Document], None]:
             "奖项 一等奖:比例“12,5”不是数字,小数点请用“.”,如 12.5。",
             ("tiers", 0, "percent"),
         ),
-        (_set("tiers", 1, "name", to="一等奖"), "奖项规则:奖项“一等奖”出现了两次,请改成不同的。", ("tiers",)),
+        (
+            _set("tiers", 1, "name", to="一等奖"),
+            "奖项规则:奖项“一等奖”出现了两次,请改成不同的。",
+            ("tiers", 1, "name"),
+        ),
         (_drop("tiers", 1, "name"), "奖项规则 奖项第 2 行:没有名称,请补上。", ("tiers", 1, "name")),
         (
             _set("decided", 0, "name", to="技术能手"),
             "奖项规则:评定奖项“技术能手”出现了两次,请改成不同的。",
-            ("decided",),
+            ("decided", 0, "name"),
         ),
         (
             _set("unit_awards", 1, "name", to="优秀裁判"),
             "奖项规则:单位奖“优秀裁判”出现了两次,请改成不同的。",
-            ("unit_awards",),
+            ("unit_awards", 1, "name"),
         ),
         (
             _set("tiers", 0, "module_floors", to={"Q": "60"}),
@@ -287,12 +291,12 @@ def _drop(*path: Any) -> Callable[[Document], None]:
             _set("money", 2, "award", to="三等奖"),
             "奖项规则:奖金写给了“三等奖”,却没有这个奖项,"
             "请改为已有的:一等奖、二等奖、优胜奖、技术能手、青年岗位能手、优秀指导教师、优秀裁判、优秀组织奖、组织工作奖。",
-            ("money",),
+            ("money", 2, "award"),
         ),
         (
             _set("money", 1, "class", to="一类"),
             "奖项规则:“一等奖”一类的奖金写了两次,请去掉一个。",
-            ("money",),
+            ("money", 1, "award"),
         ),
         (
             _set("money", 0, "amount", to="0"),
@@ -322,7 +326,7 @@ def _drop(*path: Any) -> Callable[[Document], None]:
         (
             _set("subsidy", to=[{"class": "一类", "amount": "1"}, {"class": "一类", "amount": "2"}]),
             "奖项规则:“一类”的赛事补助写了两次,请去掉一个。",
-            ("subsidy",),
+            ("subsidy", 1, "class"),
         ),
         (
             _drop("honours", 0, "upto"),

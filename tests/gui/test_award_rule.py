@@ -336,6 +336,8 @@ def test_a_list_opens_where_there_is_something_to_choose(office: Office) -> None
         ("honours", 0, 7, "2022.13.1", "不是日期,请写成如 2026-10-18"),
         ("promotions", 0, 1, "大师", "晋升等级应为不小于 1、不大于 5 的整数"),
         ("money", 0, 2, "3,5", "金额"),
+        ("money", 0, 0, "没有的奖", "奖金写给了“没有的奖”,却没有这个奖项"),
+        ("tiers", 1, 0, "一等奖", "奖项“一等奖”出现了两次"),
     ],
 )
 def test_a_wrong_cell_is_marked_and_says_why(
@@ -470,6 +472,14 @@ def test_before_the_scheme_is_in_force_it_is_saved_into_the_draft(
     assert [tier["name"] for tier in draft.document["awards"]["tiers"]] == ["一等奖", "二等奖", "三等奖"]
     assert page.pill.text() == ""
     assert page.boxes["tiers"].grid.cells()[2][:2] == ("三等奖", "30")
+
+
+def test_another_screen_leads_to_the_decisions(office: Office) -> None:
+    office.window.navigate("events", event_id=office.plain.event_id, part="决定")
+    office.wait()
+    assert office.screen.sections.currentIndex() == AWARDS
+    assert office.page.decisions.isVisible()
+    assert "没有要决定的" in office.page.decisions.note.text()
 
 
 # -- decisions -----------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def _window(screen: PublishingScreen) -> MainWindow:
     return window
 
 
-def test_a_tie_leads_to_the_ranking_and_an_award_to_its_rule(show: Callable[[], PublishingScreen]) -> None:
+def test_a_tie_leads_to_ranking_and_award_decisions(show: Callable[[], PublishingScreen]) -> None:
     screen = show()
     assert "二等奖末位有 2 个并列(王强、刘洋)" in screen.check.text()
     assert _links(screen) == ["去裁定名次 ›", "去决定奖项 ›"]
@@ -89,6 +89,8 @@ def test_a_tie_leads_to_the_ranking_and_an_award_to_its_rule(show: Callable[[], 
     click(screen.check.links[1])
     assert isinstance(window.current, EventsScreen)
     assert window.current.sections.tabText(window.current.sections.currentIndex()) == "奖项规则"
+    assert window.current.awards.decisions.isVisible()
+    assert window.current.awards.decisions.award.editor.currentText() == "二等奖(职工组)末位并列"
 
 
 def test_what_is_not_marked_leads_to_marking(

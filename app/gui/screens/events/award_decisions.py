@@ -57,7 +57,7 @@ def _why(line: DecisionLine) -> str:
 
 
 COLUMNS: tuple[Column[DecisionLine], ...] = (
-    Column("奖项", lambda line: line.decision.award, 92),
+    Column("奖项", lambda line: line.decision.award, 92, tooltip=lambda line: line.decision.award),
     Column("授予", lambda line: line.recipient, 76),
     Column("单位", lambda line: line.organization or None, 80, stretch=1, tooltip=lambda d: d.organization),
     Column("理由", lambda line: _why(line) or None, 80, stretch=2, faint=True, tooltip=_why),

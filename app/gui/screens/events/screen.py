@@ -16,6 +16,7 @@ from app.domain.rights import Right
 from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.events.awards import SECTIONS as AWARD_SECTIONS
 from app.gui.screens.events.awards import AwardsPage
 from app.gui.screens.events.basics import Basics, BasicsCard
 from app.gui.screens.events.event_steps import EventSteps, at_place
@@ -177,6 +178,9 @@ class EventsScreen(Screen):
         section = params.get("section")
         if section in SECTIONS:
             self.sections.setCurrentIndex(SECTIONS.index(str(section)))
+        if params.get("part") in AWARD_SECTIONS:
+            self.sections.setCurrentIndex(AWARDS)
+            self.awards.sections.setCurrentIndex(AWARD_SECTIONS.index(str(params["part"])))
 
     @override
     def refresh(self) -> None:

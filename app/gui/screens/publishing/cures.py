@@ -37,4 +37,4 @@ def _cures(page: EventPage) -> Iterator[Cure]:
     if list_open_ties(results):
         yield Cure("去裁定名次", "ranking", here)
     if page.given.problems or any(quota.needs_decision for quota in results.allotment.quotas):
-        yield Cure("去决定奖项", "events", {**here, "section": "奖项规则"})
+        yield Cure("去决定奖项", "events", {**here, "part": "决定"})

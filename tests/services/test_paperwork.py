@@ -12,10 +12,10 @@ from app.domain.rights import Duty, Role
 from app.domain.sheet_code import SheetCode, read_code, write_code
 from app.errors import InputError, UserError
 from app.services import registration, sheets
+from app.services.blank_sheets import blank_sheets
 from app.services.door import Refused, open_door
 from app.services.paperwork import (
     NOT_STARTED,
-    blank_sheets,
     list_papers,
     missing_by_entry,
     missing_by_judge,

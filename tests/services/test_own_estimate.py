@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from app.services.blank_sheets import blank_sheets
 from sqlmodel import select
 
 from app.domain.scheme import SELF_SEAT
 from app.errors import UserError
 from app.services import judging, publishing, sheets
+from app.services.blank_sheets import blank_sheets
 from app.services.event_counts import count_scored, list_event_counts
 from app.services.overview import load_overview
 from app.services.paperwork import list_papers, receive_paper
@@ -60,7 +61,7 @@ def test_the_estimate_stands_beside_the_judges_marks_and_counts_nothing(session:
     assert judging.load_sheet(session, entry, judge).estimate == {}
     _estimate(session, entry, seat, submit=False)
     view = judging.load_sheet(session, entry, judge)
-    assert view.estimate == {"A1": 58, "A2": 40}
+    assert dict(view.estimate or {}) == {"A1": Decimal(58), "A2": Decimal(40)}
     assert not view.is_own_estimate
     own = judging.load_sheet(session, entry, seat)
     assert (own.is_own_estimate, own.estimate) == (True, None)
@@ -114,7 +115,7 @@ def test_an_estimate_is_locked_with_the_rest_when_results_are_published(session:
     sheet = session.exec(select(ScoreSheet).where(ScoreSheet.judge_id == event.judges["P", 1].id)).one()
     sheet.state = "confirmed"
     session.flush()
-    publishing.publish(session, event.id)
+    publishing.publish_event(session, event.id)
     states = {row.judge_id: row.state for row in session.exec(select(ScoreSheet))}
     assert states == {seat: "locked", event.judges["P", 1].id: "locked"}
     with pytest.raises(UserError, match="成绩已公布"):

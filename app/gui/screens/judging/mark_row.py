@@ -270,7 +270,8 @@ class MarkRow(GridLine):
 
     def asks(self) -> str:
         """What may be typed, in a line."""
-        return asks_text(self.asked) if len(list_options(self.asked)) > FEW else range_text(self.asked)
+        long = self.asked.table_of or len(list_options(self.asked)) > FEW
+        return asks_text(self.asked) if long else range_text(self.asked)
 
     def _remarks(self) -> list[str]:
         if self.value is None:

@@ -53,6 +53,7 @@ LARGEST = Decimal(2_000_000)
 _MOST_MEASURED = Decimal(999_999)
 _YES, _NO = frozenset("1是有y√✓对"), frozenset("0否无n×✗错")
 _OPTIONS = frozenset({AspectKind.GRADE, AspectKind.CHOICE})
+_YES_OR_NO = frozenset({AspectKind.YES_NO, AspectKind.VETO})
 
 
 class Whole(StrEnum):
@@ -216,7 +217,9 @@ def range_text(aspect: Aspect) -> str:
         case AspectKind.FACTOR:
             return f"系数,步长 {aspect.step}"
         case _:
-            return f"{aspect.minimum}–{aspect.maximum},步长 {aspect.step}"
+            # Of negative numbers a dash would read like one more minus.
+            dash = " 到 " if aspect.minimum < 0 else "–"
+            return f"{aspect.minimum}{dash}{aspect.maximum},步长 {aspect.step}"
 
 
 def parse_mark(aspect: Aspect, text: str) -> Decimal:
@@ -241,7 +244,9 @@ def time_text(seconds: Fraction) -> str:
 
 
 def mark_text(aspect: Aspect, entered: Decimal) -> str:
-    """An entered number as it stands in the field: '8.5', '1.8 mm', '12:30', '2/118'."""
+    """An entered number as it stands in the field: '8.5', '1.8 mm', '12:30', '2/118', '是'."""
+    if aspect.kind in _YES_OR_NO and entered in (0, 1):
+        return "是" if entered else "否"
     if aspect.is_timed:
         return time_text(Fraction(entered))
     if aspect.kind is AspectKind.ATTEMPTS:

@@ -5,33 +5,35 @@ How they look is the matter of `app.documents`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from app.domain.mark_words import LEVELS, Tables, list_options, rule_text, table_words
 from app.domain.marking import (
     BOUND_SIGNS,
     Aspect,
     AspectKind,
     Band,
     Whole,
-    full_points,
     mark_text,
+    named_by_number,
     range_text,
 )
 from app.domain.numbers import exact_text
-from app.domain.rule_words import BETTER_NAMES, VETO_NAMES, WHOLE_NAMES, Better
+from app.domain.rule_words import WHOLE_NAMES
+from app.domain.scheme import Group, Module
 from app.errors import UserError
 
-# 综合评价: what the four levels mean where the notice says nothing else.
-LEVELS = ("不达标", "达标", "良好", "优秀")
+MOST_TABLES = 3  # of different tables that are told on the sheet
+NO_TABLES: Tables = {}
 _HINTS = {
     AspectKind.JUDGEMENT: "级",
     AspectKind.GRADE: "序号",
     AspectKind.CHOICE: "序号",
     AspectKind.DEDUCTION: "处",
-    AspectKind.YES_NO: "是/否",
-    AspectKind.VETO: "是/否",
-    AspectKind.ATTEMPTS: "次数/用时",
+    AspectKind.YES_NO: "□ 是\u3000□ 否",
+    AspectKind.VETO: "□ 是\u3000□ 否",
+    AspectKind.ATTEMPTS: "次 / 用时",
     AspectKind.FACTOR: "系数",
 }
 
@@ -41,7 +43,10 @@ class BlankSheet:
     """One score sheet to fill in by hand: one judge's marks for one entry in one module.
 
     `code` is written by `app.domain.sheet_code`; `label` and `detail` come from `contestant_words`: on a
-    blind sheet nothing but the station. `levels` name 0, 1, 2 and 3 of judgement aspects.
+    blind sheet nothing but the station. `levels` name 0, 1, 2 and 3 of judgement aspects that do not say it
+    themselves. `groups` are the rules of sub-criteria, `tables` the named grade tables, `sources` the aspects
+    of other seats whose options name such a table. Where it is `self_assessed` a column is left for the
+    entry's own estimate, filled with `estimate` by aspect code.
     """
 
     code: str
@@ -54,7 +59,17 @@ class BlankSheet:
     detail: str = ""
     division: str = ""
     seat: str = ""
-    levels: tuple[str, str, str, str] = LEVELS
+    levels: tuple[str, ...] = LEVELS
+    groups: tuple[Group, ...] = ()
+    tables: Tables = field(default_factory=dict)
+    sources: tuple[Aspect, ...] = ()
+    self_assessed: bool = False
+    estimate: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def module_marked(self) -> Module:
+        """What this sheet marks, as the marking scheme has it."""
+        return Module("", self.module, self.aspects, groups=self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +139,47 @@ def contestant_words(
     return f"{station:02d} 号赛位", ""
 
 
-def full_total(aspects: tuple[Aspect, ...]) -> str:
-    """The full score of the aspects together, without bonuses: '100'."""
-    return exact_text(sum((full_points(aspect) for aspect in aspects), Decimal(0)))
+def full_total(module: Module, group: str | None = None) -> str:
+    """The full score of one judge's sheet (or of a group of it), without bonuses: '100'."""
+    if group is not None:
+        aspects = tuple(aspect for aspect in module.aspects if aspect.group == group)
+        module = Module(module.code, module.name, aspects, groups=module.groups)
+    return exact_text(module.sheet_maximum)
 
 
-def method_lines(aspect: Aspect, levels: tuple[str, ...] = LEVELS) -> tuple[str, ...]:
-    """How an aspect is marked, for the sheet: what may be written, then what it is worth."""
-    return tuple(line for line in (range_text(aspect), *_worth_lines(aspect, levels)) if line)
+def group_rule(module: Module, group: str) -> str:
+    """What the rule of a sub-criterion says: '取最好 1 项,没有做的空着;最多 5 分'; '' without one."""
+    rule = module.group(group)
+    parts = [] if rule.best is None else [f"取最好 {rule.best} 项,没有做的空着"]
+    if rule.cap is not None:
+        parts.append(f"最多 {exact_text(rule.cap)} 分")
+    return ";".join(parts)
+
+
+def method_lines(
+    module: Module,
+    aspect: Aspect,
+    levels: tuple[str, ...] = LEVELS,
+    tables: Tables = NO_TABLES,
+    sources: tuple[Aspect, ...] = (),
+) -> tuple[str, ...]:
+    """How an aspect is marked, for the sheet: what may be written, what it is worth, what becomes of it."""
+    # The heading of a group says itself how many of its tries count.
+    rule = rule_text(module, aspect, tries=not aspect.group)
+    asks, worth = range_text(aspect), _worth_lines(aspect, levels)
+    if words := table_words((*module.aspects, *sources), aspect, tables):
+        asks = f"按 {aspect.table_of} 所选项目的等级"
+        worth = (" 或 ".join(words),) if len(words) <= MOST_TABLES else ()
+    elif aspect.kind in _LISTED and aspect.grades:
+        asks = "写序号:" if named_by_number(aspect.grades) is None else "写等级:"
+    elif aspect.kind is AspectKind.VETO:
+        asks = "在方框内打勾"
+    elif aspect.kind is AspectKind.YES_NO:
+        asks = f"在方框内打勾,是得 {exact_text(aspect.maximum)} 分"
+    return tuple(line for line in (asks, *worth, rule) if line)
+
+
+_LISTED = frozenset({AspectKind.GRADE, AspectKind.CHOICE, AspectKind.BONUS})
 
 
 def _worth_lines(aspect: Aspect, levels: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,22 +189,22 @@ def _worth_lines(aspect: Aspect, levels: tuple[str, ...]) -> tuple[str, ...]:
         case AspectKind.JUDGEMENT:
             return (" · ".join(f"{level} {name}" for level, name in enumerate(levels)),)
         case AspectKind.GRADE | AspectKind.CHOICE | AspectKind.BONUS if aspect.grades:
-            return (f"依次得 {' / '.join(exact_text(grade.points) for grade in aspect.grades)} 分",)
+            return (";".join(option.text for option in list_options(aspect)), *aspect.descriptors)
         case AspectKind.MEASURED:
-            return (";".join(_band_texts(aspect)),)
-        case AspectKind.YES_NO:
-            return (f"是得 {exact_text(aspect.maximum)} 分",)
-        case AspectKind.VETO:
-            return (f"是则{VETO_NAMES[aspect.effect]}",)
-        case AspectKind.RELATIVE:
-            return (f"{BETTER_NAMES[Better.LOWER if aspect.lower else Better.HIGHER]},最好的得满分",)
+            return (";".join(_band_texts(aspect)), *aspect.descriptors)
         case _:
             return aspect.descriptors
 
 
 def box_hint(aspect: Aspect) -> str:
-    """What is to be written where it is no points: a unit, a count, a level, a time."""
-    return "分:秒" if aspect.is_timed else _HINTS.get(aspect.kind, aspect.unit)
+    """What is to be written where it is no points: a unit, a count, a level, a time, a tick."""
+    if aspect.is_timed:
+        return "分:秒"
+    if aspect.kind is AspectKind.BONUS and aspect.grades:
+        return "序号"
+    if aspect.kind in _LISTED and (aspect.table_of or named_by_number(aspect.grades) is not None):
+        return "等级"
+    return _HINTS.get(aspect.kind, aspect.unit)
 
 
 def _band_texts(aspect: Aspect) -> list[str]:

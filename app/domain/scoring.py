@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from app.domain.conversion import points
-from app.domain.marking import Aspect, VetoEffect
+from app.domain.marking import Aspect, AspectKind, VetoEffect
 from app.domain.module_scoring import ZERO, Bests, ModuleWork, grouped, penalized
 from app.domain.panels import exact_sum
 from app.domain.scheme import MarkingScheme, Module, Stage
@@ -22,16 +22,43 @@ NO_BESTS: Bests = {}
 
 def sheet_total(module: Module, marks: Marks) -> Fraction:
     """The points of one judge's sheet so far (the running subtotal), as far as one sheet alone tells."""
-    marked = [aspect for aspect in module.aspects if aspect.code in marks]
-    worth = [(aspect, points(aspect, marks[aspect.code])) for aspect in marked if not aspect.table_of]
+    marked = [aspect for aspect in module.aspects if aspect.code in marks and told_by_sheet(module, aspect)]
+    worth = [(aspect, points(aspect, marks[aspect.code])) for aspect in marked]
     figures = [(aspect, figure * aspect.weight) for aspect, figure in worth if figure is not None]
     return grouped(module, figures)[0]
+
+
+def told_by_sheet(module: Module, aspect: Aspect) -> bool:
+    """Whether one judge's mark is worth something by itself: neither panel nor field nor option decide it."""
+    panel_first = aspect.after_panel and len(module.seats_of(aspect)) > 1
+    return not (panel_first or aspect.table_of or aspect.kind is AspectKind.RELATIVE)
 
 
 def is_complete(module: Module, marks: Marks) -> bool:
     """Whether the sheet has all its marks; of a sub-criterion whose best k count, k are enough."""
     missing = [aspect for aspect in module.aspects if aspect.code not in marks]
     return all(_may_miss(module, aspect, marks) for aspect in missing)
+
+
+def missing_aspects(module: Module, marks: Marks) -> tuple[Aspect, ...]:
+    """What a sheet still needs to be complete; of tries only as many as are wanting, the first ones."""
+    missing: list[Aspect] = []
+    wanting: dict[str, int] = {}
+    for aspect in module.aspects:
+        if aspect.code in marks or _may_miss(module, aspect, marks):
+            continue
+        members, best = module.tries(aspect)
+        if best is not None and aspect.target not in marks:
+            if aspect.target and module.aspect(aspect.target) not in missing:
+                continue  # the factor of a try that may be left out
+            if not aspect.target:
+                done = sum(member.code in marks for member in members)
+                wanting.setdefault(aspect.group, min(best, len(members)) - done)
+                wanting[aspect.group] -= 1
+                if wanting[aspect.group] < 0:
+                    continue
+        missing.append(aspect)
+    return tuple(missing)
 
 
 def _may_miss(module: Module, aspect: Aspect, marks: Marks) -> bool:

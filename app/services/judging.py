@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,14 +16,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.field import round_reached
-from app.domain.marking import parse_mark
+from app.domain.marking import Grade, parse_mark
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
 from app.domain.rule_words import Checking
 from app.domain.rules import EventRules
 from app.domain.scheme import SELF_SEAT, Module
-from app.domain.scoring import is_complete, sheet_total
-from app.domain.sheets import CLOSED, SheetState, change_text, second_keying, value_text
+from app.domain.scoring import sheet_total
+from app.domain.sheets import CLOSED, SheetState, change_text, second_keying
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
 from app.services.entries import EntryLabel, list_labels, pile_order, shown_label
@@ -73,15 +72,19 @@ class SheetView:
 
     `keying` 1 is the typing that counts; a higher one is the second typing of a paper, of which `marks`
     tells. `marked_by` names the judges whose marks stand (more than one after a handover); who has their
-    hands in it (`own_hands`) may not check it.
+    hands in it (`own_hands`) may not check it. `tables` are the named grade tables of the rules, `chosen`
+    the options other seats chose whose tables are used here (the aspects are those of `panel`), `estimate`
+    is what the entry gave itself (自评), None where the module has no such column or this sheet is it.
     """
 
     event_id: int
     entry_id: int
     judge_id: int
+    seat: int
     label: str
     judge: str
     module: Module
+    panel: Module
     marks: Mapping[str, Decimal]
     state: str
     status: Status
@@ -97,6 +100,14 @@ class SheetView:
     marked_by: tuple[str, ...] = ()
     own_hands: Hands = field(default_factory=Hands)
     recused: str = ""
+    tables: Mapping[str, tuple[Grade, ...]] = field(default_factory=dict)
+    chosen: Mapping[str, Decimal] = field(default_factory=dict)
+    estimate: Mapping[str, Decimal] | None = None
+
+    @property
+    def is_own_estimate(self) -> bool:
+        """Whether this is the entry's own estimate (自评): shown beside the judges' marks, never counted."""
+        return self.seat == SELF_SEAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +133,6 @@ class StoredSheet:
     marks: Mapping[str, Decimal]
     returned: bool = False
     paper: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MarkVersion:
-    """One value a mark had: who gave it, who typed it, when (UTC), and why it was changed."""
-
-    text: str
-    judge: str
-    by: str
-    at: datetime
-    reason: str
 
 
 def load_sheets(
@@ -238,9 +238,11 @@ def load_sheet(session: Session, entry_id: int, judge_id: int, *, second: bool =
         event_id=desk.judge.event_id,
         entry_id=entry_id,
         judge_id=judge_id,
+        seat=desk.judge.seat,
         label=desk.label(session, entry_id),
         judge=desk.judge.name,
         module=desk.module,
+        panel=desk.panel,
         marks=newest_marks(session, sheet, keying),
         state=found.state,
         status=Status(entry.status),
@@ -252,11 +254,42 @@ def load_sheet(session: Session, entry_id: int, judge_id: int, *, second: bool =
         submitted_by_id=found.submitted_by_id,
         confirmed_by=found.confirmed_by,
         second_by=found.second_by,
-        checking=desk.rules.checking,
+        checking=desk.checking,
         marked_by=marked_by(session, sheet),
         own_hands=own_hands(session, desk, sheet),
         recused=recuses(session, desk.judge, entry),
+        tables=desk.rules.scheme.tables,
+        chosen=_chosen(session, desk, entry_id),
+        estimate=_estimate(session, desk, entry_id),
     )
+
+
+def _chosen(session: Session, desk: Desk, entry_id: int) -> dict[str, Decimal]:
+    """The options chosen on other seats that name the grade tables of aspects of this one."""
+    wanted = {aspect.table_of for aspect in desk.module.aspects if aspect.table_of}
+    wanted -= {aspect.code for aspect in desk.module.aspects}
+    if not wanted:
+        return {}
+    sheets = load_sheets(session, desk.judge.event_id, [entry_id])
+    panel = [sheet for sheet in sheets if sheet.module == desk.judge.module and sheet.seat != SELF_SEAT]
+    return {code: sheet.marks[code] for sheet in panel for code in sheet.marks.keys() & wanted}
+
+
+def _estimate(session: Session, desk: Desk, entry_id: int) -> dict[str, Decimal] | None:
+    """What the entry gave itself in the module of this desk."""
+    if not desk.module.self_assessed or desk.judge.seat == SELF_SEAT:
+        return None
+    found = session.execute(
+        sa.select(ScoreSheet)
+        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
+        .where(
+            col(ScoreSheet.entry_id) == entry_id,
+            col(Judge.event_id) == desk.judge.event_id,
+            col(Judge.module) == desk.judge.module,
+            col(Judge.seat) == SELF_SEAT,
+        )
+    )
+    return newest_marks(session, found.scalars().first())
 
 
 def enter_mark(
@@ -319,49 +352,6 @@ def enter_mark(
     return MarkSaved(aspect, entered, sheet_total(desk.module, marks), len(marks))
 
 
-def mark_history(session: Session, entry_id: int, judge_id: int, aspect: str) -> tuple[MarkVersion, ...]:
-    """Every value a mark had, the newest first: nothing is ever overwritten."""
-    return sheet_history(session, entry_id, judge_id).get(aspect, ())
-
-
-def sheet_history(session: Session, entry_id: int, judge_id: int) -> dict[str, tuple[MarkVersion, ...]]:
-    """Every value of every mark of a sheet, by aspect, the newest first."""
-    desk = load_desk(session, judge_id)
-    aspects = {aspect.code: aspect for aspect in desk.module.aspects}
-    rows = session.execute(
-        sa.select(Mark)
-        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
-        .where(
-            col(ScoreSheet.entry_id) == entry_id, col(ScoreSheet.judge_id) == judge_id, col(Mark.keying) == 1
-        )
-        .order_by(col(Mark.id).desc())
-    ).scalars()
-    history: defaultdict[str, list[MarkVersion]] = defaultdict(list)
-    for row in rows:
-        text = value_text(aspects.get(row.aspect), row.entered)
-        judge = row.judge or desk.judge.name
-        history[row.aspect].append(MarkVersion(text, judge, row.entered_by, row.entered_at, row.reason))
-    return {code: tuple(versions) for code, versions in history.items()}
-
-
-def sheet_totals(session: Session, judge_id: int) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
-    """Totals of the complete sheets of this judge, and of the other judges of the same module.
-
-    Only of what every judge marks: one seat may mark more than another. 自评 is not the panel's.
-    """
-    desk = load_desk(session, judge_id)
-    whole = desk.rules.scheme.module(desk.judge.module)
-    own: list[Fraction] = []
-    others: list[Fraction] = []
-    for sheet in load_sheets(session, desk.judge.event_id):
-        mine = sheet.judge_id == judge_id
-        if sheet.module != desk.judge.module or not (mine or sheet.seat != SELF_SEAT):
-            continue
-        if is_complete(whole.for_seat(sheet.seat), sheet.marks):
-            (own if mine else others).append(sheet_total(whole.everybody, sheet.marks))
-    return tuple(own), tuple(others)
-
-
 def check_competes(status: str, what: str = "评分") -> None:
     """Refuse marks (or what else is done to a sheet) for an entry that is absent, withdrawn …"""
     if status != Status.ACTIVE.value:
@@ -392,8 +382,8 @@ def _closed(sheet: ScoreSheet, attempt: str, place: Place) -> Refused:
 def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, place: Place, attempt: str) -> int:
     """The number of the second typing, where somebody else may type this paper a second time now."""
     session.require(Right.CHECK, place, attempt=attempt)
-    if desk.rules.checking is not Checking.DOUBLE:
-        raise UserError(f"{desk.event.name}不是双人录入的赛项。")
+    if desk.checking is not Checking.DOUBLE:
+        raise UserError(not_double(desk))
     if sheet is None or sheet.state == SheetState.DRAFT:
         raise UserError("第一遍还没有提交,不能做第二遍录入。")
     if sheet.state != SheetState.SUBMITTED:
@@ -402,6 +392,12 @@ def _keying(session: WriteSession, desk: Desk, sheet: ScoreSheet | None, place: 
         text = "第一遍是您录入或评的,第二遍要由另一个人录入。"
         raise Refused(text, attempt, place, act=Right.CHECK.value)
     return second_keying(sheet.round)
+
+
+def not_double(desk: Desk) -> str:
+    """Why the papers of this seat are not typed twice."""
+    own = desk.judge.seat == SELF_SEAT
+    return "自评不计分,不用录第二遍。" if own else f"{desk.event.name}不是双人录入的赛项。"
 
 
 def is_own_sheet(session: WriteSession, desk: Desk, sheet: ScoreSheet) -> bool:

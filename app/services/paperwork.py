@@ -6,18 +6,17 @@ mark it. In a blind event nothing here names anything but stations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.domain.papers import BlankSheet, contestant_words
 from app.domain.ranking import Status
 from app.domain.rights import Right
-from app.domain.scheme import Module, seat_text
-from app.domain.sheet_code import SheetCode, read_code, write_code
+from app.domain.scheme import SELF_SEAT, Module, seat_text
+from app.domain.sheet_code import read_code
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
@@ -112,8 +111,8 @@ class MissingGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pile:
-    """An event with its seats in order, and its entries in the order of the pile. For here only."""
+class Pile:
+    """An event with its seats in order, and its entries in the order of the pile. For services only."""
 
     event: Event
     seats: tuple[tuple[Judge, Module], ...]
@@ -122,75 +121,10 @@ class _Pile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class BegunSheet:
     state: str
     at: datetime | None
     by: str
-
-
-# -- out: blank sheets ---------------------------------------------------------------------------------
-
-
-def blank_sheets(
-    session: Session,
-    event_id: int,
-    *,
-    judge_ids: Collection[int] | None = None,
-    entry_ids: Collection[int] | None = None,
-    missing_only: bool = False,
-) -> tuple[BlankSheet, ...]:
-    """The sheets to print, pile by pile: of these judges and entries (None: all), or only what is missing.
-
-    Entries that were approved and compete; without the pairs that must recuse. UserError where an entry of
-    a blind event has no station yet: its sheet would have to name somebody.
-    """
-    pile = _load_pile(session, event_id)
-    competition = load_competition_row(session, pile.event.competition_id).title
-    labels = [
-        label
-        for label in pile.labels
-        if label.review == "approved" and (entry_ids is None or label.entry_id in entry_ids)
-    ]
-    _check_stations(pile.event, labels)
-    here = {key for key, sheet in _sheets(session, event_id).items() if sheet.at} if missing_only else set()
-    return tuple(
-        _blank(competition, pile.event, label, judge, module)
-        for judge, module in pile.seats
-        if judge_ids is None or judge.id in judge_ids
-        for label in labels
-        if (label.entry_id, judge.id) not in pile.recused and (label.entry_id, judge.id) not in here
-    )
-
-
-def _check_stations(event: Event, labels: Iterable[EntryLabel]) -> None:
-    waiting = sum(label.station is None for label in labels) if event.blind else 0
-    if waiting:
-        raise UserError(
-            f"{event.name}是盲评赛项,还有 {waiting} 个参赛者没有赛位,不能打印评分单。"
-            "请先在“评分录入”中编排赛位。"
-        )
-
-
-def _blank(competition: str, event: Event, entry: EntryLabel, judge: Judge, module: Module) -> BlankSheet:
-    label, detail = contestant_words(
-        blind=event.blind,
-        station=entry.station,
-        number=entry.number,
-        name=entry.name,
-        organization=entry.organization,
-    )
-    return BlankSheet(
-        code=write_code(SheetCode(row_id(event), entry.entry_id, row_id(judge))),
-        competition=competition,
-        event=event.name,
-        module=module.name,
-        label=label,
-        judge=judge.name,
-        aspects=module.aspects,
-        detail=detail,
-        division=entry.division,
-        seat=seat_text(judge.seat),
-    )
 
 
 # -- back: papers ticked in ----------------------------------------------------------------------------
@@ -273,15 +207,16 @@ def list_papers(session: Session, event_id: int) -> tuple[PaperLine, ...]:
     """Every sheet that is expected back, judge by judge in the order of the pile.
 
     Entries that compete, once they are approved (and have a station where the event is blind), or that have
-    a sheet already; without the pairs that must recuse, unless an earlier judge of the seat has marked.
+    a sheet already; without the pairs that must recuse, unless an earlier judge of the seat has marked. An
+    entry's own estimate (自评) is nobody's duty: it is listed only once its paper is here.
     """
-    pile = _load_pile(session, event_id)
-    sheets = _sheets(session, event_id)
+    pile = load_pile(session, event_id)
+    sheets = begun_sheets(session, event_id)
     return tuple(
         _line(pile.event, label, judge, module, sheets.get((label.entry_id, row_id(judge))))
         for judge, module in pile.seats
         for label in pile.labels
-        if (label.entry_id, judge.id) in sheets or _expected(pile, label, judge)
+        if _listed(pile, label, judge, sheets.get((label.entry_id, row_id(judge))))
     )
 
 
@@ -310,14 +245,14 @@ def _grouped(
     )
 
 
-def _load_pile(session: Session, event_id: int) -> _Pile:
+def load_pile(session: Session, event_id: int) -> Pile:
     event = load_event_row(session, event_id)
     modules = {module.code: module for module in event_rules(event).scheme.modules}
     order = {code: at for at, code in enumerate(modules)}
     judges = session.exec(select(Judge).where(Judge.event_id == event_id)).all()
     seats = sorted(judges, key=lambda judge: (order[judge.module], judge.seat))
     labels = [label for label in list_labels(session, [event_id]).values() if label.status is Status.ACTIVE]
-    return _Pile(
+    return Pile(
         event=event,
         seats=tuple((judge, modules[judge.module].for_seat(judge.seat)) for judge in seats),
         labels=tuple(sorted(labels, key=pile_order)),
@@ -325,7 +260,13 @@ def _load_pile(session: Session, event_id: int) -> _Pile:
     )
 
 
-def _expected(pile: _Pile, label: EntryLabel, judge: Judge) -> bool:
+def _listed(pile: Pile, label: EntryLabel, judge: Judge, sheet: BegunSheet | None) -> bool:
+    if judge.seat == SELF_SEAT:
+        return sheet is not None and sheet.at is not None
+    return sheet is not None or _expected(pile, label, judge)
+
+
+def _expected(pile: Pile, label: EntryLabel, judge: Judge) -> bool:
     rules = event_rules(pile.event)
     return (
         label.review == "approved"
@@ -335,7 +276,9 @@ def _expected(pile: _Pile, label: EntryLabel, judge: Judge) -> bool:
     )
 
 
-def _line(event: Event, label: EntryLabel, judge: Judge, module: Module, sheet: _Sheet | None) -> PaperLine:
+def _line(
+    event: Event, label: EntryLabel, judge: Judge, module: Module, sheet: BegunSheet | None
+) -> PaperLine:
     return PaperLine(
         entry_id=label.entry_id,
         judge_id=row_id(judge),
@@ -351,7 +294,7 @@ def _line(event: Event, label: EntryLabel, judge: Judge, module: Module, sheet: 
     )
 
 
-def _sheets(session: Session, event_id: int) -> dict[tuple[int, int], _Sheet]:
+def begun_sheets(session: Session, event_id: int) -> dict[tuple[int, int], BegunSheet]:
     """The sheets of an event that were begun or whose paper came back, by entry and judge."""
     begun = sa.select(col(Mark.id)).where(col(Mark.sheet_id) == col(ScoreSheet.id)).exists()
     rows = session.execute(
@@ -367,7 +310,7 @@ def _sheets(session: Session, event_id: int) -> dict[tuple[int, int], _Sheet]:
         .where(col(Judge.event_id) == event_id)
     )
     return {
-        (entry_id, judge_id): _Sheet(state if has_marks else NOT_STARTED, at, by)
+        (entry_id, judge_id): BegunSheet(state if has_marks else NOT_STARTED, at, by)
         for entry_id, judge_id, state, at, by, has_marks in rows
         if has_marks or at is not None
     }

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.rights import Actor, Right
+from app.domain.rule_words import Checking
 from app.domain.rules import EventRules
-from app.domain.scheme import Module
+from app.domain.scheme import SELF_SEAT, Module
 from app.errors import UserError
 from app.services.door import Refused, WriteSession
 from app.services.entries import event_rules, shown_name
@@ -46,6 +47,11 @@ class Desk:
     def panel(self) -> Module:
         """The whole module: `module` is what this seat marks of it."""
         return self.rules.scheme.module(self.judge.module)
+
+    @property
+    def checking(self) -> Checking:
+        """How the seat's sheets are checked: nobody checks what an entry thinks of itself (自评)."""
+        return Checking.NONE if self.judge.seat == SELF_SEAT else self.rules.checking
 
     def label(self, session: Session, entry_id: int) -> str:
         """The entry as this desk may see it: the station where the event is blind."""

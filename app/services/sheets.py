@@ -20,13 +20,13 @@ from app.domain.ranking import Status
 from app.domain.rights import Place, Right, is_granted
 from app.domain.rule_words import Checking
 from app.domain.scheme import SELF_SEAT
-from app.domain.scoring import is_complete
+from app.domain.scoring import is_complete, missing_aspects
 from app.domain.sheets import SheetState, second_keying
 from app.domain.spread import SpreadAlarm, find_spread
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession
 from app.services.entries import event_rules
-from app.services.judging import check_competes, check_open, is_own_sheet, load_sheets
+from app.services.judging import check_competes, check_open, is_own_sheet, load_sheets, not_double
 from app.services.places import at_event, at_seat
 from app.services.rows import chunks, load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import Desk, find_sheet, label_of, load_desk, load_entry_of, newest_marks
@@ -120,8 +120,8 @@ def _close(session: WriteSession, sheet: ScoreSheet, by: str) -> None:
 
 
 def _complete(desk: Desk, sheet: ScoreSheet | None, marks: Mapping[str, Decimal]) -> ScoreSheet:
-    if sheet is None or not is_complete(desk.module, marks):
-        missing = [aspect.code for aspect in desk.module.aspects if aspect.code not in marks]
+    missing = [aspect.code for aspect in missing_aspects(desk.module, marks)]
+    if sheet is None or missing:
         raise InputError(missing[0], f"还有 {len(missing)} 项没有得分:{'、'.join(missing)}。请补齐后提交。")
     return sheet
 
@@ -134,7 +134,7 @@ def confirm_sheet(session: WriteSession, *, entry_id: int, judge_id: int) -> Non
     by = session.require(Right.CHECK, place, attempt=what)
     check_competes(load_entry_of(session, entry_id, desk.event, lock=True).status, "复核")
     sheet = _submitted(session, desk, entry_id, what)
-    if desk.rules.checking is Checking.DOUBLE:
+    if desk.checking is Checking.DOUBLE:
         raise UserError(f"{desk.event.name}为双人录入:请由另一个人做第二遍录入,两遍一致即确认。")
     _check_other(session, desk, sheet, what, place)
     _confirm(session, sheet, by)
@@ -216,8 +216,8 @@ def submit_second(session: WriteSession, *, entry_id: int, judge_id: int) -> tup
     session.require(Right.CHECK, place, attempt=what)
     check_competes(load_entry_of(session, entry_id, desk.event, lock=True).status, "复核")
     sheet = _submitted(session, desk, entry_id, what)
-    if desk.rules.checking is not Checking.DOUBLE:
-        raise UserError(f"{desk.event.name}不是双人录入的赛项。")
+    if desk.checking is not Checking.DOUBLE:
+        raise UserError(not_double(desk))
     _check_other(session, desk, sheet, what, place)
     by = session.require(Right.MARK, place, attempt=what)
     second = newest_marks(session, sheet, second_keying(sheet.round))
@@ -246,14 +246,17 @@ def keying_differences(session: Session, *, entry_id: int, judge_id: int) -> tup
 def lock_sheets(session: WriteSession, event_id: int) -> None:
     """Lock the checked sheets of an event that is published; inside the publication's transaction.
 
-    A sheet that still waits for its check (of an entry that does not compete) stays as it is.
+    A sheet that still waits for its check (of an entry that does not compete) stays as it is. Nobody checks
+    what an entry thinks of itself (自评).
     """
     unchecked = event_rules(load_event_row(session, event_id)).checking is Checking.NONE
-    checked = [SheetState.CONFIRMED.value, *([SheetState.SUBMITTED.value] if unchecked else [])]
+    checked = col(ScoreSheet.state) == SheetState.CONFIRMED.value
+    submitted = col(ScoreSheet.state) == SheetState.SUBMITTED.value
+    checked |= submitted if unchecked else submitted & (col(Judge.seat) == SELF_SEAT)
     sheets = session.exec(
         select(ScoreSheet)
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(Judge.event_id == event_id, col(ScoreSheet.state).in_(checked))
+        .where(Judge.event_id == event_id, checked)
         .with_for_update(of=ScoreSheet)
     )
     for sheet in sheets:

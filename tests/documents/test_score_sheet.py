@@ -15,9 +15,10 @@ from pypdf import PdfReader
 from app.documents import score_sheet, style
 from app.documents.fonts import MissingGlyph
 from app.documents.score_sheet import render_score_sheets
-from app.domain.marking import Aspect
+from app.domain.marking import Aspect, AspectKind, Grade
 from app.domain.papers import BlankSheet, contestant_words
 from app.domain.progress import Cancelled
+from app.domain.rules import read_rules
 from app.domain.sheet_code import SheetCode, write_code
 from app.errors import UserError
 from tests.documents.samples import (
@@ -32,8 +33,18 @@ from tests.documents.samples import (
     texts,
 )
 from tests.documents.test_qr import library_matrices
+from tests.every_kind import RULES
 
-COMMA, SEMICOLON = "\uff0c", "\uff1b"
+COMMA, SEMICOLON, OPEN, CLOSE = "\uff0c", "\uff1b", "\uff08", "\uff09"
+EVERY = read_rules(RULES).scheme
+EVERY_SHEET = replace(
+    BLIND_SHEET,
+    aspects=EVERY.modules[0].aspects,
+    groups=EVERY.modules[0].groups,
+    tables=EVERY.tables,
+    self_assessed=True,
+    estimate={"A1": "是", "B2": "5:17", "F1": "否"},
+)
 MANY = tuple(replace(ASPECTS[at // 3], code=f"{ASPECTS[at // 3].code}.{at % 3 + 1}") for at in range(36))
 
 
@@ -67,8 +78,7 @@ def test_a_sheet_says_everything() -> None:
             "0/1/2/3",
             "0不达标·1达标·2良好·3优秀",
             f"≤2得10分{SEMICOLON}≤3得6分{SEMICOLON}≤4得3分{SEMICOLON}其余0分",
-            "1Ⅰ级/2Ⅱ级/3Ⅲ级",
-            "依次得20/15/8分",
+            f"1Ⅰ级{OPEN}20分{CLOSE}{SEMICOLON}2Ⅱ级{OPEN}15分{CLOSE}{SEMICOLON}3Ⅲ级{OPEN}8分{CLOSE}",
             "+5",
             "小计·满分105",
             "裁判签名",
@@ -148,6 +158,47 @@ def test_a_heading_stays_with_its_aspects_and_comes_again_overleaf() -> None:
         )
         for text, _ in texts(drawn(replace(BLIND_SHEET, aspects=aspects))):
             assert ("乙组" in text) == ("乙项" in text)
+
+
+def test_every_kind_has_its_box_and_what_is_to_be_known() -> None:
+    pages = texts(drawn(EVERY_SHEET))
+    assert len(pages) == 2
+    for reader in (0, 1):
+        said = "".join(page[reader] for page in pages)
+        for words in (
+            "□是□否",
+            "0操作混乱",
+            "3动作规范熟练",
+            "10×2",
+            "见下",
+            f"60LSp6{OPEN}1分{CLOSE}",
+            "-3/-2/-1/0/1/2/3或1优/2良",
+            f"D试跑·满分10·取最好1项{COMMA}没有做的空着",
+            f"0无{SEMICOLON}1市级{OPEN}2分{CLOSE}",
+            "每次未成功罚时20分",
+            "是即一票否决",
+            "自评",
+            "5:17",
+            "小计·满分211",
+        ):
+            assert words in said
+    plain = texts(drawn(replace(EVERY_SHEET, self_assessed=False, estimate={})))
+    assert "自评" not in plain[0][0]
+    assert "5:17" not in plain[0][0]
+
+
+def test_a_list_of_options_too_long_for_a_page_goes_on_overleaf() -> None:
+    options = tuple(Grade(f"第{n}组规定动作完整连接", Decimal(n)) for n in range(1, 301))
+    aspect = Aspect("C1", "动作", AspectKind.CHOICE, "C 自选", grades=options)
+    pages = texts(drawn(replace(BLIND_SHEET, aspects=(aspect,))))
+    assert len(pages) == 3
+    assert "C自选\uff08续\uff09" in pages[1][0]
+    whole = "".join(page[0] for page in pages)
+    assert all(whole.count(f"第{n}组规定动作完整连接{OPEN}{n}分") == 1 for n in range(1, 301))
+    for image in page_images(drawn(replace(BLIND_SHEET, aspects=(aspect,)))):
+        ink = image.convert("L").point([255] * 200 + [0] * 56).getbbox()
+        assert ink is not None
+        assert ink[3] <= image.height - style.MARGIN + 12
 
 
 def test_aspects_without_groups_have_no_headings() -> None:

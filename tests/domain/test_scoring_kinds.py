@@ -1,5 +1,6 @@
 """Every kind of aspect under every panel and rounding: against a reference computation from the document."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,7 +16,7 @@ from app.domain.numbers import exact_text
 from app.domain.panels import Panel, PanelMethod
 from app.domain.scheme import Group, MarkingScheme, Module
 from app.domain.scores import GroupNote, Sheets
-from app.domain.scoring import is_complete, score_entry
+from app.domain.scoring import is_complete, missing_aspects, score_entry, sheet_total
 from tests.domain.reference import Reference
 from tests.domain.rule_documents import Document, cases, plain
 
@@ -218,6 +219,44 @@ def test_a_sheet_is_complete_with_its_k_tries_and_their_difficulties() -> None:
     assert not is_complete(first, {"J1": Decimal(9)})
     assert is_complete(second, {"J3": Decimal(9)})
     assert not is_complete(second, {})
+
+
+def test_of_the_tries_only_as_many_as_are_wanting_are_missing() -> None:
+    first = JUMPS.modules[0].for_seat(1)
+    cases: dict[tuple[str, ...], list[str]] = {
+        (): ["J1", "F1"],
+        ("J2",): ["F2"],
+        ("J2", "F2"): [],
+        ("F3",): ["J1", "F1"],
+        ("J1", "F1", "J3"): ["F3"],
+    }
+    for codes, wanted in cases.items():
+        missing = missing_aspects(first, {code: Decimal(1) for code in codes})
+        assert [aspect.code for aspect in missing] == wanted
+    three = replace(JUMPS.modules[0].for_seat(2), groups=(Group("跳", best=2),))
+    assert [aspect.code for aspect in missing_aspects(three, {"J2": Decimal(1)})] == ["J1"]
+
+
+@given(
+    st.sets(st.sampled_from([aspect.code for aspect in TRIES])), st.integers(1, 3), st.sampled_from([1, 2])
+)
+def test_a_sheet_is_complete_when_nothing_is_missing(codes: set[str], best: int, seat: int) -> None:
+    module = replace(JUMPS.modules[0].for_seat(seat), groups=(Group("跳", best=best),))
+    marks = {code: Decimal(1) for code in codes}
+    missing = missing_aspects(module, marks)
+    assert is_complete(module, marks) == (not missing)
+    assert is_complete(module, {**marks, **{aspect.code: Decimal(1) for aspect in missing}})
+
+
+def test_what_one_sheet_cannot_tell_is_not_in_its_total() -> None:
+    aspects = (
+        Aspect("A", "甲", maximum=Decimal(9)),
+        Aspect("G", "等级", AspectKind.GRADE, grades=(Grade("1", Decimal(5)),), after_panel=True),
+        Aspect("R", "比快", AspectKind.RELATIVE, maximum=Decimal(9)),
+    )
+    marks = {"A": Decimal(4), "G": Decimal(1), "R": Decimal(3)}
+    assert sheet_total(Module("P", "", aspects, panel=Panel(2)), marks) == 4
+    assert sheet_total(Module("P", "", aspects, panel=Panel(1)), marks) == 4 + 5
 
 
 def test_a_time_inside_a_sub_criterion_is_no_try() -> None:

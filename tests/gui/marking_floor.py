@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from app.domain.rights import Actor, Role
 from app.services import judging, sheets
 from app.services.door import WriteSession
+from app.services.rules_versions import add_seats
 from app.services.workspace import Workspace
 from db.tables import (
     Account,
@@ -92,8 +93,12 @@ def make_floor(
     checking: str = "none",
     spread: Mapping[str, Any] | None = None,
     name: str = "气焊",
+    rules: Mapping[str, Any] | None = None,
 ) -> Floor:
-    """An event 气焊 of its own, so that the template's events stay empty."""
+    """An event 气焊 of its own, so that the template's events stay empty.
+
+    With other `rules` its seats are those of their panels, the entries' own estimates (自评) first.
+    """
     track = session.exec(select(Track).where(Track.competition_id == competition_id)).first()
     assert track is not None
     event = Event(
@@ -104,14 +109,18 @@ def make_floor(
         entry_kind="person",
         blind=blind,
         position=-1,
-        rules=_rules(checking, spread),
+        rules=_rules(checking, spread) if rules is None else dict(rules),
         divisions=list(divisions),
     )
     session.add(event)
     session.flush()
-    seats = [("P", 1, "李建国"), ("P", 2, "赵德明"), ("T", 1, "孙立群")]
-    judges = [Judge(event_id=event.id or 0, module=m, seat=seat, name=name) for m, seat, name in seats]
-    session.add_all(judges)
+    if rules is None:
+        seats = [("P", 1, "李建国"), ("P", 2, "赵德明"), ("T", 1, "孙立群")]
+        judges = [Judge(event_id=event.id or 0, module=m, seat=seat, name=name) for m, seat, name in seats]
+        session.add_all(judges)
+    else:
+        add_seats(session, event)
+        judges = list(session.exec(select(Judge).where(Judge.event_id == event.id)))
     organization = Organization(name=unit)
     session.add(organization)
     session.flush()

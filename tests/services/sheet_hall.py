@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.double_entry import KeyingDifference
 from app.domain.rights import Role
-from app.services import audit, judging, publishing, sheets
+from app.services import audit, judging, publishing, sheet_history, sheets
 from app.services.chain import Signer
 from app.services.door import WriteSession, open_door
 from app.services.judging import SheetView
@@ -184,10 +184,10 @@ class Hall:
             judge_id = self.seats[module, seat]
             return judging.load_sheet(session, entry or self.entry, judge_id, second=second)
 
-    def history(self, aspect: str, *, seat: int = 1) -> tuple[judging.MarkVersion, ...]:
+    def history(self, aspect: str, *, seat: int = 1) -> tuple[sheet_history.MarkVersion, ...]:
         """Every value of a mark."""
         with self.read() as session:
-            return judging.mark_history(session, self.entry, self.seats["P", seat], aspect)
+            return sheet_history.mark_history(session, self.entry, self.seats["P", seat], aspect)
 
     def row(self, entry: int = 0) -> ResultRow:
         """The entry in the live ranking."""

@@ -26,6 +26,7 @@ from app.services import (
     judging,
     publishing,
     seats,
+    sheet_history,
 )
 from app.services.results import compute_event
 from app.services.workspace import Workspace
@@ -335,6 +336,6 @@ class SheetMachine(SheetActs):
     def _check_history(self, session: Session, key: Key) -> None:
         where = self._where(key)
         for aspect, values in self.model.sheet(key).values.items():
-            versions = judging.mark_history(session, where["entry_id"], where["judge_id"], aspect)
+            versions = sheet_history.mark_history(session, where["entry_id"], where["judge_id"], aspect)
             assert all(version.by and version.judge for version in versions)
             assert [version.text == "空" for version in reversed(versions)] == [v is None for v in values]

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app.domain.ranking import Status
 from app.errors import InputError, UserError
-from app.services import activity, judging, penalties, sheets
+from app.services import activity, judging, penalties, sheet_history, sheets
 from db.tables import Entry, Judge, Mark, Penalty, ScoreSheet
 from tests.bench import NAME, Bench
 from tests.services.scoring_data import BY, SmallEvent, make_event
@@ -143,7 +143,7 @@ def test_a_submitted_sheet_is_closed_until_it_is_given_back_with_a_reason(
         if row.aspect == "A1" and row.judge == judge.name
     ]
     assert history == [(Decimal(88), ""), (Decimal(99), "少算一项")]
-    newest, oldest = judging.mark_history(session, entry, judge.id, "A1")
+    newest, oldest = sheet_history.mark_history(session, entry, judge.id, "A1")
     assert (newest.text, newest.by, newest.reason, oldest.text) == ("99.0", BY, "少算一项", "88.0")
     session.commit()
     assert any("录入有误" in text for text in _texts(session, event))
@@ -326,7 +326,7 @@ def test_the_totals_of_a_judge_stand_beside_those_of_the_others(session: Bench, 
     entry, begun = event.enter("张伟"), event.enter("李芳")
     event.fill(entry, "50", ["80", "85", "90"])
     event.mark(begun, "A1", "10", seat=1)
-    own, others = judging.sheet_totals(session, event.judges["P", 1].id)
+    own, others = sheet_history.sheet_totals(session, event.judges["P", 1].id)
     assert own == (Fraction(80),)
     assert others == (Fraction(85), Fraction(90))
 
@@ -347,5 +347,5 @@ def test_totals_are_compared_by_what_every_judge_marks_and_without_the_own_estim
     for code in ("A1", "C1"):
         judging.enter_mark(session, entry_id=entry, judge_id=estimate.id or 0, aspect=code, text="30")
     seen = [event.judges["P", 1].id, event.judges["P", 2].id, estimate.id or 0]
-    totals = [[list(part) for part in judging.sheet_totals(session, judge)] for judge in seen]
+    totals = [[list(part) for part in sheet_history.sheet_totals(session, judge)] for judge in seen]
     assert totals == [[[60], [58]], [[58], [60]], [[30], [60, 58]]]

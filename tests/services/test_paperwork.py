@@ -11,11 +11,11 @@ from app.domain.ranking import Status
 from app.domain.rights import Duty, Role
 from app.domain.sheet_code import SheetCode, read_code, write_code
 from app.errors import InputError, UserError
-from app.services import registration, sheets
+from app.services import judging, registration, rounds, sheets
+from app.services.blank_sheets import blank_sheets
 from app.services.door import Refused, open_door
 from app.services.paperwork import (
     NOT_STARTED,
-    blank_sheets,
     list_papers,
     missing_by_entry,
     missing_by_judge,
@@ -37,7 +37,7 @@ from db.tables import (
     ScoreSheet,
 )
 from tests.bench import ALL_ROUND, BY, Bench
-from tests.services.scoring_data import SmallEvent, add_event, make_event
+from tests.services.scoring_data import IN_ROUNDS, SmallEvent, add_event, make_event
 
 ENTRANTS, SEATS = 900, 5
 
@@ -130,6 +130,59 @@ def test_a_blind_event_without_stations_is_not_printed(session: Bench) -> None:
     session.get_one(Entry, waiting).station = 2
     session.flush()
     assert len(blank_sheets(session, event.id)) == 8
+
+
+def test_only_who_went_on_gets_sheets_of_a_later_round(session: Bench) -> None:
+    event = make_event(session, rules=IN_ROUNDS)
+    best, other = event.enter("张伟"), event.enter("陈静")
+    event.judge_theory(best, "90")
+    event.judge_theory(other, "80")
+    assert {sheet.module for sheet in blank_sheets(session, event.id)} == {"理论"}
+    rounds.advance_round(session, event.id)
+    printed = [(sheet.module, sheet.label) for sheet in blank_sheets(session, event.id)]
+    assert [label for module, label in printed if module == "实操"] == ["2022001 张伟"] * 3
+    lines = [(line.module, line.label) for line in list_papers(session, event.id)]
+    assert [label for module, label in lines if module == "实操"] == ["张伟"] * 3
+
+
+def test_each_seat_gets_the_aspects_it_marks_with_all_that_goes_with_them(session: Bench) -> None:
+    module = {
+        "code": "P",
+        "name": "自由滑",
+        "panel": {"judges": 2, "per_aspect": True},
+        "groups": [{"name": "试跳", "best": 1}],
+        "aspects": [
+            {
+                "code": "E1",
+                "name": "动作",
+                "kind": "choice",
+                "seats": "1",
+                "grades": [{"name": "3T", "points": "4", "table": "G"}],
+            },
+            {"code": "E2", "name": "质量", "kind": "grade", "table_of": "E1", "seats": "2"},
+            {"code": "J1", "name": "第一跳", "group": "试跳", "maximum": "10"},
+            {"code": "J2", "name": "第二跳", "group": "试跳", "maximum": "10"},
+        ],
+    }
+    tables = {"G": [{"name": "-1", "points": "-1"}, {"name": "1", "points": "1"}]}
+    event = make_event(session, rules={"modules": [module], "tables": tables, "checking": "none"})
+    entry = event.enter("张伟")
+    first, second = blank_sheets(session, event.id)
+    assert [[aspect.code for aspect in sheet.aspects] for sheet in (first, second)] == [
+        ["E1", "J1", "J2"],
+        ["E2", "J1", "J2"],
+    ]
+    assert [sheet.groups for sheet in (first, second)] == [first.groups] * 2
+    assert [source.code for source in second.sources] == ["E1"]
+    assert first.sources == ()
+    event.mark(entry, "E1", "3T")
+    view = judging.load_sheet(session, entry, event.judges["P", 2].id)
+    assert view.chosen == {"E1": 1}
+    assert judging.load_sheet(session, entry, event.judges["P", 1].id).chosen == {}
+    assert {line.judge: line.state for line in list_papers(session, event.id)} == {
+        "1 号裁判": "draft",
+        "2 号裁判": NOT_STARTED,
+    }
 
 
 def test_nobody_gets_a_sheet_of_the_own_unit(event: SmallEvent) -> None:

@@ -6,7 +6,8 @@ import time
 
 from sqlalchemy import event as hooks
 
-from app.services.paperwork import blank_sheets, list_papers
+from app.services.blank_sheets import blank_sheets
+from app.services.paperwork import list_papers
 from db.tables import Entry, EntryMember, Organization, Person, ScoreSheet
 from tests.bench import BY, Bench
 from tests.services.scoring_data import RULES, SmallEvent, make_event

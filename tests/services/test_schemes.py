@@ -14,7 +14,16 @@ from app.domain.rule_words import Checking
 from app.domain.rules import read_rules
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
-from app.services import activity, competitions, events, judging, penalties, publishing, schemes, sheets
+from app.services import (
+    activity,
+    competitions,
+    events,
+    penalties,
+    publishing,
+    schemes,
+    sheet_history,
+    sheets,
+)
 from app.services.door import Refused
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
@@ -285,7 +294,7 @@ def test_marks_out_of_the_new_range_are_given_again(marked: SmallEvent) -> None:
     assert _state(marked, entry, "T").state == SheetState.SUBMITTED.value
     assert marked.rows()["张伟"].shown == ""
     assert marked.rows()["李芳"].shown == "80.00"
-    history = judging.mark_history(session, entry, marked.judges["P", 1].id, "A1")
+    history = sheet_history.mark_history(session, entry, marked.judges["P", 1].id, "A1")
     assert [(version.text, version.by) for version in history] == [
         ("空", "管理员 周建平"),
         ("90.0", "统分员 王敏"),

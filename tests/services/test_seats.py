@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.domain.rights import Actor, Duty, Role
 from app.errors import InputError, UserError
-from app.services import accounts, activity, judging, pledges, seats, sheets
+from app.services import accounts, activity, judging, pledges, seats, sheet_history, sheets
 from app.services.door import Refused
 from app.services.seats import JudgeMarks, SeatView
 from db.tables import Account, Entry, EntryMember, Judge, Organization, Person
@@ -224,7 +224,7 @@ def test_a_seat_with_marks_is_handed_over_with_a_reason(event: SmallEvent) -> No
     judge = event.judges["P", 1].id
     assert seats.marks_by_judge(session, judge) == (JudgeMarks("李建国", 1, 1), JudgeMarks("周明", 2, 2))
     assert judging.load_sheet(session, first, judge).marked_by == ("李建国", "周明")
-    history = judging.mark_history(session, first, judge, "E2")
+    history = sheet_history.mark_history(session, first, judge, "E2")
     assert [(version.judge, version.text) for version in history] == [
         ("周明", "12:30"),
         ("李建国", "12:00"),

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from app.domain.rights import Actor
-from app.services import incidents, judging, seats, sheets
+from app.services import incidents, judging, seats, sheet_history, sheets
 from app.services.incidents import IncidentForm
 from app.services.sheet_rows import Hands
 from db.tables import Entry, EntryMember, Judge, Organization, Person, SpreadRuling
@@ -67,11 +67,11 @@ def test_the_history_of_a_sheet_has_every_value_the_newest_first(session: Bench,
     for text in ("88", "", "90.5"):
         event.mark(entry, "A1", text)
     event.mark(entry, "E2", "12:30")
-    history = judging.sheet_history(session, entry, event.judges["P", 1].id)
+    history = sheet_history.sheet_history(session, entry, event.judges["P", 1].id)
     assert [version.text for version in history["A1"]] == ["90.5", "空", "88.0"]
     assert [version.text for version in history["E2"]] == ["12:30"]
-    assert judging.mark_history(session, entry, event.judges["P", 1].id, "A1") == history["A1"]
-    assert judging.mark_history(session, entry, event.judges["P", 1].id, "B9") == ()
+    assert sheet_history.mark_history(session, entry, event.judges["P", 1].id, "A1") == history["A1"]
+    assert sheet_history.mark_history(session, entry, event.judges["P", 1].id, "B9") == ()
 
 
 def test_a_ruling_is_told_with_who_and_why(session: Bench, event: SmallEvent) -> None:

@@ -15,7 +15,7 @@ from app.gui.main_window import MainWindow
 from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.judging.access import Mode
 from app.gui.store import Store
-from app.services import judging, seats, sheets
+from app.services import seats, sheet_history, sheets
 from app.services.workspace import Workspace
 from db.tables import AuditEntry, Judge, Mark, ScoreSheet
 from tests.bench import CHECKER, actor_of
@@ -210,7 +210,7 @@ def test_a_rejected_sheet_is_corrected_with_its_reason_and_the_old_value_stays_r
     assert sheet_state(workspace, floor.entries[0], floor.judges[0]) == "submitted"
     with workspace.read() as session:
         reasons = session.exec(select(Mark.reason).where(Mark.reason != "")).all()
-        versions = judging.mark_history(session, floor.entries[0], floor.judges[0], "A2")
+        versions = sheet_history.mark_history(session, floor.entries[0], floor.judges[0], "A2")
     assert reasons == ["A2 与纸质不符"]
     assert [version.text for version in versions] == ["6.0", "8.5"]
 

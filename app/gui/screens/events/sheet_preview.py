@@ -32,6 +32,9 @@ def sample_sheets(event: EventView, scheme: MarkingScheme) -> tuple[BlankSheet, 
             judge="裁判 1",
             aspects=module.for_seat(1).aspects,
             seat="1 号席",
+            groups=module.groups,
+            tables=scheme.tables,
+            self_assessed=module.self_assessed,
         )
         for module in scheme.modules
         if module.for_seat(1).aspects

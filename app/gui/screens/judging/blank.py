@@ -57,8 +57,20 @@ def missing_in(desk: Desk, *, draws: bool) -> Missing | None:
         return Missing(f"{event.name}还没有编排赛位", f"请{holders(Right.DRAW)}编排赛位。", "", "")
     if desk.lines or needs_stations(desk):
         return None
+    if stage := _round_not_begun(desk):
+        hint = "前一轮的评分单核完后,由裁判长在“实时排名”确定晋级名单。"
+        return Missing(f"{stage}还没有晋级名单", hint, "去实时排名", "ranking", {"event_id": event.id})
     hint = "导入报名表或新增选手后,评分单会列在左侧。"
     return Missing(f"{event.name}还没有参赛者", hint, "去报名", "registration", {"event_id": event.id})
+
+
+def _round_not_begun(desk: Desk) -> str:
+    """The round of the seat at hand where nobody got into it yet; '' for the first one."""
+    if desk.event is None or desk.judge is None or not desk.counts or not desk.counts.competing:
+        return ""
+    scheme = desk.event.rules.scheme
+    at = scheme.round_of(scheme.module(desk.judge.module))
+    return scheme.rounds[at].name if at and any(each.cuts for each in scheme.rounds[:at]) else ""
 
 
 def needs_stations(desk: Desk) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Actor, Place, Right, is_granted
 from app.domain.rule_words import Checking
+from app.domain.scheme import SELF_SEAT
 from app.gui.theme import Tone
 from app.gui.widgets import shortened
 from app.services import competitions, judging
@@ -49,6 +50,13 @@ class Desk:
     lines: tuple[SheetLine, ...] = ()
     outside: bool = False  # there are events, but none of them is this person's
 
+    @property
+    def checking(self) -> Checking:
+        """How the sheets of the seat at hand are checked: nobody checks an entry's own estimate (自评)."""
+        if self.event is None or (self.judge is not None and self.judge.seat == SELF_SEAT):
+            return Checking.NONE
+        return self.event.rules.checking
+
 
 def read_desk(
     session: Session, competition_id: int, actor: Actor, event_id: int | None, judge_id: int | None
@@ -64,7 +72,9 @@ def read_desk(
     if event is None:
         return Desk(outside=bool(everything))
     seats = competitions.list_judges(session, event.id)
-    seen = tuple(judge for judge in seats if any(duty.covers(seat(event, judge)) for duty in actor.duties))
+    mine = [judge for judge in seats if any(duty.covers(seat(event, judge)) for duty in actor.duties)]
+    # What entries think of themselves (自评) never stands in the way of what counts.
+    seen = tuple(sorted(mine, key=lambda judge: judge.seat == SELF_SEAT))
     desk = Desk(tuple(events), event, counts.get(event.id), seen)
     judge = next((judge for judge in seen if judge.id == judge_id), None)
     if judge is not None:
@@ -163,7 +173,7 @@ def _first_open(session: Session, actor: Actor, desk: Desk) -> Desk:
         return desk
     checks = desk.event.rules.checking is not Checking.NONE
     waiting: Desk | None = None
-    for judge in desk.judges:
+    for judge in (judge for judge in desk.judges if judge.seat != SELF_SEAT):
         found = replace(desk, judge=judge, lines=judging.list_sheets(session, judge.id))
         place = seat(desk.event, judge)
         if is_granted(actor, Right.MARK, place) and any(map(unfinished, found.lines)):

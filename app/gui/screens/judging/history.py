@@ -9,7 +9,7 @@ from itertools import pairwise
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.gui.widgets import Card, clear, label
-from app.services.judging import MarkVersion
+from app.services.sheet_history import MarkVersion
 
 
 @dataclass(frozen=True, slots=True)

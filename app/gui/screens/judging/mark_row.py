@@ -5,23 +5,29 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from app.domain.conversion import worth_text
-from app.domain.marking import Aspect, full_text, mark_text, parse_mark, range_text
+from app.domain.mark_words import (
+    asks_text,
+    beside_self,
+    list_options,
+    named_mark,
+    read_mark,
+    remark_text,
+    rule_text,
+    tries_text,
+    weighted_full,
+)
+from app.domain.marking import Aspect, AspectKind, mark_text, range_text
+from app.domain.scheme import Module
 from app.domain.sheet_code import split_scan
 from app.errors import InputError
 from app.gui import theme
-from app.gui.theme import Colour, colour
+from app.gui.screens.judging.grid_line import FIELD_WIDTH, GridLine, OwnEstimate
 from app.gui.widgets import label, set_part
 
-CODE_WIDTH, FULL_WIDTH, FIELD_WIDTH = 36, 44, 94
-SIDE = 10
-COLUMN_GAP = 12
-NARROW = 470
-NAME_SHARE, HINT_SHARE = 5, 4
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -33,9 +39,10 @@ class MarkField(QLineEdit):
     taken_back = Signal()
     focused = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, named: bool = False) -> None:
         super().__init__(parent)
         self.good = True
+        self._named = named
         self.setProperty("part", "mark")
         self.setFixedWidth(FIELD_WIDTH)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -58,8 +65,9 @@ class MarkField(QLineEdit):
     @override
     def setReadOnly(self, closed: bool) -> None:  # the name is Qt's
         super().setReadOnly(closed)
-        # Figures are typed as they are: with a Chinese input method on they would wait to be chosen.
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        # Figures are typed as they are: with a Chinese input method on they would wait to be chosen. Of long
+        # lists the names are typed.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, self._named and not closed)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -81,85 +89,55 @@ class MarkField(QLineEdit):
         return super().focusNextPrevChild(forward) if self.good else True
 
 
-class GridLine(QWidget):
-    """Four columns and a word beside them; where it is narrow the word goes below."""
-
-    def __init__(
-        self, *parts: QWidget, hint: QLabel, tall: bool = True, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.hint = hint
-        hint.setParent(self)  # it gets its place in the grid when the width is known
-        self._tall = tall
-        self._wide: bool | None = None
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(SIDE, 6, SIDE, 7)
-        self._grid.setHorizontalSpacing(COLUMN_GAP)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(1, NAME_SHARE)
-        hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        code, _name, full, *_field = parts
-        code.setFixedWidth(CODE_WIDTH)
-        full.setFixedWidth(FULL_WIDTH)
-        for column, part in enumerate(parts):
-            self._grid.addWidget(part, 0, column, Qt.AlignmentFlag.AlignVCenter)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = event.size().width() >= NARROW
-        if wide != self._wide:
-            self._wide = wide
-            self._grid.removeWidget(self.hint)
-            self.hint.setVisible(wide or self._tall)
-            self._grid.setColumnStretch(4, HINT_SHARE if wide else 0)
-            place = (0, 4, 1, 1) if wide else (1, 1, 1, 3)
-            self._grid.addWidget(self.hint, *place, Qt.AlignmentFlag.AlignVCenter)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, colour(Colour.ROW_LINE))
-        painter.end()
-
-
-def head_line() -> GridLine:
-    """The heads of the columns."""
-    heads = [label(text, "note") for text in ("#", "评分项", "满分", "得分")]
-    heads[2].setAlignment(theme.RIGHT)
-    heads[3].setAlignment(theme.RIGHT)
-    heads[3].setFixedWidth(FIELD_WIDTH)
-    line = GridLine(*heads, hint=label(""), tall=False)
-    line.setFixedHeight(theme.CONTROL_HEIGHT)
-    return line
+LONG_LIST = 9  # options that one figure numbers
+FEW = 5  # options that have room beside the field
 
 
 class MarkRow(GridLine):
-    """An aspect with its field. `value` is what will stand on the sheet, pending or not."""
+    """An aspect with its field. `value` is what will stand on the sheet, pending or not.
+
+    `beside`: the entry's own estimate has a column before the field; `guided`: the rules of the field at hand
+    are told elsewhere.
+    """
 
     typed = Signal(str, str, object)  # code, text, Decimal | None
     entered = Signal(bool)  # Enter on a good mark; True where the field was open before
     stepped = Signal(int)
     scanned = Signal(str)  # the code of a sheet stood in the field
     focused = Signal()
+    typing = Signal()  # the text in the field is another one
 
-    def __init__(self, aspect: Aspect, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        module: Module,
+        aspect: Aspect,
+        *,
+        beside: bool = False,
+        guided: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         self.aspect = aspect
+        self.asked = aspect  # with the grade table that goes with it, once that is known
         self.value: Decimal | None = None
+        self._module, self._guided = module, guided
         self._stored: Decimal | None = None
         self._pending = False
-        self._note, self._alert = "", False
-        self.field = MarkField()
+        self._estimate: Decimal | None = None
+        self._note, self._alert, self._complaint = "", False, ""
+        self.field = MarkField(named=len(aspect.grades) > LONG_LIST)
         self.field.setAccessibleName(f"{aspect.code} {aspect.name}")
-        full = label(full_text(aspect))
+        full = label(weighted_full(aspect))
         full.setAlignment(theme.RIGHT)
-        parts = (label(aspect.code, "muted"), label(aspect.name, wrap=True), full, self.field)
+        self._own = OwnEstimate()
+        own = [self._own] if beside else []
+        parts = (label(aspect.code, "muted"), label(aspect.name, wrap=True), full, *own, self.field)
         super().__init__(*parts, hint=label("", "small", wrap=True), parent=parent)
         self._grid.setRowMinimumHeight(0, theme.TALL_ROW_HEIGHT - 13)
         self.field.entered.connect(self._on_field_entered)
         self.field.stepped.connect(self._on_field_stepped)
         self.field.taken_back.connect(self._on_field_taken_back)
         self.field.focused.connect(self._on_field_focused)
+        self.field.textChanged.connect(self._on_field_text_changed)
 
     # -- what it holds -----------------------------------------------------------------------------
 
@@ -182,8 +160,21 @@ class MarkRow(GridLine):
         self._note, self._alert = note, alert
         self.hint.setToolTip(tip)
         self.field.setToolTip(tip)
-        if self.field.good and (before or self.hint.property("part") != "error"):
+        if self.field.good and (before or not self._complaint):
             self._show_hint()
+
+    def show_table(self, asked: Aspect) -> None:
+        """Ask for grades of this table from now on."""
+        if asked != self.asked:
+            self.asked = asked
+            self._show_own()
+            if self.field.good and not self._complaint:
+                self._show_hint()
+
+    def show_estimate(self, estimate: Decimal | None) -> None:
+        """Show what the entry gave itself."""
+        self._estimate = estimate
+        self._show_own()
 
     def confirm(self, entered: Decimal | None) -> None:
         """The mark is on disk."""
@@ -219,7 +210,7 @@ class MarkRow(GridLine):
             return True
         text = self.field.text().strip()
         try:
-            entered = parse_mark(self.aspect, text) if text else None
+            entered = read_mark(self.asked, text) if text else None
         except InputError as error:
             self._mark(str(error).removeprefix(f"{self.aspect.code} {self.aspect.name}:"))
             self.field.good = False
@@ -231,7 +222,9 @@ class MarkRow(GridLine):
             self._note, self._alert = "", False
         self._settle()
         if changed:
-            self.typed.emit(self.aspect.code, text, entered)
+            # An option goes on by its number: a part of its name will do here only.
+            by_number = entered is not None and bool(self.asked.grades)
+            self.typed.emit(self.aspect.code, self._text() if by_number else text, entered)
         return True
 
     def drop(self) -> None:
@@ -248,6 +241,7 @@ class MarkRow(GridLine):
         return "" if self.value is None else mark_text(self.aspect, self.value)
 
     def _settle(self) -> None:
+        self._show_own()
         self.field.good = True
         self.field.setText(self._text())
         set_part(self.field, "false", "invalid")
@@ -255,17 +249,51 @@ class MarkRow(GridLine):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        set_part(self.hint, "error" if self._alert else "small")
+        self._complaint = ""
+        forbids = self._is_veto
+        set_part(self.hint, "error" if self._alert or forbids else "small")
+        set_part(self.field, "true" if forbids else "false", "veto")
         if self.field.hasFocus() and not self.field.isReadOnly():
-            words = range_text(self.aspect)
+            words = [self.asks(), *([] if self._guided else [rule_text(self._module, self.aspect)])]
         else:
-            words = "" if self.value is None else worth_text(self.aspect, self.value)
-        self.hint.setText(self._note if self._alert else " · ".join(filter(None, (words, self._note))))
+            words = self._remarks()
+        self.hint.setText(self._note if self._alert else " · ".join(filter(None, (*words, self._note))))
+
+    @property
+    def own_estimate(self) -> tuple[str, str]:
+        """What stands in the column of the entry's own estimate: the mark, and the difference."""
+        return self._own.texts
+
+    @property
+    def _is_veto(self) -> bool:
+        return self.aspect.kind is AspectKind.VETO and bool(self.value)
+
+    def asks(self) -> str:
+        """What may be typed, in a line."""
+        long = self.asked.table_of or len(list_options(self.asked)) > FEW
+        return asks_text(self.asked) if long else range_text(self.asked)
+
+    def _remarks(self) -> list[str]:
+        if self.value is None:
+            return [tries_text(self._module, self.aspect)]
+        return [remark_text(self._module, self.asked, self.value)]
+
+    def _show_own(self) -> None:
+        own = "—" if self._estimate is None else named_mark(self.asked, self._estimate)
+        difference = ""
+        if self._estimate is not None and self.value is not None:
+            difference = beside_self(self.asked, self.value, self._estimate)
+        self._own.show_texts(own, difference)
 
     def _mark(self, message: str) -> None:
+        self._complaint = message
         set_part(self.field, "true", "invalid")
         set_part(self.hint, "error")
         self.hint.setText(message)
+
+    def _on_field_text_changed(self, _text: str) -> None:
+        if self.field.hasFocus():
+            self.typing.emit()
 
     def _on_field_entered(self) -> None:
         typed, code = split_scan(self.field.text())
@@ -291,11 +319,11 @@ class MarkRow(GridLine):
 
     def _on_field_focused(self, gained: bool) -> None:
         if gained:
-            if self.field.good and self.hint.property("part") != "error":
+            if self.field.good and not self._complaint:
                 self._show_hint()
             self.focused.emit()
         elif self.commit():
-            if self.hint.property("part") != "error":
+            if not self._complaint:
                 self._show_hint()
         elif _is_mark_field(self.window().focusWidget()):
             QTimer.singleShot(0, self.field, self.field.setFocus)

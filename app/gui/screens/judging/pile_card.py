@@ -123,7 +123,7 @@ class PileCard(Card):
         if event is None:
             return
         self._decimals = event.rules.scheme.rounding.decimals
-        self._checking = event.rules.checking
+        self._checking = desk.checking
         self.event_button.set_value(event.id)
         self.judge_button.set_choices([Choice(judge.id, seat_name(event, judge)) for judge in desk.judges])
         self.judge_id = desk.judge.id if desk.judge is not None else None

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from app.domain.double_entry import KeyingDifference
 from app.domain.rights import Actor
 from app.gui.screens.judging.access import ON_ITS_WAY, Access, Mode, sheet_access, with_differences
-from app.services import incidents, judging, sheets
+from app.services import incidents, judging, sheet_history, sheets
 from app.services.incidents import IncidentView
-from app.services.judging import MarkVersion, SheetView
+from app.services.judging import SheetView
+from app.services.sheet_history import MarkVersion
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -60,7 +61,7 @@ def read_sheet(
         view=view,
         access=with_differences(access, view, differences),
         differences=differences,
-        history=judging.sheet_history(session, entry_id, judge_id) if view.round and not second else {},
+        history=sheet_history.sheet_history(session, entry_id, judge_id) if view.round and not second else {},
         incidents=incidents.list_incidents(session, view.event_id, entry_id),
         ruling=sheets.spread_ruling(session, entry_id, module),
         spread=spread and sheets.is_spread_open(session, entry_id, view.event_id, module),

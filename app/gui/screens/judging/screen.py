@@ -93,7 +93,6 @@ class JudgingScreen(Screen):
         self.pile.found_asked.connect(self._on_found_asked)
         self.stations.closed.connect(partial(self._set_placing, False))
         self.stations.agreed.connect(self._on_stations_agreed)
-        self.sheet.aspect_focused.connect(self.side.descriptors.show_aspect)
         self.marking.changed.connect(self._show_marks)
         self.marking.corrected.connect(partial(self._open, focus=False))
         self.closing.opened.connect(self._open)

@@ -7,19 +7,22 @@ from decimal import Decimal
 from functools import partial
 from string import Template
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.double_entry import KeyingDifference
-from app.domain.marking import Aspect
+from app.domain.mark_words import with_table
 from app.domain.numbers import exact_text
 from app.domain.scheme import Module
+from app.domain.scoring import missing_aspects
 from app.gui import theme
 from app.gui.screens.judging.access import Access, Mode
+from app.gui.screens.judging.grid_line import NARROW, SIDE, head_line
+from app.gui.screens.judging.guide import Guide, needs_guide
 from app.gui.screens.judging.history import corrections
-from app.gui.screens.judging.mark_row import NARROW, SIDE, MarkRow, head_line
+from app.gui.screens.judging.mark_row import MarkRow
 from app.gui.screens.judging.reading import SheetReading
 from app.gui.screens.judging.strips import CorrectionStrip, LastStep, StateStrip
 from app.gui.theme import Colour, colour
@@ -30,8 +33,10 @@ from app.services.judging import SheetLine, SheetView
 HEAD_ROOM = 62  # margins and gaps of the head
 PENDING_STYLE = Template("""
 QLineEdit[pending="true"] { color: $faint; font-style: italic; }
+QLineEdit[veto="true"] { color: $primary; border-color: $primary; font-weight: 600; }
+QLabel[part="difference"] { font-size: 12px; color: $warn; }
 QFrame[part="confirm"] { margin-bottom: 10px; }
-""").substitute(faint=Colour.FAINT.value)
+""").substitute(faint=Colour.FAINT.value, primary=Colour.PRIMARY.value, warn=Colour.WARN.value)
 
 
 class Band(QWidget):
@@ -51,7 +56,6 @@ class SheetCard(Card):
     mark_typed = Signal(str, str, object)  # aspect code, text, Decimal | None
     finished = Signal()  # Enter in the last open field of a complete sheet
     scanned = Signal(str)
-    aspect_focused = Signal(object)  # Aspect
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
@@ -59,7 +63,9 @@ class SheetCard(Card):
         self.access = Access(Mode.READ)
         self.differences: tuple[KeyingDifference, ...] = ()
         self.rows: dict[str, MarkRow] = {}
-        self._aspects: tuple[Aspect, ...] = ()
+        self._made: tuple[Module, bool] | None = (
+            None  # the module its rows are made for, and with 自评 or not
+        )
         self.setStyleSheet(PENDING_STYLE)
         self.strip = StateStrip()
         self.correction = CorrectionStrip()
@@ -90,7 +96,7 @@ class SheetCard(Card):
 
     def _build_rows(self) -> None:
         self._heads = Band()
-        self._heads_row = hbox(head_line(), gap=0)
+        self._heads_row = hbox(gap=0)
         self._heads.setLayout(self._heads_row)
         self.body.addWidget(self._heads)
         inside = QWidget()
@@ -100,6 +106,8 @@ class SheetCard(Card):
         self._scroll = scrolled(inside)
         self._scroll.viewport().installEventFilter(self)
         self.body.addWidget(self._scroll, 1)
+        self.guide = Guide()
+        self.body.addWidget(self.guide)
 
     # -- what it shows -----------------------------------------------------------------------------
 
@@ -109,17 +117,22 @@ class SheetCard(Card):
         """Show a sheet. When it is the one shown already, what is being typed stays."""
         view = reading.view
         same = self.view is not None and _which(self.view) == _which(view)
-        same = same and view.module.aspects == self._aspects
+        wanted = (view.module, view.estimate is not None)
+        same = same and wanted == self._made
         self.view, self.access, self.differences = view, reading.access, reading.differences
-        if view.module.aspects != self._aspects:
-            self._make_rows(view.module)
+        if wanted != self._made:
+            self._make_rows(wanted)
         for code, row in self.rows.items():
             if same:
                 row.show_value(view.marks.get(code))
             else:
                 row.reset(view.marks.get(code), waiting.get(code), pending=code in waiting)
             row.set_read_only(not reading.access.typing)
+            if view.estimate is not None:
+                row.show_estimate(view.estimate.get(code))
+        self._show_tables()
         self._show_notes(reading)
+        self.guide.setVisible(reading.access.typing and needs_guide(view.module))
         if not same:
             self.reason.close_bar()
             self._scroll.verticalScrollBar().setValue(0)
@@ -150,8 +163,8 @@ class SheetCard(Card):
     def clear_sheet(self) -> None:
         """Show nothing until a sheet is chosen."""
         self.view, self.access, self.differences = None, Access(Mode.READ), ()
-        self._aspects = ()
         self._make_rows(None)
+        self.guide.hide()
         self._label.set_text("")
         self._about.set_text("")
         self.strip.hide()
@@ -170,8 +183,10 @@ class SheetCard(Card):
         return {code: row.value for code, row in self.rows.items() if row.value is not None}
 
     def missing(self) -> tuple[str, ...]:
-        """The aspects without a mark."""
-        return tuple(code for code, row in self.rows.items() if row.value is None)
+        """The aspects that still need a mark; tries beyond the best ones need none."""
+        if self.view is None:
+            return ()
+        return tuple(aspect.code for aspect in missing_aspects(self.view.module, self.marks))
 
     # -- typing ------------------------------------------------------------------------------------
 
@@ -208,9 +223,11 @@ class SheetCard(Card):
 
     def _on_row_entered(self, row: MarkRow, filled: bool) -> None:
         """Enter: on to the next field; from the last open one the sheet is handed in."""
-        last = row is list(self.rows.values())[-1]
+        rows = list(self.rows.values())
         missing = self.missing()
-        if self.closed or not (last or (filled and self._first_typing and not missing)):
+        below = any(each.value is None for each in rows[rows.index(row) + 1 :])  # tries that may stay empty
+        done = filled and self._first_typing and not missing and not below
+        if self.closed or not (row is rows[-1] or done):
             self._on_row_stepped(row, 1)
         elif missing:
             self.focus_row(missing[0])
@@ -230,7 +247,30 @@ class SheetCard(Card):
 
     def _on_row_focused(self, row: MarkRow) -> None:
         self._scroll.ensureWidgetVisible(row, 0, theme.TALL_ROW_HEIGHT)
-        self.aspect_focused.emit(row.aspect)
+        self._show_guide(row)
+
+    def _keep_in_sight(self) -> None:
+        """The field that has the keys stays visible when there is less room."""
+        for row in self.rows.values():
+            if row.field.hasFocus():
+                self._scroll.ensureWidgetVisible(row, 0, theme.TALL_ROW_HEIGHT)
+
+    def _show_guide(self, row: MarkRow) -> None:
+        if self.view is not None and not self.closed:
+            self.guide.show_row(self.view.panel, row, self.view.tables)
+
+    def _show_tables(self) -> None:
+        """Grades of a chosen option are asked for by its own table."""
+        if self.view is None:
+            return
+        for row in self.rows.values():
+            if row.aspect.table_of:
+                known = {**self.view.chosen, **self.marks}
+                row.show_table(with_table(self.view.panel, row.aspect, known, self.view.tables))
+
+    def _on_mark_typed(self, aspect: str, text: str, entered: Decimal | None) -> None:
+        self._show_tables()
+        self.mark_typed.emit(aspect, text, entered)
 
     def _on_reason_closed(self) -> None:
         if self.view is not None:
@@ -238,33 +278,43 @@ class SheetCard(Card):
 
     # -- rows --------------------------------------------------------------------------------------
 
-    def _make_rows(self, module: Module | None) -> None:
+    def _make_rows(self, wanted: tuple[Module, bool] | None) -> None:
         clear(self._lines)
+        clear(self._heads_row)
         self.rows = {}
-        self._heads.setVisible(module is not None)
-        self._aspects = () if module is None else module.aspects
+        self._made = wanted
+        self._heads.setVisible(wanted is not None)
+        if wanted is not None:
+            self._fill_rows(*wanted)
+        self._lines.addStretch(1)
+
+    def _fill_rows(self, module: Module, beside: bool) -> None:
+        self._heads_row.addWidget(head_line(beside=beside))
+        guided = needs_guide(module)
         group = ""
-        for aspect in self._aspects:
+        for aspect in module.aspects:
             if aspect.group and aspect.group != group:
                 self._lines.addWidget(_group_line(aspect.group))
             group = aspect.group
-            row = MarkRow(aspect)
-            row.typed.connect(self.mark_typed)
+            row = MarkRow(module, aspect, beside=beside, guided=guided)
+            row.typed.connect(self._on_mark_typed)
             row.entered.connect(partial(self._on_row_entered, row))
             row.stepped.connect(partial(self._on_row_stepped, row))
             row.scanned.connect(self.scanned)
             row.focused.connect(partial(self._on_row_focused, row))
+            row.typing.connect(partial(self._show_guide, row))
             self._lines.addWidget(row)
             self.rows[aspect.code] = row
-        self._lines.addStretch(1)
 
     def _show_head(self, view: SheetView, line: SheetLine | None) -> None:
         self._label.set_text(view.label)
         organization = line.organization if line is not None and line.organization != view.label else ""
         judge = f"裁判 {view.judge.removeprefix('裁判').strip()}"
+        if view.is_own_estimate:
+            judge = "自评,不计分"
         given = "" if view.marked_by in ((), (view.judge,)) else f"得分为 {'、'.join(view.marked_by)} 所评"
         second = "第二遍录入" if view.keying > 1 else ""
-        parts = (second, judge, given, f"满分 {exact_text(view.module.maximum)}", organization)
+        parts = (second, judge, given, f"满分 {exact_text(view.module.sheet_maximum)}", organization)
         self._about.set_text(" · ".join(part for part in parts if part))
         self._share_head()
 
@@ -293,6 +343,7 @@ class SheetCard(Card):
             # would keep the window from getting narrower.
             bar = self._scroll.width() - self._scroll.viewport().width()
             self._heads_row.setContentsMargins(0, 0, bar, 0)
+            QTimer.singleShot(0, self, self._keep_in_sight)
         return super().eventFilter(watched, event)
 
 

@@ -1,4 +1,4 @@
-"""Beside the sheet: the running subtotal, what the levels mean, and how this judge marks."""
+"""Beside the sheet: the running subtotal, and how this judge marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.marking import Aspect, AspectKind
 from app.domain.numbers import shown
 from app.gui.theme import Colour
 from app.gui.widgets import BarChart, BigFigure, Card, label
@@ -22,41 +21,26 @@ class SubtotalCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.figure = BigFigure("当前小计")
+        self._beyond = label("", "small", wrap=True)
         self.body.addWidget(self.figure)
+        self.body.addWidget(self._beyond)
+
+    def show_beyond(self, *words: str) -> None:
+        """Say what the sum does not tell."""
+        self._beyond.setText("\n".join(filter(None, words)))
+        self._beyond.setVisible(any(words))
 
     def show_subtotal(
-        self, subtotal: Fraction, decimals: int, marked: int, expected: int, waiting: int
+        self, subtotal: Fraction, decimals: int, marked: int, expected: int, waiting: int, *, whole: bool
     ) -> None:
-        """Show the sum of the marks typed so far."""
+        """Show the sum of the marks typed so far; `whole`: what is not marked may be left out."""
         state = f"正在写入 {waiting} 项" if waiting else "每一项即时落盘"
         note = f"已录 {marked} / {expected} 项 · {state}"
         if marked == expected:
             note = f"已录完 {expected} 项 · {state}"
+        elif whole:
+            note = f"已录 {marked} 项,其余 {expected - marked} 项可空着 · {state}"
         self.figure.set_figure(shown(subtotal, decimals), marked / expected if expected else 0, note)
-
-
-class DescriptorCard(Card):
-    """等级说明: what the levels of the aspect mean that is being marked; hidden where nothing is said."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("等级说明", parent=parent)
-        self._words = label("", "small", wrap=True)
-        self.body.addWidget(self._words)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self._words.text()
-
-    def show_aspect(self, aspect: Aspect | None) -> None:
-        """Show what the notice says of this aspect's levels."""
-        said = () if aspect is None else aspect.descriptors
-        if aspect is not None and aspect.kind is AspectKind.JUDGEMENT:
-            said = tuple(f"{level}  {words}" for level, words in enumerate(said))
-        name = "" if aspect is None else f"{aspect.code} {aspect.name}"
-        self._words.setText("\n".join((name, *said)))
-        self.setVisible(bool(said))
 
 
 class SpreadCard(Card):

@@ -10,18 +10,21 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.mark_words import beyond_sheet
+from app.domain.numbers import shown
 from app.domain.rights import Place, Right
 from app.domain.scoring import is_complete, sheet_total
 from app.gui.screens.judging.access import Mode
 from app.gui.screens.judging.field_card import FieldCard
 from app.gui.screens.judging.history import HistoryCard
 from app.gui.screens.judging.reading import SheetReading
-from app.gui.screens.judging.side import DescriptorCard, SpreadCard, SubtotalCard
+from app.gui.screens.judging.side import SpreadCard, SubtotalCard
 from app.gui.store import Store
 from app.gui.theme import GAP
 from app.gui.widgets import Card, SecondaryButton, label, scrolled, vbox
-from app.services import judging
+from app.services import sheet_history
 from app.services.competitions import EventView
+from app.services.judging import SheetView
 
 May = Callable[[Right, Place], bool]
 
@@ -60,23 +63,13 @@ class SideColumn(QWidget):
         self._reading: SheetReading | None = None
         self._totals: tuple[tuple[Fraction, ...], tuple[Fraction, ...]] = ((), ())
         self.subtotal = SubtotalCard()
-        self.descriptors = DescriptorCard()
         self.spread = SpreadCard()
         self.history = HistoryCard()
         self.ruling = RulingCard()
         self.field = FieldCard()
         inside = QWidget()
         inside.setLayout(
-            vbox(
-                self.subtotal,
-                self.descriptors,
-                self.ruling,
-                self.history,
-                self.field,
-                self.spread,
-                None,
-                gap=GAP,
-            )
+            vbox(self.subtotal, self.ruling, self.history, self.field, self.spread, None, gap=GAP)
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,8 +83,6 @@ class SideColumn(QWidget):
         if before is None or before.view.entry_id != view.entry_id:
             self.field.penalties.clear_form()
             self.field.incidents.clear_form()
-        if before is None or before.view.module != view.module:
-            self.descriptors.show_aspect(None)
         self.history.show_history([aspect.code for aspect in view.module.aspects], reading.history)
         here = Place(event.competition_id, event.id, view.module.code, view.entry_id)
         self.ruling.show_ruling(reading, may=may(Right.RULE, here))
@@ -121,14 +112,17 @@ class SideColumn(QWidget):
         """Show the sum of these marks; so many of them are on their way to the disk."""
         if self._reading is None or self._event is None:
             return
-        module, decimals = self._reading.view.module, self._event.rules.scheme.rounding.decimals
+        view, decimals = self._reading.view, self._event.rules.scheme.rounding.decimals
+        module, total = view.module, sheet_total(view.module, marks)
+        whole = is_complete(module, marks)
         self.subtotal.show_subtotal(
-            sheet_total(module, marks), decimals, len(marks), len(module.aspects), waiting
+            total, decimals, len(marks), len(module.aspects), waiting, whole=whole and bool(marks)
         )
-        shared = module.everybody
-        current = sheet_total(shared, marks) if is_complete(module, marks) else None
+        self.subtotal.show_beyond(_estimate_text(view, total, decimals, whole=whole), beyond_sheet(module))
         own, others = self._totals
-        self.spread.show_totals(own, others, Fraction(shared.maximum), decimals, current)
+        shared = module.everybody
+        current = sheet_total(shared, marks) if whole else None
+        self.spread.show_totals(own, others, shared.sheet_maximum, decimals, current)
 
     def read_spread(self, judge_id: int, on_read: Callable[[], object]) -> None:
         """Read how this judge and the others of the panel mark."""
@@ -137,5 +131,23 @@ class SideColumn(QWidget):
             self._totals = totals
             on_read()
 
-        op = partial(judging.sheet_totals, judge_id=judge_id)
+        op = partial(sheet_history.sheet_totals, judge_id=judge_id)
         self._store.read_later(op, take, latest="judging-spread")
+
+
+def _estimate_text(view: SheetView, total: Fraction, decimals: int, *, whole: bool) -> str:
+    """The sum of the entry's own estimate, and how far the judge's is from it once it is whole."""
+    if view.estimate is None:
+        return ""
+    if not view.estimate:
+        return "没有自评。"
+    own = sheet_total(view.module, view.estimate)
+    text = f"自评小计 {shown(own, decimals)}"
+    if not is_complete(view.module, view.estimate):
+        return f"{text},自评没有录全。"
+    if not whole:
+        return f"{text}。"
+    difference = total - own
+    if not difference:
+        return f"{text},一致。"
+    return f"{text},考评{'高' if difference > 0 else '低'} {shown(abs(difference), decimals)}。"

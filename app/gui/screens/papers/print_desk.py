@@ -20,7 +20,7 @@ from app.gui.screens.papers.print_card import Plan, PrintCard
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.gui.widgets.save_file import ask_save_path
-from app.services.paperwork import blank_sheets
+from app.services.blank_sheets import blank_sheets
 
 if TYPE_CHECKING:
     from sqlmodel import Session

@@ -286,4 +286,6 @@ def _check_glyphs(sheets: Sequence[BlankSheet], book: FontBook) -> None:
     for key in dict.fromkeys(map(_key, sheets)):
         named = (text for each in key.aspects for text in (each.code, each.name, each.group, each.unit))
         options = (grade.name for each in key.aspects for grade in each.grades)
-        check_glyphs(book, key.event, (key.competition, key.event, key.module, *named, *options, *key.levels))
+        described = (text for each in key.aspects for text in each.descriptors)
+        titles = (key.competition, key.event, key.module)
+        check_glyphs(book, key.event, (*titles, *named, *options, *described, *key.levels))

@@ -176,7 +176,7 @@ def _honour(line: Reader, tiers: Sequence[AwardTier], codes: Collection[str] | N
     )
     line.done()
     both = line.has("upto"), line.has("award")
-    line.require(any(both), "没有写授给谁,请写名次(upto)或奖项(award)", "upto")
+    line.require(any(both), "没有写授给谁,请写名次或奖项", "upto")
     line.require(not all(both), "名次和奖项只能写一种,请去掉一个", "award")
     known = [tier.name for tier in tiers]
     if honour.award and honour.award not in known:

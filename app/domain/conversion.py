@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.marking import (
+    BOUND_SIGNS,
     JUDGEMENT_LEVELS,
     Aspect,
     AspectKind,
     Band,
-    Bound,
     Grade,
     Whole,
     mark_text,
@@ -23,7 +23,6 @@ from app.domain.numbers import exact_text, round_half_up
 # As entered, or combined by a panel before it becomes points.
 Number = Decimal | Fraction
 NOTHING = Fraction(0)
-_BOUNDS = {Bound.UPTO: "≤", Bound.BELOW: "<", Bound.FROM: "≥", Bound.ABOVE: ">"}
 
 
 def points(aspect: Aspect, entered: Number, grades: Sequence[Grade] | None = None) -> Fraction | None:
@@ -144,7 +143,9 @@ def _band_text(aspect: Aspect, value: Fraction) -> str:
     band = find_band(aspect, value)
     if band is None:
         return "超出各区间"
-    reach = "超出各区间" if band.upto is None else f"{_BOUNDS[band.bound]}{band.upto}{aspect.unit}"
+    reach = (
+        "超出各区间" if band.upto is None else f"{BOUND_SIGNS[band.bound]}{_limit_text(aspect, band.upto)}"
+    )
     if not band.rate:
         return reach
     sign = "+" if band.rate > 0 else "−"
@@ -152,6 +153,10 @@ def _band_text(aspect: Aspect, value: Fraction) -> str:
         f"{exact_text(band.points)} {sign} {exact_text(abs(band.rate))} × {exact_text(_units(band, value))}"
     )
     return line if band.upto is None else f"{reach}:{line}"
+
+
+def _limit_text(aspect: Aspect, limit: Decimal) -> str:
+    return mark_text(aspect, limit) if aspect.is_timed else f"{limit}{aspect.unit}"
 
 
 def _bonus(aspect: Aspect, entered: Number) -> Fraction:

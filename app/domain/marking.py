@@ -7,6 +7,7 @@ worth is told in `app.domain.conversion`. Source of the kinds: vocabulary of not
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -69,6 +70,9 @@ class Bound(StrEnum):
     BELOW = "below"  # value < bound
     FROM = "from"  # value >= bound
     ABOVE = "above"  # value > bound
+
+
+BOUND_SIGNS: Mapping[Bound, str] = {Bound.UPTO: "≤", Bound.BELOW: "<", Bound.FROM: "≥", Bound.ABOVE: ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +176,7 @@ class Aspect:
 
 # Facts, not opinions: several seats' figures are averaged where the panel adds up its judges' marks.
 FACTS = frozenset(
-    {
-        AspectKind.CHOICE,
-        AspectKind.ATTEMPTS,
-        AspectKind.RELATIVE,
-        AspectKind.FACTOR,
-        AspectKind.TIME,
-    }
+    {AspectKind.CHOICE, AspectKind.ATTEMPTS, AspectKind.RELATIVE, AspectKind.FACTOR, AspectKind.TIME}
 )
 # Kinds that mean nothing on one judge's sheet alone.
 _APART = FACTS | {AspectKind.VETO}
@@ -311,7 +309,9 @@ def _limits(aspect: Aspect) -> tuple[Decimal, Decimal]:
             return Decimal(0), Decimal(len(aspect.grades))
         case AspectKind.DEDUCTION:
             return Decimal(0), Decimal(999)
-        case AspectKind.MEASURED | AspectKind.RELATIVE | AspectKind.FACTOR:
+        case AspectKind.FACTOR:
+            return aspect.minimum, aspect.maximum or _MOST_MEASURED
+        case AspectKind.MEASURED | AspectKind.RELATIVE:
             return (-_MOST_MEASURED if _may_be_negative(aspect) else Decimal(0)), _MOST_MEASURED
         case _:
             return aspect.minimum, aspect.maximum
@@ -328,9 +328,8 @@ def misfit(aspect: Aspect, number: Decimal) -> str:
     told = exact_text(number)
     if aspect.kind is AspectKind.ATTEMPTS:
         attempts = read_attempts(number)
-        sound = attempts.number == number and attempts.tries <= MOST_TRIES and abs(number) <= LARGEST
-        sound = sound and (attempts.tries > 0 or attempts.time is None)
-        return "" if sound else f"{told} 不是“次数/用时”"
+        known = (attempts.tries > 0 or attempts.time is None) and attempts.tries <= MOST_TRIES
+        return "" if known and attempts.number == number <= LARGEST else f"{told} 不是“次数/用时”"
     if aspect.is_timed:
         return "" if 0 <= number <= LARGEST and number * 1000 % 1 == 0 else f"{told} 不是时间"
     if aspect.kind in _OPTIONS and (not aspect.grades or named_by_number(aspect.grades) is not None):

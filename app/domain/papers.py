@@ -8,8 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.domain.marking import Aspect, AspectKind, full_points, range_text
+from app.domain.marking import (
+    BOUND_SIGNS,
+    Aspect,
+    AspectKind,
+    Band,
+    Whole,
+    full_points,
+    mark_text,
+    range_text,
+)
 from app.domain.numbers import exact_text
+from app.domain.rule_words import BETTER_NAMES, VETO_NAMES, WHOLE_NAMES, Better
 from app.errors import UserError
 
 # 综合评价: what the four levels mean where the notice says nothing else.
@@ -17,8 +27,12 @@ LEVELS = ("不达标", "达标", "良好", "优秀")
 _HINTS = {
     AspectKind.JUDGEMENT: "级",
     AspectKind.GRADE: "序号",
+    AspectKind.CHOICE: "序号",
     AspectKind.DEDUCTION: "处",
-    AspectKind.TIME: "分:秒",
+    AspectKind.YES_NO: "是/否",
+    AspectKind.VETO: "是/否",
+    AspectKind.ATTEMPTS: "次数/用时",
+    AspectKind.FACTOR: "系数",
 }
 
 
@@ -117,30 +131,51 @@ def full_total(aspects: tuple[Aspect, ...]) -> str:
 
 def method_lines(aspect: Aspect, levels: tuple[str, ...] = LEVELS) -> tuple[str, ...]:
     """How an aspect is marked, for the sheet: what may be written, then what it is worth."""
+    return tuple(line for line in (range_text(aspect), *_worth_lines(aspect, levels)) if line)
+
+
+def _worth_lines(aspect: Aspect, levels: tuple[str, ...]) -> tuple[str, ...]:
     match aspect.kind:
+        case AspectKind.JUDGEMENT if aspect.descriptors:
+            return tuple(f"{level} {words}" for level, words in enumerate(aspect.descriptors))
         case AspectKind.JUDGEMENT:
-            worth = " · ".join(f"{level} {name}" for level, name in enumerate(levels))
-        case AspectKind.GRADE:
-            worth = f"依次得 {' / '.join(exact_text(grade.points) for grade in aspect.grades)} 分"
+            return (" · ".join(f"{level} {name}" for level, name in enumerate(levels)),)
+        case AspectKind.GRADE | AspectKind.CHOICE | AspectKind.BONUS if aspect.grades:
+            return (f"依次得 {' / '.join(exact_text(grade.points) for grade in aspect.grades)} 分",)
         case AspectKind.MEASURED:
-            worth = ";".join(_band_texts(aspect))
+            return (";".join(_band_texts(aspect)),)
+        case AspectKind.YES_NO:
+            return (f"是得 {exact_text(aspect.maximum)} 分",)
+        case AspectKind.VETO:
+            return (f"是则{VETO_NAMES[aspect.effect]}",)
+        case AspectKind.RELATIVE:
+            return (f"{BETTER_NAMES[Better.LOWER if aspect.lower else Better.HIGHER]},最好的得满分",)
         case _:
-            worth = ""
-    return tuple(line for line in (range_text(aspect), worth) if line)
+            return aspect.descriptors
 
 
 def box_hint(aspect: Aspect) -> str:
     """What is to be written where it is no points: a unit, a count, a level, a time."""
-    return _HINTS.get(aspect.kind, aspect.unit)
+    return "分:秒" if aspect.is_timed else _HINTS.get(aspect.kind, aspect.unit)
 
 
 def _band_texts(aspect: Aspect) -> list[str]:
-    """What the measured values are worth, lowest first; the last band has no upper limit."""
-    texts = [
-        f"≤{band.upto} 得 {exact_text(band.points)} 分"
-        if band.upto is not None
-        else f"其余 {exact_text(band.points)} 分"
-        for band in aspect.bands
-    ]
+    """What the measured values are worth, band by band; what no band takes is worth nothing."""
+    texts = [_band_text(aspect, band) for band in aspect.bands]
     open_ended = not aspect.bands or aspect.bands[-1].upto is None
     return texts if open_ended else [*texts, "其余 0 分"]
+
+
+def _band_text(aspect: Aspect, band: Band) -> str:
+    """'≤3 得 10 分'; along a line 'from 6:00 on, every 10 one point less'."""
+    worth = f"{exact_text(band.points)} 分"
+    if band.rate:
+        start = mark_text(aspect, band.start) if aspect.is_timed else exact_text(band.start)
+        unit = "秒" if aspect.is_timed else aspect.unit
+        change = f"{'加' if band.rate > 0 else '扣'} {exact_text(abs(band.rate))} 分"
+        counted = "" if band.whole is Whole.EXACT else f"({WHOLE_NAMES[band.whole]})"
+        worth += f",自 {start} 起每 {exact_text(band.per)}{unit} {change}{counted}"
+    if band.upto is None:
+        return f"其余 {worth}" if len(aspect.bands) > 1 else worth
+    limit = mark_text(aspect, band.upto) if aspect.is_timed else f"{band.upto}"
+    return f"{BOUND_SIGNS[band.bound]}{limit} 得 {worth}"

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.ranking import Status
+from app.domain.reading import Document
 from app.domain.rules import NO_RULES, EventRules, read_rules
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
@@ -156,7 +157,12 @@ def event_rules(event: Event) -> EventRules:
     """
     if not event.rules:
         return NO_RULES
-    return _read_rules(json.dumps(event.rules, ensure_ascii=False))
+    return stored_rules(event.rules)
+
+
+def stored_rules(document: Document) -> EventRules:
+    """Rules in force now or when something was published, read once however often they are asked for."""
+    return _read_rules(json.dumps(document, ensure_ascii=False))
 
 
 @lru_cache(maxsize=1000)

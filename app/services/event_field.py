@@ -107,6 +107,7 @@ class EventField:
             else:
                 del self.labels[entry_id]
                 self.field.remove(entry_id)
+        self.award_decisions = self._award_decisions(session)
         self._decide()
 
     def _entrant(self, label: EntryLabel, *, without: int | None = None) -> Entrant:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.domain.extras import EventExtras, read_event_extras, read_extras
 from app.domain.prize_list import EventPayments, PayLine, PaymentList
-from app.services.competitions import list_events, load_competition, load_event
+from app.services.competitions import list_events, load_competition, load_competition_rules, load_event
 from app.services.newest_versions import newest_publications
 from app.services.standings import compute_standings
 from db.tables import Publication, PublishedResult
@@ -33,7 +33,8 @@ def competition_payments(session: Session, competition_id: int) -> PaymentList:
     events = list_events(session, competition_id)
     published = _published(session, competition_id)
     paid = [published[event.id] for event in events if event.id in published]
-    own = compute_standings(session, competition_id).awards
+    pays = load_competition_rules(session, competition_id).awards.money
+    own = compute_standings(session, competition_id).awards if pays else ()
     lines = tuple(
         PayLine(award.award, award.recipient, award.organization, "", award.amount)
         for award in own

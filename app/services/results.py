@@ -178,6 +178,10 @@ class EventResults:
 
     def namesakes(self) -> frozenset[int]:
         """The entries whose name another entry has too."""
+        return self._namesakes
+
+    @cached_property
+    def _namesakes(self) -> frozenset[int]:
         names = Counter(row.label.name for row in self.rows)
         return frozenset(row.label.entry_id for row in self.rows if names[row.label.name] > 1)
 

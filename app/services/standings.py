@@ -17,7 +17,6 @@ from sqlmodel import Session, col
 from app.domain.competition_rules import CompetitionRules
 from app.domain.prizes import prize_of
 from app.domain.ranking import Status
-from app.domain.rules import read_rules
 from app.domain.standings import EventEntry, EventResult, StandingsRule, UnitStanding, make_standings
 from app.domain.unit_awards import UnitAllotment, UnitFigures, allot_units
 from app.services.competitions import (
@@ -29,6 +28,7 @@ from app.services.competitions import (
     load_competition_rules,
 )
 from app.services.decisions import AwardDecisionView, list_award_decisions
+from app.services.entries import stored_rules
 from app.services.newest_versions import newest_publications
 from app.services.open_ties import decision_problems
 from app.services.results import compute_event
@@ -218,7 +218,7 @@ def _published(
     lines = _published_lines(session, [row.id for row in publications])
     found = {}
     for row in publications:
-        track, shared = tracks[row.track_id], read_rules(row.rules).ranking.shared
+        track, shared = tracks[row.track_id], stored_rules(row.rules).ranking.shared
         entries, entered = lines.get(row.id, ((), ()))
         result = EventResult(row.name, track.name, tuple(entries), track.weight, shared)
         found[row.event_id] = UnitEvent(result, tuple(entered)), row.version

@@ -326,7 +326,7 @@ def _drop(*path: Any) -> Callable[[Document], None]:
         ),
         (
             _drop("honours", 0, "upto"),
-            "荣誉 技术能手:没有写授给谁,请写名次(upto)或奖项(award)。",
+            "荣誉 技术能手:没有写授给谁,请写名次或奖项。",
             ("honours", 0, "upto"),
         ),
         (

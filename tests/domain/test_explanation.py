@@ -50,7 +50,7 @@ def _aspects(document: Document, module: WhyModule) -> list[Document]:
 
 
 def _vetoed(module: WhyModule) -> set[str]:
-    return {a.code for a in module.aspects if any(mark.text == "1" for mark in a.marks)}
+    return {a.code for a in module.aspects if any(mark.text == "是" for mark in a.marks)}
 
 
 @given(cases(), penalties)
@@ -121,7 +121,7 @@ ROMAN = [{"name": "Ⅰ级", "points": "30"}, {"name": "Ⅱ级", "points": "24"}]
     [
         ({"kind": "points", "maximum": "10"}, ["8", "7.5"], "2 名裁判:8 7.5;平均 7.75"),
         ({"kind": "judgement", "maximum": "9"}, ["3", "1"], "3、1;2 名裁判:9 3;平均 6"),
-        ({"kind": "yes_no", "maximum": "4"}, ["1", "0"], "1、0;2 名裁判:4 0;平均 2"),
+        ({"kind": "yes_no", "maximum": "4"}, ["1", "0"], "是、否;2 名裁判:4 0;平均 2"),
         (
             {"kind": "measured", "maximum": "10", "unit": "mm", "step": "0.1", "bands": BANDS},
             ["2.5", "3.5"],

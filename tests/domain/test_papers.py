@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.marking import Aspect, AspectKind, Band, Grade
+from app.domain.marking import Aspect, AspectKind, Band, Bound, Grade, Whole
 from app.domain.papers import IncidentLine, box_hint, contestant_words, full_total, method_lines
 from app.errors import UserError
 
@@ -62,6 +62,63 @@ def test_a_blind_entry_without_a_station_is_never_named() -> None:
             Aspect("A", "a", AspectKind.GRADE, grades=(Grade("优", TEN), Grade("良", Decimal(7)))),
             ("1 优 / 2 良", "依次得 10 / 7 分"),
             "序号",
+        ),
+        (
+            Aspect(
+                "A",
+                "a",
+                AspectKind.MEASURED,
+                unit="%",
+                bands=(Band(Decimal(98), TEN, Bound.FROM), Band(Decimal(90), Decimal(5), Bound.FROM)),
+            ),
+            ("实测值,单位 %", "≥98 得 10 分;≥90 得 5 分;其余 0 分"),
+            "%",
+        ),
+        (
+            Aspect(
+                "A",
+                "a",
+                AspectKind.MEASURED,
+                maximum=TEN,
+                timed=True,
+                bands=(
+                    Band(Decimal(360), TEN),
+                    Band(None, TEN, start=Decimal(360), rate=Decimal(-1), per=TEN, whole=Whole.UP),
+                ),
+            ),
+            (
+                "分:秒,如 12:30",
+                "≤6:00 得 10 分;其余 10 分,自 6:00 起每 10秒 扣 1 分(不足一单位按一单位)",
+            ),
+            "分:秒",
+        ),
+        (
+            Aspect("A", "a", AspectKind.MEASURED, unit="%", bands=(Band(None, Decimal(0), rate=Decimal(2)),)),
+            ("实测值,单位 %", "0 分,自 0 起每 1% 加 2 分"),
+            "%",
+        ),
+        (
+            Aspect("A", "a", AspectKind.JUDGEMENT, maximum=TEN, descriptors=("差", "一般", "好", "很好")),
+            ("0 / 1 / 2 / 3", "0 差", "1 一般", "2 好", "3 很好"),
+            "级",
+        ),
+        (
+            Aspect("A", "a", maximum=TEN, descriptors=("0–4 差", "5–10 好")),
+            ("0–10,步长 0.5", "0–4 差", "5–10 好"),
+            "",
+        ),
+        (Aspect("A", "a", AspectKind.YES_NO, maximum=TEN), ("1 是 / 0 否", "是得 10 分"), "是/否"),
+        (Aspect("A", "a", AspectKind.VETO), ("1 是 / 0 否", "是则不授奖"), "是/否"),
+        (Aspect("A", "a", AspectKind.GRADE, table_of="E1"), ("所选项目的等级",), "序号"),
+        (
+            Aspect("A", "a", AspectKind.BONUS, grades=(Grade("市级", Decimal(1)), Grade("省级", Decimal(3)))),
+            ("0 无 / 1 市级 / 2 省级", "依次得 1 / 3 分"),
+            "",
+        ),
+        (
+            Aspect("A", "a", AspectKind.RELATIVE, maximum=TEN, timed=True, lower=True),
+            ("分:秒,如 12:30", "少者优,最好的得满分"),
+            "分:秒",
         ),
         (Aspect("A", "a", AspectKind.BONUS, maximum=Decimal(5)), ("0–5,步长 0.5",), ""),
         (Aspect("A", "a", AspectKind.TIME), ("分:秒,如 12:30",), "分:秒"),

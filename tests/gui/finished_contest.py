@@ -130,7 +130,8 @@ def make_contest(
     made = []
     for place in range(entries):
         entry = _enter(session, row, place, divisions[place % len(divisions)] if divisions else "")
-        _mark(session, entry, judges, Decimal(96) - Decimal(place) / 2, submitted=submitted)
+        figure = Decimal(96) - Decimal(place % 180) / 2  # a mark below 0 would not count
+        _mark(session, entry, judges, figure, submitted=submitted)
         made.append(entry.id or 0)
     return Contest(competition_id, row.id or 0, tuple(made))
 

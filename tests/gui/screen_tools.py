@@ -15,6 +15,7 @@ from app.gui.registry import SCREENS
 from app.gui.screen import Screen
 from app.gui.store import Store
 from app.gui.widgets import ElidedLabel
+from app.gui.widgets.grid import Grid
 
 RESULT_ENTRIES = [entry for entry in SCREENS if entry.key in ("publishing", "awards")]
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -86,6 +87,18 @@ def type_in(edit: QLineEdit, text: str) -> None:
         QTest.keyClicks(edit, character) if character.isascii() else edit.insert(character)
     if not text.isascii():
         edit.textEdited.emit(edit.text())
+
+
+def type_cell(grid: Grid, row: int, column: int, text: str) -> None:
+    """Type into a cell of a small table and press Enter."""
+    grid.go_to_cell(row, column)
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    cell = grid.window().focusWidget()
+    assert isinstance(cell, QLineEdit), cell
+    cell.selectAll()
+    cell.insert(text)
+    QTest.keyClick(cell, Qt.Key.Key_Return)
+    settle()
 
 
 @contextmanager

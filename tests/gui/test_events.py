@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -11,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from sqlmodel import select
 
-from app.domain.awards import AwardTier, QuotaRounding
 from app.domain.rule_words import Checking
 from app.domain.scheme_outline import Level
 from app.gui.main_window import MainWindow
@@ -23,7 +21,7 @@ from app.services.activity import list_activity
 from app.services.competitions import EventView
 from app.services.workspace import Workspace
 from db.tables import ScoreSheet
-from tests.gui.screen_tools import button, click, open_screen, settle, type_in, words
+from tests.gui.screen_tools import button, click, open_screen, settle, type_cell, type_in, words
 from tests.overview_data import add_entries, find_event, judge_entries, make_competition
 
 Opened = tuple[MainWindow, EventsScreen]
@@ -268,111 +266,6 @@ def test_a_locked_sheet_keeps_the_way_of_checking(
     assert _event(inline, judged, "钳工").rules.checking is Checking.CONFIRM
 
 
-# -- the award rule ------------------------------------------------------------------------------------
-
-
-def _open_awards(screen: EventsScreen, name: str) -> None:
-    _choose(screen, name)
-    screen.sections.setCurrentIndex(AWARDS)
-    settle()
-
-
-def _quotas(screen: EventsScreen) -> list[tuple[str, int, int]]:
-    return [(quota.award, quota.size, quota.given) for quota in screen.awards.quotas.rows]
-
-
-def test_the_preview_follows_the_keys(opened: Opened, inline: Store, judged: int) -> None:
-    _window, screen = opened
-    _open_awards(screen, "钳工")
-    assert _quotas(screen) == [("一等奖", 1, 1), ("二等奖", 2, 2), ("三等奖", 3, 3)]
-    type_in(screen.awards.tiers.rows[0].value, "25")
-    assert _quotas(screen)[0] == ("一等奖", 3, 3)
-    screen.awards.rounding.editor.setCurrentText("舍去小数")
-    assert _quotas(screen)[0] == ("一等奖", 2, 2)
-    assert screen.awards.pill.text() == "未保存"
-    assert _event(inline, judged, "钳工").rules.awards.tiers[0].percent == 10
-
-
-def test_a_rule_is_saved(opened: Opened, inline: Store, judged: int) -> None:
-    _window, screen = opened
-    _open_awards(screen, "钳工")
-    rows = screen.awards.tiers.rows
-    click(rows[2].remove)
-    click(screen.awards.tiers.add_button)
-    added = screen.awards.tiers.rows[-1]
-    type_in(added.name, "优秀奖")
-    added.how.setCurrentText("固定名额")
-    type_in(added.value, "4")
-    click(added.up)
-    type_in(screen.awards.floor.editor, "60.5")
-    click(screen.awards.count_absent)
-    screen.awards.rounding.editor.setCurrentText("进位取整")
-    click(screen.awards.save_button)
-    rule = _event(inline, judged, "钳工").rules.awards
-    assert rule.tiers == (
-        AwardTier("一等奖", Decimal(10)),
-        AwardTier("优秀奖", None, 4),
-        AwardTier("二等奖", Decimal(20)),
-    )
-    assert (rule.floor, rule.count_absent, rule.rounding) == (Decimal("60.5"), True, QuotaRounding.UP)
-    assert not screen.awards.save_button.isEnabled()
-    assert screen.awards.pill.text() == ""
-
-
-@pytest.mark.parametrize(
-    ("field", "text", "said"),
-    [
-        ("value", "abc", "一等奖:比例请写数字"),
-        ("value", "120", "比例应大于 0、不超过 100"),
-        ("value", "-5", "比例应大于 0"),
-        ("name", "", "请填写奖项名称"),
-    ],
-)
-def test_a_wrong_tier_says_so_in_its_line(opened: Opened, field: str, text: str, said: str) -> None:
-    _window, screen = opened
-    _open_awards(screen, "钳工")
-    row = screen.awards.tiers.rows[0]
-    type_in(getattr(row, field), text)
-    assert said in row.error.text()
-    assert row.error.isVisible()
-    assert not screen.awards.save_button.isEnabled()
-    assert _quotas(screen) == []
-    click(screen.awards.revert_button)
-    assert _quotas(screen)[0] == ("一等奖", 1, 1)
-    assert screen.awards.pill.text() == ""
-
-
-def test_two_awards_of_one_name_and_too_much_in_all(opened: Opened) -> None:
-    _window, screen = opened
-    _open_awards(screen, "钳工")
-    first, second, third = screen.awards.tiers.rows
-    type_in(second.name, "一等奖")
-    assert "已有“一等奖”" in second.error.text()
-    type_in(second.name, "二等奖")
-    type_in(third.value, "90")
-    assert "超过 100%" in screen.awards.error.text()
-    assert first.error.text() == ""
-    type_in(screen.awards.floor.editor, "六十")
-    assert screen.awards.floor.error() != ""
-
-
-def test_a_rule_not_saved_stays_with_its_event(opened: Opened) -> None:
-    _window, screen = opened
-    _open_awards(screen, "钳工")
-    type_in(screen.awards.tiers.rows[0].value, "25")
-    _choose(screen, "焊工")
-    assert screen.awards.tiers.rows[0].value.text() == "10"
-    _choose(screen, "钳工")
-    assert screen.awards.tiers.rows[0].value.text() == "25"
-    assert _quotas(screen)[0] == ("一等奖", 3, 3)
-
-
-def test_without_places_the_preview_says_so(opened: Opened) -> None:
-    _window, screen = opened
-    _open_awards(screen, "焊工")
-    assert screen.awards.preview_note.text() == "还没有名次,出分后显示名额"
-
-
 # -- copy and removal ----------------------------------------------------------------------------------
 
 
@@ -411,8 +304,10 @@ def test_it_works_with_threads(store: Store, judged: int) -> None:
     _choose(screen, "钳工")
     assert store.wait_idle()
     screen.sections.setCurrentIndex(AWARDS)
-    type_in(screen.awards.tiers.rows[0].value, "25")
+    type_cell(screen.awards.boxes["tiers"].grid, 0, 1, "25")
     click(screen.awards.save_button)
+    type_in(screen.awards.asking.field, "通知改了比例")
+    click(screen.awards.asking.yes)
     _choose(screen, "焊工")
     assert store.wait_idle()
     assert _event(store, judged, "钳工").rules.awards.tiers[0].percent == 25

@@ -297,7 +297,13 @@ def test_a_service_leaves_rows_and_entry_together(writer: Engine) -> None:
         made = competitions.create_competition(session, CompetitionForm("技能赛", 2022), "sisaiyichuang")
     (entry,) = entries(writer)
     assert (entry.by, entry.outcome, entry.competition_id) == ("管理员 周建平", "done", made)
-    assert {row[0] for row in json.loads(entry.rows)} == {"competition", "track", "event", "judge"}
+    assert {row[0] for row in json.loads(entry.rows)} == {
+        "competition",
+        "track",
+        "event",
+        "judge",
+        "rules_version",
+    }
     assert is_whole(writer)
 
 

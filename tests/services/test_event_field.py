@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from app.domain.ranking import Status
 from app.services import decisions, penalties, registration
+from app.services.decisions import AwardDecisionForm
 from app.services.event_field import LIVE, EventField, LiveFields
 from app.services.results import compute_event
 from app.services.workspace import open_workspace
@@ -66,7 +67,22 @@ def _enter(event: SmallEvent) -> None:
     event.judge(event.enter("钱进"), "85")
 
 
-CHANGES: list[Callable[[SmallEvent], None]] = [_correct, _penalise, _finish, _leave, _return, _decide, _enter]
+def _give(event: SmallEvent) -> None:
+    entry = event.rows()["王强"].label.entry_id
+    form = AwardDecisionForm("一等奖", "实操好", "组委会", event_id=event.id, entry_id=entry)
+    decisions.decide_award(event.session, event.competition_id, form)
+
+
+CHANGES: list[Callable[[SmallEvent], None]] = [
+    _correct,
+    _penalise,
+    _finish,
+    _leave,
+    _return,
+    _decide,
+    _enter,
+    _give,
+]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
@@ -82,6 +98,7 @@ def test_what_is_kept_in_memory_is_what_stands(
     assert found.field.places() == fresh.field.places()
     assert found.field.scores == fresh.field.scores
     assert found.before_newest() == fresh.before_newest()
+    assert found.award_decisions == fresh.award_decisions
     assert (found is kept) == (change not in (_decide, _enter))
 
 

@@ -15,7 +15,7 @@ from app.gui.widgets import MessageBar
 from app.services import schemes
 from app.services.schemes import RulesDraft
 
-PAUSE_MS = 1500
+PAUSE_MS = 3000
 TOPIC = "drafts"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.domain.awards import AwardRule
-from app.domain.reading import RuleProblem
+from app.domain.awards_reading import NAMES, read_awards
+from app.domain.reading import Document, Reader, RuleProblem
 from app.domain.rule_words import Checking
 from app.domain.rules import write_awards
+from app.domain.scheme_editing import set_value
 from app.errors import UserError
 from app.gui.screens.events.adoption import AdoptionPage
 from app.gui.screens.events.draft_keeper import DraftKeeper
@@ -194,6 +196,21 @@ class SchemeEditor(QObject):
     def follow_awards(self, rule: AwardRule) -> Callable[[object], None]:
         """What to do once another award rule is in force: the draft says the same."""
         return lambda _done: self.keeper.follow(("awards",), write_awards(rule))
+
+    def drafted_awards(self, event: EventView, draft: RulesDraft) -> Document | None:
+        """The award rule of a draft where it is not the one in force; None where that one is edited."""
+        written = draft.document.get("awards")
+        awards: Document = written if isinstance(written, Mapping) else {}
+        if not event.rules.scheme.modules:
+            return awards
+        reader = Reader(awards, NAMES)
+        same = read_awards(reader) == event.rules.awards and not reader.problems
+        return None if same or not draft.drafted else awards
+
+    def put_awards(self, rule: AwardRule) -> None:
+        """Write an award rule into the draft."""
+        self.desk.change(set_value(self.desk.document, ("awards",), write_awards(rule)))
+        self.keeper.flush()
 
     def discard(self) -> None:
         """Throw the draft away."""

@@ -116,8 +116,6 @@ class ScoringPage(QScrollArea):
             self.stages,
             divider(),
             self.rounds,
-            divider(),
-            self.tables,
             None,
             gap=12,
         )
@@ -129,6 +127,8 @@ class ScoringPage(QScrollArea):
             divider(),
             label("团体", "strong"),
             team,
+            divider(),
+            self.tables,
             None,
             gap=12,
         )

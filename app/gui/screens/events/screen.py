@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,8 @@ class EventsScreen(Screen):
         "改动自动存为草稿;下方列出全部问题,点一下就到那里。没有问题后按“启用评分表”才用于评分,"
         "已有得分时先看影响并写明原因。\n"
         "核分方式选好即保存;有评分单锁定后不能再改。裁判在“人员与裁判”中安排。\n"
-        "修改奖项规则时,下方按现有排名算出名额,保存后才生效;已公布的成绩仍用公布时的规则。"
+        "奖项规则:表格像 Excel 一样输入和粘贴,F2 改一格,Alt+↑↓ 移动一行;旁边按现有排名算出名额和获奖者,"
+        "保存后才生效,已公布的成绩仍用公布时的规则。末位并列和评定奖项在“决定”中登记。"
     )
 
     def __init__(self, context: ScreenContext) -> None:
@@ -86,7 +87,7 @@ class EventsScreen(Screen):
         self.basics = BasicsCard(self._save_basics)
         self.editor = SchemeEditor(self.store, self.messages, self)
         self.judges = JudgesPage(self._ask_checking)
-        self.awards = AwardsPage(self._save_awards)
+        self.awards = AwardsPage(self.store, self._save_awards)
         self.sections = SectionBar(SECTIONS)
         self.pages = Pages()
         self.steps = EventSteps(self.store, self.messages, self.editor.keeper, self)
@@ -181,6 +182,7 @@ class EventsScreen(Screen):
     def refresh(self) -> None:
         competition_id = self.competition_id
         self.reserve(Right.SETUP, self.basics, *self.awards.editors)
+        self.reserve(Right.AWARD, *self.awards.decisions.editors)
         self.editor.set_allowed(self.may(Right.SETUP))
 
         def load(session: Session) -> Listed:
@@ -264,7 +266,7 @@ class EventsScreen(Screen):
         self.editor.show_event(chosen.event, chosen.draft, chosen.mark)
         self.basics.show_event(chosen.event)
         self.judges.show_judges(chosen.event, chosen.judges)
-        self.awards.show_event(chosen.event)
+        self.awards.show_event(chosen.event, self.editor.drafted_awards(chosen.event, chosen.draft))
         self.side.setCurrentWidget(self.right)
         self.update_header()
 
@@ -293,7 +295,9 @@ class EventsScreen(Screen):
         section = {"modules": SCHEME, "awards": AWARDS, "checking": JUDGES}
         self.sections.setCurrentIndex(section.get(str(first), SCORING))
         page = self.pages.currentWidget()
-        if not self.editor.go_to_problem(problem) and page is not None:
+        if section.get(str(first)) == AWARDS and len(problem.path) > 1:
+            self.awards.go_to_problem(replace(problem, path=problem.path[1:]))
+        elif not self.editor.go_to_problem(problem) and page is not None:
             page.setFocus()
 
     # -- changes -----------------------------------------------------------------------------------
@@ -334,8 +338,14 @@ class EventsScreen(Screen):
         if self._chosen is not None:
             self.context.navigate("people", event_id=self._chosen.event.id)
 
-    def _save_awards(self, event_id: int, rule: AwardRule) -> None:
-        op = partial(competitions.save_award_rule, event_id=event_id, rule=rule)
+    def _save_awards(self, event_id: int, rule: AwardRule, reason: str) -> None:
+        if (
+            self._chosen is not None
+            and self.editor.drafted_awards(self._chosen.event, self._chosen.draft) is not None
+        ):
+            self.editor.put_awards(rule)
+            return
+        op = partial(competitions.save_award_rule, event_id=event_id, rule=rule, reason=reason)
         done = self.editor.follow_awards(rule)
         self.store.write(op, topics=CHANGED, on_done=done, on_failed=self.awards.show_error)
 

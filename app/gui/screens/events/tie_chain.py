@@ -92,7 +92,7 @@ class TieChain(QWidget):
             self.offer.editor.set_texts(list(names.values()))
             self.offer.editor.set_text("")
         self.rows.set_rows(
-            TieLine(place, tie_words(document, text(tie, "key")), order_of(tie))
+            TieLine(place, tie_words(document, text(tie, "key")), order_of(document, tie))
             for place, tie in enumerate(self._ties)
         )
         lines = min(max(len(self._ties), LEAST), MOST)
@@ -136,9 +136,9 @@ class TieChain(QWidget):
         if place is None:
             return
         tie = dict(self._ties[place])
-        turned = "asc" if order_of(tie) == "desc" else "desc"
+        turned = "asc" if order_of(self._document, tie) == "desc" else "desc"
         tie.pop("order", None)
-        if turned != default_order(text(tie, "key")):
+        if turned != default_order(self._document, text(tie, "key")):
             tie["order"] = turned
         self._tell([*self._ties[:place], tie, *self._ties[place + 1 :]], place)
 

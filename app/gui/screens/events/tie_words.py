@@ -18,14 +18,28 @@ _PLAIN: Mapping[str, str] = {
 }
 
 
-def default_order(key: str) -> str:
+def default_order(document: Document, key: str) -> str:
     """Which way a key is compared where nothing is said."""
-    return "asc" if key.split("+")[0].partition(":")[0] in ASCENDING else "desc"
+    first = key.split("+")[0].strip()
+    lower = first.partition(":")[0] in ASCENDING or first in _measured_lower(document)
+    return "asc" if lower else "desc"
 
 
-def order_of(tie: Document) -> str:
+def order_of(document: Document, tie: Document) -> str:
     """Which way a tie is compared."""
-    return text(tie, "order") or default_order(text(tie, "key"))
+    return text(tie, "order") or default_order(document, text(tie, "key"))
+
+
+def _measured_lower(document: Document) -> frozenset[str]:
+    """The aspects that are compared as they were measured, less before more: times, mostly."""
+    return frozenset(
+        f"aspect:{text(module, 'code')}.{text(aspect, 'code')}"
+        for module in mappings(document, "modules")
+        for aspect in mappings(module, "aspects")
+        if kind_of(aspect) == "time"
+        or aspect.get("timed") in (True, "是")
+        or (kind_of(aspect) == "relative" and text(aspect, "better") in ("lower", "少者优"))
+    )
 
 
 def tie_keys(document: Document) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from app.domain.marking import Aspect, AspectKind, Band, Bound, Grade, range_text
+from app.domain.marking import BOUND_SIGNS, Aspect, AspectKind, Band, Grade, range_text
 from app.domain.numbers import exact_text, percent_text
 from app.domain.panels import Panel, PanelMethod, SpreadRule
 from app.domain.rule_words import BETTER_NAMES, SPREAD_OF_NAMES, STAGE_NAMES, VETO_NAMES, Better
@@ -19,9 +19,6 @@ STATES = {
     EventState.COMPLETE: ("待公布", Tone.WARN),
     EventState.PUBLISHED: ("已公布", Tone.OK),
 }
-
-
-_BOUNDS = {Bound.UPTO: "≤", Bound.BELOW: "<", Bound.FROM: "≥", Bound.ABOVE: ">"}
 
 
 def entered_text(aspect: Aspect) -> str:
@@ -45,7 +42,7 @@ def entered_text(aspect: Aspect) -> str:
 
 def band_text(band: Band) -> str:
     """≤3 得 10; with a line: >3 得 10,从 3 起每 1 加 -2."""
-    reach = "其余" if band.upto is None else f"{_BOUNDS[band.bound]}{exact_text(band.upto)}"
+    reach = "其余" if band.upto is None else f"{BOUND_SIGNS[band.bound]}{exact_text(band.upto)}"
     line = f",从 {exact_text(band.start)} 起每 {exact_text(band.per)} 加 {exact_text(band.rate)}"
     return f"{reach} 得 {exact_text(band.points)}{line if band.rate else ''}"
 

@@ -22,10 +22,12 @@ from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.domain.marking import AspectKind
 from app.gui.app import make_application, pause
 from app.gui.main_window import MainWindow
 from app.gui.screens.audit import AuditScreen
 from app.gui.screens.awards import AwardsScreen
+from app.gui.screens.events import EventsScreen
 from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.ranking import RankingScreen
 from app.gui.store import Store
@@ -51,7 +53,7 @@ class Studio:
         self.window.resize(*SIZE)
         self.window.show()
         events = store.read(lambda session: competitions.list_events(session, competition_id))
-        self.events = {event.name: event.id for event in events}
+        self.scenes = {event.name: event.id for event in events}
 
     def _sign_in(self, name: str) -> None:
         account_id = demo_account(self.store.workspace, name)
@@ -75,7 +77,7 @@ class Studio:
 
     def judging(self) -> QWidget:
         """A blind sheet, half typed."""
-        event_id = self.events["电工"]
+        event_id = self.scenes["电工"]
         judge = self.store.read(lambda session: competitions.list_judges(session, event_id))[-1]
         self.window.navigate("judging", event_id=event_id, judge_id=judge.id)
         self.settle()
@@ -91,7 +93,7 @@ class Studio:
 
     def ranking(self) -> QWidget:
         """Places, and why one of them is what it is."""
-        self.window.navigate("ranking", event_id=self.events["焊工"])
+        self.window.navigate("ranking", event_id=self.scenes["焊工"])
         self.settle()
         screen = self.window.current
         assert isinstance(screen, RankingScreen)
@@ -104,8 +106,8 @@ class Studio:
         self.settle()
         screen = self.window.current
         assert isinstance(screen, AwardsScreen)
-        screen.events.set_value(self.events["焊工"])
-        screen.events.chosen.emit(self.events["焊工"])
+        screen.events.set_value(self.scenes["焊工"])
+        screen.events.chosen.emit(self.scenes["焊工"])
         screen.table.selectRow(1)
         return self.window
 
@@ -122,9 +124,21 @@ class Studio:
         screen.table.selectRow(1)
         return self.window
 
+    def events(self) -> QWidget:
+        """The marking scheme, with the measured aspect of the welders."""
+        self.window.navigate("events", event_id=self.scenes["焊工"], section="评分表")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, EventsScreen)
+        rules = self.store.read(lambda session: competitions.load_event(session, self.scenes["焊工"])).rules
+        module = next(n for n, each in enumerate(rules.scheme.modules) if len(each.aspects) > 1)
+        kinds = [aspect.kind for aspect in rules.scheme.modules[module].aspects]
+        screen.editor.page.tree.go_to(("modules", module, "aspects", kinds.index(AspectKind.MEASURED)))
+        return self.window
+
     def bigscreen(self) -> QWidget:
         """The ranking for the hall."""
-        board = self.window.open_window("bigscreen", event_id=self.events["电工"])
+        board = self.window.open_window("bigscreen", event_id=self.scenes["电工"])
         board.resize(*SIZE)
         return board
 
@@ -168,6 +182,7 @@ def main() -> None:
             made.judging,
             made.bigscreen,
             made.audit,
+            made.events,
         )
         for scene in scenes:
             widget = scene()

@@ -314,7 +314,9 @@ def _tie_rule(rules: EventRules) -> str:
     after = "其后名次顺延" if rules.ranking.shared is Shared.SKIP else "其后名次接着排"
     if not names:
         return f"总成绩相同者并列,{after}。"
-    return f"总成绩相同依次比较:{' → '.join(names)};仍相同则并列,{after}。"
+    top = rules.ranking.distinct_top
+    still = f"仍相同,前 {top} 名由裁判长裁定,其他名次并列" if top else "仍相同则并列"
+    return f"总成绩相同依次比较:{' → '.join(names)};{still},{after}。"
 
 
 def _tie_note(rules: EventRules, place: Place, names: Mapping[str, str]) -> str:

@@ -73,18 +73,18 @@ SCREENS = (
         frozenset({Right.PUBLISH, Right.AUDIT}),
     ),
     ScreenEntry(
-        "standings",
-        "积分榜",
-        "赛后",
-        "app.gui.screens.standings:StandingsScreen",
-        frozenset({Right.SETUP, Right.PUBLISH, Right.AWARD, Right.AUDIT}),
-    ),
-    ScreenEntry(
         "awards",
         "奖项与证书",
         "赛后",
         "app.gui.screens.awards:AwardsScreen",
         frozenset({Right.AWARD}),
+    ),
+    ScreenEntry(
+        "standings",
+        "积分榜",
+        "赛后",
+        "app.gui.screens.standings:StandingsScreen",
+        frozenset({Right.SETUP, Right.PUBLISH, Right.AWARD, Right.AUDIT}),
     ),
     ScreenEntry(
         "audit",

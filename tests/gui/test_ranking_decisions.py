@@ -22,7 +22,7 @@ from tests.gui.judging_keys import entries_of, words_on
 from tests.gui.marking_floor import hire
 from tests.gui.ranking_event import make_rounds, make_tied
 from tests.gui.screen_tools import button, click, press
-from tests.services.scoring_data import SmallEvent
+from tests.services.scoring_data import IN_ROUNDS, SmallEvent, add_event
 
 ALT = Qt.KeyboardModifier.AltModifier
 Made = tuple[SmallEvent, dict[str, int]]
@@ -264,6 +264,25 @@ def test_the_hall_sees_the_cut_and_then_only_the_final(
     assert big.board.heading == "气焊 · 决赛 · 实时排名"
     assert big.board.lines() == ()  # not those who were cut
     assert big.board.caption[1].startswith("已出分 0/4")
+
+
+def test_rounds_that_cut_nobody_are_one_ranking(
+    window: MainWindow, workspace: Workspace, competition: int
+) -> None:
+    quarters = [{"code": "1", "name": "一季度"}, {"code": "2", "name": "二季度"}]
+    with workspace.write() as session:
+        assert isinstance(session, Bench)
+        event = add_event(session, competition, "气焊", rules={**IN_ROUNDS, "rounds": quarters}, position=-1)
+        event.judge(event.enter("张伟"), "80")
+    screen = _open(window, (event, {}))
+    assert screen.round_strip.way.text() == "一季度 → 二季度"
+    assert screen.round_strip.words.text() == "各轮成绩相加。"
+    assert not screen.round_strip.fix.isVisible()
+    assert not screen.round_strip.take_back.isVisible()
+    assert _texts(screen, "名次", "姓名", "总成绩") == [("1", "张伟", "80.00")]
+    big = window.open_window("bigscreen", event_id=event.id)
+    assert isinstance(big, BigScreen)
+    assert big.board.heading == "气焊 · 实时排名"
 
 
 def test_an_event_in_one_round_has_no_strip(window: MainWindow, tied: Made) -> None:

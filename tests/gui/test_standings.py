@@ -35,7 +35,9 @@ from tests.services.scoring_data import add_event, make_event
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RULE: dict[str, Any] = {
     "standings": {"points": {"by": "rank", "table": ["10", "7", "5"]}, "best_per_unit": 1},
-    "unit_awards": [{"name": "优秀组织奖", "by": "entries", "count": 1, "boundary": "decide"}],
+    "unit_awards": [
+        {"name": "优秀组织奖", "by": "entries", "count": 1, "boundary": "decide", "rounding": "up"}
+    ],
     "money": [{"award": "优秀组织奖", "amount": "1000"}],
 }
 Opened = tuple[MainWindow, StandingsScreen]
@@ -144,20 +146,82 @@ def test_awards_of_units_say_why_and_what_they_pay(
     assert window.messages.texts() == (f"奖金表已存为 {target}。没有公布、不在表里的赛项:钳工。",)
 
 
-def test_units_that_wait_for_a_decision_are_named(show: Callable[..., Opened]) -> None:
-    _, screen = show(
-        {"unit_awards": [{"name": "优秀组织奖", "by": "awards", "count": 2, "boundary": "decide"}]}
-    )
-    screen.live.click()
-    screen.sections.setCurrentIndex(1)
-    assert screen.problems.text() == ""
-    assert not screen.problems.isVisible()
-    _, screen = show(
-        {"unit_awards": [{"name": "优秀组织奖", "by": "awards", "count": 1, "boundary": "decide"}]}
-    )
+def _awarded(screen: StandingsScreen) -> list[list[str]]:
+    return [[column.text(row) for column in screen.awards.columns][:4] for row in screen.awards.rows]
+
+
+def test_units_that_tie_wait_for_a_decision_that_is_made_here(show: Callable[..., Opened]) -> None:
+    rules = {"unit_awards": [{"name": "优秀组织奖", "by": "awards", "count": 1, "boundary": "decide"}]}
+    _, screen = show(rules)
     screen.live.click()
     screen.sections.setCurrentIndex(1)
     assert "请由组委会决定授予哪个单位" in screen.problems.text()
+    panel = screen.panel
+    assert panel.award.editor.currentText() == "优秀组织奖"
+    offered = [panel.recipient.editor.itemText(at) for at in range(panel.recipient.editor.count())]
+    assert offered == ["甲厂", LONG_UNIT]
+    click(panel.save)
+    assert panel.recipient.error() == "请写明授予谁。"
+    panel.recipient.editor.setEditText("甲厂")
+    panel.reason.editor.setText("组织得力")
+    type_in(panel.approver.editor, "竞赛组委会")
+    press(panel.approver.editor, Qt.Key.Key_Return)
+    assert screen.problems.text() == ""
+    assert [row[:2] for row in _awarded(screen)] == [["优秀组织奖", "甲厂"]]
+
+
+def test_an_award_by_decision_is_given_and_taken_back(show: Callable[..., Opened]) -> None:
+    rules = {"decided": [{"name": "先进个人", "count": 1, "approver": "市总工会"}]}
+    _, screen = show(rules)
+    screen.sections.setCurrentIndex(1)
+    panel = screen.panel
+    assert panel.approver.editor.text() == "市总工会"
+    panel.recipient.editor.setEditText("王小明")
+    panel.organization.editor.setText("甲厂")
+    panel.reason.editor.setText("技术革新")
+    click(panel.save)
+    assert _awarded(screen) == [["先进个人", "王小明", "甲厂", "技术革新(批准:市总工会)"]]
+    assert panel.reason.editor.text() == ""
+    settle()
+    click(panel.links[0])
+    screen.desk.reason.field.insert("材料不实")
+    press(screen.desk.reason.field, Qt.Key.Key_Return)
+    assert _awarded(screen) == []
+    assert not screen.desk.reason.isVisible()
+
+
+def test_who_may_not_award_only_reads(
+    show: Callable[..., Opened], inline: Store, workspace: Workspace
+) -> None:
+    _, screen = show({"decided": [{"name": "先进个人"}]})
+    inline.set_actor(hire(workspace, "赵强", Role.CHIEF))
+    screen.refresh()
+    screen.sections.setCurrentIndex(1)
+    assert not screen.panel.save.isEnabled()
+    assert screen.panel.save.toolTip() == "由管理员、统分员操作"
+
+
+def test_awards_of_the_competition_are_typed_into_tables(
+    show: Callable[..., Opened], workspace: Workspace, competition_id: int
+) -> None:
+    window, screen = show()
+    screen.sections.setCurrentIndex(2)
+    grids = screen.form.awarded
+    assert grids.units.cells() == (("优秀组织奖", "参赛数", "", "1", "", "由组委会决定"),)
+    grids.units.cells_model.put(1, 0, [["团体优胜奖", "积分", "200", "", "", ""]])
+    assert "比例应大于 0、不超过 100" in screen.form.problems.text()
+    grids.units.cells_model.put(1, 2, [["20"]])
+    grids.decided.cells_model.put(0, 0, [["先进个人", "", "市总工会"]])
+    grids.money.cells_model.put(0, 1, [["2000.50"]])
+    click(window.header.buttons()[-1])
+    with workspace.read() as session:
+        rule = load_competition_rules(session, competition_id).awards
+    assert [(each.name, each.percent, each.count) for each in rule.unit_awards] == [
+        ("优秀组织奖", None, 1),
+        ("团体优胜奖", 20, 0),
+    ]
+    assert [(each.name, each.approver) for each in rule.decided] == [("先进个人", "市总工会")]
+    assert rule.money[0].amount == Decimal("2000.50")
 
 
 # -- the rule ----------------------------------------------------------------------------------------
@@ -208,7 +272,8 @@ def test_points_by_award_are_typed_into_a_table(
     with workspace.read() as session:
         rules = load_competition(session, competition_id).rules
     assert rules["standings"]["points"] == {"by": "award", "table": {"一等奖": "5", "二等奖": "3"}}
-    assert rules["unit_awards"] == RULE["unit_awards"], "what the form does not show stays"
+    assert rules["unit_awards"][0].items() >= {"name": "优秀组织奖", "count": 1, "rounding": "up"}.items()
+    assert rules["money"] == RULE["money"], "what was not touched stays"
 
 
 def test_weights_and_classes_are_saved_with_the_rule(

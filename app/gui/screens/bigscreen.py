@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -54,14 +55,9 @@ class Board:
 
     @property
     def stage(self) -> str:
-        """The name of the round; '' where there is only one."""
+        """The name of the round; '' where nobody is ever cut: then all rounds are one ranking."""
         rounds = self.results.event.rules.scheme.rounds
-        return rounds[self.results.current_round].name if len(rounds) > 1 else ""
-
-    def is_cut_below(self, at: int) -> bool:
-        """Whether the cut lies under this row: it would go on, the next one would not."""
-        through = [row.label.entry_id in self.results.advancing for row in self.rows[at : at + 2]]
-        return through == [True, False]
+        return rounds[self.results.current_round].name if any(each.cuts for each in rounds) else ""
 
     @property
     def _here(self) -> tuple[ResultRow, ...]:
@@ -193,8 +189,10 @@ class BigScreen(Screen):
 
 
 def _lines(board: Board) -> list[BoardLine]:
-    rows = board.rows
-    return [_line(board.results, row, cut=board.is_cut_below(at)) for at, row in enumerate(rows)]
+    rows, through = board.rows, board.results.advancing
+    goes_on = [row.label.entry_id in through for row in rows]
+    cuts = [here and not below for here, below in pairwise((*goes_on, True))]
+    return [_line(board.results, row, cut=cut) for row, cut in zip(rows, cuts, strict=True)]
 
 
 def _line(results: EventResults, row: ResultRow, *, cut: bool) -> BoardLine:

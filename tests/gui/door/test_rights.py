@@ -39,13 +39,14 @@ SEEN = {
         "ranking",
         "publishing",
         "awards",
+        "standings",
         "audit",
     },
-    CHIEF: {"events", "people", "papers", "judging", "ranking", "publishing", "audit"},
+    CHIEF: {"events", "people", "papers", "judging", "ranking", "publishing", "standings", "audit"},
     JUDGE: {"judging"},
     CODER: {"registration", "judging", "ranking"},
-    SCORER: {"people", "registration", "papers", "judging", "ranking", "publishing", "awards"},
-    SUPERVISOR: {"judging", "ranking", "publishing", "audit"},
+    SCORER: {"people", "registration", "papers", "judging", "ranking", "publishing", "awards", "standings"},
+    SUPERVISOR: {"judging", "ranking", "publishing", "standings", "audit"},
 }
 
 

@@ -57,7 +57,7 @@ def _unit_place(results: EventResults) -> Column[ResultRow]:
 def _carried(results: EventResults) -> tuple[Column[ResultRow], ...]:
     rounds, current = results.event.rules.scheme.rounds, results.current_round
     decimals = results.event.rules.scheme.rounding.decimals
-    if not current:
+    if not current or not rounds[current - 1].cuts:
         return ()
 
     def text(row: ResultRow) -> str | None:

@@ -129,6 +129,8 @@ def _place(ranked: Ranked) -> Place:
 
 def _way(state: RoundState) -> str:
     """预赛 ✓ → 决赛(现在)"""
+    if not _cuts_ever(state):
+        return " → ".join(stage.name for stage in state.rounds)
     return " → ".join(_stage(state, number, stage) for number, stage in enumerate(state.rounds))
 
 
@@ -138,8 +140,16 @@ def _stage(state: RoundState, number: int, stage: Round) -> str:
     return f"{stage.name}(现在)" if number == state.current else stage.name
 
 
+def _cuts_ever(state: RoundState) -> bool:
+    """Whether anybody is ever left behind; else (quarters of a year) all rounds are judged side by side."""
+    return any(stage.cuts for stage in state.rounds)
+
+
 def _words(ranked: Ranked) -> str:
     state = ranked.rounds
+    if not _cuts_ever(state):
+        whole = all(stage.carry == 1 for stage in state.rounds[:-1])
+        return "各轮成绩相加。" if whole else "前一轮的成绩按比例带入后一轮。"
     stage = state.rounds[state.current]
     parts = []
     if state.cuts:

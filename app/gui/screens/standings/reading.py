@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.awards import AwardRule
 from app.domain.standings import StandingsRule, UnitStanding
 from app.services.competitions import (
     CompetitionView,
@@ -15,6 +16,7 @@ from app.services.competitions import (
     load_competition,
     load_competition_rules,
 )
+from app.services.decisions import AwardDecisionView, list_award_decisions
 from app.services.standings import CompetitionStandings, EventState, compute_standings
 
 if TYPE_CHECKING:
@@ -23,13 +25,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StandingsPage:
-    """The standings with the rule they follow; `rule` None where there is none."""
+    """The standings with the rule they follow; `rule` None where there is none.
+
+    `decisions` are those on awards of the whole competition that stand.
+    """
 
     competition: CompetitionView
     tracks: tuple[TrackView, ...]
     events: tuple[EventView, ...]
     rule: StandingsRule | None
+    awards: AwardRule
     standings: CompetitionStandings
+    decisions: tuple[AwardDecisionView, ...]
 
     def units(self, track_id: int | None) -> tuple[UnitStanding, ...]:
         """The standings of one track, of the whole competition without one."""
@@ -49,10 +56,17 @@ class StandingsPage:
 
 def read_standings_page(session: Session, competition_id: int, *, live: bool) -> StandingsPage:
     """Read the page; `live`: with what is not published, as it stands."""
+    rules = load_competition_rules(session, competition_id)
     return StandingsPage(
         load_competition(session, competition_id),
         list_tracks(session, competition_id),
         list_events(session, competition_id),
-        load_competition_rules(session, competition_id).standings,
+        rules.standings,
+        rules.awards,
         compute_standings(session, competition_id, live=live),
+        tuple(
+            each
+            for each in list_award_decisions(session, competition_id)
+            if each.stands and each.event_id is None
+        ),
     )

@@ -19,6 +19,7 @@ from app.domain.standings import (
     StandingsRule,
 )
 from app.domain.standings_reading import POINTS_BY_NAMES, PointsBy, write_standings
+from app.gui.screens.standings.award_grids import AwardGrids, stored_awards
 from app.gui.screens.standings.reading import StandingsPage
 from app.gui.screens.standings.tables import places_text
 from app.gui.theme import GAP, PADDING
@@ -74,6 +75,7 @@ class RuleForm(QScrollArea):
             most=600,
             shown=14,
         )
+        self.awarded = AwardGrids()
         self.problems = label("", "error", wrap=True)
         self._award_points = QWidget()
         self._build()
@@ -107,7 +109,8 @@ class RuleForm(QScrollArea):
         for part in (self.contest_class, self.tracks, self.events):
             weights.body.addWidget(part)
         weights.body.addStretch(1)
-        sides = hbox(points, weights, gap=GAP)
+        left = vbox(points, self.awarded, None, gap=GAP)
+        sides = hbox(left, vbox(weights, None), gap=GAP)
         sides.setStretch(0, 1)
         sides.setStretch(1, 1)
         inside = QWidget()
@@ -124,14 +127,14 @@ class RuleForm(QScrollArea):
         for field in (self.table, self.rest, self.best, self.least):
             field.editor.textEdited.connect(lambda _text: self._on_edited())
             field.editor.returnPressed.connect(field.editor.focusNextChild)
-        for grid in (self.awards, self.tracks, self.events):
+        for grid in (self.awards, self.tracks, self.events, self.awarded):
             grid.edited.connect(self._on_edited)
 
     @property
     def editors(self) -> tuple[QWidget, ...]:
         """Everything to type in."""
         fields = (self.by, self.table, self.rest, self.share, self.best, self.least, self.contest_class)
-        return *fields, self.awards, self.tracks, self.events, *self.ties
+        return *fields, self.awards, self.tracks, self.events, *self.ties, *self.awarded.grids
 
     # -- what stands -------------------------------------------------------------------------------
 
@@ -149,6 +152,7 @@ class RuleForm(QScrollArea):
             return
         self._filling = True
         self._fill_rule(page.rule)
+        self.awarded.show_rule(page.awards)
         self.contest_class.editor.set_text(page.competition.contest_class)
         self.tracks.set_cells([(track.name, exact_text(track.weight)) for track in page.tracks])
         # A weight that the rule names itself goes before the event's own; saving leaves only the event's.
@@ -192,7 +196,7 @@ class RuleForm(QScrollArea):
         page = self._page
         if page is None:
             return None
-        rules = {key: value for key, value in page.competition.rules.items() if key != "standings"}
+        rules: dict[str, Any] = self.awarded.document()
         if self.by.editor.currentText() != NO_POINTS:
             rules["standings"] = self._standings()
         tracks = {
@@ -266,7 +270,7 @@ class RuleForm(QScrollArea):
         self.show_error("\n".join(said))
         if said:
             return None
-        document = dict(typed.rules)
+        document = dict(stored_awards(rules.awards))
         if rules.standings is not None:
             document["standings"] = write_standings(rules.standings)
         return replace(typed, rules=document)

@@ -16,6 +16,7 @@ from app.domain.standings import UnitStanding
 from app.errors import UserError
 from app.gui import theme
 from app.gui.screen import HeaderAction, Screen, ScreenContext, reserved_for
+from app.gui.screens.standings.decisions import DecisionDesk, DecisionPanel
 from app.gui.screens.standings.reading import StandingsPage, read_standings_page
 from app.gui.screens.standings.rule_form import RuleForm
 from app.gui.screens.standings.saving import prize_writer, save_typed
@@ -50,7 +51,7 @@ from app.services.standings import EventState
 if TYPE_CHECKING:
     from app.domain.prize_list import PaymentList
 
-SECTIONS = ("积分", "单位奖项", "计分规则")
+SECTIONS = ("积分", "全赛事奖项", "计分规则")
 POINTS, AWARDS, RULE = range(3)
 SIDE_WIDTH = 318
 LONGEST_NAME = 10
@@ -89,6 +90,8 @@ class StandingsScreen(Screen):
         self.award_table = TableView(self.awards)
         self.quotas = label("", "note", wrap=True)
         self.problems = label("", "warn", wrap=True)
+        self.panel = DecisionPanel()
+        self.desk = DecisionDesk(self.store, self.messages, self.panel)
         self.form = RuleForm()
         self.form.edited.connect(self.update_header)
         self._build()
@@ -104,7 +107,9 @@ class StandingsScreen(Screen):
         card.body.addWidget(divider())
         card.body.addWidget(self.pages, 1)
         self.sections.currentChanged.connect(self._on_section_changed)
-        row = hbox(card, self.why, gap=GAP)
+        main = vbox(self.desk.reason, card, gap=GAP)
+        main.setStretch(1, 1)
+        row = hbox(main, self.why, self.panel, gap=GAP)
         row.setStretch(0, 1)
         self.setLayout(row)
         self.setFocusProxy(self.table)
@@ -165,14 +170,19 @@ class StandingsScreen(Screen):
         if section in SECTIONS:
             self.sections.setCurrentIndex(SECTIONS.index(str(section)))
 
+    @override
+    def leave(self) -> None:
+        self.desk.reason.close_bar()
+
     # -- what is shown -----------------------------------------------------------------------------
 
     def _show(self, page: StandingsPage) -> None:
         self._page = page
         self.track.set_choices([Choice(track.id, track.name) for track in page.tracks])
         self.form.show_page(page)
+        self.desk.show(page)
         self.awards.set_rows(award_lines(page.standings))
-        none = "这个赛事没有设单位奖项,也没有全赛事的评定奖项。"
+        none = "还没有全赛事的奖项。在“计分规则”里设单位奖项和评定奖项。"
         self.quotas.setText(quota_text(page.standings) or ("" if page.standings.awards else none))
         self.problems.setText("\n".join(f"▲ {problem}" for problem in page.standings.problems))
         self.problems.setVisible(bool(page.standings.problems))
@@ -222,6 +232,7 @@ class StandingsScreen(Screen):
     def _show_side(self) -> None:
         here = self.sections.currentIndex() == POINTS
         self.why.setVisible(here and self._page is not None and self._page.rule is not None)
+        self.panel.setVisible(self.sections.currentIndex() == AWARDS)
 
     def _on_section_changed(self, at: int) -> None:
         self.pages.setCurrentIndex(at)

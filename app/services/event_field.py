@@ -1,13 +1,14 @@
 """An event as it stands, kept in memory: who competes, their sheets, and the field they make.
 
 The audit log tells which entries something happened to since the last look: only these are read and scored
-again. What concerns the whole event (rules, decisions, names of units) has it read anew.
+again. What concerns the whole event (rules, decisions, names of people and units) has it read anew.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -32,6 +33,10 @@ LIVE = "live_fields"
 Ranks = Mapping[Hashable, int | None]
 # What never changes results, though rows are written: settings, signing in.
 _ASIDE = (Right.WORK.value, Right.SIGN_IN.value, Right.FOUND.value)
+# People and units are those of every event they are entered in.
+_SHARED = ('["person",', '["organization",')
+# Entries kept in memory over all events, about 10 KB each: more than any one event has.
+KEPT = 20_000
 
 
 class EventField:
@@ -63,12 +68,12 @@ class EventField:
         seq = last_entry(session)
         if seq <= self.seq:
             return True
-        touched = _touched(session, self.event.id, self.seq, seq)
+        touched = _touched(session, self.event.id, self.labels.keys(), self.seq, seq)
         if touched is None or not touched <= self.labels.keys():
             return False
-        self.seq = seq
         if touched:
             self._reload(session, touched)
+        self.seq = seq
         return True
 
     def before_newest(self) -> Ranks:
@@ -93,7 +98,11 @@ class EventField:
         return {place.id: place.rank for place in self.field.places()}
 
     def _reload(self, session: Session, touched: Collection[int]) -> None:
-        labels = list_entry_labels(session, touched)
+        labels = {
+            key: label
+            for key, label in list_entry_labels(session, touched).items()
+            if label.event_id == self.event.id  # one without marks may have gone to another event
+        }
         sheets = _by_entry(load_sheets(session, self.event.id, touched))
         deducted = load_deductions(session, self.event.id, touched)
         self.newest = newest_sheet(session, self.event.id)
@@ -164,18 +173,30 @@ class EventField:
 
 
 class LiveFields:
-    """The events somebody looked at, kept in memory for the next look; one thread at a time."""
+    """The events somebody looked at last, kept in memory for the next look; one thread at a time."""
 
-    def __init__(self) -> None:
-        self._fields: dict[int, EventField] = {}
-        self.lock = Lock()
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._fields: OrderedDict[int, EventField] = OrderedDict()
+        self._lock = Lock()
 
-    def find(self, session: Session, event_id: int) -> EventField:
-        """The event as it stands now. To be called and used under the lock."""
-        known = self._fields.get(event_id)
-        if known is None or not known.refresh(session):
-            known = self._fields[event_id] = EventField(session, event_id)
-        return known
+    @contextmanager
+    def hold(self, session: Session, event_id: int) -> Iterator[EventField]:
+        """The event as it stands now, for nobody else meanwhile."""
+        with self._lock:
+            # Out of the memory while it is worked on: what breaks off in the middle is not kept.
+            known = self._fields.pop(event_id, None)
+            if known is None or not known.refresh(session):
+                known = EventField(session, event_id)
+            yield known
+            self._fields[event_id] = known
+            self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        entries = sum(len(field.labels) for field in self._fields.values())
+        while entries > self._kept and len(self._fields) > 1:
+            _event, oldest = self._fields.popitem(last=False)
+            entries -= len(oldest.labels)
 
 
 def last_entry(session: Session) -> int:
@@ -183,20 +204,23 @@ def last_entry(session: Session) -> int:
     return session.exec(select(AuditHead.seq)).first() or 0
 
 
-def _touched(session: Session, event_id: int, after: int, upto: int) -> set[int] | None:
+def _touched(
+    session: Session, event_id: int, known: Collection[int], after: int, upto: int
+) -> set[int] | None:
     """The entries of the event something was done to; None where more than entries may have changed."""
     changes = (col(AuditEntry.rows) != "[]") & col(AuditEntry.act).not_in(_ASIDE)
+    shared = sa.or_(*(col(AuditEntry.rows).contains(table, autoescape=True) for table in _SHARED))
     rows = session.execute(
-        sa.select(col(AuditEntry.event_id), col(AuditEntry.entry_id))
+        sa.select(col(AuditEntry.event_id), col(AuditEntry.entry_id), shared)
         .where(col(AuditEntry.seq) > after, col(AuditEntry.seq) <= upto, changes)
         .distinct()
     )
     touched: set[int] = set()
-    for event, entry in rows:
-        if event == event_id and entry is not None:
-            touched.add(entry)
-        elif event == event_id or event is None:
+    for event, entry, everywhere in rows:
+        if everywhere or event is None or (event == event_id and entry is None):
             return None
+        if event == event_id or entry in known:
+            touched.add(entry)
     return touched
 
 

@@ -41,9 +41,7 @@ def add_penalty(
     label = f"{event.name} · {label_of(session, event, entry_id)}"
     place = at_event(event, module, entry_id=entry_id)
     by = session.require(Right.PENALISE, place, attempt=f"{label} 违规扣分 {points.strip()}")
-    number = parse_decimal(points)
-    if number is None or number <= 0 or number > 1000 or number * 1000 % 1 != 0:
-        raise InputError("points", f"扣分“{points.strip()}”不对,请写大于 0、不超过 1000 的数字,如 2 或 0.5。")
+    number = read_points(points)
     if not reason.strip():
         raise InputError("reason", "请写明扣分原因。")
     if module is not None and module not in {m.code for m in event_rules(event).scheme.modules}:
@@ -58,6 +56,14 @@ def add_penalty(
     )
     session.add(penalty)
     session.record(f"{label} 违规扣分 {exact_text(number)}(原因:{reason.strip()})")
+
+
+def read_points(text: str) -> Decimal:
+    """Typed points; an InputError where they are none."""
+    number = parse_decimal(text)
+    if number is None or number <= 0 or number > 1000 or number * 1000 % 1 != 0:
+        raise InputError("points", f"扣分“{text.strip()}”不对,请写大于 0、不超过 1000 的数字,如 2 或 0.5。")
+    return number
 
 
 def revoke_penalty(session: WriteSession, penalty_id: int, *, reason: str) -> None:

@@ -211,8 +211,8 @@ def compute_event(session: Session, event_id: int, rules: EventRules | None = No
     live: LiveFields | None = session.info.get(LIVE)
     if live is None or rules is not None:
         return _results(session, EventField(session, event_id, rules))
-    with live.lock:
-        return _results(session, live.find(session, event_id))
+    with live.hold(session, event_id) as found:
+        return _results(session, found)
 
 
 def _results(session: Session, found: EventField) -> EventResults:

@@ -315,6 +315,9 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: settings.remember_competition(s, w.competition), "open", anybody=True),
     sheets.submit_sheet: Sample(
         _of_sheet(sheets.submit_sheet, "录完"), "submit", Role.SCORER, event="here"),
+    sheets.submit_complete: Sample(
+        lambda s, w: sheets.submit_complete(s, w.events["here"], {(w.entries["录完"], w.judge)}), "submit",
+        Role.SCORER, event="here"),
     sheets.confirm_sheet: Sample(
         _of_sheet(sheets.confirm_sheet, "已提交"), "check", Role.CHIEF, event="here"),
     sheets.return_sheet: Sample(

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from app.domain.ranking import Status
-from app.services import decisions, penalties, registration
+from app.services import decisions, entry_form, event_field, organizations, penalties, registration
 from app.services.decisions import AwardDecisionForm
 from app.services.event_field import LIVE, EventField, LiveFields
+from app.services.organizations import OrganizationForm
 from app.services.results import compute_event
 from app.services.workspace import open_workspace
+from db.tables import Entry, EntryMember, Organization
 from tests.bench import Bench
-from tests.services.scoring_data import RULES, SmallEvent, make_event
+from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 TIED: dict[str, Any] = {**RULES, "ranking": {"distinct_top": 3}}
 
@@ -29,6 +33,7 @@ def event(session: Bench) -> SmallEvent:
     for name in ("张伟", "李芳", "王强"):
         made.judge(made.enter(name), "80")
     made.fill(made.enter("赵敏"), "70", ["70", "71"])
+    session.commit()
     return made
 
 
@@ -73,6 +78,41 @@ def _give(event: SmallEvent) -> None:
     decisions.decide_award(event.session, event.competition_id, form)
 
 
+def _move(event: SmallEvent) -> None:
+    """To another event: an entry without a sheet may go."""
+    other = add_event(event.session, event.competition_id, "电工")
+    event.session.commit()
+    _edit(event, "郑和", event_id=other.id)
+
+
+def _rename(event: SmallEvent) -> None:
+    """The same person, by way of another event they are entered in."""
+    other = add_event(event.session, event.competition_id, "电工")
+    entry = Entry(event_id=other.id, number="2022900", review="approved")
+    event.session.add(entry)
+    event.session.flush()
+    mine = event.rows()["王强"].label.entry_id
+    seat = event.session.exec(select(EntryMember).where(EntryMember.entry_id == mine)).one()
+    event.session.add(EntryMember(entry_id=entry.id or 0, person_id=seat.person_id))
+    event.session.commit()
+    _save(event, entry.id or 0, name="王刚")
+
+
+def _rename_unit(event: SmallEvent) -> None:
+    unit = event.session.exec(select(Organization)).one()
+    form = OrganizationForm("淮北矿业机械厂", id=unit.id)
+    organizations.save_organization(event.session, event.competition_id, form)
+
+
+def _edit(event: SmallEvent, name: str, **fields: Any) -> None:
+    _save(event, event.rows()[name].label.entry_id, **fields)
+
+
+def _save(event: SmallEvent, entry: int, **fields: Any) -> None:
+    form = entry_form.load_entry(event.session, entry).form
+    entry_form.save_entry(event.session, replace(form, gender="男", **fields))
+
+
 CHANGES: list[Callable[[SmallEvent], None]] = [
     _correct,
     _penalise,
@@ -82,24 +122,65 @@ CHANGES: list[Callable[[SmallEvent], None]] = [
     _decide,
     _enter,
     _give,
+    _move,
+    _rename,
+    _rename_unit,
 ]
+
+
+def _look(live: LiveFields, event: SmallEvent) -> EventField:
+    """The event as the memory has it now."""
+    with live.hold(event.session, event.id) as found:
+        return found
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
 def test_what_is_kept_in_memory_is_what_stands(
     session: Bench, event: SmallEvent, change: Callable[[SmallEvent], None]
 ) -> None:
+    event.enter("郑和")
+    session.commit()
     live = LiveFields()
-    kept = live.find(session, event.id)
+    kept = _look(live, event)
     change(event)
     session.commit()
-    found = live.find(session, event.id)
+    found = _look(live, event)
     fresh = EventField(session, event.id)
+    assert found.labels == fresh.labels
     assert found.field.places() == fresh.field.places()
     assert found.field.scores == fresh.field.scores
     assert found.before_newest() == fresh.before_newest()
     assert found.award_decisions == fresh.award_decisions
-    assert (found is kept) == (change not in (_decide, _enter))
+    assert (found is kept) == (change not in (_decide, _enter, _move, _rename, _rename_unit))
+
+
+def test_what_broke_off_in_the_middle_is_read_anew(session: Bench, event: SmallEvent) -> None:
+    live = LiveFields()
+    _look(live, event)
+    _correct(event)
+    session.commit()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(event_field, "load_deductions", _broken)
+        with pytest.raises(OSError, match="disk"):
+            _look(live, event)
+    assert _look(live, event).field.places() == EventField(session, event.id).field.places()
+
+
+def _broken(*_: Any) -> None:
+    raise OSError("disk")
+
+
+def test_only_so_many_entries_are_kept(session: Bench, event: SmallEvent) -> None:
+    other = add_event(session, event.competition_id, "电工")
+    other.enter("冯刚")
+    session.commit()
+    live = LiveFields(kept=4)
+    first, second = _look(live, event), _look(live, other)
+    assert _look(live, other) is second
+    assert _look(live, event) is not first  # four entries and one were too many
+    roomy = LiveFields(kept=5)
+    first, second = _look(roomy, event), _look(roomy, other)
+    assert (_look(roomy, event), _look(roomy, other)) == (first, second)
 
 
 def test_a_decision_parts_those_who_tie_and_nobody_else(session: Bench, event: SmallEvent) -> None:
@@ -134,7 +215,7 @@ def test_a_decision_holds_whoever_of_the_tied_was_marked_last(session: Bench, la
 
 def test_a_look_reads_only_the_entry_that_changed(session: Bench, event: SmallEvent) -> None:
     live = LiveFields()
-    live.find(session, event.id)
+    _look(live, event)
     _finish(event)
     session.commit()
     read: list[str] = []
@@ -143,7 +224,7 @@ def test_a_look_reads_only_the_entry_that_changed(session: Bench, event: SmallEv
     def _count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         read.append(statement)
 
-    live.find(session, event.id)
+    _look(live, event)
     marks = [
         statement
         for statement in read

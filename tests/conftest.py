@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from app.services import secrets
 from db.engine import migrate, open_engine
-from tests.postgres import NoServerError, fresh_database, temporary_cluster
+from tests.postgres import DatabasePool, NoServerError, fresh_database, temporary_cluster
 
 # The recommended cost of a password hash is for real passwords.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -61,6 +61,14 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         yield _migrated(url)
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_server: str, postgres_template: str) -> Iterator[DatabasePool]:
+    """Migrated PostgreSQL databases to be used again and again."""
+    pool = DatabasePool(postgres_server, postgres_template)
+    yield pool
+    pool.close()
+
+
 def sqlite_url(file: Path) -> str:
     """The URL of an SQLite file."""
     return f"sqlite:///{file.as_posix()}"
@@ -84,10 +92,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
         yield sqlite_url(file)
     else:
-        server, template = (
-            request.getfixturevalue(name) for name in ("postgres_server", "postgres_template")
-        )
-        with fresh_database(server, template) as url:
+        pool: DatabasePool = request.getfixturevalue("postgres_pool")
+        with pool.database() as url:
             yield url
 
 

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -103,3 +104,72 @@ def fresh_database(server: str, template: str | None = None) -> Iterator[str]:
             yield _renamed(server, name)
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+Row = tuple[Any, ...]
+
+
+class DatabasePool:
+    """Migrated databases handed out again and again: to make one costs as much as a test.
+
+    What the migrations themselves put in (`_rows`, by table) is there again for the next one.
+    """
+
+    def __init__(self, server: str, template: str) -> None:
+        self._server, self._template = server, template
+        self._free: list[str] = []
+        self._made = ExitStack()
+        with psycopg.connect(_address(template), autocommit=True) as connection:
+            self._rows = {name: _contents(connection, name) for name in _tables(connection)}
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Yield the URL of a database; afterwards it is as it was, whatever was left in it."""
+        url = self._free.pop() if self._free else self._made.enter_context(self._fresh())
+        yield url
+        self._restore(url)
+        self._free.append(url)
+
+    def close(self) -> None:
+        """Drop them all."""
+        self._made.close()
+
+    def _fresh(self) -> AbstractContextManager[str]:
+        return fresh_database(self._server, self._template)
+
+    def _restore(self, url: str) -> None:
+        """Bring back the rows of the template, and let the numbers begin at 1; most tests leave no row."""
+        with psycopg.connect(_address(url), autocommit=True) as connection:
+            connection.execute(_OTHERS)
+            if self._is_changed(connection):
+                names = sql.SQL(", ").join(map(sql.Identifier, self._rows))
+                connection.execute(sql.SQL("TRUNCATE {}").format(names))
+                for name, rows in self._rows.items():
+                    for row in rows:
+                        values = sql.SQL(", ").join(sql.Placeholder() * len(row))
+                        insert = sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(name), values)
+                        connection.execute(insert, row)
+            connection.execute(_RESTART)
+
+    def _is_changed(self, connection: psycopg.Connection[Row]) -> bool:
+        empty = [sql.Identifier(name) for name, rows in self._rows.items() if not rows]
+        filled = sql.SQL(" OR ").join(sql.SQL("EXISTS (SELECT 1 FROM {})").format(name) for name in empty)
+        (any_rows,) = connection.execute(sql.SQL("SELECT ") + filled).fetchone() or (False,)
+        kept = ((name, rows) for name, rows in self._rows.items() if rows)
+        return bool(any_rows) or any(_contents(connection, name) != rows for name, rows in kept)
+
+
+_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+_RESTART = "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences"
+
+
+def _tables(connection: psycopg.Connection[Row]) -> list[str]:
+    known = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+    return [name for (name,) in connection.execute(known)]
+
+
+def _contents(connection: psycopg.Connection[Row], table: str) -> list[Row]:
+    return connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))).fetchall()

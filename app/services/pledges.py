@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.domain.papers import JudgePledge, PledgeData
-from app.domain.scheme import seat_text
+from app.domain.scheme import SELF_SEAT, seat_text
 from app.services.competitions import list_events, load_competition
 from app.services.seats import SeatView, list_seats
 
@@ -23,12 +23,15 @@ class _Signer:
 def load_pledges(
     session: Session, competition_id: int, now: datetime, *, event_id: int | None = None
 ) -> PledgeData:
-    """The judges of one event, or of all of the competition; seats that nobody was given are left out."""
+    """The judges of one event, or of all of the competition; seats that nobody was given are left out.
+
+    Who fills in an entry's own estimate (自评) is no judge.
+    """
     signers: dict[int, _Signer] = {}
     for event in list_events(session, competition_id):
         if event_id in (None, event.id):
             for seat in list_seats(session, event.id):
-                if seat.account_id is not None:
+                if seat.account_id is not None and seat.seat != SELF_SEAT:
                     signer = signers.setdefault(seat.account_id, _Signer(seat))
                     signer.seats.append(f"{seat.event} · {seat.module_name} · {seat_text(seat.seat)}")
                     signer.arrivals += [] if seat.checked_in_at is None else [seat.checked_in_at]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +16,10 @@ from app.services.blank_sheets import blank_sheets
 from app.services.event_counts import count_scored, list_event_counts
 from app.services.overview import load_overview
 from app.services.paperwork import list_papers, receive_paper
+from app.services.pledges import load_pledges
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
-from db.tables import Judge, ScoreSheet
+from db.tables import Account, Judge, ScoreSheet
 from tests.bench import Bench
 from tests.services.scoring_data import SmallEvent, make_event
 
@@ -136,3 +138,16 @@ def test_papers_of_estimates_are_printed_on_demand_and_listed_once_they_are_here
         (SELF_SEAT, False),
         (1, True),
     ]
+
+
+def test_who_types_estimates_signs_no_pledge_of_a_judge(session: Bench) -> None:
+    event, seat = _event(session)
+    for judge_id, name in ((seat, "平山电厂 吴燕"), (event.judges["P", 1].id, "李建国")):
+        account = Account(name=name)
+        session.add(account)
+        session.flush()
+        session.get_one(Judge, judge_id).account_id = account.id
+    session.flush()
+    pledges = load_pledges(session, event.competition_id, datetime(2022, 10, 20, 8, 0))
+    assert len(pledges.judges) == 1
+    assert pledges.judges[0].seats == ("焊工 · 考核 · 1 号席",)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.domain.scheme import seat_text
+from app.domain.scheme import SELF_SEAT, seat_text
 from app.services import competitions
 from app.services.competitions import EventView, JudgeView
 from app.services.event_counts import EventCounts, list_event_counts
@@ -101,7 +101,9 @@ def gap_in(page: PapersPage) -> Missing | None:
 
 
 def seat_name(event: EventView, judge: JudgeView) -> str:
-    """李建国 · 实操 2 号席: a judge as the chooser shows it."""
+    """李建国 · 实操 2 号席: a judge as the chooser shows it; the entries' own estimate as 自评 · 实操."""
+    if judge.seat == SELF_SEAT:
+        return f"{seat_text(SELF_SEAT)} · {event.rules.scheme.module(judge.module).name}"
     return f"{judge.name} · {event.rules.scheme.module(judge.module).name} {seat_text(judge.seat)}"
 
 

@@ -21,7 +21,9 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 secrets.hasher = lambda: CHEAP  # type: ignore[assignment]
 
 # Two workers share two cores with a database server: time says nothing about a single example.
-settings.register_profile("saichuang", deadline=None)
+# The test command has a few minutes; `.ci/run` draws more for the rules (--hypothesis-profile=thorough).
+settings.register_profile("saichuang", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=200)
 settings.load_profile("saichuang")
 
 DATABASES = ("sqlite", "postgresql")

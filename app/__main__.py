@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.cli.results import run_result_verb
+from app.cli.terminal import write_utf8
 from app.cli.verbs import (
     ensure_demo,
     export_audit,
@@ -25,6 +26,7 @@ from app.services.workspace import Workspace, open_workspace
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status (1 after a message to the user)."""
+    write_utf8()
     options = make_parser().parse_args(arguments)
     try:
         if options.verb == "demo":

@@ -1,12 +1,20 @@
-"""What the command line asks of the terminal: secrets, and who sits at this machine."""
+"""What the command line has to do with the terminal: what it writes, secrets, who sits at this machine."""
 
 from __future__ import annotations
 
 import getpass
+import io
 import sys
 
 from app.domain.progress import Progress
 from app.errors import UserError
+
+
+def write_utf8() -> None:
+    """Let what goes to a file or a program be UTF-8: the code Windows takes lacks rare characters."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
 
 
 def typed_secret(prompt: str) -> str:

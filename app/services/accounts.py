@@ -17,6 +17,7 @@ from app.domain.scheme import seat_text
 from app.domain.signin import Attempt, check_new_password, check_new_pin, lock_until
 from app.errors import InputError, UserError
 from app.services.door import Refused, WriteSession, load_actor
+from app.services.entries import event_rules
 from app.services.organizations import ensure_organizations
 from app.services.places import at_event
 from app.services.rows import load_event_row, row_id
@@ -82,6 +83,7 @@ def found_administrator(session: WriteSession, name: str, password: str, *, scor
         raise Refused("这份数据已有管理员,请用管理员账号登录。", "另设首个管理员", act=Right.FOUND.value)
     account = _named_account(session, name)
     check_new_password(password, account.name)
+    _relieve_command_line(session)
     account.password_hash = hash_secret(password)
     session.add(account)
     session.flush()
@@ -102,6 +104,8 @@ def recover_administrator(session: WriteSession, name: str, password: str, machi
     if account is None:
         account, what = _named_account(session, name), "离线新设管理员"
     check_new_password(password, account.name)
+    if not has_administrator(session):
+        _relieve_command_line(session)
     account.password_hash, account.active = hash_secret(password), True
     session.add(account)
     session.flush()
@@ -110,6 +114,17 @@ def recover_administrator(session: WriteSession, name: str, password: str, machi
         session.add(AccountDuty(account_id=row_id(account), role=Role.ADMIN.value))
     session.record(f"{what}:{account.name}(本机用户 {machine_user})")
     return account.name
+
+
+def _relieve_command_line(session: WriteSession) -> None:
+    """Who administrated without being able to sign in does so no more (`app.services.command_line`)."""
+    stand_ins = (
+        select(AccountDuty.account_id)
+        .join(Account, col(AccountDuty.account_id) == col(Account.id))
+        .where(AccountDuty.role == Role.ADMIN.value, Account.password_hash == "", Account.pin_hash == "")
+    )
+    for duty in session.exec(select(AccountDuty).where(col(AccountDuty.account_id).in_(stand_ins))).all():
+        session.delete(duty)
 
 
 def sign_in(session: WriteSession, account_id: int, secret: str) -> Actor:
@@ -237,7 +252,7 @@ def _where(events: dict[int | None, Event], event_id: int | None, module: str | 
     event = events.get(event_id)
     if event is None:
         return "全部赛项"
-    names = {item["code"]: item["name"] for item in event.rules["modules"]}
+    names = {item.code: item.name for item in event_rules(event).scheme.modules}
     return f"{event.name} · {names.get(module, module)}模块" if module is not None else event.name
 
 
@@ -367,7 +382,7 @@ def _keep_an_administrator(session: Session) -> None:
 
 
 def _codes(event: Event) -> Sequence[str]:
-    return [item["code"] for item in event.rules["modules"]]
+    return [item.code for item in event_rules(event).scheme.modules]
 
 
 def _account(session: Session, account_id: int) -> Account:

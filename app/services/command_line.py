@@ -15,7 +15,8 @@ from db.tables import Account, AccountDuty
 def enlist_command_line(session: WriteSession, machine_user: str) -> int:
     """The account by which the command line works on data that have no administrator yet; its id.
 
-    It has no password: nobody can sign in as it. Refused once there is an administrator.
+    It has no password: nobody can sign in as it. Refused once there is an administrator; then it has no
+    duties any more.
     """
     session.require(Right.RECOVER)
     if has_administrator(session):

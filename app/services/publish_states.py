@@ -38,7 +38,7 @@ class PublishState(StrEnum):
 
     NOT_STARTED = "not_started"
     SCORING = "scoring"
-    UNDECIDED = "undecided"  # complete, but a tie or an award waits for a decision
+    UNDECIDED = "undecided"  # complete, but a tie, an award or a cut waits for a decision
     READY = "ready"
     PUBLISHED = "published"
     CHANGED = "changed"
@@ -119,7 +119,8 @@ def _waits(session: Session, event: EventView) -> bool:
     """Whether somebody has to decide something before the event can be published."""
     rules, awards = event.rules, event.rules.awards
     asks = (
-        rules.ranking.distinct_top
+        any(stage.cuts for stage in rules.scheme.rounds)
+        or rules.ranking.distinct_top
         or awards.boundary is Boundary.DECIDE
         or any(unit.boundary is Boundary.DECIDE for unit in awards.unit_awards)
         or any(each.count is not None for each in awards.decided)
@@ -127,7 +128,7 @@ def _waits(session: Session, event: EventView) -> bool:
     if not asks:
         return False
     results = compute_event(session, event.id)
-    return bool(tie_problems(results) or find_entitlements(session, results).problems)
+    return bool(results.cut_ahead or tie_problems(results) or find_entitlements(session, results).problems)
 
 
 def _changed(session: Session, competition_id: int, labels: Mapping[int, Sequence[EntryLabel]]) -> set[int]:

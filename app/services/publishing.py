@@ -165,6 +165,12 @@ def publishing_problems(results: EventResults) -> tuple[str, ...]:
     if unchecked:
         some = some_names(results, unchecked)
         problems.append(f"{name}还有 {len(unchecked)} 个参赛者的评分单待复核({some}),复核确认后再公布。")
+    if not problems and results.cut_ahead:
+        here, after = results.event.rules.scheme.rounds[results.current_round :][:2]
+        problems.append(
+            f"{name}还没有确定从{here.name}晋级{after.name}的名单。"
+            f"请在“实时排名”确定晋级名单,{after.name}评完后再公布。"
+        )
     if not problems and not any(row.rank for row in results.rows):
         problems.append(f"{name}还没有可公布的成绩。")
     # A tie is only one once everybody has a result.

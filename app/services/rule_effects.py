@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.domain.marking import Aspect
 from app.domain.reading import RuleProblem
 from app.domain.rule_changes import AspectKey, Fate, Given, Orphans, count_orphans, find_fates, list_aspects
 from app.domain.rules import EventRules, read_rules
+from app.domain.scheme import Round
 from app.domain.scoring import is_complete
 from app.domain.sheets import SheetState
 from app.services.door import WriteSession
@@ -86,7 +87,11 @@ def find_effects(session: Session, event: Event, rules: EventRules) -> RuleEffec
         ),
         added=tuple(seat for seat in wanted if seat not in present),
         removed=removed,
-        obstacles=(*_seat_obstacles(rules, removed, sheets), *_penalty_obstacles(session, event, rules)),
+        obstacles=(
+            *_seat_obstacles(rules, removed, sheets),
+            *_penalty_obstacles(session, event, rules),
+            *_round_obstacles(session, event, rules),
+        ),
     )
 
 
@@ -197,3 +202,18 @@ def _penalty_obstacles(session: Session, event: Event, rules: EventRules) -> Ite
     for module in sorted(code for code in gone if code is not None):
         text = "已登记违规扣分,不能删除,请保留这个模块,或先撤销这些扣分"
         yield RuleProblem(f"模块 {module}", text, ("modules",))
+
+
+def _round_obstacles(session: Session, event: Event, rules: EventRules) -> Iterator[RuleProblem]:
+    """Who went on was decided by the rounds there are: others would make something else of it."""
+    last = session.exec(select(func.max(Entry.reached)).where(Entry.event_id == event.id)).one() or 0
+    before, after = event_rules(event).scheme.rounds, rules.scheme.rounds
+    if last and _cuts(before, last) != _cuts(after, last):
+        text = "晋级名单已确定,不能再改这些轮次和晋级办法,请保留,或先在“实时排名”取消晋级名单"
+        yield RuleProblem("轮次", text, ("rounds",))
+
+
+def _cuts(rounds: Sequence[Round], last: int) -> list[tuple[object, ...]]:
+    """The rounds up to one that was reached, and how it was decided who goes on."""
+    decided = [(stage.code, stage.cut, stage.cut_percent, stage.least) for stage in rounds[:last]]
+    return [*decided, *((stage.code,) for stage in rounds[last : last + 1])]

@@ -56,7 +56,6 @@ class PublishedResult(SQLModel, table=True):
     steps: list[dict[str, Any]] = json_column(default_factory=list)
     award: str = ""
     award_reason: str = ""
-    why: dict[str, Any] = later_json(dict)
     extras: dict[str, Any] = later_json(dict)
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from app.domain.rights import Actor, Right, Role, is_granted
 from app.errors import InputError, UserError
-from app.services import accounts, settings
+from app.services import accounts, command_line, settings
 from app.services.door import Refused, WriteSession, open_door
 from db.engine import WRITE
 from db.tables import Account, AuditEntry
@@ -86,6 +86,25 @@ def test_the_first_start_makes_one_administrator(engine: Engine) -> None:
     with pytest.raises(Refused, match="已有管理员"), office.write() as session:
         accounts.found_administrator(session, "高翔", PASSWORD, scorer=False)
     assert [outcome for _by, outcome, _text in office.entries()] == ["done", "refused"]
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_with_an_administrator_the_command_line_has_no_duties(engine: Engine, offline: bool) -> None:
+    office = Office(engine)
+    with office.write() as session:
+        stand_in = command_line.enlist_command_line(session, "root")
+        assert command_line.enlist_command_line(session, "root") == stand_in
+    with office.write(stand_in) as session:
+        assert is_granted(session.actor, Right.PUBLISH)
+    with office.write() as session:
+        if offline:
+            accounts.recover_administrator(session, NAME, PASSWORD, "root")
+        else:
+            accounts.found_administrator(session, NAME, PASSWORD, scorer=True)
+    with office.write(stand_in) as session:
+        assert session.actor.duties == ()
+    with pytest.raises(UserError, match="已有管理员,请用 --as"), office.write() as session:
+        command_line.enlist_command_line(session, "root")
 
 
 def test_a_weak_first_password_makes_nobody(engine: Engine) -> None:

@@ -77,6 +77,15 @@ def test_roles_hold_where_they_were_given(session: Bench) -> None:
     assert not is_granted(actor, Right.PEOPLE)
 
 
+def test_a_role_in_an_event_that_has_no_rules_yet(session: Bench) -> None:
+    event = make_event(session, rules={})
+    account_id = accounts.add_account(session, "王敏")
+    accounts.add_duty(session, account_id, Role.CHIEF, event_id=event.id)
+    assert [duty.where for duty in _view(session, "王敏").duties] == ["焊工"]
+    with pytest.raises(InputError, match="再选它的模块"):
+        accounts.add_duty(session, account_id, Role.CHIEF, event_id=event.id, module="P")
+
+
 def test_a_role_is_taken_back(session: Bench) -> None:
     _plant_administrator(session)
     account_id = accounts.add_account(session, "王敏")

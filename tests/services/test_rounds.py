@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from app.errors import InputError, UserError
-from app.services import judging, rounds
+from app.services import judging, publishing, rounds, schemes
 from app.services.event_counts import count_scored, list_event_counts
+from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
 from tests.bench import Bench
-from tests.services.scoring_data import IN_ROUNDS, SmallEvent, make_event
+from tests.services.scoring_data import IN_ROUNDS, RULES, SmallEvent, make_event
 
 
 def _cut(number: int) -> dict[str, Any]:
@@ -126,3 +127,38 @@ def test_an_event_without_cut_has_nothing_to_decide(session: Bench) -> None:
     assert not rounds.load_rounds(session, event.id).cuts
     with pytest.raises(UserError, match="没有要确定的"):
         rounds.advance_round(session, event.id)
+
+
+def test_a_preliminary_round_is_not_published_as_the_result(session: Bench, event: SmallEvent) -> None:
+    (before,) = list_event_states(session, event.competition_id)
+    assert before.state is PublishState.UNDECIDED
+    with pytest.raises(UserError, match="还没有确定从预赛晋级决赛的名单"):
+        publishing.publish_event(session, event.id)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [],
+        [{"code": "1", "name": "预赛", "cut": 1}, {"code": "2", "name": "决赛"}],
+        [{"code": "0", "name": "海选", "cut": 3}, *_cut(2)["rounds"]],
+    ],
+    ids=["without rounds", "another cut", "one more round"],
+)
+def test_rounds_that_were_decided_stay(
+    session: Bench, event: SmallEvent, others: list[dict[str, Any]]
+) -> None:
+    changed = {**_cut(2), "rounds": others}
+    if len(others) == 3:
+        first = {**RULES["modules"][0], "code": "V", "name": "海选", "weight": "1", "round": "0"}
+        changed["modules"] = [first, *IN_ROUNDS["modules"]]
+    elif not others:
+        changed["modules"] = RULES["modules"]
+    assert not schemes.preview_rules(session, event.id, changed).problems
+    rounds.advance_round(session, event.id)
+    (problem,) = schemes.preview_rules(session, event.id, changed).problems
+    assert "晋级名单已确定" in problem.text
+    with pytest.raises(UserError, match="晋级名单已确定"):
+        schemes.adopt_rules(session, event.id, changed, reason="改轮次")
+    carried = [{**_cut(2)["rounds"][0], "carry": "0.5"}, _cut(2)["rounds"][1]]
+    assert schemes.adopt_rules(session, event.id, {**_cut(2), "rounds": carried}, reason="折半带入") == 2

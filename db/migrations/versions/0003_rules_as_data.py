@@ -1,4 +1,4 @@
-"""rules as data: drafts and versions of the rules, decisions on ties and awards, what a result says of itself
+"""rules as data: drafts and versions of the rules, decisions on ties and awards, what goes with a result
 
 The rules of every event that stand become the first of its versions.
 
@@ -39,8 +39,8 @@ def _extend() -> None:
     op.add_column("event", sa.Column("weight", sa.Integer(), nullable=False, server_default=sa.text("1000")))
     op.add_column("entry", sa.Column("reached", sa.Integer(), nullable=False, server_default=sa.text("0")))
     op.add_column("publication", sa.Column("teams", sa.JSON(), nullable=False, server_default=LIST))
-    for name in ("why", "extras"):
-        op.add_column("published_result", sa.Column(name, sa.JSON(), nullable=False, server_default=MAPPING))
+    extras = sa.Column("extras", sa.JSON(), nullable=False, server_default=MAPPING)
+    op.add_column("published_result", extras)
 
 
 def _add_versions() -> None:

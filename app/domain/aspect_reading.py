@@ -136,6 +136,7 @@ def _check_aspect(item: Reader, aspect: Aspect) -> None:
         ("minimum", not stepped or _divides(aspect.step, aspect.minimum), "最低分不是步长的倍数,请改正"),
         ("bands", kind is not AspectKind.MEASURED or bool(aspect.bands), "没有得分区间,请补上"),
         ("bands", _in_order(aspect.bands), "得分区间的界限应从好到差排列(如 ≤3、≤4),不设界限的在最后,请改正"),
+        ("bands", not _always_full(aspect), _ALWAYS_FULL),
         ("grades", kind is not AspectKind.GRADE or bool(aspect.grades or aspect.table_of), "没有等级,请补上"),
         ("grades", kind is not AspectKind.CHOICE or bool(aspect.grades), "没有选项,请补上"),
         ("each", kind is not AspectKind.DEDUCTION or aspect.each > 0, "没有每处扣分,请补上"),
@@ -197,3 +198,25 @@ def _in_order(bands: Sequence[Band]) -> bool:
         (-limit, bound is Bound.FROM) for limit, bound in bounded if bound in (Bound.FROM, Bound.ABOVE)
     ]
     return all(row == sorted(set(row)) for row in (rising, falling))
+
+
+_ALWAYS_FULL = "这一段总是满分,比起点小的扣分时每单位分数写正数,比起点大的写负数,请改正"
+
+
+def _always_full(aspect: Aspect) -> bool:
+    """Whether a line starts at the full score and only ever rises: its sign was meant the other way."""
+    return aspect.maximum > 0 and any(
+        band.points >= aspect.maximum and band.rate * _side(aspect.bands[: number + 1]) > 0
+        for number, band in enumerate(aspect.bands)
+    )
+
+
+def _side(bands: Sequence[Band]) -> int:
+    """On which side of its start the last of these bands lies: -1 below, 1 above, 0 on both."""
+    *earlier, last = bands
+    down, up = (Bound.UPTO, Bound.BELOW), (Bound.FROM, Bound.ABOVE)
+    tops = [band.upto for band in earlier if band.bound in up] + [last.upto] * (last.bound in down)
+    bottoms = [band.upto for band in earlier if band.bound in down] + [last.upto] * (last.bound in up)
+    if any(top is not None and top <= last.start for top in tops):
+        return -1
+    return 1 if any(bottom is not None and bottom >= last.start for bottom in bottoms) else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from app.domain.marking import (
     BOUND_SIGNS,
@@ -129,14 +130,12 @@ def _along_bands(aspect: Aspect, value: Fraction) -> Fraction:
 
 
 def _units(band: Band, value: Fraction) -> Fraction:
+    """Units from the start, below it negative; what is begun counts by how far it is from the start."""
     exact = (value - Fraction(band.start)) / Fraction(band.per)
-    match band.whole:
-        case Whole.EXACT:
-            return exact
-        case Whole.UP:
-            return Fraction(-(-exact.numerator // exact.denominator))
-        case Whole.DOWN:
-            return Fraction(exact.numerator // exact.denominator)
+    if band.whole is Whole.EXACT:
+        return exact
+    begun = ceil(abs(exact)) if band.whole is Whole.UP else floor(abs(exact))
+    return Fraction(begun if exact > 0 else -begun)
 
 
 def _band_text(aspect: Aspect, value: Fraction) -> str:
@@ -168,7 +167,7 @@ def _bonus(aspect: Aspect, entered: Number) -> Fraction:
 
 def _after_deduction(aspect: Aspect, entered: Number) -> Fraction:
     lost = min(Fraction(entered) * Fraction(aspect.each), Fraction(aspect.cap or aspect.maximum))
-    return Fraction(aspect.maximum) - lost
+    return lost if aspect.adds else Fraction(aspect.maximum) - lost
 
 
 def _when_solved(aspect: Aspect, entered: Number) -> Fraction:

@@ -123,7 +123,8 @@ class Aspect:
     `each`: points a finding, at most `cap`; of attempts the time a failed try costs. `seats`: the seats of
     the panel that mark it, () for all; `method` and `drop`: combined in its own way. `after_panel`: the
     panel combines what was entered, and the result becomes points. `table_of`: the aspect whose option
-    names the grade table. `target`: what a factor multiplies, '' for the module.
+    names the grade table. `target`: what a factor multiplies, '' for the module. `adds`: findings make the
+    total higher, where a low one is good.
     """
 
     code: str
@@ -149,6 +150,7 @@ class Aspect:
     drop: int = 1
     target: str = ""
     counts: bool = False
+    adds: bool = False
     effect: VetoEffect = VetoEffect.NO_AWARD
 
     @property

@@ -11,7 +11,7 @@ from app.domain.conversion import find_grade, points, relative_points
 from app.domain.marking import Aspect, AspectKind, Grade, VetoEffect, misfit, range_text
 from app.domain.numbers import exact_text
 from app.domain.panels import Combined, Panel, combine, exact_sum
-from app.domain.scheme import MarkingScheme, Module, Rounding, Stage
+from app.domain.scheme import Group, MarkingScheme, Module, Rounding, Stage
 from app.domain.scores import AspectScore, Deducted, GroupNote, Marks, ModuleScore, Sheets, Vetoed
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -309,7 +309,7 @@ def grouped(
     sums, notes = [], []
     for name, members in by_group.items():
         rule = module.group(name)
-        order = members if rule.best is None else sorted(members, key=lambda member: -member[1])
+        order = members if rule.best is None else best_first(rule, members)
         whole = exact_sum(figure for _aspect, figure in order[: rule.best])
         out = _codes(order[rule.best :]) if rule.best is not None else ()
         capped = whole if rule.cap is None else min(whole, Fraction(rule.cap))
@@ -317,6 +317,11 @@ def grouped(
             notes.append(GroupNote(name, out, whole - capped))
         sums.append(capped)
     return exact_sum(sums), tuple(notes)
+
+
+def best_first(rule: Group, members: Iterable[tuple[Aspect, Fraction]]) -> list[tuple[Aspect, Fraction]]:
+    """The aspects of a sub-criterion, the best first; of equal ones the earlier."""
+    return sorted(members, key=lambda member: member[1] if rule.lower else -member[1])
 
 
 def _codes(members: Iterable[tuple[Aspect, Fraction]]) -> tuple[str, ...]:

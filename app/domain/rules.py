@@ -7,7 +7,7 @@ document is found at once, each with its place and cure, e.g. `模块 P 评分�
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain import awards_reading, awards_writing
@@ -67,8 +67,8 @@ def _read(document: Document) -> tuple[EventRules, tuple[RuleProblem, ...]]:
     keys, less = known_tie_keys(scheme), _less_is_better(scheme)
     ranking = read_ranking(reader.part("ranking"), keys, less)
     if ranking.lower_is_better:
-        scheme = replace(scheme, lower_is_better=True)
-        _check_zeros(reader, scheme)
+        _check_low(reader, scheme)
+        scheme = scheme.lowered
     codes = [module.code for module in scheme.modules]
     rules = EventRules(
         scheme,
@@ -116,15 +116,17 @@ def _less_is_better(scheme: MarkingScheme) -> frozenset[str]:
     )
 
 
-def _check_zeros(reader: Reader, scheme: MarkingScheme) -> None:
-    """0 points must not be a prize: where a low total is a good one, a veto has to take the place away."""
+def _check_low(reader: Reader, scheme: MarkingScheme) -> None:
+    """Where a low total is a good one: 0 points must not be a prize, nor a full score to lose points from."""
     for m, module in enumerate(scheme.modules):
         for a, aspect in enumerate(module.aspects):
+            place, path = f"模块 {module.code} 评分项 {aspect.code}", ("modules", m, "aspects", a)
             if aspect.effect in (VetoEffect.ZERO_MODULE, VetoEffect.ZERO_TOTAL):
-                place = f"模块 {module.code} 评分项 {aspect.code}"
                 text = "总成绩小者在前时,否决不能计 0 分,请改为不排名次或不授奖"
-                path = ("modules", m, "aspects", a, "effect")
-                reader.problems.append(RuleProblem(place, text, path))
+                reader.problems.append(RuleProblem(place, text, (*path, "effect")))
+            if aspect.kind is AspectKind.DEDUCTION and aspect.maximum:
+                text = "总成绩小者在前时,扣分直接计入总成绩,请去掉满分,另写上限"
+                reader.problems.append(RuleProblem(place, text, (*path, "maximum")))
 
 
 def write_awards(rule: AwardRule) -> dict[str, Any]:

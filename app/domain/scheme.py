@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from app.domain.marking import FACTS, Aspect, Grade, full_points
+from app.domain.marking import FACTS, Aspect, AspectKind, Grade, full_points
 from app.domain.numbers import round_half_up
 from app.domain.panels import Panel, PanelMethod
 
@@ -53,11 +53,15 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """小项 with a rule of its own: only the `best` aspects count (None: all), at most `cap` points."""
+    """小项 with a rule of its own: only the `best` aspects count (None: all), at most `cap` points.
+
+    The best are those of the most points, of the fewest where `lower`.
+    """
 
     name: str
     best: int | None = None
     cap: Decimal | None = None
+    lower: bool = False
 
 
 # What facts are combined by where the panel adds up points.
@@ -86,6 +90,11 @@ class Module:
         """The numbers of the seats whose sheets count."""
         return range(1, self.panel.judges + 1)
 
+    @property
+    def has_factor(self) -> bool:
+        """Whether a factor multiplies the whole module."""
+        return any(aspect.kind is AspectKind.FACTOR and not aspect.target for aspect in self.aspects)
+
     @cached_property
     def maximum(self) -> Fraction:
         """The full score of the module, in points before its weight; factors are not known yet."""
@@ -110,6 +119,15 @@ class Module:
     def group(self, name: str) -> Group:
         """The rule of a sub-criterion, one without rule where it has none."""
         return next((group for group in self.groups if group.name == name), Group(name))
+
+    @property
+    def lowered(self) -> Module:
+        """The same module where fewer points are better."""
+        aspects = tuple(
+            replace(aspect, adds=True) if aspect.kind is AspectKind.DEDUCTION else aspect
+            for aspect in self.aspects
+        )
+        return replace(self, aspects=aspects, groups=tuple(replace(rule, lower=True) for rule in self.groups))
 
     @cached_property
     def untrimmed(self) -> Module:
@@ -221,7 +239,7 @@ ONLY_ROUND = Round("", "")
 class MarkingScheme:
     """评分表: the tree that is marked, and how its figures are rounded. `total`: the stated full total.
 
-    `lower_is_better`: penalties are added to the figures, not taken off.
+    `lower_is_better`: penalties and findings are added to the figures, not taken off.
     """
 
     modules: tuple[Module, ...]
@@ -235,6 +253,11 @@ class MarkingScheme:
     def worths(self) -> dict[tuple[str, str, str], dict[Decimal, Any]]:
         """What marks are worth by module, aspect and grade table: a memory of `app.domain.module_scoring`."""
         return {}
+
+    @property
+    def lowered(self) -> MarkingScheme:
+        """The same scheme where a low total is a good one."""
+        return replace(self, lower_is_better=True, modules=tuple(module.lowered for module in self.modules))
 
     @cached_property
     def untrimmed(self) -> MarkingScheme:

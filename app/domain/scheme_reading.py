@@ -225,8 +225,11 @@ def _check_sums(reader: Reader, scheme: MarkingScheme) -> None:
         reader.require(scheme.maximum == scheme.total, text, "total")
         return
     for stage in scheme.rounds:
-        weights = [module.weight for module in scheme.modules_of(stage)]
+        modules = scheme.modules_of(stage)
+        weights = [module.weight for module in modules]
         whole = sum(weights, Fraction(0))
         percentages = len(weights) > 1 and all(weight < 1 for weight in weights)
+        # What a difficulty multiplies has no full score to be a share of.
+        percentages = percentages and not any(module.has_factor for module in modules)
         if percentages and whole != 1 and abs(whole - 1) <= _NEARLY:
             reader.refuse(f"各模块权重合计 {percent_text(whole)},应为 100%,请改权重,或写明总分", "modules")

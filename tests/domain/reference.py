@@ -50,10 +50,13 @@ def band_points(aspect: Document, value: Fraction) -> Fraction:
             continue
         rate = number(band, "rate")
         units = (value - number(band, "start")) / number(band, "per", "1")
-        floor = units.numerator // units.denominator
-        units = {"exact": units, "down": Fraction(floor), "up": Fraction(floor + (units != floor))}[
-            band.get("whole", "exact")
-        ]
+        sign, size = (1 if units > 0 else -1), abs(units)
+        floor = size.numerator // size.denominator
+        units = {
+            "exact": units,
+            "down": Fraction(sign * floor),
+            "up": Fraction(sign * (floor + (size != floor))),
+        }[band.get("whole", "exact")]
         worth = number(band, "points") + rate * units
         if rate:
             worth = max(worth, number(aspect, "minimum"))

@@ -87,6 +87,22 @@ def test_units_begun_count_in_full_in_part_or_not_at_all(whole: Whole, worth: di
     }
 
 
+@pytest.mark.parametrize(
+    ("whole", "worth"),
+    [
+        (Whole.EXACT, {"6": "10", "5": "9.25", "4": "8.5"}),
+        (Whole.UP, {"5.5": "8.5", "4": "8.5", "3.5": "7"}),
+        (Whole.DOWN, {"4.5": "10", "4": "8.5", "2.5": "8.5"}),
+    ],
+)
+def test_units_are_counted_from_the_start_downwards_as_well(whole: Whole, worth: dict[str, str]) -> None:
+    """“每低 2 个单位扣 1.5 分”: a unit begun below the start costs as much as one begun above it."""
+    aspect = _measured(_line("1.5", whole=whole))
+    assert {value: points(aspect, Decimal(value)) for value in worth} == {
+        value: Fraction(text) for value, text in worth.items()
+    }
+
+
 @given(halves.map(abs), halves.map(abs), st.sampled_from(Whole), st.booleans())
 def test_a_line_goes_one_way_and_stays_inside_its_limits(
     first: Decimal, second: Decimal, whole: Whole, rising: bool

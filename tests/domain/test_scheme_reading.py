@@ -466,6 +466,36 @@ def test_only_the_first_problems_are_told_at_once() -> None:
         read_rules({"modules": modules})
 
 
+def test_weights_of_modules_with_a_difficulty_are_no_shares_of_the_whole() -> None:
+    """Two dives, each the marks × difficulty × 0.6: nothing has to add up to 100%."""
+    difficulty = {"code": "D", "name": "难度", "kind": "factor"}
+    marks = {"code": "A", "name": "动作", "maximum": "10"}
+    modules = [
+        {"code": f"M{n}", "name": "跳", "weight": "0.6", "aspects": [marks, difficulty]} for n in range(2)
+    ]
+    assert find_problems({"modules": modules}) == ()
+
+
+@pytest.mark.parametrize(
+    ("bands", "fine"),
+    [
+        ([{"from": "100", "points": "30"}, {"points": "30", "start": "100", "rate": "-2"}], False),
+        ([{"from": "100", "points": "30"}, {"points": "30", "start": "100", "rate": "2"}], True),
+        ([{"upto": "100", "points": "30"}, {"points": "30", "start": "100", "rate": "2"}], False),
+        ([{"upto": "100", "points": "30"}, {"points": "30", "start": "100", "rate": "-2"}], True),
+        ([{"below": "100", "points": "30", "start": "100", "rate": "-2"}, {"points": "30"}], False),
+        ([{"from": "100", "points": "30"}, {"points": "20", "start": "100", "rate": "-2"}], True),
+        ([{"points": "30", "start": "100", "rate": "-2"}], True),
+    ],
+)
+def test_a_line_that_only_ever_gives_the_full_score_is_told(bands: list[Document], fine: bool) -> None:
+    """“完成率每低 1% 扣 2 分”, written -2: below the start that adds, up to the full score for everybody."""
+    aspect = {"code": "B1", "name": "完成率", "kind": "measured", "maximum": "30", "bands": bands}
+    told = find_problems({"modules": [{"code": "M", "name": "进度", "aspects": [aspect]}]})
+    text = "这一段总是满分,比起点小的扣分时每单位分数写正数,比起点大的写负数,请改正。"
+    assert [problem.text for problem in told] == ([] if fine else [f"模块 M 评分项 B1:{text}"])
+
+
 def test_weights_that_nearly_make_the_whole_are_told() -> None:
     def document(*weights: str, **more: Any) -> Document:
         modules = [

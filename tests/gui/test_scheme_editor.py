@@ -432,6 +432,23 @@ def test_the_tie_chain_is_put_in_order_by_keys(opened: Opened) -> None:
     assert _names(ties) == ["实操成绩", "理论成绩"]
 
 
+def test_teams_have_a_tie_chain_of_their_own(opened: Opened) -> None:
+    _open_ties(opened)
+    scoring, desk = opened[1].editor.scoring, opened[1].editor.desk
+    chain = scoring.team_ties
+    assert not chain.isVisible()
+    scoring.team.editor.setFocus()
+    QTest.keyClick(scoring.team.editor, DOWN)
+    assert chain.isVisible()
+    line = chain.offer.editor.lineEdit()
+    assert line is not None
+    chain.offer.editor.set_text("用时")
+    press(line, ENTER)
+    assert desk.document["teams"]["ties"] == [{"key": "time"}]
+    assert _names(chain) == ["用时"]
+    assert "time" not in [tie["key"] for tie in desk.document["ranking"]["ties"][3:]]
+
+
 def test_what_is_compared_is_chosen_from_what_there_is(opened: Opened) -> None:
     ties, desk = _open_ties(opened), opened[1].editor.desk
     line = ties.offer.editor.lineEdit()

@@ -26,7 +26,7 @@ from app.gui.screens.events.scheme_cells import (
     whole,
 )
 from app.gui.screens.events.scheme_desk import SchemeDesk
-from app.gui.screens.events.tie_chain import TieChain
+from app.gui.screens.events.tie_chain import OF_TEAMS, TieChain
 from app.gui.theme import PADDING
 from app.gui.widgets import FormField, divider, hbox, label, vbox
 from app.gui.widgets.calm_combo import CalmComboBox
@@ -49,7 +49,7 @@ ROUNDS = (
 TOTAL, DECIMALS, STAGED = ("total",), ("rounding", "decimals"), ("rounding", "stages")
 TABLES = ("tables",)
 DISTINCT, TIES = ("ranking", "distinct_top"), ("ranking", "ties")
-COUNT, LEAST = ("teams", "count"), ("teams", "least")
+COUNT, LEAST, TEAM_TIES = ("teams", "count"), ("teams", "least"), ("teams", "ties")
 
 
 class ScoringPage(QScrollArea):
@@ -75,6 +75,7 @@ class ScoringPage(QScrollArea):
         self.ties = TieChain()
         self.team = FormField("团体成绩", CalmComboBox(list(TEAMS.values())), hint="同一单位的个人成绩")
         self.count = FormField("取前几名", QLineEdit(), hint="不填则全部计入")
+        self.team_ties = TieChain("teams", OF_TEAMS)
         self.least = FormField("至少几名", QLineEdit(), hint="不足的不参加团体")
         self._fields: dict[Path, FormField[QWidget]] = {
             TOTAL: self.total,
@@ -88,6 +89,7 @@ class ScoringPage(QScrollArea):
             ("teams", "method"): self.team,
             COUNT: self.count,
             LEAST: self.least,
+            TEAM_TIES: self.team_ties.offer,
         }
         self._build()
         self._connect()
@@ -127,6 +129,7 @@ class ScoringPage(QScrollArea):
             divider(),
             label("团体", "strong"),
             team,
+            self.team_ties,
             divider(),
             self.tables,
             None,
@@ -165,7 +168,8 @@ class ScoringPage(QScrollArea):
         self.shared.editor.activated.connect(
             lambda place: self.desk.set_value(("ranking", "shared"), list(SHARED)[place] if place else None)
         )
-        self.ties.typed.connect(lambda ties: self.desk.change(set_value(self.desk.document, TIES, ties)))
+        for chain, path in ((self.ties, TIES), (self.team_ties, TEAM_TIES)):
+            chain.typed.connect(self._putter_of_ties(path))
         self.tables.typed.connect(self.desk.set_value)
         self.team.editor.activated.connect(self._on_team)
         for keys, step in (("Ctrl+Z", self.desk.undo), ("Ctrl+Y", self.desk.redo)):
@@ -175,6 +179,9 @@ class ScoringPage(QScrollArea):
 
     def _putter(self, path: Path, read: Callable[[str], object]) -> Callable[[str], None]:
         return lambda typed: self.desk.set_value(path, read(typed))
+
+    def _putter_of_ties(self, path: Path) -> Callable[[object], None]:
+        return lambda ties: self.desk.change(set_value(self.desk.document, path, ties))
 
     def _on_stages(self) -> None:
         self.desk.set_value(STAGED, read_stages(self.stages.editor.cells()))
@@ -217,7 +224,8 @@ class ScoringPage(QScrollArea):
         self.low_first.setChecked(value_at(document, ("ranking", "order")) == "asc")
         shared = str(value_at(document, ("ranking", "shared")) or "skip")
         self.shared.editor.set_text(SHARED.get(shared, shared))
-        self.ties.show_document(document)
+        for chain in (self.ties, self.team_ties):
+            chain.show_document(document)
         self.tables.show_document(document)
         method = str(value_at(document, ("teams", "method")) or "")
         if not method and value_at(document, ("teams",)):
@@ -225,6 +233,7 @@ class ScoringPage(QScrollArea):
         self.team.editor.set_text(TEAMS.get(method, method))
         for field in (self.count, self.least):
             field.setEnabled(bool(method))
+        self.team_ties.setVisible(bool(method))
         self._show_problems()
 
     def _show_problems(self) -> None:
@@ -245,8 +254,8 @@ class ScoringPage(QScrollArea):
         self.ensureWidgetVisible(field, 0, 24)
         editor = field.editor
         place = rest[0] if rest and isinstance(rest[0], int) else 0
-        if found == TIES:
-            self.ties.go_to(place)
+        if found in (TIES, TEAM_TIES):
+            (self.ties if found == TIES else self.team_ties).go_to(place)
         elif found == TABLES:
             self.tables.go_to(rest)
         elif isinstance(editor, Grid):

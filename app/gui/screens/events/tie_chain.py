@@ -41,20 +41,25 @@ COLUMNS: tuple[Column[TieLine], ...] = (
 )
 
 
+OF_ENTRIES = "总成绩相同时,从上往下比,分出先后为止"
+OF_TEAMS = "团体成绩相同时,比较计入各人的合计(成绩平均时为平均)"
+
+
 class TieChain(QWidget):
-    """Tells the whole chain when it is changed, as it is written in the document."""
+    """Tells the whole chain when it is changed, as it is written in this `part` of the document."""
 
     typed = Signal(object)  # list of mappings
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, part: str = "ranking", hint: str = OF_ENTRIES, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._part = part
         self._ties: list[Document] = []
         self._names: dict[str, str] = {}
         self._document: Document = {}
         self.rows: TableModel[TieLine] = TableModel(COLUMNS, key=lambda line: line.place)
         self.table = TableView(self.rows, row_height=ROW, sortable=False)
-        self.table.setAccessibleName("同分比较")
-        self.offer = FormField("添加比较项", CalmComboBox(), hint="总成绩相同时,从上往下比,分出先后为止")
+        self.table.setAccessibleName("同分比较" if part == "ranking" else "团体同分比较")
+        self.offer = FormField("添加比较项", CalmComboBox(), hint=hint)
         self.offer.editor.make_editable()
         self.add_button = LinkButton("添加", self.add)
         self.steps: dict[str, LinkButton] = {
@@ -84,8 +89,8 @@ class TieChain(QWidget):
     def show_document(self, document: Document) -> None:
         """Show the chain of a document, and offer what else can be compared."""
         self._document = document
-        ranking = document.get("ranking")
-        self._ties = list(mappings(ranking, "ties")) if isinstance(ranking, dict) else []
+        part = document.get(self._part)
+        self._ties = list(mappings(part, "ties")) if isinstance(part, dict) else []
         names = tie_keys(document)
         if names != self._names:
             self._names = names

@@ -23,7 +23,7 @@ from app.domain.scores import Deducted, Marks
 from app.services.competitions import EventView, load_event
 from app.services.decisions import list_award_decisions, load_tie_decisions
 from app.services.entries import EntryLabel, list_entry_labels, list_labels
-from app.services.judging import StoredSheet, load_sheets, newest_sheet
+from app.services.judging import StoredSheet, load_sheets
 from app.services.penalties import load_deductions
 from app.services.rule_effects import usable_sheets
 from db.tables import AuditEntry, AuditHead, Publication
@@ -53,7 +53,8 @@ class EventField:
             stored = [sheet for sheets in self.sheets.values() for sheet in sheets]
             self.sheets = _by_entry(usable_sheets(session, event_id, rules, stored))
         self._deducted: dict[int, list[Deducted]] = load_deductions(session, event_id)
-        self.newest = newest_sheet(session, event_id)
+        self._newest: StoredSheet | None = None
+        self._note_newest(sheet for sheets in self.sheets.values() for sheet in sheets)
         self._decisions = [tuple(each.entry_ids) for each in load_tie_decisions(session, event_id)]
         self.award_decisions = self._award_decisions(session)
         scheme, rule = self.event.rules.scheme, self.event.rules.ranking
@@ -61,6 +62,8 @@ class EventField:
         self.field = Field(scheme, rule, (self._entrant(label) for label in order))
         # Lines of the ranking as last shown, with what they were made from: `app.services.results`.
         self.rows: dict[Hashable, tuple[object, Any]] = {}
+        # What the sheets of each entry wait for, as far as it was asked: ditto.
+        self.waiting: dict[int, str] = {}
         self._decide()
 
     def refresh(self, session: Session) -> bool:
@@ -78,7 +81,7 @@ class EventField:
 
     def before_newest(self) -> Ranks:
         """The places as they stood before the newest sheet."""
-        sheet = next((s for sheets in self.sheets.values() for s in sheets if s.id == self.newest), None)
+        sheet = self._newest
         if sheet is None or sheet.entry_id not in self.labels:
             return self.ranks()
         label = self.labels[sheet.entry_id]
@@ -93,6 +96,12 @@ class EventField:
         self.field.put(entrant)
         self._decide()
 
+    def _note_newest(self, sheets: Iterable[StoredSheet]) -> None:
+        """Remember the sheet with the newest mark: marks only ever come after others."""
+        for sheet in sheets:
+            if sheet.newest > (0 if self._newest is None else self._newest.newest):
+                self._newest = sheet
+
     def ranks(self) -> Ranks:
         """The place of every entry."""
         return {place.id: place.rank for place in self.field.places()}
@@ -105,10 +114,11 @@ class EventField:
         }
         sheets = _by_entry(load_sheets(session, self.event.id, touched))
         deducted = load_deductions(session, self.event.id, touched)
-        self.newest = newest_sheet(session, self.event.id)
         self._undecide()
         for entry_id in touched:
             self.sheets[entry_id] = sheets.get(entry_id, [])
+            self._note_newest(self.sheets[entry_id])
+            self.waiting.pop(entry_id, None)
             self._deducted[entry_id] = deducted.get(entry_id, [])
             if entry_id in labels:
                 self.labels[entry_id] = labels[entry_id]

@@ -122,7 +122,7 @@ class MarkSaved:
 
 @dataclass(frozen=True, slots=True)
 class StoredSheet:
-    """A sheet with its newest marks, as scoring needs it."""
+    """A sheet with its newest marks, as scoring needs it; `newest` is the id of the last of all."""
 
     id: int
     entry_id: int
@@ -133,6 +133,7 @@ class StoredSheet:
     marks: Mapping[str, Decimal]
     returned: bool = False
     paper: bool = False
+    newest: int = 0
 
 
 def load_sheets(
@@ -140,17 +141,19 @@ def load_sheets(
 ) -> list[StoredSheet]:
     """The sheets of the event (or of some of its entries) with the marks that count, in seat order."""
     marks: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    newest: dict[int, int] = {}
     wanted = col(Judge.event_id) == event_id
     if entry_ids is not None:
         wanted &= col(ScoreSheet.entry_id).in_(entry_ids)
     rows = session.execute(
-        sa.select(col(Mark.sheet_id), col(Mark.aspect), col(Mark.entered))
+        sa.select(col(Mark.id), col(Mark.sheet_id), col(Mark.aspect), col(Mark.entered))
         .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
         .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
         .where(wanted, col(Mark.keying) == 1)
         .order_by(col(Mark.id))
     )
-    for sheet_id, aspect, entered in rows:
+    for mark_id, sheet_id, aspect, entered in rows:
+        newest[sheet_id] = mark_id
         if entered is None:
             marks[sheet_id].pop(aspect, None)
         else:
@@ -172,22 +175,19 @@ def load_sheets(
     )
     return [
         StoredSheet(
-            sheet_id, entry, judge, module, seat, state, marks[sheet_id], bool(returned), paper is not None
+            id=sheet_id,
+            entry_id=entry,
+            judge_id=judge,
+            module=module,
+            seat=seat,
+            state=state,
+            marks=marks[sheet_id],
+            returned=bool(returned),
+            paper=paper is not None,
+            newest=newest.get(sheet_id, 0),
         )
         for sheet_id, entry, judge, module, seat, state, returned, paper in sheets
     ]
-
-
-def newest_sheet(session: Session, event_id: int) -> int | None:
-    """The sheet that got the newest mark of the event."""
-    return session.execute(
-        sa.select(col(Mark.sheet_id))
-        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
-        .join(Judge, col(ScoreSheet.judge_id) == col(Judge.id))
-        .where(col(Judge.event_id) == event_id, col(Mark.keying) == 1)
-        .order_by(col(Mark.id).desc())
-        .limit(1)
-    ).scalar()
 
 
 def list_sheets(session: Session, judge_id: int) -> tuple[SheetLine, ...]:

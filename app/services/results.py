@@ -217,12 +217,11 @@ def compute_event(session: Session, event_id: int, rules: EventRules | None = No
 
 def _results(session: Session, found: EventField) -> EventResults:
     event, before = found.event, found.before_newest()
-    settled = _settled(event, found)
     names = _tie_names(event.rules)
     rows = []
     for place in found.field.places():
         key = _entry_id(place.id)
-        waiting = settled.get(key, NOT_SUBMITTED)
+        waiting = _waiting(found, key)
         facts = (place, found.field.scores[key], found.labels[key], waiting, before.get(key))
         known = found.rows.get(key)
         if known is None or known[0] != facts:
@@ -337,18 +336,24 @@ def _tie_note(rules: EventRules, place: Place, names: Mapping[str, str]) -> str:
     return ""
 
 
-def _settled(event: EventView, found: EventField) -> dict[int, str]:
-    """What the sheets of an entry wait for, where all of them were handed in."""
-    settled = {}
-    for entry_id, label in found.labels.items():
-        counted = [sheet for sheet in found.sheets.get(entry_id, ()) if sheet.seat != SELF_SEAT]
-        expected = expected_sheets(event.rules.scheme, label.reached)
-        submitted = sum(sheet.state != SheetState.DRAFT for sheet in counted)
-        checked = sum(sheet.state in (SheetState.CONFIRMED, SheetState.LOCKED) for sheet in counted)
-        if counted and submitted >= expected:
-            needed = submitted if event.rules.checking is Checking.NONE else checked
-            settled[entry_id] = "" if needed >= expected else NOT_CHECKED
-    return settled
+def _waiting(found: EventField, entry_id: int) -> str:
+    """What the sheets of an entry wait for; '' where they are settled."""
+    known = found.waiting.get(entry_id)
+    if known is None:
+        known = found.waiting[entry_id] = _find_waiting(found, entry_id)
+    return known
+
+
+def _find_waiting(found: EventField, entry_id: int) -> str:
+    rules = found.event.rules
+    counted = [sheet for sheet in found.sheets.get(entry_id, ()) if sheet.seat != SELF_SEAT]
+    expected = expected_sheets(rules.scheme, found.labels[entry_id].reached)
+    submitted = sum(sheet.state != SheetState.DRAFT for sheet in counted)
+    checked = sum(sheet.state in (SheetState.CONFIRMED, SheetState.LOCKED) for sheet in counted)
+    if not counted or submitted < expected:
+        return NOT_SUBMITTED
+    needed = submitted if rules.checking is Checking.NONE else checked
+    return "" if needed >= expected else NOT_CHECKED
 
 
 def _entry_id(key: Hashable) -> int:

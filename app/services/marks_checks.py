@@ -21,7 +21,7 @@ from app.exchange.marks_workbook import JudgeRow, MarkRow, MarksEntry, PenaltyRo
 from app.services.entries import EntryLabel, event_rules, list_labels
 from app.services.judging import StoredSheet, load_sheets
 from app.services.penalties import list_penalties, read_points
-from app.services.rows import row_id
+from app.services.rows import lock_entries, row_id
 from db.tables import Entry, Event, Judge, ScoreSheet
 
 Seats = Mapping[tuple[str, int], Judge]
@@ -48,9 +48,9 @@ class Stored:
         event_id = row_id(event)
         self.event = event
         self.rules: EventRules = event_rules(event)
-        # The locks of whoever enters a mark: rules that come into force and marks wait for each other.
-        rows = select(Entry).where(Entry.event_id == event_id).order_by(col(Entry.id)).with_for_update()
-        self.entries = {entry.number: entry for entry in session.exec(rows)}
+        lock_entries(session, event_id)
+        entries = session.exec(select(Entry).where(Entry.event_id == event_id).order_by(col(Entry.id)))
+        self.entries = {entry.number: entry for entry in entries}
         self.labels = list_labels(session, [event_id])
         judges = session.exec(select(Judge).where(Judge.event_id == event_id))
         self.seats: Seats = {(judge.module, judge.seat): judge for judge in judges}

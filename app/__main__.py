@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.verb == "admin":
             reset_administrator(data_dir(options.data, os.environ), options.name)
             return 0
-        if options.verb in ("import", "rank", "awards"):
+        if options.verb in ("import", "form", "rank", "awards"):
             run_result_verb(options, data_dir(options.data, os.environ))
             return 0
         return _open_window(options.data, demo=options.demo)

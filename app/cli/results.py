@@ -1,12 +1,12 @@
-"""The verbs of the command line about rules and results: import, rank, awards."""
+"""The verbs of the command line about rules and results: import, form, rank, awards."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from app.domain.why_json import why_json
 from app.errors import UserError
 from app.exchange.book_kinds import BookKind, recognise
 from app.exchange.cis_workbook import read_cis
+from app.exchange.marks_form import write_marks_form
 from app.exchange.marks_workbook import read_marks
 from app.exchange.registration_sheet import read_registration
 from app.exchange.scheme_workbook import read_scheme
@@ -27,6 +28,7 @@ from app.paths import database_file
 from app.services import accounts, competitions, registration_import
 from app.services.command_line import enlist_command_line
 from app.services.door import WriteSession
+from app.services.marks_form import load_marks_form
 from app.services.marks_import import MarksImport, import_marks
 from app.services.results import EventResults, ResultRow, compute_event
 from app.services.rows import row_id
@@ -45,7 +47,7 @@ KIND_WORDS: dict[BookKind, str] = {
 
 
 def add_result_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The verbs `import`, `rank` and `awards`."""
+    """The verbs `import`, `form`, `rank` and `awards`."""
     take = verbs.add_parser("import", help="导入工作簿(评分方案、CIS 评分表、报名表、成绩,按表头辨认)")
     take.add_argument("files", metavar="FILE", nargs="+", type=Path, help="一个或几个 .xlsx 文件")
     take.add_argument("--competition", metavar="赛事", help="导入到哪个赛事(按名称);不写则用工作簿里写的")
@@ -53,13 +55,17 @@ def add_result_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser])
         "--as", dest="person", metavar="姓名", help="由谁导入;这份数据有管理员后要写,并输入密码"
     )
     take.add_argument("--reason", metavar="原因", default="", help="已有得分的赛项改规则时的原因")
+    form = verbs.add_parser("form", help="写出一个赛项空的成绩表,填好后用 import 导入")
+    form.add_argument("event", metavar="EVENT", help="赛项名称")
+    form.add_argument("file", metavar="FILE", type=Path, help="写到哪个文件(.xlsx)")
+    form.add_argument("--competition", metavar="赛事", help="同名赛项有几个时,写明赛事名称")
     rank = verbs.add_parser("rank", help="列出一个赛项的排名")
     awards = verbs.add_parser("awards", help="列出一个赛项按规则应授的奖项")
     for verb in (rank, awards):
         verb.add_argument("event", metavar="EVENT", help="赛项名称")
         verb.add_argument("--competition", metavar="赛事", help="同名赛项有几个时,写明赛事名称")
         verb.add_argument("--json", action="store_true", help="写成 JSON,字段见手册")
-    for verb in (take, rank, awards):
+    for verb in (take, form, rank, awards):
         verb.add_argument("--data", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
 
 
@@ -67,6 +73,8 @@ def run_result_verb(options: argparse.Namespace, data: Path) -> None:
     """Do what one of these verbs says in a data folder."""
     if options.verb == "import":
         import_files(data, options.files, options.competition, options.person, options.reason)
+    elif options.verb == "form":
+        _write_form(data, options)
     else:
         _show(data, options)
 
@@ -173,12 +181,17 @@ def _only_competition(session: Session) -> int:
 # -- rank and awards -------------------------------------------------------------------------------
 
 
+def _write_form(data: Path, options: argparse.Namespace) -> None:
+    if options.file.exists():
+        raise UserError(f"“{options.file.name}”已经存在,其中可能有填好的得分。请换一个文件名。")
+    with _reading(data, options) as (session, event_id):
+        form = load_marks_form(session, event_id)
+    write_marks_form(options.file, [form])
+    print(f"已写出 {options.file}")
+
+
 def _show(data: Path, options: argparse.Namespace) -> None:
-    if not database_file(data).is_file():
-        raise UserError(f"{data} 里没有赛创的数据。请用 --data 写明数据文件夹。")
-    with closing(open_workspace(data, datetime.now())) as workspace, workspace.read() as session:
-        competition = None if options.competition is None else _find_competition(session, options.competition)
-        event_id = row_id(find_event(session, options.event, competition))
+    with _reading(data, options) as (session, event_id):
         results, whys = compute_event(session, event_id), load_whys(session, event_id)
     if options.json:
         shape = rank_json(results, whys) if options.verb == "rank" else awards_json(results, whys)
@@ -186,6 +199,16 @@ def _show(data: Path, options: argparse.Namespace) -> None:
         print()
     else:
         print("\n".join(_rank_lines(results) if options.verb == "rank" else _award_lines(results, whys)))
+
+
+@contextmanager
+def _reading(data: Path, options: argparse.Namespace) -> Iterator[tuple[Session, int]]:
+    """A session on the data that are there, and the event that is named."""
+    if not database_file(data).is_file():
+        raise UserError(f"{data} 里没有赛创的数据。请用 --data 写明数据文件夹。")
+    with closing(open_workspace(data, datetime.now())) as workspace, workspace.read() as session:
+        competition = None if options.competition is None else _find_competition(session, options.competition)
+        yield session, row_id(find_event(session, options.event, competition))
 
 
 def rank_json(results: EventResults, whys: Sequence[Why]) -> dict[str, Any]:

@@ -299,7 +299,7 @@ SHEETS: tuple[SheetLayout, ...] = (
                 words.ORDER,
                 also=("方向", "优劣方向"),
                 width=12,
-                help="不写:时间和次数小者在前,其他大者在前",
+                help="不写:时间(包括按时间录入的评分项)和次数小者在前,其他大者在前",
             ),
         ),
         (Branch(("ranking", "ties"), "entries"), Branch(("teams", "ties"), "teams")),

@@ -56,7 +56,8 @@ class SchemeEvent:
     """One event of a workbook: how it is entered, and its rules document.
 
     `places` leads from paths of the document to cells ("评分项!D7", a whole row "评分项!7"); `headings`
-    says what the columns are called ("评分项!D": "满分").
+    says what the columns are called ("评分项!D": "满分"). `told`: which of its own fields stood in the
+    workbook, the others are those of a new event.
     """
 
     name: str
@@ -70,6 +71,7 @@ class SchemeEvent:
     headings: Mapping[str, str] = field(default_factory=dict)
     contest_class: str = ""
     weight: str = "1"
+    told: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _read_events(sheets: Sequence[Sheet], findings: Findings) -> dict[str, Draft
 
 
 def _event_fields(row: TableRow, findings: Findings) -> dict[str, Any]:
-    fields = dict(_DEFAULTS)
+    fields: dict[str, Any] = {}
     for column in EVENT_FIELDS:
         value = row.values.get(column.title)
         if value is None:
@@ -312,7 +314,7 @@ def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
 
 
 def _finished(draft: Draft) -> SchemeEvent:
-    fields = draft.fields
+    fields = {**_DEFAULTS, **draft.fields}
     return SchemeEvent(
         name=draft.name,
         kind=fields["kind"],
@@ -325,4 +327,5 @@ def _finished(draft: Draft) -> SchemeEvent:
         headings=draft.headings,
         contest_class=fields["contest_class"],
         weight=fields["weight"],
+        told=frozenset(draft.fields),
     )

@@ -21,7 +21,7 @@ from app.exchange.marks_workbook import JudgeRow, MarkRow, MarksEntry, PenaltyRo
 from app.services.entries import EntryLabel, event_rules, list_labels
 from app.services.judging import StoredSheet, load_sheets
 from app.services.penalties import list_penalties, read_points
-from app.services.rows import row_id
+from app.services.rows import lock_entries, row_id
 from db.tables import Entry, Event, Judge, ScoreSheet
 
 Seats = Mapping[tuple[str, int], Judge]
@@ -48,9 +48,9 @@ class Stored:
         event_id = row_id(event)
         self.event = event
         self.rules: EventRules = event_rules(event)
-        # The locks of whoever enters a mark: rules that come into force and marks wait for each other.
-        rows = select(Entry).where(Entry.event_id == event_id).order_by(col(Entry.id)).with_for_update()
-        self.entries = {entry.number: entry for entry in session.exec(rows)}
+        lock_entries(session, event_id)
+        entries = session.exec(select(Entry).where(Entry.event_id == event_id).order_by(col(Entry.id)))
+        self.entries = {entry.number: entry for entry in entries}
         self.labels = list_labels(session, [event_id])
         judges = session.exec(select(Judge).where(Judge.event_id == event_id))
         self.seats: Seats = {(judge.module, judge.seat): judge for judge in judges}
@@ -97,13 +97,15 @@ def _differences(stored: Stored, row: MarksEntry) -> Iterator[BookProblem]:
     entry = stored.entries[row.number]
     label = stored.labels.get(row_id(entry))
     if label is None:
-        yield _at(row, "编号", f"编号“{row.number}”的报名已退回,请删去这一行,或先在“报名”中恢复")
+        yield _at(row, "编号", f"编号“{row.number}”的报名已退回,请删去这一行,或先在“报名与资格审核”中恢复")
         return
     for title, said, stands in _told(row, label):
         if said and compact_text(said) != compact_text(stands):
             # Of a blind event nobody learns here who has which number.
             known = "" if stored.event.blind else f"(“{stands or '空'}”)"
-            text = f"“{said}”与名单中编号“{row.number}”的不同{known},请核对编号;要改名单请在“报名”中改"
+            text = (
+                f"“{said}”与名单中编号“{row.number}”的不同{known},请核对编号;要改名单请在“报名与资格审核”中改"
+            )
             yield _at(row, title, text)
 
 
@@ -152,7 +154,7 @@ def read_typed(
 def _read(stored: Stored, row: MarkRow) -> TypedMark | BookProblem:
     modules = {module.code: module for module in stored.rules.scheme.modules}
     if not modules:
-        return row.spot.problem("这个赛项还没有启用评分规则,请先导入评分方案,或在“赛项与规则”中启用")
+        return row.spot.problem("这个赛项还没有启用评分规则,请先导入评分方案,或在“赛项与评分表”中启用")
     code = row.module or (next(iter(modules)) if len(modules) == 1 else "")
     module, judge = modules.get(code), stored.seats.get((code, row.seat))
     if module is None:
@@ -198,7 +200,7 @@ def _refusal(stored: Stored, mark: TypedMark, new: Mapping[str, MarksEntry]) -> 
         absent = new[mark.entry].status == ABSENT
         return f"参赛编号 {mark.entry} 的状态写的是缺考,又有得分,请改正其中一处" if absent else ""
     if entry.review == "returned":
-        return f"参赛编号 {mark.entry} 的报名已退回,不参加评分,请删去这一行,或先在“报名”中恢复"
+        return f"参赛编号 {mark.entry} 的报名已退回,不参加评分,请删去这一行,或先在“报名与资格审核”中恢复"
     if entry.status != ACTIVE:
         name = STATUS_NAMES[Status(entry.status)]
         return f"参赛编号 {mark.entry} 为“{name}”,不能评分,请删去这一行,或先恢复为正常"

@@ -241,17 +241,15 @@ def _results(session: Session, found: EventField) -> EventResults:
 
 
 def _advancing(found: EventField) -> frozenset[int]:
-    """Who would go on by the cut of the round everybody is in; nobody while somebody is not scored."""
-    scheme = found.event.rules.scheme
-    candidates = [c for c in found.field.candidates() if c.in_field]
-    stages = {candidate.reached for candidate in candidates}
-    if len(stages) != 1 or not all(candidate.ranked for candidate in candidates):
-        return frozenset()
-    stage = scheme.rounds[stages.pop()]
-    if not stage.cuts:
+    """Who would go on by the cut of the round that is judged; nobody while somebody in it is not scored."""
+    candidates = found.field.candidates()
+    current = max((candidate.reached for candidate in candidates), default=0)
+    here = [candidate for candidate in candidates if candidate.reached == current]
+    stage = found.event.rules.scheme.rounds[current]
+    if not stage.cuts or not all(candidate.ranked for candidate in here if candidate.in_field):
         return frozenset()
     through = cut(
-        found.field.candidates(),
+        here,
         found.event.rules.ranking,
         count=stage.cut,
         percent=stage.cut_percent,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.domain.field import round_reached
+from app.domain.numbers import shown
 from app.domain.ranking import Status, cut_problem
 from app.domain.rights import Right
 from app.domain.scheme import Round
@@ -16,7 +18,7 @@ from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.places import at_event
 from app.services.results import EventResults, ResultRow, compute_event
-from app.services.rows import load_entry_row, load_event_row
+from app.services.rows import load_entry_row, load_event_row, lock_entries
 from app.services.sheet_rows import label_of
 from db.tables import Entry, Event, Judge, Mark, ScoreSheet
 
@@ -27,13 +29,15 @@ NAMES_SHOWN = 5
 class RoundState:
     """Where an event stands in its rounds. `current` is the last round anybody is in, counted from 0.
 
-    `problems` tell why nobody can go on from it yet; `advancing` are the entries that would.
+    `problems` tell why nobody can go on from it yet; `advancing` are the entries that would. `strays`: who
+    was left behind by the last list and would not be by the marks of now.
     """
 
     rounds: tuple[Round, ...]
     current: int
     advancing: tuple[int, ...] = ()
     problems: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
 
     @property
     def cuts(self) -> bool:
@@ -49,17 +53,17 @@ def load_rounds(session: Session, event_id: int) -> RoundState:
 def find_rounds(results: EventResults) -> RoundState:
     """The same of results that are at hand."""
     scheme, current = results.event.rules.scheme, results.current_round
-    stage = scheme.rounds[current]
+    stage, strays = scheme.rounds[current], tuple(_strays(results, current))
     if not stage.cuts:
-        return RoundState(scheme.rounds, current)
+        return RoundState(scheme.rounds, current, strays=strays)
     here = [row for row in results.rows if row.score.reached == current and row.rank is not None]
-    problems = [*_unfinished(results, current), *_cut_problem(results, stage)]
+    problems = [*_unfinished(results, current), *_cut_problem(results, current)]
     ids = tuple(row.label.entry_id for row in results.rows if row.label.entry_id in results.advancing)
     if not problems and not ids:
         problems.append(
             f"{stage.name}没有人达到晋级条件,请核对轮次的最低分。" if here else f"{stage.name}还没有成绩。"
         )
-    return RoundState(scheme.rounds, current, ids, tuple(problems))
+    return RoundState(scheme.rounds, current, ids, tuple(problems), strays)
 
 
 def advance_round(session: WriteSession, event_id: int) -> int:
@@ -69,6 +73,7 @@ def advance_round(session: WriteSession, event_id: int) -> int:
     """
     event = load_event_row(session, event_id, lock=True)
     session.require(Right.PUBLISH, at_event(event), attempt=f"确定{event.name}的晋级名单")
+    lock_entries(session, event_id)
     state = load_rounds(session, event_id)
     stage = state.rounds[state.current]
     if not state.cuts:
@@ -125,15 +130,44 @@ def _unfinished(results: EventResults, current: int) -> list[str]:
     return problems
 
 
+def _strays(results: EventResults, current: int) -> Iterator[str]:
+    """Who stands better after the round before than somebody who went on: marks changed after the list."""
+    rounds, ranking = results.event.rules.scheme.rounds, results.event.rules.ranking
+    if not current or not rounds[current - 1].cuts:
+        return
+    name, decimals = rounds[current - 1].name, results.event.rules.scheme.rounding.decimals
+    sign = -1 if ranking.lower_is_better else 1
+    last: dict[str, Fraction] = {}
+    competing = [(row, row.score.standings[current - 1]) for row in results.rows if _competed(row, current)]
+    for row, standing in competing:
+        if row.score.reached == current and standing is not None:
+            known = last.setdefault(row.label.division, standing)
+            last[row.label.division] = sign * min(sign * known, sign * standing)
+    for row, standing in competing:
+        lowest = last.get(row.label.division)
+        if row.score.reached == current or standing is None or lowest is None:
+            continue
+        if sign * standing > sign * lowest:
+            yield (
+                f"{results.told_name(row)}没有晋级,{name}成绩 {shown(standing, decimals)} 却好于晋级者的"
+                f" {shown(lowest, decimals)}:名单确定以后成绩有改动,请裁判长核对。"
+            )
+
+
+def _competed(row: ResultRow, current: int) -> bool:
+    return row.competes and not row.label.guest and len(row.score.standings) >= current
+
+
 def _told(results: EventResults, rows: Sequence[ResultRow]) -> str:
     names = "、".join(results.told_name(row) for row in rows[:NAMES_SHOWN])
     return f"{names} 等" if len(rows) > NAMES_SHOWN else names
 
 
-def _cut_problem(results: EventResults, stage: Round) -> list[str]:
-    if stage.cut is None:
+def _cut_problem(results: EventResults, current: int) -> list[str]:
+    count = results.event.rules.scheme.rounds[current].cut
+    if count is None:
         return []
-    found = cut_problem(results.candidates, stage.cut)
+    found = cut_problem([each for each in results.candidates if each.reached == current], count)
     return [f"{found}。"] if found else []
 
 

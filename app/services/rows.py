@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.errors import UserError
 from db.tables import Competition, Entry, Event, Track
@@ -62,6 +62,12 @@ def load_event_row(session: Session, event_id: int, *, lock: bool = False) -> Ev
 def load_entry_row(session: Session, entry_id: int, *, lock: bool = False) -> Entry:
     """The entry's row; a UserError where it was deleted meanwhile. `lock`: see `_load`."""
     return _load(session, Entry, entry_id, lock, "这条参赛记录已不存在,请刷新名单。")
+
+
+def lock_entries(session: Session, event_id: int) -> None:
+    """Hold what whoever enters a mark holds: until this transaction ends no mark of the event comes in."""
+    wanted = select(Entry.id).where(Entry.event_id == event_id).order_by(col(Entry.id))
+    session.exec(wanted.with_for_update()).all()
 
 
 def _load(session: Session, table: type[T], key: int, lock: bool, gone: str) -> T:

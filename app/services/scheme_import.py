@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.domain.numbers import exact_text
 from app.domain.rules import find_problems
 from app.errors import UserError
 from app.exchange.book_tables import BookProblem
@@ -16,7 +17,7 @@ from app.exchange.scheme_workbook import SchemeBook, SchemeEvent, locate
 from app.services.competitions import CompetitionForm, add_competition, save_competition_rules
 from app.services.door import WriteSession
 from app.services.events import KIND_NAMES, add_event, add_track, set_event_weight_class, update_event
-from app.services.rows import load_competition_row, row_id
+from app.services.rows import load_competition_row, load_event_row, row_id
 from app.services.schemes import adopt_rules
 from db.tables import Competition, Event, Track
 
@@ -25,12 +26,16 @@ PROBLEMS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class ImportedEvent:
-    """An event that came from a workbook; `version` of its rules, `created`: it was not there before."""
+    """An event that came from a workbook; `version` of its rules, `created`: it was not there before.
+
+    `changes`: what else became different of an event that was there, in words.
+    """
 
     id: int
     name: str
     version: int
     created: bool
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ def import_schemes(
         competition_id = _competition(session, book)
     events = tuple(_take(session, competition_id, event, reason) for event in book.events)
     _save_competition_rules(session, competition_id, book)  # its weights name the events
-    return SchemeImport(competition_id, events, tuple(warning.text for warning in book.warnings))
+    warnings = (*(warning.text for warning in book.warnings), *(c for event in events for c in event.changes))
+    return SchemeImport(competition_id, events, warnings)
 
 
 def refuse_book(problems: Iterable[BookProblem], more: Iterable[str] = ()) -> None:
@@ -126,6 +132,7 @@ def _take(session: WriteSession, competition_id: int, event: SchemeEvent, reason
     known = session.exec(
         select(Event).where(Event.competition_id == competition_id, Event.name == event.name)
     ).first()
+    changes: tuple[str, ...] = ()
     if known is None:
         track = _track(session, competition_id, event)
         event_id = add_event(
@@ -138,15 +145,37 @@ def _take(session: WriteSession, competition_id: int, event: SchemeEvent, reason
             divisions=event.divisions,
             draft=event.document,
         )
+        known = load_event_row(session, event_id)
+        created = True
     else:
-        event_id = row_id(known)
-        update_event(session, event_id, name=event.name, blind=event.blind, divisions=event.divisions)
-    if event.contest_class or event.weight != "1":
-        set_event_weight_class(session, event_id, weight=event.weight, contest_class=event.contest_class)
-    if known is not None and dict(event.document) == known.rules:
-        return ImportedEvent(event_id, event.name, known.rules_version, created=False)
-    version = adopt_rules(session, event_id, event.document, reason=reason)
-    return ImportedEvent(event_id, event.name, version, created=known is None)
+        changes, created = _update(session, known, event), False
+    _set_weight_class(session, known, event)
+    version = known.rules_version
+    if dict(event.document) != known.rules:
+        version = adopt_rules(session, row_id(known), event.document, reason=reason)
+    return ImportedEvent(row_id(known), event.name, version, created, changes)
+
+
+def _update(session: WriteSession, known: Event, event: SchemeEvent) -> tuple[str, ...]:
+    """Change of a known event what the workbook tells otherwise; what was changed, in words."""
+    blind = event.blind if "blind" in event.told else known.blind
+    divisions = event.divisions if "divisions" in event.told else tuple(known.divisions)
+    changes = []
+    if blind != known.blind:
+        changes.append(f"赛项“{event.name}”改为{'盲评' if blind else '不盲评'}")
+    if list(divisions) != known.divisions:
+        before, after = ("、".join(each) or "无" for each in (known.divisions, divisions))
+        changes.append(f"赛项“{event.name}”的组别由“{before}”改为“{after}”")
+    if changes:
+        update_event(session, row_id(known), name=event.name, blind=blind, divisions=divisions)
+    return tuple(changes)
+
+
+def _set_weight_class(session: WriteSession, known: Event, event: SchemeEvent) -> None:
+    if event.told & {"weight", "contest_class"}:
+        weight = event.weight if "weight" in event.told else exact_text(known.weight)
+        named = event.contest_class if "contest_class" in event.told else known.contest_class
+        set_event_weight_class(session, row_id(known), weight=weight, contest_class=named)
 
 
 def _track(session: WriteSession, competition_id: int, event: SchemeEvent) -> int:

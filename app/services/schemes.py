@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.domain.reading import RuleProblem
 from app.domain.rights import Right
@@ -18,10 +18,10 @@ from app.services.door import WriteSession
 from app.services.places import at_event
 from app.services.publishing import compare_results
 from app.services.results import compute_event
-from app.services.rows import load_event_row, plain_document, row_id
+from app.services.rows import load_event_row, lock_entries, plain_document, row_id
 from app.services.rule_effects import RuleEffects, Seat, bring_about, find_effects
 from app.services.rules_versions import checking_trouble, has_marks, replace_rules
-from db.tables import Entry, Event
+from db.tables import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,7 @@ def adopt_rules(
     """
     event = load_event_row(session, event_id, lock=True)
     by = session.require(Right.SETUP, at_event(event), attempt=f"启用{event.name}的评分规则")
-    # Whoever enters a mark holds the lock of its entry: no mark slips in between.
-    session.exec(
-        select(Entry.id).where(Entry.event_id == event_id).order_by(col(Entry.id)).with_for_update()
-    ).all()
+    lock_entries(session, event_id)
     plain, said = plain_document(document), reason.strip()
     rules = read_rules(plain)
     effects = find_effects(session, event, rules)

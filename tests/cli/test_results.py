@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from app.__main__ import main
@@ -152,6 +153,19 @@ def test_while_the_window_is_open_the_data_are_its_own(filled: Line) -> None:
         assert "已经在使用数据文件夹" in filled.refused("rank", "焊工")
 
 
+def test_the_form_is_filled_in_and_imported(filled: Line) -> None:
+    target = filled.folder / "空表.xlsx"
+    filled.run("form", "焊工", str(target))
+    assert "没有变化" in filled.run("import", str(target))
+    assert "“空表.xlsx”已经存在" in filled.refused("form", "焊工", str(target))
+    book = load_workbook(target)
+    sheet = book["得分 焊工 T"]
+    (entry,) = [row for row in sheet.iter_rows() if row[1].value == "3"]
+    entry[5].value = "60"
+    book.save(target)
+    assert "得分 1" in filled.run("import", str(target))
+
+
 # -- who does it -------------------------------------------------------------------------------------------
 
 
@@ -197,6 +211,7 @@ def test_an_event_without_rules_has_no_ranking_yet(filled: Line) -> None:
         (competition,) = competitions.list_competitions(session)
         add_event(session, competition.id, "电工", rules={}).enter("李芳")
     assert "已出分 0/1" in filled.run("rank", "电工")
+    assert "还没有启用评分规则" in filled.refused("form", "电工", str(filled.folder / "空表.xlsx"))
     for verb in ("rank", "awards"):
         assert json.loads(filled.run(verb, "电工", "--json"))["event"] == "电工"
         filled.run(verb, "电工")
@@ -211,6 +226,7 @@ def test_a_blind_event_tells_stations_only(line: Line) -> None:
     line.run("import", line.book("评分方案.xlsx", blind), line.book("成绩.xlsx", MARKS))
     names = ["张伟", "李䶮", "王芳", "金泷机电", "相城水泥", "理士电池"]
     for arguments in (["rank", "焊工"], ["awards", "焊工"]):
+        assert "是盲评赛项" in line.refused("form", "焊工", str(line.folder / "空表.xlsx"))
         for told in (line.run(*arguments), line.run(*arguments, "--json")):
             assert [name for name in names if name in told] == []
             assert "07 号" in told

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.errors import InputError, UserError
-from app.services import judging, publishing, rounds, schemes
+from app.services import judging, publishing, rounds, schemes, sheets
 from app.services.event_counts import count_scored, list_event_counts
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
@@ -162,3 +162,55 @@ def test_rounds_that_were_decided_stay(
         schemes.adopt_rules(session, event.id, changed, reason="改轮次")
     carried = [{**_cut(2)["rounds"][0], "carry": "0.5"}, _cut(2)["rounds"][1]]
     assert schemes.adopt_rules(session, event.id, {**_cut(2), "rounds": carried}, reason="折半带入") == 2
+
+
+def test_marks_that_changed_after_the_list_are_told(session: Bench, event: SmallEvent) -> None:
+    rounds.advance_round(session, event.id)
+    assert rounds.load_rounds(session, event.id).strays == ()
+    left = event.rows()["赵敏"].label.entry_id
+    event.reopen(left, "T")
+    event.mark(left, "T1", "81", reason="誊写错误")
+    (told,) = rounds.load_rounds(session, event.id).strays
+    assert told.startswith("赵敏没有晋级,预赛成绩 24.30 却好于晋级者的 24.00")
+
+
+# Theory, then a first practical test, then a second one: two of three go on, then one of two.
+THREE: dict[str, Any] = {
+    **RULES,
+    "rounds": [
+        {"code": "1", "name": "预赛", "cut": 2},
+        {"code": "2", "name": "半决赛", "cut": 1},
+        {"code": "3", "name": "决赛"},
+    ],
+    "modules": [
+        {**RULES["modules"][0], "code": code, "round": number}
+        for code, number in zip("TUV", "123", strict=True)
+    ],
+    "ranking": {},
+}
+
+
+def _judge(event: SmallEvent, entry: int, module: str, text: str) -> None:
+    seat = event.judges[module, 1].id
+    judging.enter_mark(event.session, entry_id=entry, judge_id=seat, aspect="T1", text=text)
+    sheets.submit_sheet(event.session, entry_id=entry, judge_id=seat)
+
+
+def test_a_second_cut_is_among_those_who_went_on(session: Bench) -> None:
+    event = make_event(session, rules=THREE)
+    entries = [event.enter(name) for name in ("张伟", "李芳", "王强")]
+    for entry, text in zip(entries, ("90", "80", "70"), strict=True):
+        _judge(event, entry, "T", text)
+    assert rounds.advance_round(session, event.id) == 2
+    for entry, text in zip(entries[:2], ("10", "60"), strict=True):
+        _judge(event, entry, "U", text)
+    state = rounds.load_rounds(session, event.id)
+    assert (state.current, state.problems, state.advancing) == (1, (), (entries[1],))
+    assert rounds.advance_round(session, event.id) == 1
+    _judge(event, entries[1], "V", "50")
+    assert [(row.label.name, row.rank) for row in compute_event(session, event.id).rows] == [
+        ("李芳", 1),
+        ("张伟", 2),
+        ("王强", 3),
+    ]
+    publishing.publish_event(session, event.id)

@@ -50,8 +50,9 @@ class RoundStrip(QFrame):
         state = ranked.rounds
         self.way.setText(_way(state))
         self.words.setText(_words(ranked))
-        self.problems.setText("\n".join(f"▲ {problem}" for problem in state.problems))
-        self.problems.setVisible(bool(state.problems))
+        told = (*state.problems, *state.strays)
+        self.problems.setText("\n".join(f"▲ {problem}" for problem in told))
+        self.problems.setVisible(bool(told))
         went_on = state.current > 0 and state.rounds[state.current - 1].cuts
         self.fix.setVisible(state.cuts)
         self.fix.setEnabled(allowed and bool(state.advancing) and not state.problems)

@@ -110,7 +110,9 @@ _ASPECT_COLUMNS = (
         "等级", ("grades",), Grades(), also=("选项",), short=True, width=20, help="简写,如 优:10;良:8;中:6"
     ),
 )
-_TIE_HELP = "模块 P、评分项 P.B2、轮次 R2、用时、次数、最后用时、去分前总成绩、去分前 P;可用 + 相加"
+_TIE_HELP = (
+    "模块 P、评分项 P.B2、轮次 R2、用时、次数、最后用时、去分前总成绩、去分前 P、第2好 J.试跳;可用 + 相加"
+)
 SHEETS: tuple[SheetLayout, ...] = (
     SheetLayout(
         "赛项",

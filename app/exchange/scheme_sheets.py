@@ -232,7 +232,13 @@ SHEETS: tuple[SheetLayout, ...] = (
         "有自己规则的小项一行:只算最好几项,或最多得几分",
         (
             Column("小项", ("name",), also=("名称", "小项名称"), width=20),
-            Column("取最好几项", ("best",), Whole(), also=("取几项",), help="如多次试跳取最好一次,写 1"),
+            Column(
+                "取最好几项",
+                ("best",),
+                Whole(),
+                also=("取几项",),
+                help="如多次试跳取最好一次,写 1;总成绩小者在前的,取最小的几项",
+            ),
             Column("上限", ("cap",), Number(), also=("封顶",), help="本小项最多得几分"),
         ),
         (Branch(("modules", "*", "groups")),),
@@ -267,7 +273,7 @@ SHEETS: tuple[SheetLayout, ...] = (
                 Number(),
                 also=("每单位加分",),
                 width=12,
-                help="离起点每一个单位加几分,扣分写负数",
+                help="大于起点的每个单位加几分(扣分写负数),小于起点的每个单位减几分",
             ),
             Column(
                 "单位长度", ("per",), Number(), also=("单位量",), width=10, help="多少算一个单位,不写为 1"
@@ -301,7 +307,7 @@ SHEETS: tuple[SheetLayout, ...] = (
                 words.ORDER,
                 also=("方向", "优劣方向"),
                 width=12,
-                help="不写:时间和次数小者在前,其他大者在前",
+                help="不写:时间(包括按时间录入的评分项)和次数小者在前,其他大者在前",
             ),
         ),
         (Branch(("ranking", "ties"), "entries"), Branch(("teams", "ties"), "teams")),

@@ -41,25 +41,28 @@ def read_ranking(reader: Reader, known_keys: Collection[str], less: Collection[s
     Of those in `less` the smaller one is better unless the notice says otherwise.
     """
     reader.rename(RANKING_NAMES)
+    low = reader.choice("order", ORDER_NAMES, Order.DESCENDING) is Order.ASCENDING
     rule = RankingRule(
-        lower_is_better=reader.choice("order", ORDER_NAMES, Order.DESCENDING) is Order.ASCENDING,
+        lower_is_better=low,
         shared=reader.choice("shared", SHARED_NAMES, Shared.SKIP),
         distinct_top=reader.whole("distinct_top", 0),
-        ties=_read_ties(reader, known_keys, less, "同分比较"),
+        ties=_read_ties(reader, known_keys, {*less, *_tries(known_keys, low)}, "同分比较"),
     )
     reader.done()
     return rule
 
 
-def read_teams(reader: Reader, known_keys: Collection[str], less: Collection[str] = ()) -> TeamRule:
-    """Read the teams part; see `read_ranking`."""
+def read_teams(
+    reader: Reader, known_keys: Collection[str], less: Collection[str] = (), *, low: bool = False
+) -> TeamRule:
+    """Read the teams part; see `read_ranking`. `low`: a low total is a good one."""
     reader.rename(TEAM_NAMES)
     rule = TeamRule(
         by=reader.choice("by", TEAM_BY_NAMES, TeamBy.UNIT),
         method=reader.choice("method", TEAM_METHOD_NAMES, TeamMethod.SUM),
         count=reader.whole("count", 0),
         least=reader.whole("least", 1, low=1),
-        ties=_read_ties(reader, known_keys, less, "团体同分比较"),
+        ties=_read_ties(reader, known_keys, {*less, *_tries(known_keys, low)}, "团体同分比较"),
     )
     reader.done()
     return rule
@@ -112,6 +115,11 @@ def _read_ties(
         ties.append(TieKey(key, _read_order(item, terms, less) is Order.ASCENDING))
         item.done()
     return tuple(ties)
+
+
+def _tries(known_keys: Collection[str], low: bool) -> list[str]:
+    """The next best tries of which less is better: all of them where a low total is a good one."""
+    return [key for key in known_keys if low and _kind(key) == "best"]
 
 
 def _read_term(term: str, known_keys: Collection[str]) -> str:

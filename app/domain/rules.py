@@ -21,6 +21,7 @@ from app.domain.rule_words import CHECKING_NAMES, Checking
 from app.domain.scheme import MarkingScheme
 from app.domain.scheme_reading import read_scheme
 from app.domain.teams import TeamRule
+from app.domain.tie_figures import next_best_keys
 from app.errors import UserError
 
 PROBLEMS_SHOWN = 5
@@ -66,16 +67,17 @@ def _read(document: Document) -> tuple[EventRules, tuple[RuleProblem, ...]]:
     scheme = read_scheme(reader)
     keys, less = known_tie_keys(scheme), _less_is_better(scheme)
     ranking = read_ranking(reader.part("ranking"), keys, less)
-    if ranking.lower_is_better:
+    low = ranking.lower_is_better
+    if low:
         _check_low(reader, scheme)
         scheme = scheme.lowered
     codes = [module.code for module in scheme.modules]
     rules = EventRules(
         scheme,
         ranking,
-        awards_reading.read_awards(reader.part("awards"), codes, lower_is_better=ranking.lower_is_better),
+        awards_reading.read_awards(reader.part("awards"), codes, lower_is_better=low),
         reader.choice("checking", CHECKING_NAMES, Checking.CONFIRM),
-        read_teams(reader.part("teams"), keys, less) if reader.has("teams") else None,
+        read_teams(reader.part("teams"), keys, less, low=low) if reader.has("teams") else None,
     )
     reader.done()
     return rules, tuple(reader.problems)
@@ -96,6 +98,7 @@ def known_tie_keys(scheme: MarkingScheme) -> tuple[str, ...]:
     for module in scheme.modules:
         keys += [f"module:{module.code}", f"untrimmed:{module.code}"]
         keys += [f"aspect:{module.code}.{aspect.code}" for aspect in module.aspects]
+        keys += [key for rule in module.groups for key in next_best_keys(module, rule)]
         kinds |= {aspect.kind for aspect in module.aspects}
     keys += [f"round:{stage.code}" for stage in scheme.rounds if stage.code]
     keys.append("untrimmed")

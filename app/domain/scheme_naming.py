@@ -33,10 +33,8 @@ def rename_module(document: Document, module: int, code: str) -> dict[str, Any]:
         return renamed
 
     def follow(part: str) -> str:
-        kind, _, key = part.partition(":")
-        owner, dot, aspect = key.partition(".")
-        ours = kind in ("module", "untrimmed", "aspect") and owner == old
-        return f"{kind}:{code}{dot}{aspect}" if ours else part
+        head, owner, rest = _owned(part)
+        return f"{head}{code}{rest}" if owner == old else part
 
     renamed = _rename_ties(renamed, follow)
     return {key: _rename_floors(value, old, code) for key, value in renamed.items()}
@@ -84,7 +82,27 @@ def rename_group(document: Document, node: Node, name: str) -> Edited:
             {**rule, "name": name} if text(rule, "name") == node.name else rule
             for rule in mappings(module, "groups")
         ]
-    return Edited(set_value(document, node.path[:2], module), node.path)
+    owner = text(module, "code")
+    ours = {f"{owner}.{node.name}": f"{owner}.{name}"}
+    renamed = _rename_ties(set_value(document, node.path[:2], module), lambda part: _follow_try(part, ours))
+    return Edited(renamed, node.path)
+
+
+def _follow_try(part: str, renamed: Mapping[str, str]) -> str:
+    kind, place, owner = (*part.split(":", 2), "", "")[:3]
+    return f"best:{place}:{renamed[owner]}" if kind == "best" and owner in renamed else part
+
+
+def _owned(part: str) -> tuple[str, str, str]:
+    """A term of a tie key as what stands before the code of its module, the code, and what follows it."""
+    kind, _, key = part.partition(":")
+    place = ""
+    if kind == "best":
+        place, _, key = key.partition(":")
+    owner, dot, rest = key.partition(".")
+    if kind not in ("module", "untrimmed", "aspect", "best"):
+        owner = ""
+    return f"{kind}:{place}:" if place else f"{kind}:", owner, f"{dot}{rest}"
 
 
 def _rename_ties(document: dict[str, Any], follow: Callable[[str], str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The figures that a tie chain may ask for, by tie key: modules, aspects, rounds, times, sums untrimmed."""
+"""The figures a tie chain may ask for, by tie key: modules, aspects, tries, rounds, times, sums untrimmed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from app.domain.attempts import read_attempts
-from app.domain.marking import AspectKind
-from app.domain.module_scoring import ZERO, ModuleWork
+from app.domain.marking import Aspect, AspectKind
+from app.domain.module_scoring import ZERO, ModuleWork, best_first
 from app.domain.panels import combine
-from app.domain.scheme import Stage
+from app.domain.scheme import Group, Module, Stage
 from app.domain.scores import AspectScore, ModuleScore
 
 UNTRIMMED = "untrimmed"
@@ -28,6 +28,7 @@ def tie_figures(
             continue
         ties[f"module:{score.code}"] = score.value
         _add_aspects(work, ties, wanted)
+        _add_next_best(work, ties, wanted)
         for scored in work.aspects:
             _add_times(scored, ties)
     return ties
@@ -44,6 +45,15 @@ def untrimmed_figures(total: Fraction | None, modules: Sequence[ModuleScore]) ->
     return ties if total is None else {**ties, UNTRIMMED: total}
 
 
+def next_best_keys(module: Module, rule: Group) -> list[str]:
+    """'best:2:J.试跳', 'best:3:J.试跳' …: the tries of a sub-criterion after the best one."""
+    tries = sum(aspect.group == rule.name and aspect.gives_points for aspect in module.aspects)
+    # A name with + in it would be read as two terms.
+    if rule.best is None or "+" in rule.name:
+        return []
+    return [f"best:{place}:{module.code}.{rule.name}" for place in range(2, tries + 1)]
+
+
 def _add_aspects(work: ModuleWork, ties: dict[str, Fraction], wanted: Collection[str] | None) -> None:
     code = work.module.code
     for scored in work.aspects:
@@ -52,11 +62,26 @@ def _add_aspects(work: ModuleWork, ties: dict[str, Fraction], wanted: Collection
         key = f"aspect:{code}.{aspect.code}"
         if (wanted is not None and key not in wanted) or not work.entered(aspect):
             continue
-        if aspect.is_measured:
-            ties[key] = work.measured(aspect)
+        ties[key] = work.measured(aspect) if aspect.is_measured else _worth(work, aspect)
+
+
+def _worth(work: ModuleWork, aspect: Aspect) -> Fraction:
+    """What an aspect of the judges' sheets would be worth by itself."""
+    figure = combine(work.module.panel, work.figures(aspect)).value * (aspect.weight or 1)
+    return work.rounding.at(Stage.ASPECT, figure)
+
+
+def _add_next_best(work: ModuleWork, ties: dict[str, Fraction], wanted: Collection[str] | None) -> None:
+    module = work.module
+    for rule in module.groups:
+        keys = next_best_keys(module, rule)
+        if wanted is not None and not any(key in wanted for key in keys):
             continue
-        figure = combine(work.module.panel, work.figures(aspect)).value * (aspect.weight or 1)
-        ties[key] = work.rounding.at(Stage.ASPECT, figure)
+        tries = [(scored.aspect, scored.value) for scored in work.aspects]
+        tries += [(aspect, _worth(work, aspect)) for aspect in module.common if work.entered(aspect)]
+        own = [each for each in tries if each[0].group == rule.name and each[0].gives_points]
+        for key, (_aspect, figure) in zip(keys, best_first(rule, own)[1:], strict=False):
+            ties[key] = figure
 
 
 def _add_times(scored: AspectScore, ties: dict[str, Fraction]) -> None:

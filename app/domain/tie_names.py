@@ -47,6 +47,9 @@ def _term_name(scheme: MarkingScheme, term: str) -> str:
             return f"{scheme.module(code).name}去分前的得分"
         case "module":
             return scheme.module(code).name
+        case "best":
+            place, _, owner = code.partition(":")
+            return f"{owner.partition('.')[2]}第 {place} 好的成绩"
         case _:
             return _aspect(scheme, code).name
 

@@ -262,6 +262,10 @@ _TIE_PART = re.compile(
 )
 
 
+# '第2好 J.试跳': a try after the best one.
+_NEXT_BEST = re.compile(r"(?:第\s*(\d+)\s*好(?:的?成绩)?|(次好)(?:的?成绩)?)(?:\s*[:\uff1a]\s*|\s+)?(\S.*)")
+
+
 @dataclass(frozen=True, slots=True)
 class TieKeys(Form):
     """What ties are broken by: '模块 P', '评分项 P.B2', '用时'; sums with + between them."""
@@ -273,6 +277,8 @@ class TieKeys(Form):
         word = _TIE_WORDS.read(part)
         if word in _TIE_WORDS.names:
             return str(word)
+        if tries := _NEXT_BEST.fullmatch(fold_wide(part)):
+            return f"best:{tries.group(1) or 2}:{tries.group(3).strip()}"
         found = _TIE_PART.fullmatch(part)
         if found is None:
             return part
@@ -287,4 +293,7 @@ class TieKeys(Form):
         if part in _TIE_WORDS.names:
             return _TIE_WORDS.write(part)
         head, colon, rest = part.partition(":")
+        if head == "best":
+            place, _, owner = rest.partition(":")
+            return f"第{place}好 {owner}"
         return f"{_TIE_HEADS[head]} {rest}" if colon and head in _TIE_HEADS else part

@@ -110,7 +110,9 @@ _ASPECT_COLUMNS = (
         "等级", ("grades",), Grades(), also=("选项",), short=True, width=20, help="简写,如 优:10;良:8;中:6"
     ),
 )
-_TIE_HELP = "模块 P、评分项 P.B2、轮次 R2、用时、次数、最后用时、去分前总成绩、去分前 P;可用 + 相加"
+_TIE_HELP = (
+    "模块 P、评分项 P.B2、轮次 R2、用时、次数、最后用时、去分前总成绩、去分前 P、第2好 J.试跳;可用 + 相加"
+)
 SHEETS: tuple[SheetLayout, ...] = (
     SheetLayout(
         "赛项",
@@ -230,7 +232,13 @@ SHEETS: tuple[SheetLayout, ...] = (
         "有自己规则的小项一行:只算最好几项,或最多得几分",
         (
             Column("小项", ("name",), also=("名称", "小项名称"), width=20),
-            Column("取最好几项", ("best",), Whole(), also=("取几项",), help="如多次试跳取最好一次,写 1"),
+            Column(
+                "取最好几项",
+                ("best",),
+                Whole(),
+                also=("取几项",),
+                help="如多次试跳取最好一次,写 1;总成绩小者在前的,取最小的几项",
+            ),
             Column("上限", ("cap",), Number(), also=("封顶",), help="本小项最多得几分"),
         ),
         (Branch(("modules", "*", "groups")),),
@@ -265,7 +273,7 @@ SHEETS: tuple[SheetLayout, ...] = (
                 Number(),
                 also=("每单位加分",),
                 width=12,
-                help="离起点每一个单位加几分,扣分写负数",
+                help="大于起点的每个单位加几分(扣分写负数),小于起点的每个单位减几分",
             ),
             Column(
                 "单位长度", ("per",), Number(), also=("单位量",), width=10, help="多少算一个单位,不写为 1"

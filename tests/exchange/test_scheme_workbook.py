@@ -184,6 +184,10 @@ def test_code_names_short_forms_and_title_rows_are_understood(tmp_path: Path) ->
         ("去分前 P", "untrimmed:P"),
         ("去掉前P", "untrimmed:P"),
         ("去分前总成绩", "untrimmed"),
+        ("第2好 J.试跳", "best:2:J.试跳"),
+        ("第 3 好成绩:J.试跳", "best:3:J.试跳"),
+        ("次好 J.试跳", "best:2:J.试跳"),
+        ("best:2:J.试跳", "best:2:J.试跳"),
         ("抽签", "抽签"),
     ],
 )

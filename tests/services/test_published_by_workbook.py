@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from app.services.marks_import import import_marks
 from app.services.results import EventResults, ResultRow, compute_event
 from app.services.scheme_import import import_schemes
 from tests.bench import Bench
-from tests.golden import case_books
+from tests.golden import case_books, sport_books
 from tests.golden.case_books import Rows, save
 from tests.golden.cases import load_case
+from tests.golden.sport_books import Books
 
 Document = dict[str, Any]
 
@@ -36,7 +38,12 @@ def _by_number(results: EventResults) -> dict[str, ResultRow]:
 
 
 @pytest.mark.parametrize(
-    "name", ["figure_skating_gpchn2017_ladies_short", "figure_skating_gpusa2016_pairs_short"]
+    "name",
+    [
+        "figure_skating_gpchn2017_ladies_short",
+        "figure_skating_gpusa2016_pairs_short",
+        "figure_skating_gpf2017_junior_men_free",
+    ],
 )
 def test_figure_skating(session: Bench, tmp_path: Path, name: str) -> None:
     entries = load_case(name)["entries"]
@@ -83,3 +90,19 @@ def test_a_programming_contest(session: Bench, tmp_path: Path) -> None:
         assert row.rank == entry["expected_rank"]
         place = results.unit_places[row.label.entry_id]
         assert place.text == (entry["expected_unit_rank"] or "").replace("--", "")
+
+
+@pytest.mark.parametrize(
+    "make", [*sport_books.PUBLISHED, *sport_books.BY_HAND], ids=lambda make: make.__name__
+)
+def test_more_sports(session: Bench, tmp_path: Path, make: Callable[[], Books]) -> None:
+    books = make()
+    rows = _by_number(_rank(session, tmp_path, books.scheme, books.marks))
+    assert {number: (row.shown, row.rank) for number, row in rows.items()} == books.expected
+
+
+def test_eight_of_an_air_pistol_qualification_go_on(session: Bench, tmp_path: Path) -> None:
+    books = sport_books.air_pistol()
+    results = _rank(session, tmp_path, books.scheme, books.marks)
+    going_on = {row.label.number for row in results.rows if row.label.entry_id in results.advancing}
+    assert going_on == {str(place) for place in range(1, 9)}

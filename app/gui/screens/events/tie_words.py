@@ -21,7 +21,9 @@ _PLAIN: Mapping[str, str] = {
 def default_order(document: Document, key: str) -> str:
     """Which way a key is compared where nothing is said."""
     first = key.split("+")[0].strip()
-    lower = first.partition(":")[0] in ASCENDING or first in _measured_lower(document)
+    kind = first.partition(":")[0]
+    low = kind == "best" and text(document.get("ranking") or {}, "order") in ("asc", "小者在前")
+    lower = low or kind in ASCENDING or first in _measured_lower(document)
     return "asc" if lower else "desc"
 
 
@@ -66,9 +68,20 @@ def _offers(document: Document) -> Iterator[tuple[str, str]]:
     for module in trimmed:
         yield f"untrimmed:{text(module, 'code')}", f"去掉最高最低前的{_named(module)}成绩"
     for module in modules:
+        yield from _next_best(module)
         for aspect in mappings(module, "aspects"):
             key = f"aspect:{text(module, 'code')}.{text(aspect, 'code')}"
             yield key, f"{_named(module)} {text(aspect, 'code')} {text(aspect, 'name')}".strip()
+
+
+def _next_best(module: Document) -> Iterator[tuple[str, str]]:
+    """The tries after the best one, of the sub-criteria whose best count."""
+    groups = [text(aspect, "group") for aspect in mappings(module, "aspects")]
+    for rule in mappings(module, "groups"):
+        name = text(rule, "name")
+        tries = groups.count(name) if text(rule, "best") else 0
+        for place in range(2, tries + 1):
+            yield f"best:{place}:{text(module, 'code')}.{name}", f"{_named(module)} {name}第 {place} 好的成绩"
 
 
 def tie_words(document: Document, key: str) -> str:

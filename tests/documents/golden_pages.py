@@ -24,6 +24,7 @@ from tests.documents.samples import (
     AUDIT,
     BLIND_SHEET,
     BUNDLED,
+    EVERY_SHEET,
     INCIDENTS,
     INNOVATION,
     OPEN_SHEET,
@@ -90,13 +91,15 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "result_list_audited": lambda: _result_list(replace(RESULTS, audit=AUDIT)),
     "score_sheet_blind": lambda: _score_sheet(BLIND_SHEET),
     "score_sheet_open": lambda: _score_sheet(OPEN_SHEET),
+    "score_sheet_every_kind": lambda: _score_sheet(EVERY_SHEET),
+    "score_sheet_every_kind_2": lambda: _score_sheet(EVERY_SHEET),
     "judge_list": _pledges,
     "judge_pledge": _pledges,
     "incident_report": _incident_report,
     "score_explanation": lambda: _explanation(2),
     "score_explanation_blind": lambda: _explanation(1),
 }
-PLACES = {"judge_pledge": 2}
+PLACES = {"judge_pledge": 2, "score_sheet_every_kind_2": 1}
 
 
 def drawn(name: str) -> Image.Image:

@@ -19,6 +19,8 @@ from app.domain.certificates import CertificateData, verification_text
 from app.domain.marking import Aspect, AspectKind, Band, Grade
 from app.domain.papers import BlankSheet, IncidentLine, IncidentReportData, JudgePledge, PledgeData
 from app.domain.result_list import ResultLine, ResultListData
+from app.domain.rules import read_rules
+from tests.every_kind import RULES
 
 COMPETITION = '2022年民营企业"四赛一创"劳动竞赛'
 LONG_UNIT = (
@@ -108,6 +110,15 @@ BLIND_SHEET = BlankSheet(
     seat="评分裁判 2 号席",
 )
 OPEN_SHEET = replace(BLIND_SHEET, label=f"012 {LONG_NAME}", detail=LONG_UNIT)
+EVERY = read_rules(RULES).scheme
+EVERY_SHEET = replace(
+    BLIND_SHEET,
+    aspects=EVERY.modules[0].aspects,
+    groups=EVERY.modules[0].groups,
+    tables=EVERY.tables,
+    self_assessed=True,
+    estimate={"A1": "是", "B2": "5:17", "F1": "否"},
+)
 
 PLEDGES = PledgeData(
     competition=COMPETITION,

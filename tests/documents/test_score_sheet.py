@@ -18,13 +18,13 @@ from app.documents.score_sheet import render_score_sheets
 from app.domain.marking import Aspect, AspectKind, Grade
 from app.domain.papers import BlankSheet, contestant_words
 from app.domain.progress import Cancelled
-from app.domain.rules import read_rules
 from app.domain.sheet_code import SheetCode, write_code
 from app.errors import UserError
 from tests.documents.samples import (
     ASPECTS,
     BLIND_SHEET,
     BUNDLED,
+    EVERY_SHEET,
     LONG_ASPECT,
     LONG_NAME,
     LONG_UNIT,
@@ -33,18 +33,8 @@ from tests.documents.samples import (
     texts,
 )
 from tests.documents.test_qr import library_matrices
-from tests.every_kind import RULES
 
 COMMA, SEMICOLON, OPEN, CLOSE = "\uff0c", "\uff1b", "\uff08", "\uff09"
-EVERY = read_rules(RULES).scheme
-EVERY_SHEET = replace(
-    BLIND_SHEET,
-    aspects=EVERY.modules[0].aspects,
-    groups=EVERY.modules[0].groups,
-    tables=EVERY.tables,
-    self_assessed=True,
-    estimate={"A1": "是", "B2": "5:17", "F1": "否"},
-)
 MANY = tuple(replace(ASPECTS[at // 3], code=f"{ASPECTS[at // 3].code}.{at % 3 + 1}") for at in range(36))
 
 

@@ -200,6 +200,8 @@ def _own_rule(module: Module, aspect: Aspect) -> str:
             return f"与全场最好成绩比较,{better},最好者得 {exact_text(aspect.maximum)} 分"
         case AspectKind.FACTOR:
             return f"乘{_target(module, aspect)}"
+        case AspectKind.YES_NO:
+            return f"是得 {exact_text(aspect.maximum)} 分"
         case AspectKind.VETO:
             return f"是即{veto_text(aspect)}"
         case AspectKind.IMPORTED:

@@ -172,10 +172,8 @@ def method_lines(
         worth = (" 或 ".join(words),) if len(words) <= MOST_TABLES else ()
     elif aspect.kind in _LISTED and aspect.grades:
         asks = "写序号:" if named_by_number(aspect.grades) is None else "写等级:"
-    elif aspect.kind is AspectKind.VETO:
+    elif aspect.kind in (AspectKind.YES_NO, AspectKind.VETO):
         asks = "在方框内打勾"
-    elif aspect.kind is AspectKind.YES_NO:
-        asks = f"在方框内打勾,是得 {exact_text(aspect.maximum)} 分"
     return tuple(line for line in (asks, *worth, rule) if line)
 
 

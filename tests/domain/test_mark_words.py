@@ -142,7 +142,7 @@ def test_grades_come_from_the_table_of_the_option_on_the_same_sheet() -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("A1", ""),
+        ("A1", "是得 5 分"),
         ("A3", "得分乘 2"),
         ("D1", "3 项取最好 1 项,没有做的可空着"),
         ("E1", "每次未成功罚时 20 分"),

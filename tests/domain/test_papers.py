@@ -105,7 +105,7 @@ def test_a_blind_entry_without_a_station_is_never_named() -> None:
         (Aspect("A", "a", AspectKind.TIME), ("分:秒,如 12:30", "只在成绩相同时比较"), "分:秒"),
         (
             Aspect("A", "a", AspectKind.YES_NO, maximum=TEN),
-            ("在方框内打勾,是得 10 分",),
+            ("在方框内打勾", "是得 10 分"),
             "□ 是\u3000□ 否",
         ),
         (

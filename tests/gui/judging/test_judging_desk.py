@@ -18,7 +18,7 @@ from app.gui.widgets import LinkButton
 from app.services import penalties
 from app.services.workspace import Workspace
 from db.tables import Competition, Entry, Event, Penalty
-from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, words_on
+from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, type_sheet, words_on
 from tests.gui.marking_floor import NAMES, TYPED, Floor, make_floor, mark, sheet_state, stored_marks
 
 # -- submitting and giving back ------------------------------------------------------------------------
@@ -354,3 +354,19 @@ def test_the_screen_starts_where_work_is_left(
     assert screen.pile.judge_button.value == floor.judges[1]
     assert label_of(screen) == "02 号赛位"
     assert focused(window) == "A3"
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_from_a_closed_sheet_the_keys_follow_to_the_next_seat(
+    window: MainWindow, screen: JudgingScreen, floor: Floor, *, by_key: bool
+) -> None:
+    type_sheet(window, TYPED)
+    press(window, Qt.Key.Key_PageUp)
+    assert screen.sheet.closed
+    if by_key:
+        press(window, Qt.Key.Key_F6)
+    else:
+        window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[1])
+    assert screen.sheet.view is not None
+    assert screen.sheet.view.judge == "赵德明"
+    assert focused(window) == "A1"

@@ -64,6 +64,8 @@ class Guide(QWidget):
 
 
 def _options_text(module: Module, aspect: Aspect, tables: Tables, typed: str) -> str:
+    if aspect.kind in (AspectKind.YES_NO, AspectKind.VETO):
+        return ""  # the line above says it all
     if aspect.table_of:
         return "\n".join(table_words(module.aspects, aspect, tables))
     options = list_options(aspect)

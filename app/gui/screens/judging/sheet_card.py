@@ -8,7 +8,7 @@ from functools import partial
 from string import Template
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -216,6 +216,12 @@ class SheetCard(Card):
         if wanted:
             self.focus_row(wanted[0])
 
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.closed:  # only a closed sheet has the keys as a whole
+            self.focus_open()
+
     def focus_row(self, code: str) -> None:
         """Put the focus into this field."""
         self.rows[code].field.setFocus()
@@ -314,7 +320,8 @@ class SheetCard(Card):
             judge = "自评,不计分"
         given = "" if view.marked_by in ((), (view.judge,)) else f"得分为 {'、'.join(view.marked_by)} 所评"
         second = "第二遍录入" if view.keying > 1 else ""
-        parts = (second, judge, given, f"满分 {exact_text(view.module.sheet_maximum)}", organization)
+        full = view.module.sheet_maximum  # nothing where only the options of other seats decide
+        parts = (second, judge, given, f"满分 {exact_text(full)}" if full else "", organization)
         self._about.set_text(" · ".join(part for part in parts if part))
         self._share_head()
 

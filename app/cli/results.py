@@ -31,6 +31,7 @@ from app.services.command_line import enlist_command_line
 from app.services.door import Refused, WriteSession
 from app.services.marks_form import load_marks_form
 from app.services.marks_import import MarksImport, import_marks
+from app.services.publishing import publishing_problems
 from app.services.registration_import import ImportPreview
 from app.services.results import EventResults, ResultRow, compute_event
 from app.services.rows import row_id
@@ -287,6 +288,7 @@ def _head(results: EventResults) -> dict[str, Any]:
         "event": results.event.name,
         "rules_version": results.event.rules_version,
         "tie_rule": results.tie_rule,
+        "problems": list(publishing_problems(results)),
     }
 
 
@@ -320,4 +322,4 @@ def _award_lines(results: EventResults, whys: Sequence[Why]) -> list[str]:
     for why in whys:
         if why.award.award:
             lines.append(f"  {why.award.award}  {why.entry.label}  {why.award.reason}")
-    return lines
+    return [*lines, *(f"  还不能公布:{problem}" for problem in publishing_problems(results))]

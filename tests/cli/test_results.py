@@ -100,7 +100,9 @@ def filled(line: Line) -> Line:
 def test_the_example_of_the_docs(filled: Line) -> None:
     printed = filled.run("rank", "焊工")
     assert printed in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert "一等奖  张伟" in filled.run("awards", "焊工")
+    awards = filled.run("awards", "焊工")
+    assert "一等奖  张伟" in awards
+    assert "还不能公布:焊工还有 1 个参赛者未出分(王芳)" in awards
 
 
 def _leaves(value: Any) -> list[Any]:
@@ -116,6 +118,8 @@ def test_json_has_no_number_that_is_not_exact(filled: Line, verb: str) -> None:
     first = told["entries"][0]
     assert (first["entry"], first["rank"], first["total"], first["total_exact"]) == ("1", 1, "87.00", "87/1")
     assert (first["tie_step"], first["award"]) == ("module:P", "一等奖")
+    (problem,) = told["problems"]
+    assert "还有 1 个参赛者未出分(王芳)" in problem
 
 
 def test_the_same_files_again_change_nothing(filled: Line) -> None:

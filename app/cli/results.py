@@ -19,6 +19,7 @@ from app.domain.why import Why
 from app.domain.why_json import why_json
 from app.errors import UserError
 from app.exchange.book_kinds import BookKind, recognise
+from app.exchange.book_tables import BookProblem
 from app.exchange.cis_workbook import read_cis
 from app.exchange.marks_form import write_marks_form
 from app.exchange.marks_workbook import read_marks
@@ -27,12 +28,14 @@ from app.exchange.scheme_workbook import read_scheme
 from app.paths import database_file
 from app.services import accounts, competitions, registration_import
 from app.services.command_line import enlist_command_line
-from app.services.door import WriteSession
+from app.services.door import Refused, WriteSession
 from app.services.marks_form import load_marks_form
 from app.services.marks_import import MarksImport, import_marks
+from app.services.publishing import publishing_problems
+from app.services.registration_import import ImportPreview
 from app.services.results import EventResults, ResultRow, compute_event
 from app.services.rows import row_id
-from app.services.scheme_import import SchemeImport, find_event, import_schemes
+from app.services.scheme_import import SchemeImport, find_event, import_schemes, refuse_book
 from app.services.why import load_whys
 from app.services.workspace import Workspace, open_workspace
 
@@ -114,21 +117,34 @@ def _account(workspace: Workspace, person: str | None) -> int:
 def _import(
     session: WriteSession, kinds: Sequence[tuple[BookKind, Path]], competition: str | None, reason: str
 ) -> list[str]:
-    competition_id = None if competition is None else _find_competition(session, competition)
+    named = None if competition is None else _find_competition(session, competition)
+    made: list[int] = []  # the competitions whose rules came with these files
     told: list[str] = []
     for kind, path in kinds:
         try:
             if kind in ("scheme", "cis"):
                 book = read_scheme(path) if kind == "scheme" else read_cis(path)
-                done = import_schemes(session, book, competition_id, reason=reason)
-                competition_id = done.competition_id
+                # A workbook without a title goes with the one before.
+                own = "title" in book.competition or not made
+                done = import_schemes(session, book, named if own else made[-1], reason=reason)
+                made.append(done.competition_id)
                 told += _scheme_lines(path, kind, done)
             else:
-                competition_id = _only_competition(session) if competition_id is None else competition_id
-                told += _rows_lines(session, competition_id, kind, path)
+                told += _rows_lines(session, _target(session, named, made), kind, path)
+        except Refused:  # told as it is, and kept in the log
+            raise
         except UserError as error:
             raise UserError(f"{path.name}({KIND_WORDS[kind]}):{error}") from error
     return told
+
+
+def _target(session: Session, named: int | None, made: Sequence[int]) -> int:
+    """The competition that entries and marks go to."""
+    if named is not None:
+        return named
+    if len(set(made)) > 1:
+        raise UserError("这几个评分方案属于不同的赛事,请分开导入,或用 --competition 写明导入到哪个。")
+    return made[0] if made else _only_competition(session)
 
 
 def _scheme_lines(path: Path, kind: BookKind, done: SchemeImport) -> list[str]:
@@ -142,11 +158,18 @@ def _scheme_lines(path: Path, kind: BookKind, done: SchemeImport) -> list[str]:
 def _rows_lines(session: WriteSession, competition_id: int, kind: BookKind, path: Path) -> list[str]:
     if kind == "registration":
         preview = registration_import.preview_import(session, competition_id, read_registration(path))
+        refuse_book(_wrong_rows(preview))
         report = registration_import.commit_import(session, competition_id, preview)
-        refused = f",有误未导入 {report.refused} 条" if report.refused else ""
-        return [f"{path.name}(报名表):报名 {report.added} 条{refused}"]
+        return [f"{path.name}(报名表):{report.text}"]
     done = import_marks(session, competition_id, read_marks(path))
     return [f"{path.name}(成绩):{_marks_text(done)}", *(f"  注意:{text}" for text in done.warnings)]
+
+
+def _wrong_rows(preview: ImportPreview) -> Iterator[BookProblem]:
+    for review in preview.wrong:
+        for problem in review.problems:
+            if problem.is_error:
+                yield BookProblem(review.raw.sheet, review.raw.row, "", problem.text)
 
 
 def _marks_text(done: MarksImport) -> str:
@@ -265,6 +288,7 @@ def _head(results: EventResults) -> dict[str, Any]:
         "event": results.event.name,
         "rules_version": results.event.rules_version,
         "tie_rule": results.tie_rule,
+        "problems": list(publishing_problems(results)),
     }
 
 
@@ -298,4 +322,4 @@ def _award_lines(results: EventResults, whys: Sequence[Why]) -> list[str]:
     for why in whys:
         if why.award.award:
             lines.append(f"  {why.award.award}  {why.entry.label}  {why.award.reason}")
-    return lines
+    return [*lines, *(f"  还不能公布:{problem}" for problem in publishing_problems(results))]

@@ -35,8 +35,9 @@ Ranks = Mapping[Hashable, int | None]
 _ASIDE = (Right.WORK.value, Right.SIGN_IN.value, Right.FOUND.value)
 # People and units are those of every event they are entered in.
 _SHARED = ('["person",', '["organization",')
-# Entries kept in memory over all events, about 10 KB each: more than any one event has.
-KEPT = 20_000
+# Entries kept in memory over all events: some 16 KB each with three judges and two aspects (measured), more
+# with more. The event looked at last is kept whatever its size.
+KEPT = 5_000
 
 
 class EventField:

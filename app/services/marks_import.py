@@ -203,11 +203,11 @@ class _Take:
             row = told.get((module, seat)) or told.get(("", seat))
             if row is not None and (row.name != judge.name or self._other_unit(row, judge)):
                 try:
-                    seat_judge(
-                        self.session, row_id(judge), row.name, organization=row.organization, reason=REASON
-                    )
+                    seat_judge(self.session, row_id(judge), row.name, organization=row.organization)
                 except InputError as error:
-                    refuse_book([row.spot.problem(str(error).removesuffix("。"))])
+                    # Who takes over a seat that gave marks does so for a reason, which no workbook tells.
+                    cure = ";请在“人员与裁判”中交接" if error.field == "reason" else ""
+                    refuse_book([row.spot.problem(f"{str(error).removesuffix('。')}{cure}")])
 
     def _other_unit(self, row: JudgeRow, judge: Judge) -> bool:
         """Whether the unit is told, and is not the one by which the judge recuses now."""

@@ -161,12 +161,16 @@ def _update(session: WriteSession, known: Event, event: SchemeEvent) -> tuple[st
     blind = event.blind if "blind" in event.told else known.blind
     divisions = event.divisions if "divisions" in event.told else tuple(known.divisions)
     changes = []
+    kept = {"kind": known.kind, "entry_kind": known.entry_kind}
+    if any(key in event.told and getattr(event, key) != stands for key, stands in kept.items()):
+        changes.append(f"赛项“{event.name}”的赛项类型和参赛单位类型保持原来的,导入不更改")
+    told = len(changes)
     if blind != known.blind:
         changes.append(f"赛项“{event.name}”改为{'盲评' if blind else '不盲评'}")
     if list(divisions) != known.divisions:
         before, after = ("、".join(each) or "无" for each in (known.divisions, divisions))
         changes.append(f"赛项“{event.name}”的组别由“{before}”改为“{after}”")
-    if changes:
+    if len(changes) > told:
         update_event(session, row_id(known), name=event.name, blind=blind, divisions=divisions)
     return tuple(changes)
 

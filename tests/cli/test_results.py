@@ -20,7 +20,7 @@ from sqlmodel import col, select
 from app.__main__ import main
 from app.services import accounts, competitions
 from app.services.workspace import open_workspace
-from db.tables import AuditEntry, Event, Mark
+from db.tables import AuditEntry, Competition, Entry, Event, Mark
 from tests.bench import Bench, make_bench
 from tests.golden.case_books import Rows, save
 from tests.services.scoring_data import add_event
@@ -100,7 +100,9 @@ def filled(line: Line) -> Line:
 def test_the_example_of_the_docs(filled: Line) -> None:
     printed = filled.run("rank", "焊工")
     assert printed in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert "一等奖  张伟" in filled.run("awards", "焊工")
+    awards = filled.run("awards", "焊工")
+    assert "一等奖  张伟" in awards
+    assert "还不能公布:焊工还有 1 个参赛者未出分(王芳)" in awards
 
 
 def _leaves(value: Any) -> list[Any]:
@@ -116,6 +118,8 @@ def test_json_has_no_number_that_is_not_exact(filled: Line, verb: str) -> None:
     first = told["entries"][0]
     assert (first["entry"], first["rank"], first["total"], first["total_exact"]) == ("1", 1, "87.00", "87/1")
     assert (first["tie_step"], first["award"]) == ("module:P", "一等奖")
+    (problem,) = told["problems"]
+    assert "还有 1 个参赛者未出分(王芳)" in problem
 
 
 def test_the_same_files_again_change_nothing(filled: Line) -> None:
@@ -131,6 +135,37 @@ def test_all_of_the_files_or_none(line: Line) -> None:
     assert "“得分”第 8 行“T1”" in said
     assert (line.count(Event), line.count(Mark)) == (0, 0)
     line.run("import", line.book("评分方案.xlsx", SCHEME), line.book("成绩.xlsx", MARKS))
+
+
+def _registration(line: Line, *people: Sequence[object]) -> str:
+    heads = ["姓名", "证件类型", "证件号码", "单位", "参赛项目"]
+    return line.book("报名表.xlsx", {"报名表": [heads, *people]})
+
+
+def test_a_registration_with_an_error_is_refused_as_a_whole(line: Line) -> None:
+    line.run("import", line.book("评分方案.xlsx", SCHEME))
+    fine, wrong = ["赵敏", "护照", "E1234567", "甲厂", "焊工"], ["", "护照", "E7654321", "甲厂", "焊工"]
+    assert "没有写姓名" in line.refused("import", _registration(line, fine, wrong))
+    assert line.count(Entry) == 0
+    assert "(报名表):新增 1 条" in line.run("import", _registration(line, fine))
+    moved = [*fine[:3], "乙厂", "焊工"]
+    assert "(报名表):新增 0 条,更正 1 条" in line.run("import", _registration(line, moved))
+
+
+def test_schemes_of_two_competitions_go_to_their_own(line: Line) -> None:
+    other: Mapping[str, Rows] = {
+        **SCHEME,
+        "赛项": [["赛项", "核分方式"], ["电工", "提交即可"]],
+        "赛事": [["项目", "内容"], ["赛事名称", "二〇二二年电工赛"]],
+    }
+    files = [line.book("1.xlsx", SCHEME), line.book("2.xlsx", other)]
+    line.run("import", *files)
+    assert line.count(Competition) == 2
+    line.run("rank", "电工", "--competition", "二〇二二年电工赛")
+    assert "属于不同的赛事" in line.refused("import", *files, line.book("成绩.xlsx", MARKS))
+    third = line.book("3.xlsx", {**SCHEME, "赛项": [["赛项"], ["钳工"]]})
+    line.run("import", line.book("0.xlsx", SCHEME), third)
+    line.run("rank", "钳工", "--competition", "焊工竞赛")
 
 
 def test_files_that_cannot_be_read_are_named(line: Line) -> None:
@@ -192,6 +227,18 @@ def test_with_an_administrator_somebody_has_to_sign_in(line: Line, monkeypatch: 
     assert "账号暂时锁定" in line.refused("import", scheme, "--as", "周建平")
     assert [outcome for _by, outcome in _log(line)].count("refused") == 6
     assert line.count(Event) == 0
+
+
+def test_who_may_not_import_is_kept_in_the_log(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    _found(line)
+    opened = closing(make_bench(open_workspace(line.data, datetime.now(UTC))))
+    with opened as workspace, workspace.write() as session:
+        account = accounts.add_account(session, "刘芳芳")
+        accounts.set_secret(session, account, password=PASSWORD)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
+    said = line.refused("import", line.book("评分方案.xlsx", SCHEME), "--as", "刘芳芳")
+    assert "没有“设置赛事和赛项”的权限" in said
+    assert _log(line)[-1] == ("刘芳芳", "refused")
 
 
 def test_it_stays_in_the_log_who_imported(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,6 +209,14 @@ def test_judges_alone_are_seated(event: SmallEvent) -> None:
     assert named == ["李芳", "李芳", "2 号裁判", "3 号裁判"]
 
 
+def test_nobody_takes_over_a_seat_by_a_workbook(event: SmallEvent) -> None:
+    judge = JudgeRow("", "P", 1, "李芳", spot=Spot("裁判", 2))
+    _import(event, *_full("2022001", "80"), judges=(judge,))
+    _import(event, *_full("2022001", "80"), judges=(judge,))
+    with pytest.raises(UserError, match="“裁判”第 2 行:李芳已经评过分,换人要写明交接原因;请在“人员与裁判”中"):
+        _import(event, judges=(JudgeRow("", "P", 1, "李方", spot=Spot("裁判", 2)),))
+
+
 def test_an_event_without_rules_says_so(event: SmallEvent) -> None:
     other = add_event(event.session, event.competition_id, "电工", rules={})
     other.enter("李芳")

@@ -377,17 +377,21 @@ def _unnamed(aspect: Aspect, number: Decimal) -> str:
     return ""
 
 
+# Hours only with minutes and seconds of two digits each: 1:10:02.5.
+_TIME = re.compile(r"(?:(?:(\d{1,2}):(?=\d\d:\d\d(?!\d)))?(\d{1,4}):)?(\d{1,5}(?:\.\d{1,3})?)", re.ASCII)
+
+
 def _parse_time(aspect: Aspect, text: str) -> Decimal:
-    """'12:30', '12:30.5' or plain seconds, in seconds."""
-    found = re.fullmatch(r"(?:(\d{1,4}):)?(\d{1,5}(?:\.\d{1,3})?)", fold_wide(text), re.ASCII)
+    """'12:30', '12:30.5', '1:10:02.5' or plain seconds, in seconds."""
+    found = _TIME.fullmatch(fold_wide(text))
     if found is None:
         raise _refused(aspect, f"{_quoted(text)}不是时间")
-    seconds = Decimal(found[2])
-    if found[1] is None:
-        return seconds
-    if seconds >= 60:
+    hours, minutes, seconds = (Decimal(part or 0) for part in found.groups())
+    if found[2] and seconds >= 60:
         raise _refused(aspect, f"{_quoted(text)}的秒数应小于 60")
-    return Decimal(found[1]) * 60 + seconds
+    if found[1] and minutes >= 60:
+        raise _refused(aspect, f"{_quoted(text)}的分钟数应小于 60")
+    return (hours * 60 + minutes) * 60 + seconds
 
 
 def _parse_attempts(aspect: Aspect, typed: str) -> Decimal:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from app.domain.scheme_outline import mappings, text
 
 DocumentPath = tuple[str | int, ...]
 
@@ -30,3 +33,26 @@ def put_value(record: dict[str, Any], key: DocumentPath, value: Any) -> None:
     for head in heads:
         record = record.setdefault(head, {})
     record[last] = value
+
+
+def name_the_only_module(document: dict[str, Any]) -> None:
+    """Write the only module there is into the tie keys that leave it out: '评分项 B2' is '评分项 P.B2'."""
+    modules = mappings(document, "modules")
+    if len(modules) != 1:
+        return
+    aspects = mappings(modules[0], "aspects")
+    inside = {
+        "aspect": {text(aspect, "code") for aspect in aspects},
+        "best": {text(aspect, "group") for aspect in aspects},
+    }
+    for owner in ("ranking", "teams"):
+        for tie in document.get(owner, {}).get("ties", ()):
+            if "key" in tie:
+                terms = str(tie["key"]).split("+")
+                tie["key"] = "+".join(_in_module(term, text(modules[0], "code"), inside) for term in terms)
+
+
+def _in_module(term: str, module: str, inside: Mapping[str, Collection[str]]) -> str:
+    head, colon, code = term.rpartition(":")
+    known = inside.get(head.partition(":")[0], ())
+    return f"{head}{colon}{module}.{code}" if code in known else term

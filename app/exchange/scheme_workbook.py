@@ -24,7 +24,7 @@ from app.exchange.book_tables import (
     read_table,
     sheet_head,
 )
-from app.exchange.scheme_draft import DocumentPath, Draft, put_value
+from app.exchange.scheme_draft import DocumentPath, Draft, name_the_only_module, put_value
 from app.exchange.scheme_settings import read_settings
 from app.exchange.scheme_sheets import (
     EVENT_FIELDS,
@@ -315,6 +315,7 @@ def _check_sheets(sheets: Sequence[Sheet], findings: Findings) -> None:
 
 def _finished(draft: Draft) -> SchemeEvent:
     fields = {**_DEFAULTS, **draft.fields}
+    name_the_only_module(draft.document)
     return SchemeEvent(
         name=draft.name,
         kind=fields["kind"],

@@ -75,6 +75,8 @@ EVERY_KIND = (POINTS, FINE, JUDGEMENT, MEASURED, GRADE, DEDUCTION, BREACH, BONUS
         (TIME, "12:05.5", "725.5", "0"),
         (TIME, "90", "90", "0"),
         (TIME, "90.125", "90.125", "0"),
+        (TIME, "1:10:02.5", "4202.5", "0"),
+        (TIME, "70:02.5", "4202.5", "0"),
     ],
 )
 def test_an_allowed_mark_is_read_and_worth_its_points(
@@ -110,6 +112,11 @@ def test_an_allowed_mark_is_read_and_worth_its_points(
         (DEDUCTION, "-1", "超出范围"),
         (BONUS, "5.5", "超出范围"),
         (TIME, "12:75", "秒数应小于 60"),
+        (TIME, "1:10:75", "秒数应小于 60"),
+        (TIME, "1:75:10", "分钟数应小于 60"),
+        (TIME, "1:5:10", "不是时间"),
+        (TIME, "1:10:5", "不是时间"),
+        (TIME, "1:10:005", "不是时间"),
         (TIME, "十分钟", "不是时间"),
         (TIME, "1:2:3", "不是时间"),
         (TIME, "-5", "不是时间"),

@@ -196,6 +196,24 @@ def test_tie_keys_in_words(tmp_path: Path, typed: str, key: str) -> None:
     assert document["ranking"]["ties"] == [{"key": key, "order": "asc"}]
 
 
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("评分项 T1", "aspect:T.T1"),
+        ("评分项 T.T1", "aspect:T.T1"),
+        ("评分项 T1 + 第2好 试跳", "aspect:T.T1+best:2:T.试跳"),
+        ("模块 T", "module:T"),
+    ],
+)
+def test_the_only_module_need_not_be_written_in_ties(tmp_path: Path, typed: str, key: str) -> None:
+    aspects = (("编号", "小项", "评分项", "满分"), ("T1", "试跳", "第一次", 10), ("T2", "试跳", "第二次", 10))
+    sheets = {"模块": (("编号", "名称"), ("T", "跳远")), "评分项": aspects}
+    document = only(hand_written(tmp_path, 排名=(("比较依据", "方向"), (typed, "升序")), **sheets))
+    assert document["ranking"]["ties"] == [{"key": key, "order": "asc"}]
+    several = only(hand_written(tmp_path, 排名=(("比较依据",), ("评分项 T1",))))
+    assert several["ranking"]["ties"] == [{"key": "aspect:T1"}]
+
+
 def test_merged_modules_speak_for_all_their_rows(tmp_path: Path) -> None:
     rows = (ASPECTS[0], ("T", "T1", "理论"), ("P", "A1", "外观"), (None, "A2", "咬边"), (None, "A3", "气孔"))
     path = tmp_path / "a.xlsx"

@@ -54,6 +54,13 @@ class Stored:
         self.labels = list_labels(session, [event_id])
         judges = session.exec(select(Judge).where(Judge.event_id == event_id))
         self.seats: Seats = {(judge.module, judge.seat): judge for judge in judges}
+        self.modules = {module.code: module for module in self.rules.scheme.modules}
+        # What each seat marks, by code: asked for with every mark.
+        self.aspects = {
+            (code, seat): {aspect.code: aspect for aspect in self.modules[code].for_seat(seat).aspects}
+            for code, seat in self.seats
+            if code in self.modules
+        }
         self.sheets = {(sheet.entry_id, sheet.judge_id): sheet for sheet in load_sheets(session, event_id)}
 
     def sheet(self, mark: TypedMark) -> StoredSheet | None:
@@ -152,7 +159,7 @@ def read_typed(
 
 
 def _read(stored: Stored, row: MarkRow) -> TypedMark | BookProblem:
-    modules = {module.code: module for module in stored.rules.scheme.modules}
+    modules = stored.modules
     if not modules:
         return row.spot.problem("这个赛项还没有启用评分规则,请先导入评分方案,或在“赛项与评分表”中启用")
     code = row.module or (next(iter(modules)) if len(modules) == 1 else "")
@@ -161,7 +168,7 @@ def _read(stored: Stored, row: MarkRow) -> TypedMark | BookProblem:
         return row.spot.problem(f"没有模块“{row.module}”,请写 {'、'.join(modules)} 之一")
     if judge is None:
         return row.spot.problem(f"模块 {code} 没有 {row.seat} 号席,请改席位")
-    aspect = module.for_seat(row.seat).aspect(row.aspect)
+    aspect = stored.aspects[code, row.seat].get(row.aspect)
     if aspect is None:
         other = module.aspect(row.aspect) is not None
         why = f"不由 {row.seat} 号席评" if other else f"不在模块 {code} 里"
@@ -245,13 +252,12 @@ def find_new_penalties(
     session: Session, stored: Stored, rows: Sequence[PenaltyRow], new: Collection[str]
 ) -> tuple[list[PenaltyRow], list[BookProblem]]:
     """The penalties that do not stand yet, and what is wrong. The same workbook again brings none."""
-    modules = {module.code for module in stored.rules.scheme.modules}
     told: defaultdict[str, list[tuple[PenaltyRow, Decimal]]] = defaultdict(list)
     problems = []
     for row in rows:
         if row.entry not in stored.entries and row.entry not in new:
             problems.append(row.spot.problem(f"没有参赛编号“{row.entry}”,请改正"))
-        elif row.module and row.module not in modules:
+        elif row.module and row.module not in stored.modules:
             problems.append(row.spot.problem(f"没有模块“{row.module}”,请改正或不写"))
         else:
             try:

@@ -12,7 +12,7 @@ from app.domain.panels import combine
 from app.domain.scheme import Group, Module, Stage
 from app.domain.scores import AspectScore, ModuleScore
 
-UNTRIMMED = "untrimmed"
+UNTRIMMED, BEST = "untrimmed", "best:"
 
 
 def tie_figures(
@@ -28,7 +28,8 @@ def tie_figures(
             continue
         ties[f"module:{score.code}"] = score.value
         _add_aspects(work, ties, wanted)
-        _add_next_best(work, ties, wanted)
+        if _wants(wanted, BEST):
+            _add_next_best(work, ties, wanted)
         for scored in work.aspects:
             _add_times(scored, ties)
     return ties
@@ -36,7 +37,11 @@ def tie_figures(
 
 def wants_untrimmed(wanted: Collection[str] | None) -> bool:
     """Whether anybody asks for sums before trimming."""
-    return wanted is None or any(key.startswith(UNTRIMMED) for key in wanted)
+    return _wants(wanted, UNTRIMMED)
+
+
+def _wants(wanted: Collection[str] | None, kind: str) -> bool:
+    return wanted is None or any(key.startswith(kind) for key in wanted)
 
 
 def untrimmed_figures(total: Fraction | None, modules: Sequence[ModuleScore]) -> dict[str, Fraction]:

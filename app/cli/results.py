@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -208,7 +209,7 @@ def _write_form(data: Path, options: argparse.Namespace) -> None:
     if options.file.exists():
         raise UserError(f"“{options.file.name}”已经存在,其中可能有填好的得分。请换一个文件名。")
     with _reading(data, options) as (session, event_id):
-        form = load_marks_form(session, event_id)
+        form = replace(load_marks_form(session, event_id), marks={})
     write_marks_form(options.file, [form])
     print(f"已写出 {options.file}")
 

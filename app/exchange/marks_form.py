@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,9 @@ from app.exchange.workbook import save_workbook
 _NOT_HERE = PatternFill("solid", fgColor="E5E2DC")
 _FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
 _LONGEST_TITLE = 31
+_ENTRIES_RULE = "“参赛”:一个参赛者(选手、队、项目、成果)一行。"
+_REGISTERED_RULE = "“参赛”:这里的参赛者都已报名,不用再写;只写要添加的,一个一行。"
 _RULES = (
-    "“参赛”:一个参赛者(选手、队、项目、成果)一行。",
     "“得分”:一行是一名裁判给一个参赛者打的一个模块的分,表头是评分项的编号。空格表示没有打分,0 才是 0 分。",
     "灰色的格子不由这一席位评。",
     "时间写 分:秒,如 12:30;次数与用时写 5/118、7/-、-/-。所有格子都是文本格式,Excel 不会把它们变成日期。",
@@ -46,12 +47,18 @@ _RULES = (
 
 @dataclass(frozen=True, slots=True)
 class MarksForm:
-    """One event of a form: its rules document, its entries, and marks by (entry, seat, module, aspect)."""
+    """One event of a form: its rules document, its entries, and marks by (entry, seat, module, aspect).
+
+    `registered` entries are known already: they have their rows for marks, and are not told again.
+    `left_out` are the entries, seats and modules that have no row.
+    """
 
     event: str
     document: Mapping[str, Any]
     entries: Sequence[MarksEntry]
     marks: Mapping[tuple[str, int, str, str], str] = field(default_factory=dict)
+    registered: bool = False
+    left_out: Collection[tuple[str, int, str]] = ()
 
 
 def write_marks_form(path: Path, forms: Sequence[MarksForm]) -> None:
@@ -59,12 +66,13 @@ def write_marks_form(path: Path, forms: Sequence[MarksForm]) -> None:
     if not forms:
         raise UserError("没有赛项,写不成成绩表。请先建赛项。")
     book = new_book()
-    add_text_rows(book, "填写说明", [(text,) for text in _RULES], (100,))
+    first = _REGISTERED_RULE if all(form.registered for form in forms) else _ENTRIES_RULE
+    add_text_rows(book, "填写说明", [(text,) for text in (first, *_RULES)], (100,))
     add_table(
         book,
         ENTRIES_SHEET,
         ENTRY_COLUMNS,
-        [_entry_row(form, entry) for form in forms for entry in form.entries],
+        [_entry_row(form, entry) for form in forms if not form.registered for entry in form.entries],
     )
     for form in forms:
         for module in form.document.get("modules", ()):
@@ -101,16 +109,21 @@ def _add_module(book: Workbook, form: MarksForm, module: Mapping[str, Any]) -> N
         SEAT,
         *(Column(str(aspect.get("code", "")), width=12) for aspect in aspects),
     )
+    lines = [
+        (entry, seat)
+        for entry in form.entries
+        for seat in _seats(module)
+        if (entry.number, seat, code) not in form.left_out
+    ]
     rows = [
         {EVENT.title: form.event, NUMBER.title: entry.number, NAME.title: entry.name, MODULE.title: code}
         | {SEAT.title: str(seat)}
         | _marks_of(form, entry, seat, code, aspects)
-        for entry in form.entries
-        for seat in _seats(module)
+        for entry, seat in lines
     ]
     above = ("",) * 5 + tuple(_hint(aspect) for aspect in aspects)
     sheet = add_table(book, _title(book, form.event, code), columns, rows, above=above)
-    _grey_out(sheet, module, aspects, len(form.entries))
+    _grey_out(sheet, aspects, [seat for _entry, seat in lines])
 
 
 def _marks_of(
@@ -144,15 +157,12 @@ def _title(book: Workbook, event: str, module: str) -> str:
     return unique
 
 
-def _grey_out(
-    sheet: Worksheet, module: Mapping[str, Any], aspects: Sequence[Mapping[str, Any]], entries: int
-) -> None:
-    seats = _seats(module)
+def _grey_out(sheet: Worksheet, aspects: Sequence[Mapping[str, Any]], seats: Sequence[int]) -> None:
     for at, aspect in enumerate(aspects, 6):
         mine = _own_seats(str(aspect.get("seats", "")))
-        for number in range(entries * len(seats)):
-            if mine and seats[number % len(seats)] not in (*mine, SELF_SEAT):
-                sheet.cell(number + 3, at).fill = _NOT_HERE
+        for row, seat in enumerate(seats, 3):
+            if mine and seat not in (*mine, SELF_SEAT):
+                sheet.cell(row, at).fill = _NOT_HERE
 
 
 def _own_seats(text: str) -> tuple[int, ...]:

@@ -23,6 +23,11 @@ def station_text(station: int | None) -> str:
     return "" if station is None else f"{station:02d} 号"
 
 
+def station_name(station: int) -> str:
+    """'04 号赛位': what an entry of a blind event is called."""
+    return f"{station_text(station)}赛位"
+
+
 @dataclass(frozen=True, slots=True)
 class EntryLabel:
     """An entry as lists show it. `name` is the person, team, unit, project or achievement."""
@@ -49,7 +54,7 @@ class EntryLabel:
 def shown_label(event: Event, label: EntryLabel) -> str:
     """What judges see of an entry: '04 号赛位' where the event is blind, else its name."""
     if event.blind:
-        return f"{label.station_text()}赛位" if label.station is not None else NO_STATION
+        return NO_STATION if label.station is None else station_name(label.station)
     return label.name
 
 
@@ -60,7 +65,7 @@ def shown_name(session: Session, event: Event, entry: Entry) -> str:
     if entry.review == "returned":
         return "已退回的参赛者"
     if event.blind:
-        return NO_STATION if entry.station is None else f"{station_text(entry.station)}赛位"
+        return NO_STATION if entry.station is None else station_name(entry.station)
     return entry.title or session.execute(_NAME, {"entry_id": entry.id}).scalar() or entry.number
 
 

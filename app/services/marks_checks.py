@@ -18,7 +18,7 @@ from app.domain.sheets import SheetState
 from app.errors import InputError
 from app.exchange.book_tables import BookProblem
 from app.exchange.marks_workbook import JudgeRow, MarkRow, MarksEntry, PenaltyRow
-from app.services.entries import EntryLabel, event_rules, list_labels
+from app.services.entries import EntryLabel, event_rules, list_labels, station_name
 from app.services.judging import StoredSheet, load_sheets
 from app.services.penalties import list_penalties, read_points
 from app.services.rows import lock_entries, row_id
@@ -51,6 +51,10 @@ class Stored:
         lock_entries(session, event_id)
         entries = session.exec(select(Entry).where(Entry.event_id == event_id).order_by(col(Entry.id)))
         self.entries = {entry.number: entry for entry in entries}
+        if event.blind:  # whose form names nobody but the stations
+            for entry in list(self.entries.values()):
+                if entry.station is not None:
+                    self.entries.setdefault(station_name(entry.station), entry)
         self.labels = list_labels(session, [event_id])
         judges = session.exec(select(Judge).where(Judge.event_id == event_id))
         self.seats: Seats = {(judge.module, judge.seat): judge for judge in judges}
@@ -62,6 +66,11 @@ class Stored:
             if code in self.modules
         }
         self.sheets = {(sheet.entry_id, sheet.judge_id): sheet for sheet in load_sheets(session, event_id)}
+
+    def own_number(self, told: str) -> str:
+        """The number of the entry a workbook means, also where it names the station."""
+        entry = self.entries.get(told)
+        return told if entry is None else entry.number
 
     def sheet(self, mark: TypedMark) -> StoredSheet | None:
         """The sheet this mark belongs on, None before its first mark."""
@@ -151,7 +160,7 @@ def read_typed(
         if isinstance(mark, BookProblem):
             problems.append(mark)
             continue
-        before = typed.setdefault((mark.entry, row_id(mark.judge), mark.aspect), mark)
+        before = typed.setdefault((stored.own_number(mark.entry), row_id(mark.judge), mark.aspect), mark)
         if before is not mark:
             where = f"“{before.row.spot.sheet}”第 {before.row.spot.row} 行"
             problems.append(row.spot.problem(f"{mark.entry} 的这一项在{where}已有得分,请删去一处"))
@@ -261,7 +270,7 @@ def find_new_penalties(
             problems.append(row.spot.problem(f"没有模块“{row.module}”,请改正或不写"))
         else:
             try:
-                told[row.entry].append((row, read_points(row.points)))
+                told[stored.own_number(row.entry)].append((row, read_points(row.points)))
             except InputError as error:
                 problems.append(row.spot.problem(str(error).removesuffix("。")))
     found: list[PenaltyRow] = []

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from app.domain.field import round_reached
 from app.domain.people import normalize_organization
 from app.domain.ranking import Status
-from app.domain.rights import Right, is_granted
+from app.domain.rights import Place, Right, is_granted
 from app.errors import InputError
 from app.exchange.book_tables import BookProblem
 from app.exchange.marks_workbook import JudgeRow, MarkRow, MarksBook, MarksEntry, PenaltyRow
@@ -31,11 +31,11 @@ from app.services.marks_checks import (
 )
 from app.services.organizations import ensure_organizations
 from app.services.penalties import add_penalty
-from app.services.places import at_event
+from app.services.places import at_event, at_seat
 from app.services.rounds import advance_round
 from app.services.rows import load_event_row, row_id
 from app.services.scheme_import import refuse_book
-from app.services.seats import list_recused, seat_judge
+from app.services.seats import has_marks, list_recused, seat_judge
 from app.services.sheets import submit_complete
 from db.tables import Entry, Event, Judge, Mark, Organization, ScoreSheet
 
@@ -71,10 +71,7 @@ def import_marks(session: WriteSession, competition_id: int, book: MarksBook) ->
     their marks are handed in. Where a round cuts, those within the cut go on as soon as it is whole.
     """
     refuse_book(book.problems)
-    takes, problems = _takes(session, competition_id, book)
-    for take in takes:
-        take.demand()
-    problems += [problem for take in takes for problem in take.check()]
+    takes, problems = check_book(session, competition_id, book)
     refuse_book(problems)
     done = MarksImport(warnings=tuple(warning.text for warning in book.warnings))
     for take in takes:
@@ -82,14 +79,31 @@ def import_marks(session: WriteSession, competition_id: int, book: MarksBook) ->
     return done
 
 
+def check_book(
+    session: WriteSession, competition_id: int, book: MarksBook
+) -> tuple[list[EventTake], list[BookProblem]]:
+    """The workbook event by event, checked, and what is wrong with it; nothing is written.
+
+    Refuses who may not take in what the workbook holds.
+    """
+    takes, problems = _takes(session, competition_id, book)
+    for take in takes:
+        take.demand()
+    problems += [problem for take in takes for problem in take.check()]
+    if not problems:
+        for take in takes:
+            take.demand_more()
+    return takes, problems
+
+
 def _takes(
     session: WriteSession, competition_id: int, book: MarksBook
-) -> tuple[list[_Take], list[BookProblem]]:
+) -> tuple[list[EventTake], list[BookProblem]]:
     """The workbook event by event; rows of an event that is not there are problems."""
     ids = select(Event.name, Event.id).where(Event.competition_id == competition_id).order_by(col(Event.id))
     events = {name: event_id or 0 for name, event_id in session.exec(ids)}
     only = next(iter(events)) if len(events) == 1 else ""
-    takes: dict[str, _Take] = {}
+    takes: dict[str, EventTake] = {}
     problems = []
     parts: dict[str, Sequence[MarksEntry | MarkRow | PenaltyRow | JudgeRow]] = {
         "entries": book.entries,
@@ -105,13 +119,19 @@ def _takes(
                 problems.append(row.spot.problem(f"没有赛项“{row.event}”,请改为已有的赛项({known})"))
                 continue
             if name not in takes:
-                takes[name] = _Take(session, load_event_row(session, events[name], lock=True))
+                takes[name] = EventTake(session, load_event_row(session, events[name], lock=True))
             getattr(takes[name], key).append(row)
     return list(takes.values()), problems
 
 
+def recusal(mark: TypedMark, judge: str) -> BookProblem:
+    """The judge of this mark is of the entry's own unit."""
+    text = f"{judge}与参赛编号 {mark.entry} 同单位,应当回避,不能评分。请换一名裁判"
+    return mark.row.spot.problem(text)
+
+
 @dataclass(slots=True)
-class _Take:
+class EventTake:
     """One event's part of the workbook under way."""
 
     session: WriteSession
@@ -128,8 +148,12 @@ class _Take:
         """Refuse at once who may not do it: what is wrong tells what stands."""
         needed = {Right.REGISTER: self.entries, Right.MARK: self.marks, Right.PENALISE: self.penalties}
         for right, rows in needed.items():
-            if rows and not is_granted(self.session.actor, right, at_event(self.event)):
-                self.session.require(right, at_event(self.event), attempt=f"{self.event.name}导入成绩")
+            if rows:
+                self._demand(right, at_event(self.event))
+
+    def _demand(self, right: Right, place: Place) -> None:
+        if not is_granted(self.session.actor, right, place):
+            self.session.require(right, place, attempt=f"{self.event.name}导入成绩")
 
     def check(self) -> Iterator[BookProblem]:
         """Everything that is wrong with the rows of this event."""
@@ -140,11 +164,46 @@ class _Take:
         self.entries = [entry for entry in self.entries if entry.number not in self.ids]
         new = {entry.number: entry for entry in self.entries}
         yield from check_judges(stored, self.judges)
+        yield from self._handovers()
         self.typed, problems = read_typed(stored, self.marks, new)
         yield from problems
         yield from check_marks(session, stored, self.typed, new, session.actor.account_id)
         self.penalties, problems = find_new_penalties(session, stored, self.penalties, new)
         yield from problems
+
+    def _handovers(self) -> Iterator[BookProblem]:
+        """Who takes over a seat that gave marks does so for a reason, which no workbook tells."""
+        for judge, row in self.reseated():
+            if row.name != judge.name and has_marks(self.session, row_id(judge)):
+                text = f"{judge.name}已经评过分,换人要写明交接原因;请在“人员与裁判”中交接"
+                yield row.spot.problem(text)
+
+    def demand_more(self) -> None:
+        """Refuse before anything is written who may not do what comes with the checked rows."""
+        if any(entry.guest or entry.status != Status.ACTIVE for entry in self.entries):
+            self._demand(Right.STATUS, at_event(self.event))
+        for judge, _row in self.reseated():
+            self._demand(Right.SEATS, at_seat(self.event, judge))
+        if any(self.lets_on(number) for number in range(len(self.stored.rules.scheme.rounds))):
+            self._demand(Right.PUBLISH, at_event(self.event))
+
+    @property
+    def changed(self) -> list[TypedMark]:
+        """The marks that are other than those that stand."""
+        return [mark for mark in self.typed if self.stored.is_new(mark)]
+
+    def reseated(self) -> Iterator[tuple[Judge, JudgeRow]]:
+        """The seats of which the workbook tells another judge, or another unit."""
+        told = {(row.module, row.seat): row for row in self.judges}
+        for (module, seat), judge in self.stored.seats.items():
+            row = told.get((module, seat)) or told.get(("", seat))
+            if row is not None and (row.name != judge.name or self._other_unit(row, judge)):
+                yield judge, row
+
+    def lets_on(self, number: int) -> bool:
+        """Whether those within the cut of this round go on before the later marks are taken in."""
+        later = any(mark.stage > number for mark in self.typed)
+        return self.stored.rules.scheme.rounds[number].cuts and later and not self._went_on(number)
 
     # -- written -----------------------------------------------------------------------------------
 
@@ -153,15 +212,13 @@ class _Take:
         self._write_entries()
         self._write_judges()
         self._write_penalties()
-        changed = [mark for mark in self.typed if self.stored.is_new(mark)]
-        refuse_book(self._recused(changed))
+        refuse_book(self._recused(self.changed))
         done = MarksImport(entries=len(self.entries), penalties=len(self.penalties))
-        for number, stage in enumerate(self.stored.rules.scheme.rounds):
+        for number in range(len(self.stored.rules.scheme.rounds)):
             typed = [mark for mark in self.typed if mark.stage == number]
-            refuse_book(self._left_behind(typed, number))
+            refuse_book(self.left_behind(typed, number))
             done += self._write_marks(typed)
-            later = any(mark.stage > number for mark in self.typed)
-            if stage.cuts and later and not self._went_on(number):
+            if self.lets_on(number):
                 done += MarksImport(advanced=advance_round(self.session, row_id(self.event)))
         return done
 
@@ -198,16 +255,11 @@ class _Take:
         )
 
     def _write_judges(self) -> None:
-        told = {(row.module, row.seat): row for row in self.judges}
-        for (module, seat), judge in self.stored.seats.items():
-            row = told.get((module, seat)) or told.get(("", seat))
-            if row is not None and (row.name != judge.name or self._other_unit(row, judge)):
-                try:
-                    seat_judge(self.session, row_id(judge), row.name, organization=row.organization)
-                except InputError as error:
-                    # Who takes over a seat that gave marks does so for a reason, which no workbook tells.
-                    cure = ";请在“人员与裁判”中交接" if error.field == "reason" else ""
-                    refuse_book([row.spot.problem(f"{str(error).removesuffix('。')}{cure}")])
+        for judge, row in list(self.reseated()):
+            try:
+                seat_judge(self.session, row_id(judge), row.name, organization=row.organization)
+            except InputError as error:
+                refuse_book([row.spot.problem(str(error).removesuffix("。"))])
 
     def _other_unit(self, row: JudgeRow, judge: Judge) -> bool:
         """Whether the unit is told, and is not the one by which the judge recuses now."""
@@ -228,8 +280,7 @@ class _Take:
         recused = list_recused(self.session, row_id(self.event)) if typed else frozenset()
         for mark in typed:
             if (self.ids[mark.entry], row_id(mark.judge)) in recused:
-                text = f"{mark.judge.name}与参赛编号 {mark.entry} 同单位,应当回避,不能评分。请换一名裁判"
-                yield mark.row.spot.problem(text)
+                yield recusal(mark, mark.judge.name)
 
     def _went_on(self, stage: int) -> bool:
         return any(reached > stage for reached in self._reached().values())
@@ -239,12 +290,12 @@ class _Take:
         rows = self.session.exec(select(Entry.id, Entry.reached).where(Entry.event_id == self.event.id))
         return {entry_id or 0: reached for entry_id, reached in rows}
 
-    def _left_behind(self, typed: Sequence[TypedMark], stage: int) -> Iterator[BookProblem]:
+    def left_behind(self, typed: Sequence[TypedMark], stage: int) -> Iterator[BookProblem]:
         """Marks of entries that did not get into the round they are for."""
         reached_by = self._reached()
         scheme = self.stored.rules.scheme
         for mark in typed:
-            if round_reached(scheme, reached_by[self.ids[mark.entry]]) < stage:
+            if round_reached(scheme, reached_by.get(self.ids.get(mark.entry, 0), 0)) < stage:
                 name = scheme.rounds[stage].name
                 yield mark.row.spot.problem(
                     f"参赛编号 {mark.entry} 没有进入{name},请删去这一行或核对前一轮的得分"

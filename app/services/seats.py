@@ -150,7 +150,7 @@ def seat_judge(
     unit_told = _set_unit(session, account, organization)
     before = judge.name
     text = f"{what}为 {plain}"
-    if before != plain and _has_marks(session, judge_id):
+    if before != plain and has_marks(session, judge_id):
         if not reason.strip():
             raise InputError("reason", f"{before}已经评过分,换人要写明交接原因。")
         session.add(
@@ -267,7 +267,7 @@ def _set_unit(session: WriteSession, account: Account, organization: str) -> str
     return f",单位“{session.get_one(Organization, unit).name}”"
 
 
-def _has_marks(session: Session, judge_id: int) -> bool:
+def has_marks(session: Session, judge_id: int) -> bool:
     marks = select(Mark.id).join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
     return session.exec(marks.where(ScoreSheet.judge_id == judge_id)).first() is not None
 

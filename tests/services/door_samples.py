@@ -29,6 +29,7 @@ from app.services import (
     incidents,
     judging,
     marks_import,
+    marks_preview,
     organizations,
     paperwork,
     penalties,
@@ -207,6 +208,11 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     marks_import.import_marks: Sample(
         lambda s, w: marks_import.import_marks(s, w.competition, _marks_book(s, w)), "mark", Role.SCORER,
         event="here"),
+    marks_preview.import_previewed: Sample(
+        lambda s, w: marks_preview.import_previewed(
+            s, w.competition, _marks_book(s, w),
+            marks_preview.preview_marks(s, w.competition, _marks_book(s, w))), "mark", Role.SCORER,
+        event="here"),
     competitions.update_competition: Sample(
         lambda s, w: competitions.update_competition(s, w.competition, CompetitionForm("改名", 2022)),
         "setup", Role.ADMIN, wide=True),
@@ -372,6 +378,8 @@ READING: set[Callable[..., object]] = {
     event_proof.check_event,
     judging.check_open,
     judging.is_own_sheet,
+    marks_import.check_book,
+    marks_preview.preview_marks,
     paperwork.open_scanned,
 }
 

@@ -19,6 +19,8 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.papers.columns import Columns
 from app.gui.screens.papers.lists import FILE_NAMES, papers_of, table_of, write_table
 from app.gui.screens.papers.lists_card import ListsCard
+from app.gui.screens.papers.marks_desk import MarksDesk
+from app.gui.screens.papers.marks_page import MarksPage
 from app.gui.screens.papers.page import (
     Missing,
     PapersPage,
@@ -54,7 +56,8 @@ class PapersScreen(Screen):
         "先打印空白评分单,每份右上角有二维码。盲评赛项只印赛位号,要先编排赛位;打印后不要再重新编排。\n"
         "裁判交回时逐份扫码:扫一份收一份,不用点鼠标。不论光标在本界面哪里,扫码都算收表。"
         "没有扫码枪时,输入赛位号或报名号按回车,再按空格收下选中的一份。\n"
-        "右侧是缺表和还没录入的评分单,可以导出。收错的可以移回缺表。"
+        "右侧是缺表和还没录入的评分单,可以导出。收错的可以移回缺表。\n"
+        "理论等在别处打的分:“导出成绩表…”,在 Excel 里填好,再“导入成绩…”。导入前逐格检查,有一处不对就不导入。"
     )
 
     def __init__(self, context: ScreenContext) -> None:
@@ -64,7 +67,12 @@ class PapersScreen(Screen):
         self._page = PapersPage()
         self.store.actor_changed.connect(self._on_actor_changed)
         self._stack = SteadyPages()
-        self.setLayout(vbox(self._stack, gap=0))
+        self.marks_page = MarksPage()
+        self.marks = MarksDesk(self.store, self.messages, self.marks_page, self)
+        self.marks.opened.connect(self._show_stack)
+        self.marks.closed.connect(self._on_marks_closed)
+        self.marks.changed.connect(self.update_header)
+        self.setLayout(vbox(self.marks.question, self._stack, gap=12))
         self._stack.addWidget(self._make_body())
         self.empty = EmptyState("", " ", self._take_next_step, hint=" ", primary=True)
         self._empty_events = FitFilterButton("赛项", everything="", widest=300)
@@ -73,6 +81,7 @@ class PapersScreen(Screen):
         blank.body.addLayout(hbox(self._empty_events, None))
         blank.body.addWidget(self.empty, 1)
         self._stack.addWidget(blank)
+        self._stack.addWidget(self.marks_page)
 
     def _make_body(self) -> QWidget:
         self.event_button = FitFilterButton("赛项", everything="", widest=300)
@@ -109,21 +118,38 @@ class PapersScreen(Screen):
 
     @override
     def header_actions(self) -> tuple[HeaderAction, ...]:
-        filled = bool(papers_of(self.lists.tab, self._page.lines))
+        if self._at_marks:
+            ready = self.marks.can_commit
+            return (
+                HeaderAction("返回评分单", self.marks.close, shortcut="Esc"),
+                HeaderAction("重新检查", self.marks.reread, shortcut="F5"),
+                HeaderAction("导入", self.marks.commit, primary=True, enabled=ready, shortcut="Ctrl+Return"),
+            )
+        event, filled = self._page.event, bool(papers_of(self.lists.tab, self._page.lines))
         hint = "" if filled else "这一页没有评分单"
-        return (HeaderAction("导出这张表", self._export, enabled=filled, shortcut="Ctrl+E", hint=hint),)
+        place = None if event is None else Place(event.competition_id, event.id)
+        form = HeaderAction("导出成绩表…", self._export_form, enabled=event is not None)
+        return (
+            self.gated(HeaderAction("导入成绩…", self._import_marks, shortcut="Ctrl+O"), Right.MARK),
+            self.gated(form, Right.MARK, place),
+            HeaderAction("导出这张表", self._export, enabled=filled, shortcut="Ctrl+E", hint=hint),
+        )
 
     @override
     def subtitle(self) -> str:
         event = self._page.event
+        if self._at_marks:
+            return "· 导入成绩"
         return "" if event is None else f"· {shortened(event.name, LONGEST_NAME)}"
 
     @override
     def header_note(self) -> str:
-        return "盲评:只显示赛位号" if self._blind else ""
+        return "盲评:只显示赛位号" if self._blind and not self._at_marks else ""
 
     @override
     def refresh(self) -> None:
+        if self.marks.competition_id not in (None, self.competition_id):  # another one was chosen
+            self.marks.close()
         op = partial(read_page, competition_id=self.competition_id, event_id=self._event_id)
         self.store.read_later(op, self._show, latest=self.key)
 
@@ -160,15 +186,33 @@ class PapersScreen(Screen):
             chooser.set_value(self._event_id)
         self._empty_events.setVisible(bool(page.events))
         missing = missing_in(page)
-        self._stack.setCurrentIndex(0 if missing is None else 1)
         if missing is not None:
             self._show_missing(missing)
+        if not self._at_marks:
+            self._show_stack()
         self._begin_event()
         self.totals.show_page(page)
         self.printing.show_page(page)
         self._show_gap()
         self._show_lists()
         self.update_header()
+
+    @property
+    def _at_marks(self) -> bool:
+        return self._stack.currentWidget() is self.marks_page
+
+    def _show_stack(self) -> None:
+        """The workbook that is looked at; else the papers, or what is missing for them."""
+        if self.marks.is_open:
+            self.marks.question.hide()
+            self._stack.setCurrentWidget(self.marks_page)
+        else:
+            self._stack.setCurrentIndex(0 if missing_in(self._page) is None else 1)
+        self.update_header()
+
+    def _on_marks_closed(self) -> None:
+        self._show_stack()
+        self.scan.field.setFocus()
 
     def _show_missing(self, missing: Missing) -> None:
         self.empty.text.setText(missing.text)
@@ -213,11 +257,15 @@ class PapersScreen(Screen):
 
     def _on_actor_changed(self, _actor: object) -> None:
         self.confirm.hide()
+        self.marks.question.hide()
+        if self.marks.competition_id is not None:  # what it shows is for who looked at it
+            self.marks.close()
         self._show_lists()
         if self.isVisible():
             self.scan.field.setFocus()
 
     def _choose_event(self, event_id: int) -> None:
+        self.marks.question.hide()
         self._event_id = event_id
         self.refresh()
         self.scan.field.setFocus()
@@ -319,10 +367,20 @@ class PapersScreen(Screen):
     def _typed(self, event: QKeyEvent) -> bool:
         text = event.text()
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-        if held or not text.strip() or not text.isprintable() or not self.scan.field.isEnabled():
+        ready = self.scan.field.isEnabled() and not self._at_marks
+        if held or not text.strip() or not text.isprintable() or not ready:
             return False
         self.scan.field.take(text)
         return True
+
+    # -- marks as a workbook -----------------------------------------------------------------------
+
+    def _import_marks(self) -> None:
+        self.marks.choose_file(self.competition_id)
+
+    def _export_form(self) -> None:
+        if self._page.event is not None:
+            self.marks.export(self._page.event)
 
     # -- the list as a file ------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ def test_no_rules_are_fine_too() -> None:
             ("standings", "event_weights", "钳工"),
         ),
         ({"unit_awards": [{"name": "优秀组织奖", "percent": "120"}]}, ("unit_awards", 0, "percent")),
-        ({"money": [{"award": "一等奖", "amount": "1"}]}, ("money",)),
+        ({"money": [{"award": "一等奖", "amount": "1"}]}, ("money", 0, "award")),
         ({"money": [{"award": "优秀组织奖", "amount": "1.005"}]}, ("money", 0, "amount")),
         ({"honours": [{"name": "技术能手", "upto": 1}]}, ("honours",)),
         ({"standngs": {}}, ("standngs",)),

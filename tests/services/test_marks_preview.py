@@ -15,7 +15,7 @@ from app.services.marks_import import MarksImport, import_marks
 from app.services.marks_preview import MOVED_ON, MarksPreview, import_previewed, preview_marks
 from db.tables import Event, Mark
 from tests.bench import Bench
-from tests.services.scoring_data import SmallEvent, make_event
+from tests.services.scoring_data import IN_ROUNDS, SmallEvent, make_event
 
 UNIT = "淮北矿业机修厂"
 HERE = Spot("得分", 2, "A1")
@@ -135,3 +135,27 @@ def test_an_entry_of_a_blind_event_is_named_by_its_station(event: SmallEvent) ->
     assert done == MarksImport(marks=1, submitted=1, penalties=1)
     assert _import(event, _book(row, penalties=(fault,))) == MarksImport()
     assert [mark.entered for mark in event.session.exec(select(Mark))] == [80]
+
+
+def test_a_cut_on_the_way_is_told_and_who_stayed_behind_is_known_after_it(session: Bench) -> None:
+    event = make_event(session, rules=IN_ROUNDS)
+    for name in ("张伟", "李芳"):
+        event.enter(name)
+    session.commit()
+    second = [MarkRow("", "2022002", 1, "T", "T1", "70", HERE)]
+    seen = _look(event, *_full("2022001", "80"), *second)
+    assert (seen.rounds, seen.marks, seen.problems) == (1, 8, ())
+    assert _import(event, _book(*_full("2022001", "80"), *second)).advanced == 1
+    late = _look(event, *_full("2022002", "70"))
+    assert {each.message for each in late.problems} == {
+        "参赛编号 2022002 没有进入决赛,请删去这一行或核对前一轮的得分"
+    }
+
+
+def test_a_seat_that_gave_marks_is_not_handed_over(event: SmallEvent) -> None:
+    event.mark(1, "A1", "70")
+    event.session.commit()
+    seen = _look(event, judges=(JudgeRow("", "P", 1, "李方", spot=Spot("裁判", 2)),))
+    assert [each.text for each in seen.problems] == [
+        "“裁判”第 2 行:1 号裁判已经评过分,换人要写明交接原因;请在“人员与裁判”中交接。"
+    ]

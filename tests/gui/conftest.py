@@ -28,6 +28,20 @@ def qapp(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(autouse=True)
+def _look(request: pytest.FixtureRequest) -> None:
+    """The program's style sheet where a test is about looks (`styled`): Qt polishes every widget by it.
+
+    Without it the same windows take the same keys in half the time.
+    """
+    if "qapp" not in request.fixturenames and "qtbot" not in request.fixturenames:
+        return
+    application: QApplication = request.getfixturevalue("qapp")
+    wanted = theme.style_sheet() if request.node.get_closest_marker("styled") else ""
+    if application.styleSheet() != wanted:
+        application.setStyleSheet(wanted)
+
+
+@pytest.fixture(autouse=True)
 def _no_widgets_left() -> Iterator[None]:
     """Let go of a test's windows: what is only to be deleted later would be kept for ever."""
     yield

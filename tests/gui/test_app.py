@@ -20,6 +20,8 @@ from app.services.demo import ADMINISTRATOR, OPERATOR, PASSWORD, PIN
 from app.services.workspace import Workspace, open_workspace
 from tests.gui.sample_screens import ENTRIES, PlacesScreen
 
+pytestmark = pytest.mark.styled
+
 
 @pytest.fixture(autouse=True)
 def _sample_screens(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,8 @@ from db.tables import Account
 from tests.gui.screen_tools import button, click, open_screen, press, type_in, words
 from tests.services.scoring_data import make_event
 
+pytestmark = pytest.mark.styled
+
 SCORER = Actor(2, "刘芳", (Duty(Role.SCORER),))
 
 

@@ -37,6 +37,8 @@ from app.services.workspace import Workspace
 from tests.gui.finished_contest import FORM, Contest, correct_mark, make_contest
 from tests.gui.screen_tools import RESULT_ENTRIES, opening
 
+pytestmark = pytest.mark.styled
+
 LEFT = Qt.MouseButton.LeftButton
 DPI = 72
 ROW = CertificateRow(

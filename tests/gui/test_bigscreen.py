@@ -21,6 +21,8 @@ from app.services.workspace import Workspace
 from tests.gui.judging_keys import entries_of
 from tests.gui.marking_floor import NAMES, Floor, make_floor, mark_fully
 
+pytestmark = pytest.mark.styled
+
 
 @pytest.fixture
 def floor(workspace: Workspace, competition: int) -> Floor:

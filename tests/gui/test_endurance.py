@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import sys
 
+import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.gui.table_model import TableModel
 from app.gui.widgets import TableView
 from tests.gui.sample_screens import PEOPLE, PeopleScreen, Person
+
+pytestmark = pytest.mark.styled
 
 CALLS = 20_000
 REPAINTS = 300

@@ -29,6 +29,8 @@ from app.services.workspace import Workspace
 from tests.gui.judging_keys import judging_screen, press, windows
 from tests.gui.marking_floor import Floor, make_floor
 
+pytestmark = pytest.mark.styled
+
 TITLE = "成绩公布 · 安全生产竞赛"
 LABELS = ("导出 Excel", "成绩汇总表 PDF", "公布第 1 版")
 

@@ -28,6 +28,8 @@ from app.services.workspace import Workspace
 from tests.bench import CHECKER, actor_of
 from tests.gui.sample_screens import ENTRIES, PeopleScreen, PlacesScreen, set_setting
 
+pytestmark = pytest.mark.styled
+
 NOON = datetime(2026, 3, 4, 12, 30)
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -26,6 +26,8 @@ from tests.bench import BY
 from tests.gui.finished_contest import Contest, correct_mark, make_contest
 from tests.gui.screen_tools import RESULT_ENTRIES, opening
 
+pytestmark = pytest.mark.styled
+
 LEFT = Qt.MouseButton.LeftButton
 
 

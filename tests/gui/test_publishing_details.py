@@ -24,6 +24,8 @@ from tests.gui.marking_floor import hire
 from tests.gui.screen_tools import click, settle
 from tests.services.due_event import Contest, make_contest
 
+pytestmark = pytest.mark.styled
+
 KEYS = ("registration", "judging", "ranking", "publishing", "events")
 
 

@@ -29,6 +29,8 @@ from db.tables import Competition, Entry
 from tests.gui.judging_keys import entries_of, words_on
 from tests.gui.marking_floor import NAMES, Floor, make_floor, mark, mark_fully
 
+pytestmark = pytest.mark.styled
+
 # Totals: 72.55, 78.65, 72.55, –, 缺考, 录入中.
 THEORY = ("60", "80", "60")
 

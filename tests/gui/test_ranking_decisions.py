@@ -24,6 +24,8 @@ from tests.gui.ranking_event import make_rounds, make_tied
 from tests.gui.screen_tools import button, click, press
 from tests.services.scoring_data import IN_ROUNDS, SmallEvent, add_event
 
+pytestmark = pytest.mark.styled
+
 ALT = Qt.KeyboardModifier.AltModifier
 Made = tuple[SmallEvent, dict[str, int]]
 

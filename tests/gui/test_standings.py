@@ -32,6 +32,8 @@ from tests.gui.marking_floor import LONG_UNIT, hire
 from tests.gui.screen_tools import button, click, open_screen, press, settle, type_in, words
 from tests.services.scoring_data import add_event, make_event
 
+pytestmark = pytest.mark.styled
+
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RULE: dict[str, Any] = {
     "standings": {"points": {"by": "rank", "table": ["10", "7", "5"]}, "best_per_unit": 1},

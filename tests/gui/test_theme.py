@@ -13,6 +13,8 @@ from app.gui import theme
 from app.gui.theme import TONES, Colour, colour
 from app.paths import resource
 
+pytestmark = pytest.mark.styled
+
 READABLE = 4.0
 EASY = 4.5
 

@@ -21,6 +21,8 @@ from db.tables import Competition, Entry, Event, Penalty
 from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, type_sheet, words_on
 from tests.gui.marking_floor import NAMES, TYPED, Floor, make_floor, mark, sheet_state, stored_marks
 
+pytestmark = pytest.mark.styled
+
 # -- submitting and giving back ------------------------------------------------------------------------
 
 

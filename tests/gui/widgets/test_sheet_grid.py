@@ -14,6 +14,8 @@ from app.gui.widgets import vbox
 from app.gui.widgets.sheet_grid import SheetColumn, SheetGrid
 from tests.gui.screen_tools import press, settle, type_cell
 
+pytestmark = pytest.mark.styled
+
 ALT = Qt.KeyboardModifier.AltModifier
 COLUMNS = (
     SheetColumn("奖项", 100, 1, about="奖项名称"),

@@ -16,6 +16,8 @@ from app.gui.theme import Colour, Tone
 from app.gui.widgets import TableView
 from app.gui.widgets.table import HEADER_HEIGHT
 
+pytestmark = pytest.mark.styled
+
 LONG = "安徽省淮北市相山区某某新型建筑材料与装配式构件制造股份有限公司第二分公司"
 
 

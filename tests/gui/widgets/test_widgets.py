@@ -33,6 +33,8 @@ from app.gui.widgets import (
     label,
 )
 
+pytestmark = pytest.mark.styled
+
 
 def words(widget: QWidget) -> list[str]:
     return [found.text() for found in widget.findChildren(QLabel) if found.text()]

@@ -119,9 +119,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             yield url
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: several workers then end at the same time."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--every-database`: see below."""
+    text = "every parameter of a test on PostgreSQL too, not the first alone"
+    parser.addoption("--every-database", action="store_true", help=text)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest first: several workers then end at the same time.
+
+    Every test runs on both databases; of one with many parameters all run on SQLite, and on PostgreSQL the
+    first, unless all are asked for: `.ci/run` does.
+    """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    if config.getoption("--every-database"):
+        return
+    seen: set[tuple[Path, str]] = set()
+    spared = []
+    for item in items:
+        parameters = (
+            item.callspec.params.values()
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else ()
+        )
+        if "postgresql" in [value for value in parameters if isinstance(value, str)]:
+            key = item.path, getattr(item, "originalname", item.name)
+            if key in seen:
+                spared.append(item)
+            seen.add(key)
+    config.hook.pytest_deselected(items=spared)
+    items[:] = [item for item in items if item not in set(spared)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

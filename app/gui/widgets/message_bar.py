@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -62,6 +63,11 @@ class MessageBar(QWidget):
     def ok(self, text: str, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """Something finished that is not otherwise visible."""
         self._show(Tone.OK, text, action, on_action)
+
+    def saved(self, text: str, target: Path) -> None:
+        """A file was written: 打开 shows it in the program the system has for it."""
+        url = QUrl.fromLocalFile(str(target))
+        self.ok(text, "打开", lambda: QDesktopServices.openUrl(url))
 
     def info(self, text: str, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """Something to know."""

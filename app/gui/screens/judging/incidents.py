@@ -7,8 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.numbers import exact_text
@@ -169,6 +168,4 @@ class Incidents(QObject):
         self._store.run_job(job, "赛场情况记录表", self._on_saved)
 
     def _on_saved(self, target: Path) -> None:
-        url = QUrl.fromLocalFile(str(target))
-        text = f"赛场情况记录表已存为 {target}。"
-        self._messages.ok(text, "打开", lambda: QDesktopServices.openUrl(url))
+        self._messages.saved(f"赛场情况记录表已存为 {target}。", target)

@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.progress import Progress
@@ -90,9 +89,8 @@ class MarksDesk(QObject):
             self._store.run_job(partial(_write, form, target), f"写入 {target.name}", self._on_saved)
 
     def _on_saved(self, target: Path) -> None:
-        url = QUrl.fromLocalFile(str(target))
         text = f"成绩表已存为 {target}。填好后点“导入成绩…”。"
-        self._messages.ok(text, "打开", lambda: QDesktopServices.openUrl(url))
+        self._messages.saved(text, target)
 
     # -- in ----------------------------------------------------------------------------------------
 

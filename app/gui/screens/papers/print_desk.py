@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.domain.progress import Progress
 from app.errors import UserError
+from app.gui.busy_job import BusyJobs
 from app.gui.screens.papers.page import PapersPage
 from app.gui.screens.papers.print_card import Plan, PrintCard
 from app.gui.store import Store
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from app.domain.papers import BlankSheet
 
-T = TypeVar("T")
 DOCUMENT = "评分单"
 NO_PRINTER = "这台电脑没有安装打印机。请先在系统中添加打印机,或另存为 PDF 后到别的电脑打印。"
 CANCELLED = "打印评分单已取消。已经出纸的可以照常使用,其余的请重新打印。"
@@ -86,6 +84,7 @@ class PrintDesk(QObject):
     def __init__(self, store: Store, messages: MessageBar, card: PrintCard, parent: QWidget) -> None:
         super().__init__(parent)
         self._store, self._messages, self._card, self._window = store, messages, card, parent
+        self._jobs = BusyJobs(store, messages, card)
         self._page = PapersPage()
         self._planned: tuple[object, ...] = ()
         card.changed.connect(self._plan)
@@ -132,11 +131,10 @@ class PrintDesk(QObject):
         target = ask_save_path(self._window, "另存为 PDF", name, "PDF 文件", ".pdf")
         if target is not None:
             job = partial(save_sheets, self._store, wanted, target)
-            self._run(job, "生成评分单 PDF", self._on_saved)
+            self._jobs.run(job, "生成评分单 PDF", self._on_saved, CANCELLED)
 
     def _on_saved(self, target: Path) -> None:
-        url = QUrl.fromLocalFile(str(target))
-        self._messages.ok(f"评分单已存为 {target}。", "打开", lambda: QDesktopServices.openUrl(url))
+        self._messages.saved(f"评分单已存为 {target}。", target)
 
     def _print(self) -> None:
         wanted, printer = self._wanted(), self._card.printer_name
@@ -144,23 +142,7 @@ class PrintDesk(QObject):
             self._messages.warn(NO_PRINTER, "另存为 PDF", self._save)
         elif wanted is not None:
             job = partial(print_sheets, self._store, wanted, printer)
-            self._run(job, "打印评分单", self._on_printed)
+            self._jobs.run(job, "打印评分单", self._on_printed, CANCELLED)
 
     def _on_printed(self, pages: int) -> None:
         self._messages.ok(f"评分单已送到打印机,共 {pages} 页。")
-
-    def _run(self, job: Callable[[Progress], T], title: str, on_done: Callable[[T], None]) -> None:
-        def done(value: T) -> None:
-            self._card.set_busy(False)
-            on_done(value)
-
-        def failed(error: UserError) -> None:
-            self._card.set_busy(False)
-            self._messages.error(str(error))
-
-        def cancelled() -> None:
-            self._card.set_busy(False)
-            self._messages.warn(CANCELLED)
-
-        self._card.set_busy(True)
-        self._store.run_job(job, title, done, failed, cancelled)

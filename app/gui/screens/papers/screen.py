@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -397,8 +397,7 @@ class PapersScreen(Screen):
             self.store.run_job(job, "导出评分单清单", self._on_exported)
 
     def _on_exported(self, target: Path) -> None:
-        url = QUrl.fromLocalFile(str(target))
-        self.messages.ok(f"已存为 {target}。", "打开", lambda: QDesktopServices.openUrl(url))
+        self.messages.saved(f"已存为 {target}。", target)
 
 
 def _name(line: PaperLine) -> str:

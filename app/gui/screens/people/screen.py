@@ -9,8 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -367,5 +366,4 @@ class PeopleScreen(Screen):
             self.store.run_job(job, "生成签到表和承诺书", self._on_written)
 
     def _on_written(self, target: Path) -> None:
-        url = QUrl.fromLocalFile(str(target))
-        self.messages.ok(f"签到表和承诺书已存为 {target}。", "打开", lambda: QDesktopServices.openUrl(url))
+        self.messages.saved(f"签到表和承诺书已存为 {target}。", target)

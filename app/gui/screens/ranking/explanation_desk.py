@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.domain.progress import Progress, no_progress
-from app.errors import UserError
+from app.gui.busy_job import BusyJobs
 from app.gui.screens.ranking.why import WhyCard
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
     from app.domain.why import ScoreExplanationData, Why
 
-T = TypeVar("T")
 DOCUMENT = "成绩说明"
 NO_PRINTER = "这台电脑没有安装打印机。请先在系统中添加打印机,或存为 PDF 后到别的电脑打印。"
 
@@ -71,6 +68,7 @@ class ExplanationDesk(QObject):
     def __init__(self, store: Store, messages: MessageBar, card: WhyCard, parent: QWidget) -> None:
         super().__init__(parent)
         self._store, self._messages, self._card, self._window = store, messages, card, parent
+        self._jobs = BusyJobs(store, messages, card)
         self._wanted: Wanted | None = None
         self._name = ""
         card.to_save.connect(self._save)
@@ -89,34 +87,18 @@ class ExplanationDesk(QObject):
         target = ask_save_path(self._window, "存为 PDF", self._name, "PDF 文件", ".pdf")
         if target is not None:
             job = partial(save_explanation, self._store, wanted, target)
-            self._run(job, "生成成绩说明", self._on_saved)
+            self._jobs.run(job, "生成成绩说明", self._on_saved)
 
     def _on_saved(self, target: Path) -> None:
-        url = QUrl.fromLocalFile(str(target))
-        self._messages.ok(f"成绩说明已存为 {target}。", "打开", lambda: QDesktopServices.openUrl(url))
+        self._messages.saved(f"成绩说明已存为 {target}。", target)
 
     def _print(self) -> None:
         if self._wanted is not None:
             job = partial(print_explanation, self._store, self._wanted)
-            self._run(job, "打印成绩说明", self._on_printed)
+            self._jobs.run(job, "打印成绩说明", self._on_printed)
 
     def _on_printed(self, pages: int) -> None:
         if pages:
             self._messages.ok(f"成绩说明已送到打印机,共 {pages} 页。")
         else:
             self._messages.warn(NO_PRINTER, "存为 PDF", self._save)
-
-    def _run(self, job: Callable[[Progress], T], title: str, on_done: Callable[[T], None]) -> None:
-        def done(value: T) -> None:
-            self._card.set_busy(False)
-            on_done(value)
-
-        def failed(error: UserError) -> None:
-            self._card.set_busy(False)
-            self._messages.error(str(error))
-
-        def cancelled() -> None:
-            self._card.set_busy(False)
-
-        self._card.set_busy(True)
-        self._store.run_job(job, title, done, failed, cancelled)

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app.domain.progress import Progress
@@ -73,5 +71,4 @@ class ListDesk:
             self._store.run_job(partial(write_lists, lists, target), "导出成绩单", self._on_exported)
 
     def _on_exported(self, target: Path) -> None:
-        url = QUrl.fromLocalFile(str(target))
-        self._messages.ok(f"成绩单已存为 {target}。", "打开", lambda: QDesktopServices.openUrl(url))
+        self._messages.saved(f"成绩单已存为 {target}。", target)

@@ -6,8 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -275,9 +274,8 @@ class StandingsScreen(Screen):
 
     def _on_exported(self, target: Path, payments: PaymentList) -> None:
         missing = f"没有公布、不在表里的赛项:{'、'.join(payments.missing)}。" if payments.missing else ""
-        url = QUrl.fromLocalFile(str(target))
         text = f"奖金表已存为 {target}。{missing}"
-        self.messages.ok(text, "打开", lambda: QDesktopServices.openUrl(url))
+        self.messages.saved(text, target)
 
 
 class PointsCard(Card):

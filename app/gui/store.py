@@ -13,16 +13,16 @@ from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QTimer, Signal, Slot
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.progress import Cancelled, Progress
 from app.domain.rights import NOWHERE, PROGRAM, Actor, Place, Right, is_granted
 from app.errors import UserError
-from app.gui.threads import Outcome, alive, attempt, leisure, thread_pool
+from app.gui.garbage import GuiGarbage
+from app.gui.threads import Outcome, Returns, alive, leisure, thread_pool
 from app.services.door import load_actor
 from app.services.workspace import Workspace
 
@@ -62,7 +62,6 @@ class Store(QObject):
     job_changed = Signal(object)  # JobState | None
     health_changed = Signal(str)  # what is wrong with the database, empty when it works again
     idle = Signal()
-    _arrived = Signal()
 
     def __init__(self, workspace: Workspace, *, inline: bool = False, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +72,9 @@ class Store(QObject):
         self._workers = thread_pool(inline, "worker", 1)
         self._watchers = thread_pool(inline, "watcher", 1)
         self._ending = threading.Event()
-        self._finished: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._garbage = GuiGarbage(self)
+        if not inline:
+            self._garbage.start()
         self._pending = 0
         self._writes: list[Future[None]] = []
         self._failed_writes = 0
@@ -85,8 +86,8 @@ class Store(QObject):
         self._cancel = threading.Event()
         self._throttle = QTimer(self, interval=THROTTLE_MS, singleShot=True)
         self._throttle.timeout.connect(self._announce)
-        kind = Qt.ConnectionType.DirectConnection if inline else Qt.ConnectionType.QueuedConnection
-        self._arrived.connect(self._deliver, kind)
+        self._returns = Returns(self, inline=inline)
+        self._returns.delivered.connect(self._on_returns_delivered)
         self._actor = PROGRAM
 
     # -- who ---------------------------------------------------------------------------------------
@@ -222,12 +223,11 @@ class Store(QObject):
             with self.workspace.read() as session:
                 return op(session, leisure(self._ending, rests=not self._inline))
 
-        def run() -> None:
-            outcome = attempt(work)
+        def finish(outcome: Outcome[T]) -> None:
             if not isinstance(outcome.error, Cancelled):
-                self._post(lambda: self._settle(outcome, on_done, on_failed))
+                self._settle(outcome, on_done, on_failed)
 
-        self._watchers.submit(run)
+        self._returns.submit(self._watchers, work, finish)
 
     # -- long work ---------------------------------------------------------------------------------
 
@@ -287,7 +287,7 @@ class Store(QObject):
         return progress
 
     def _report(self, state: JobState) -> None:
-        self._post(lambda: self._show_job(state))
+        self._returns.post(lambda: self._show_job(state))
 
     def _show_job(self, state: JobState | None) -> None:
         if state is not None and self._cancel.is_set():
@@ -318,7 +318,7 @@ class Store(QObject):
         while self._writes:
             wait(self._writes)
             self._writes = [future for future in self._writes if not future.done()]
-            self._deliver()
+            self._returns.deliver()
         return self._failed_writes == before
 
     def close(self) -> None:
@@ -330,12 +330,13 @@ class Store(QObject):
         self._watchers.shutdown(wait=True, cancel_futures=True)
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._readers.shutdown(wait=True, cancel_futures=True)
-        self._deliver()
+        self._returns.deliver()
         self.finish_writes()
         self._closing = True
         self._throttle.stop()
         self._writer.shutdown(wait=True)
         self._pending = 0
+        self._garbage.stop()
 
     def _notice(self, error: UserError | None) -> None:
         # Runs on every thread: a database error is told apart from a refused input by its cause.
@@ -344,7 +345,7 @@ class Store(QObject):
             return
         if problem != self._problem:
             self._problem = problem
-            self._post(lambda: self.health_changed.emit(problem))
+            self._returns.post(lambda: self.health_changed.emit(problem))
 
     # -- threads -----------------------------------------------------------------------------------
 
@@ -353,28 +354,14 @@ class Store(QObject):
     ) -> Future[None]:
         self._pending += 1
 
-        def delivered(outcome: Outcome[T]) -> None:
+        def counted(outcome: Outcome[T]) -> None:
             self._pending -= 1
             finish(outcome)
 
-        def run() -> None:
-            outcome = attempt(work)
-            self._post(lambda: delivered(outcome))
-
-        return pool.submit(run)
-
-    def _post(self, call: Callable[[], None]) -> None:
-        self._finished.put(call)
-        self._arrived.emit()
+        return self._returns.submit(pool, work, counted)
 
     @Slot()
-    def _deliver(self) -> None:
-        while True:
-            try:
-                call = self._finished.get_nowait()
-            except Empty:
-                break
-            call()
+    def _on_returns_delivered(self) -> None:
         if not self.busy:
             self.idle.emit()
 

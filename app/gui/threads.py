@@ -1,4 +1,4 @@
-"""Threads for the store: pools, the outcome of work, and a pool that runs at once."""
+"""Threads for the store: pools, the outcome of work and its way back, and a pool that runs at once."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from itertools import count
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.progress import Cancelled, Progress
 
@@ -69,3 +71,51 @@ def alive(callback: Callable[..., object]) -> bool:
     """False for a method of a widget that Qt has deleted meanwhile."""
     owner = getattr(callback, "__self__", None)
     return not isinstance(owner, QObject) or shiboken6.isValid(owner)
+
+
+class Returns(QObject):
+    """Brings what the threads have done back to the thread of its parent.
+
+    What is to be done with an outcome stays there meanwhile and never goes along: whoever lets go of a
+    closed window's last part destroys it, and that must not be another thread.
+    """
+
+    delivered = Signal()
+    _arrived = Signal()
+
+    def __init__(self, parent: QObject, *, inline: bool) -> None:
+        super().__init__(parent)
+        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._awaited: dict[int, Callable[[Outcome[Any]], None]] = {}
+        self._numbers = count()
+        kind = Qt.ConnectionType.DirectConnection if inline else Qt.ConnectionType.QueuedConnection
+        self._arrived.connect(self.deliver, kind)
+
+    def submit(
+        self, pool: Executor, work: Callable[[], T], finish: Callable[[Outcome[T]], None]
+    ) -> Future[None]:
+        """Have the pool do the work; `finish` takes its outcome on this thread."""
+        number = next(self._numbers)
+        self._awaited[number] = finish
+
+        def run() -> None:
+            outcome = attempt(work)
+            self.post(lambda: self._awaited.pop(number)(outcome))
+
+        return pool.submit(run)
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Have something called on this thread. From any thread."""
+        self._calls.put(call)
+        self._arrived.emit()
+
+    @Slot()
+    def deliver(self) -> None:
+        """Call whatever has arrived by now."""
+        while True:
+            try:
+                call = self._calls.get_nowait()
+            except Empty:
+                break
+            call()
+        self.delivered.emit()

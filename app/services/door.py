@@ -44,6 +44,8 @@ from db.tables import (
     AccountDuty,
     AwardDecision,
     Certificate,
+    CertificatePrint,
+    CertificateProof,
     Competition,
     Entry,
     EntryMember,
@@ -51,7 +53,9 @@ from db.tables import (
     Handover,
     Incident,
     Judge,
+    KeyWrap,
     Mark,
+    NumberSeries,
     Organization,
     Penalty,
     Person,
@@ -60,6 +64,7 @@ from db.tables import (
     RulesVersion,
     ScoreSheet,
     Setting,
+    SigningKey,
     SpreadRuling,
     TieDecision,
     Track,
@@ -71,6 +76,8 @@ Clock = Callable[[], datetime]
 
 _SHEET = frozenset({Right.MARK, Right.CHECK, Right.UNLOCK, Right.CHECK_IN, Right.PUBLISH})
 _REGISTERED = frozenset({Right.REGISTER})
+# Made at the first start or when it is first needed; wrapped anew with an administrator's new password.
+_KEY_MAKING = frozenset({Right.FOUND, Right.RECOVER, Right.SIGN_IN, Right.PEOPLE, Right.WORK, Right.AWARD})
 
 # Which rights open which table. A table that is not named here can never change.
 GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
@@ -94,6 +101,11 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     Publication: frozenset({Right.PUBLISH}),
     PublishedResult: frozenset({Right.PUBLISH}),
     Certificate: frozenset({Right.AWARD, Right.SETUP}),
+    CertificateProof: frozenset({Right.AWARD}),
+    CertificatePrint: frozenset({Right.AWARD}),
+    NumberSeries: frozenset({Right.AWARD}),
+    SigningKey: _KEY_MAKING,
+    KeyWrap: _KEY_MAKING,
     AwardDecision: frozenset({Right.AWARD}),
     Account: frozenset({Right.PEOPLE, Right.SEATS, Right.FOUND, Right.RECOVER, Right.WORK}),
     AccountDuty: frozenset({Right.PEOPLE, Right.FOUND, Right.RECOVER}),

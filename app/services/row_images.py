@@ -17,7 +17,9 @@ from sqlmodel import SQLModel
 from app.domain.chain import RowChange, row_digest
 
 # A drawn station is what keeps a blind event blind.
-PRIVATE = frozenset({"document_number", "phone", "born_on", "password_hash", "pin_hash", "station"})
+PRIVATE = frozenset(
+    {"document_number", "phone", "born_on", "password_hash", "pin_hash", "station", "salt", "blob"}
+)
 HIDDEN = "●"
 # Documents as long as a rules table are told by the digest and the words of the entry.
 LONGEST = 200

@@ -4,11 +4,19 @@ Names of columns follow the vocabulary of the field. Rules of an event (marking 
 awards) are JSON documents which `app.domain` reads: they are data that differ from notice to notice.
 """
 
+from db.tables.certificates import (
+    Certificate,
+    CertificatePrint,
+    CertificateProof,
+    KeyWrap,
+    NumberSeries,
+    SigningKey,
+)
 from db.tables.competition import Competition, Event, RulesVersion, Track
 from db.tables.judging import Handover, Incident, Judge, Mark, Penalty, ScoreSheet, SpreadRuling, TieDecision
 from db.tables.log import AuditCheckpoint, AuditEntry, AuditHead, Setting
 from db.tables.people import Account, AccountDuty, Entry, EntryMember, Organization, Person
-from db.tables.results import AwardDecision, Certificate, Publication, PublishedResult
+from db.tables.results import AwardDecision, Publication, PublishedResult
 
 __all__ = [
     "Account",
@@ -18,6 +26,8 @@ __all__ = [
     "AuditHead",
     "AwardDecision",
     "Certificate",
+    "CertificatePrint",
+    "CertificateProof",
     "Competition",
     "Entry",
     "EntryMember",
@@ -25,7 +35,9 @@ __all__ = [
     "Handover",
     "Incident",
     "Judge",
+    "KeyWrap",
     "Mark",
+    "NumberSeries",
     "Organization",
     "Penalty",
     "Person",
@@ -34,6 +46,7 @@ __all__ = [
     "RulesVersion",
     "ScoreSheet",
     "Setting",
+    "SigningKey",
     "SpreadRuling",
     "TieDecision",
     "Track",

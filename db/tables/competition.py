@@ -15,7 +15,10 @@ from db.types import Thousandths
 
 
 class Competition(SQLModel, table=True):
-    """赛事: one notice, one year. `rules`: standings over its events, and awards of units."""
+    """赛事: one notice, one year. `rules`: standings over its events, and awards of units.
+
+    `certificates`: templates, numbers and signatory (see `app.domain.certificate_plan`).
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     title: str
@@ -31,6 +34,7 @@ class Competition(SQLModel, table=True):
     created_at: datetime = moment()
     contest_class: str = later("")
     rules: dict[str, Any] = later_json(dict)
+    certificates: dict[str, Any] = later_json(dict)
 
 
 class Track(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -57,25 +57,6 @@ class PublishedResult(SQLModel, table=True):
     award: str = ""
     award_reason: str = ""
     extras: dict[str, Any] = later_json(dict)
-
-
-class Certificate(SQLModel, table=True):
-    """证书: one numbered award certificate, drawn from one published result and what is copied here only."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    competition_id: int = Field(foreign_key="competition.id", index=True)
-    serial: int
-    number: str = Field(unique=True)
-    result_id: int = Field(foreign_key="published_result.id", index=True)
-    entry_id: int = Field(foreign_key="entry.id", index=True)
-    competition: str
-    event: str
-    issuers: list[str] = json_column(default_factory=list)
-    issued_on: date
-    state: str = "issued"
-    issued_at: datetime = moment()
-    printed_at: datetime | None = Field(default=None, sa_type=UtcTime)
-    void_reason: str = ""
 
 
 class AwardDecision(SQLModel, table=True):

@@ -31,7 +31,7 @@ def draw_background(canvas: Canvas, template: CertificateTemplate) -> None:
         canvas.setStrokeColor(HexColor(ornament.color))
         canvas.setFillColor(HexColor(ornament.color))
         canvas.setLineWidth(ornament.line)
-        _SHAPES[ornament.shape](canvas, template, ornament)
+        SHAPES[ornament.shape](canvas, template, ornament)
     canvas.restoreState()
 
 
@@ -77,7 +77,8 @@ def _draw_rule(canvas: Canvas, template: CertificateTemplate, ornament: Ornament
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-_SHAPES: Mapping[str, Callable[[Canvas, CertificateTemplate, Ornament], None]] = {
+# By its name in a template.
+SHAPES: Mapping[str, Callable[[Canvas, CertificateTemplate, Ornament], None]] = {
     "band": _draw_band,
     "frame": _draw_frame,
     "fret": _draw_fret,

@@ -8,12 +8,12 @@ from typing import BinaryIO
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from app.documents.canvas_fonts import canvas_painter
 from app.documents.certificate_layout import CertificateLayout, Words
 from app.documents.certificate_template import CertificateTemplate, load_template
 from app.documents.fonts import FontBook, MissingGlyph, default_fonts, printable
 from app.documents.ornaments import draw_background
 from app.documents.output import Target, new_canvas, written_whole
-from app.documents.text import TextPainter
 from app.domain.certificates import CertificateData, fill, template_values
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
@@ -59,7 +59,7 @@ def _draw_pages(
     first = certificates[0]
     size = (template.width * mm, template.height * mm)
     canvas = new_canvas(stream, size, f"{template.title} {first.competition}", "、".join(first.issuers))
-    layout = CertificateLayout(canvas, TextPainter(canvas, book), template.height)
+    layout = CertificateLayout(canvas, canvas_painter(canvas, book), template.height)
     fixed = _fixed_areas(template)
     _define_background(canvas, layout, template, words[0], fixed)
     for done, areas in enumerate(words, 1):

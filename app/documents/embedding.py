@@ -1,13 +1,15 @@
 """Fonts inside a PDF: only the characters used, as TrueType outlines, with text that copies correctly.
 
 reportlab's own TrueType support takes no CFF outlines, and its ToUnicode maps are wrong beyond the
-BMP; so each font becomes one composite font (Type0, Identity-H) written here.
+BMP; so each font becomes one composite font (Type0, Identity-H) written here, as plain bytes that any
+writer of PDF can take.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -17,8 +19,6 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.fonts import FontBook, MissingGlyph, bundled_metrics, opened
 
@@ -27,14 +27,21 @@ CURVE_ERROR = 0.0005  # of the em, when cubic outlines become quadratic ones
 SYMBOLIC = 4
 MAP_BLOCK = 100  # entries a bfchar block may hold
 
+# Takes the whole body of one indirect object and returns its number.
+AddObject = Callable[[bytes], int]
+
 
 class DocumentFonts:
-    """The fonts of one document; each is written once, when the document is saved."""
+    """The fonts of one document, collected while its pages are drawn; `fonts` are those used so far."""
 
-    def __init__(self, canvas: Canvas, book: FontBook) -> None:
-        self._document: Any = canvas._doc  # type: ignore[attr-defined]
+    def __init__(self, book: FontBook) -> None:
         self._book = book
         self._fonts: dict[Path, EmbeddedFont] = {}
+
+    @property
+    def fonts(self) -> tuple[EmbeddedFont, ...]:
+        """The fonts used so far, in order of their first use."""
+        return tuple(self._fonts.values())
 
     def runs(self, text: str, role: str) -> Iterator[tuple[EmbeddedFont, str]]:
         """The text in pieces that one font can draw."""
@@ -53,14 +60,12 @@ class DocumentFonts:
 
     def _font(self, path: Path) -> EmbeddedFont:
         if path not in self._fonts:
-            font = EmbeddedFont(path, len(self._fonts) + 1)
-            self._fonts[path] = font
-            self._document.delayedFonts.append(font)
+            self._fonts[path] = EmbeddedFont(path, len(self._fonts) + 1)
         return self._fonts[path]
 
 
 class EmbeddedFont:
-    """One font of one document. reportlab calls `addObjects` while it saves."""
+    """One font of one document; `name` is what pages call it in their resources."""
 
     def __init__(self, path: Path, place: int) -> None:
         self.path = path
@@ -68,74 +73,54 @@ class EmbeddedFont:
         self.name = f"S{place}"
         self._numbers: dict[str, int] = {}
 
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """The characters used so far; their glyphs are numbered from 1 in this order."""
+        return tuple(self._numbers)
+
     def encode(self, text: str) -> str:
         """The text as the hexadecimal string a Tj operator takes."""
         numbers = self._numbers
         return "".join(f"{numbers.setdefault(character, len(numbers) + 1):04X}" for character in text)
 
-    def addObjects(self, document: Any) -> None:  # noqa: N802 - reportlab's name
-        """Put the font, cut to the characters used, into the document."""
-        metrics = bundled_metrics(self.path)
-        characters = tuple(self._numbers)
-        base = _base_name(self.path, self.place)
-        stream = _stream(cut_font(self.path, characters), document)
-        widths = pdfdoc.PDFArray([round(metrics.widths[ord(each)], 2) for each in characters])
-        descriptor = {
-            "Type": "/FontDescriptor",
-            "FontName": base,
-            "Flags": SYMBOLIC,
-            "ItalicAngle": 0,
-            "StemV": 80,
-            "Ascent": round(metrics.ascent),
-            "Descent": round(metrics.descent),
-            "CapHeight": round(metrics.ascent),
-            "FontBBox": pdfdoc.PDFArray([-1000, -1000, 2000, 2000]),
-            "FontFile2": document.Reference(stream, f"file:{self.name}"),
-        }
-        descendant = {
-            "Type": "/Font",
-            "Subtype": "/CIDFontType2",
-            "BaseFont": base,
-            "CIDToGIDMap": "/Identity",
-            "CIDSystemInfo": pdfdoc.PDFDictionary(
-                {
-                    "Registry": pdfdoc.PDFString("Adobe"),
-                    "Ordering": pdfdoc.PDFString("Identity"),
-                    "Supplement": 0,
-                }
-            ),
-            "DW": 1000,
-            "W": pdfdoc.PDFArray([1, widths]),
-            "FontDescriptor": document.Reference(pdfdoc.PDFDictionary(descriptor), f"descriptor:{self.name}"),
-        }
-        font = {
-            "Type": "/Font",
-            "Subtype": "/Type0",
-            "BaseFont": base,
-            "Encoding": "/Identity-H",
-            "DescendantFonts": pdfdoc.PDFArray(
-                [document.Reference(pdfdoc.PDFDictionary(descendant), f"descendant:{self.name}")]
-            ),
-            "ToUnicode": document.Reference(
-                _stream(unicode_map(characters), document), f"unicode:{self.name}"
-            ),
-        }
-        reference = document.Reference(pdfdoc.PDFDictionary(font), f"font:{self.name}")
-        document.idToObject["BasicFonts"].dict[self.name] = reference
+
+def write_font(font: EmbeddedFont, add: AddObject) -> int:
+    """Write the font, cut to the characters used, with `add`; returns the number of its Type0 object."""
+    metrics = bundled_metrics(font.path)
+    characters = font.characters
+    base = _base_name(font.path, font.place)
+    file = add(stream_object(cut_font(font.path, characters), length1=True))
+    descriptor = add(
+        f"<< /Type /FontDescriptor /FontName {base} /Flags {SYMBOLIC} /ItalicAngle 0 /StemV 80"
+        f" /Ascent {round(metrics.ascent)} /Descent {round(metrics.descent)}"
+        f" /CapHeight {round(metrics.ascent)} /FontBBox [-1000 -1000 2000 2000]"
+        f" /FontFile2 {file} 0 R >>".encode("ascii")
+    )
+    widths = " ".join(f"{round(metrics.widths[ord(each)], 2):g}" for each in characters)
+    descendant = add(
+        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont {base} /CIDToGIDMap /Identity"
+        " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+        f" /DW 1000 /W [1 [{widths}]] /FontDescriptor {descriptor} 0 R >>".encode("ascii")
+    )
+    to_unicode = add(stream_object(unicode_map(characters)))
+    return add(
+        f"<< /Type /Font /Subtype /Type0 /BaseFont {base} /Encoding /Identity-H"
+        f" /DescendantFonts [{descendant} 0 R] /ToUnicode {to_unicode} 0 R >>".encode("ascii")
+    )
 
 
-def _base_name(path: Path, place: int) -> Any:
+def stream_object(content: bytes, *, length1: bool = False) -> bytes:
+    """The body of a stream object, compressed; `length1` tells the length before, as font files need."""
+    packed = zlib.compress(content)
+    before = f" /Length1 {len(content)}" if length1 else ""
+    head = f"<< /Filter /FlateDecode /Length {len(packed)}{before} >>"
+    return head.encode("ascii") + b"\nstream\n" + packed + b"\nendstream"
+
+
+def _base_name(path: Path, place: int) -> str:
     """The name of a cut font: a tag of six letters, then the font's own name."""
     tag = "SC" + "".join("ABCDEFGHIJ"[int(digit)] for digit in f"{place:04d}")
-    return pdfdoc.PDFName(f"{tag}+{re.sub(r'[^A-Za-z0-9-]', '', path.stem) or 'Font'}")
-
-
-def _stream(content: bytes, document: Any) -> Any:
-    stream = pdfdoc.PDFStream(content=content)
-    stream.dictionary["Length1"] = len(content)
-    if document.compression:
-        stream.filters = [pdfdoc.PDFZCompress]
-    return stream
+    return f"/{tag}+{re.sub(r'[^A-Za-z0-9-]', '', path.stem) or 'Font'}"
 
 
 def unicode_map(characters: Iterable[str]) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import style
+from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
 from app.documents.output import Target, new_canvas, written_whole
 from app.documents.style import Page
@@ -57,7 +58,7 @@ def render_incident_report(
     _check_glyphs(data, book)
     with written_whole(target) as stream:
         canvas = new_canvas(stream, style.LANDSCAPE, f"{data.event}{TITLE}", data.competition)
-        _draw_pages(canvas, TextPainter(canvas, book), data, progress or no_progress)
+        _draw_pages(canvas, canvas_painter(canvas, book), data, progress or no_progress)
         canvas.save()
 
 

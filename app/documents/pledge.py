@@ -12,6 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import style
+from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
 from app.documents.output import Target, new_canvas, written_whole
 from app.documents.style import Page
@@ -94,7 +95,7 @@ def render_pledges(
     _check_glyphs(data, text, book)
     with written_whole(target) as stream:
         canvas = new_canvas(stream, style.PORTRAIT, f"{LIST_TITLE}、{text.title}", data.competition)
-        _draw_pages(canvas, TextPainter(canvas, book), data, text, progress or no_progress)
+        _draw_pages(canvas, canvas_painter(canvas, book), data, text, progress or no_progress)
         canvas.save()
 
 
@@ -235,7 +236,7 @@ class _PledgeLayout:
 
     def _draw_signing(self, baseline: float) -> None:
         canvas, half = self._canvas, self._room / 2
-        canvas.setStrokeColor(HexColor(style.MUTED))
+        canvas.setStrokeColor(HexColor(LABEL.color))
         canvas.setLineWidth(0.5)
         self._painter.draw(self._left, baseline, typeset("承诺人签名:"), LABEL)
         canvas.line(self._left + 6.4 * LABEL.size, baseline - 3, self._left + half - 6 * mm, baseline - 3)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import style
+from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
 from app.documents.output import Target, new_canvas, written_whole
 from app.documents.style import Page
@@ -37,7 +38,7 @@ def render_result_list(
     size = style.PORTRAIT if narrow else style.LANDSCAPE
     with written_whole(target) as stream:
         canvas = new_canvas(stream, size, f"{data.event}{data.title} {data.version}", data.competition)
-        _draw_pages(canvas, TextPainter(canvas, book), size, data, progress or no_progress)
+        _draw_pages(canvas, canvas_painter(canvas, book), size, data, progress or no_progress)
         canvas.save()
 
 

@@ -13,6 +13,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import style
+from app.documents.canvas_fonts import canvas_painter
 from app.documents.explanation_table import Density, module_block
 from app.documents.flow import (
     Block,
@@ -75,7 +76,7 @@ def render_score_explanation(
     check_glyphs(book, why.entry.label, _texts(data))
     with written_whole(target) as stream:
         canvas = new_canvas(stream, style.PORTRAIT, f"{why.event}{TITLE} {why.entry.label}", why.competition)
-        painter = TextPainter(canvas, book)
+        painter = canvas_painter(canvas, book)
         strips = _result_strips(painter, why)
         room = style.PORTRAIT[1] - style.HEAD_HEIGHT - style.FOOT_HEIGHT - height_of(strips) - GAP
         density, sheets = _lay(painter, why, room)

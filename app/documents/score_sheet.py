@@ -15,6 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import style
+from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
 from app.documents.output import Target, new_canvas, written_whole
 from app.documents.qr import draw_qr, qr_matrix
@@ -140,7 +141,7 @@ def render_score_sheets(
 
 def count_pages(sheets: Sequence[BlankSheet], *, book: FontBook | None = None) -> int:
     """How many pages the sheets take."""
-    painter = TextPainter(new_canvas(BytesIO(), style.PORTRAIT, "", ""), book or default_fonts())
+    painter = canvas_painter(new_canvas(BytesIO(), style.PORTRAIT, "", ""), book or default_fonts())
     room = style.PORTRAIT[1] - 2 * style.MARGIN - HEAD_HEIGHT - FOOT_HEIGHT
     alike: dict[_Key, int] = {}
     pages = 0
@@ -154,7 +155,7 @@ def count_pages(sheets: Sequence[BlankSheet], *, book: FontBook | None = None) -
 def _draw_sheets(stream: BinaryIO, sheets: Sequence[BlankSheet], book: FontBook, progress: Progress) -> None:
     first = sheets[0]
     canvas = new_canvas(stream, style.PORTRAIT, f"{first.event}{TITLE}", first.competition)
-    painter = TextPainter(canvas, book)
+    painter = canvas_painter(canvas, book)
     forms: dict[_Key, tuple[_Form, ...]] = {}
     for done, sheet in enumerate(sheets, 1):
         key = _key(sheet)

@@ -99,7 +99,7 @@ def draw_signatures(
 ) -> None:
     """A row of lines to sign on, each behind its role."""
     share = page.room / max(len(roles), 1)
-    canvas.setStrokeColor(HexColor(MUTED))
+    canvas.setStrokeColor(HexColor(SIGNATURE.color))
     canvas.setLineWidth(0.5)
     for at, role in enumerate(roles):
         left = MARGIN + at * share

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-
-from reportlab.lib.colors import HexColor
-from reportlab.pdfgen.canvas import Canvas
+from functools import cache
+from typing import Protocol
 
 from app.documents.embedding import DocumentFonts
-from app.documents.fonts import CHAINS, FontBook, printable
+from app.documents.fonts import CHAINS, printable
 
 # Full-width marks are written as escapes: they look like half-width ones in many editors.
 NEVER_FIRST = set(",.:;!?)]}%…。、·’”〉》」』】〕〗\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\uff09\uff05\uff5d")
@@ -117,12 +116,26 @@ class _Advances(dict[str, float]):
         return self[character]
 
 
-class TextPainter:
-    """Measures and draws text on one canvas."""
+class Ink(Protocol):
+    """What takes operators of PDF: a canvas of reportlab, or a page writer of our own."""
 
-    def __init__(self, canvas: Canvas, book: FontBook) -> None:
-        self._canvas = canvas
-        self._fonts = DocumentFonts(canvas, book)
+    def addLiteral(self, s: str, /) -> object:  # noqa: N802 - reportlab's name
+        """Put operators into the current page or form."""
+
+
+@cache
+def _inks(color: str) -> str:
+    """The operators that set both colours to #RRGGBB."""
+    parts = " ".join(f"{int(color[at : at + 2], 16) / 255:.4g}" for at in (1, 3, 5))
+    return f"{parts} rg {parts} RG"
+
+
+class TextPainter:
+    """Measures text, and draws it as operators; every piece keeps its colours to itself."""
+
+    def __init__(self, ink: Ink, fonts: DocumentFonts) -> None:
+        self._ink = ink
+        self._fonts = fonts
         self._advances = {role: _Advances(self._fonts, role) for role in CHAINS}
 
     def width(self, text: str, style: TextStyle) -> float:
@@ -136,12 +149,10 @@ class TextPainter:
     def draw(self, x: float, baseline: float, text: str, style: TextStyle, stretch: float = 0.0) -> None:
         """Draw one line from x to the right (points); `stretch` widens every gap."""
         spacing = style.tracking * style.size + stretch
-        self._canvas.setFillColor(HexColor(style.color))
-        self._canvas.setStrokeColor(HexColor(style.color))
         mode = f"1 j {style.weight * style.size:.4f} w 2 Tr" if style.weight else "0 Tr"
         for font, piece in self._fonts.runs(printable(text), style.role):
-            self._canvas.addLiteral(
-                f"q BT {mode} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
+            self._ink.addLiteral(
+                f"q {_inks(style.color)} BT {mode} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
                 f"{x:.3f} {baseline:.3f} Td <{font.encode(piece)}> Tj ET Q"
             )
             x += self._extent(piece, style) + len(piece) * stretch

@@ -9,12 +9,12 @@ from io import BytesIO
 
 import pytest
 
+from app.documents.canvas_fonts import canvas_painter
 from app.documents.explanation_table import Density, module_block
 from app.documents.flow import Block, Strip, height_of, lay_sheets
 from app.documents.fonts import MissingGlyph
 from app.documents.output import new_canvas
 from app.documents.score_explanation import SIGNERS, render_score_explanation
-from app.documents.text import TextPainter
 from app.domain.ranking import Status
 from app.domain.scores import Deducted
 from app.domain.why import ScoreExplanationData, Why, WhyExtra, WhyRefusal
@@ -152,7 +152,7 @@ def test_full_marks_in_a_run_are_only_those_nobody_can_complain_of() -> None:
     why = explained(rules, [sheets])
     assert why.score is not None
     (module,) = why.score.modules
-    painter = TextPainter(new_canvas(BytesIO(), (600, 800), "", ""), BUNDLED)
+    painter = canvas_painter(new_canvas(BytesIO(), (600, 800), "", ""), BUNDLED)
     block = module_block(painter, module, Density(6.5, run_in=True), 2, 500)
     assert block is not None
     lines = [line for row in block.rows for strip in row for piece in strip.pieces for line in piece.lines]
@@ -167,7 +167,7 @@ def test_a_table_too_wide_for_its_column_is_refused() -> None:
     rules, sheets = wide_case(1, 9, 1)
     why = explained(rules, [sheets])
     assert why.score is not None
-    painter = TextPainter(new_canvas(BytesIO(), (600, 800), "", ""), BUNDLED)
+    painter = canvas_painter(new_canvas(BytesIO(), (600, 800), "", ""), BUNDLED)
     assert module_block(painter, why.score.modules[0], Density(9, 2), 2, 240) is None
 
 

@@ -1,0 +1,110 @@
+"""Fonts as plain objects of a PDF, and text that any page writer can draw with them."""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from app.documents.embedding import DocumentFonts, stream_object, write_font
+from app.documents.fonts import CHAINS, FontBook
+from app.documents.text import TextPainter, TextStyle
+from tests.documents.samples import BUNDLED, page_images, texts, tiny_font
+
+BLACK = TextStyle("kai", 24, "#000000")
+ROSE = TextStyle("serif", 24, "#C02040", tracking=0.1, weight=0.02)
+
+
+class Page:
+    """One page written by hand, without reportlab."""
+
+    def __init__(self) -> None:
+        self.operators: list[str] = []
+        self.objects: list[bytes] = []
+
+    def addLiteral(self, s: str) -> None:  # noqa: N802 - reportlab's name
+        """Take operators as a canvas does."""
+        self.operators.append(s)
+
+    def add(self, body: bytes) -> int:
+        """Take one indirect object."""
+        self.objects.append(body)
+        return len(self.objects)
+
+    def pdf(self, fonts: DocumentFonts) -> bytes:
+        """The page as a document of its own."""
+        names = " ".join(f"/{font.name} {write_font(font, self.add)} 0 R" for font in fonts.fonts)
+        content = self.add(stream_object("\n".join(self.operators).encode("ascii")))
+        pages = len(self.objects) + 2
+        page = self.add(
+            f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 400 100] /Contents {content} 0 R"
+            f" /Resources << /Font << {names} >> >> >>".encode("ascii")
+        )
+        self.add(f"<< /Type /Pages /Kids [{page} 0 R] /Count 1 >>".encode("ascii"))
+        root = self.add(f"<< /Type /Catalog /Pages {pages} 0 R >>".encode("ascii"))
+        return self._file(root)
+
+    def _file(self, root: int) -> bytes:
+        data, places = b"%PDF-1.5\n", []
+        for number, body in enumerate(self.objects, 1):
+            places.append(len(data))
+            data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+        table = b"".join(b"%010d 00000 n \n" % place for place in places)
+        count = len(places) + 1
+        trailer = b"trailer << /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, root, len(data))
+        return data + b"xref\n0 %d\n0000000000 65535 f \n" % count + table + trailer
+
+
+def page_of(text: str, style: TextStyle, book: FontBook = BUNDLED) -> bytes:
+    """A page with one line."""
+    page, fonts = Page(), DocumentFonts(book)
+    TextPainter(page, fonts).draw(20, 40, text, style)
+    return page.pdf(fonts)
+
+
+def test_a_page_written_without_reportlab_copies_correctly() -> None:
+    text = "李䶮㙏𬩽·ABC"
+    assert texts(page_of(text, BLACK)) == [(text, text)]
+
+
+def test_a_character_beyond_the_bmp_of_an_installed_font_copies_correctly(tmp_path: Path) -> None:
+    font = tiny_font(tmp_path / "tiny.ttf", "𰂃")
+    assert texts(page_of("李𰂃", BLACK, FontBook(CHAINS, lambda: [font]))) == [("李𰂃", "李𰂃")]
+
+
+def test_a_piece_of_text_keeps_its_colour_to_itself() -> None:
+    page, fonts = Page(), DocumentFonts(BUNDLED)
+    TextPainter(page, fonts).draw(20, 60, "红", ROSE)
+    page.addLiteral("20 10 40 20 re f")
+    image = page_images(page.pdf(fonts))[0]
+    colors = {color for _, color in image.getcolors(100_000) or []}
+    assert (192, 32, 64) in colors
+    assert image.getpixel((40, 80)) == (0, 0, 0)
+
+
+def test_same_text_same_bytes() -> None:
+    assert page_of("李䶮㙏", ROSE) == page_of("李䶮㙏", ROSE)
+
+
+def test_a_stream_tells_its_lengths() -> None:
+    body = stream_object(b"content" * 9, length1=True)
+    head, packed = body.removesuffix(b"\nendstream").split(b"\nstream\n", 1)
+    assert head == b"<< /Filter /FlateDecode /Length %d /Length1 63 >>" % len(packed)
+    assert zlib.decompress(packed) == b"content" * 9
+
+
+def test_only_the_characters_used_are_in_the_file() -> None:
+    fonts, objects = DocumentFonts(BUNDLED), []
+
+    def add(body: bytes) -> int:
+        objects.append(body)
+        return len(objects)
+
+    for font, piece in fonts.runs("一二三一", "kai"):
+        assert font.encode(piece) == "0001000200030001"
+    assert write_font(fonts.fonts[0], add) == len(objects)
+    packed = objects[0].split(b"\nstream\n", 1)[1].removesuffix(b"\nendstream")
+    with TTFont(BytesIO(zlib.decompress(packed))) as cut:
+        assert cut["maxp"].numGlyphs == 4

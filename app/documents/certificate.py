@@ -1,27 +1,27 @@
-"""Certificates as one PDF: a page each, the background drawn once, the bytes the same every time."""
+"""Certificates as one PDF: a page each, what they share drawn once, the bytes the same every time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import BinaryIO
 
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-
-from app.documents.canvas_fonts import canvas_painter
-from app.documents.certificate_layout import CertificateLayout, Words
-from app.documents.certificate_template import CertificateTemplate, load_template
-from app.documents.fonts import FontBook, MissingGlyph, default_fonts, printable
-from app.documents.ornaments import draw_background
-from app.documents.output import Target, new_canvas, written_whole
-from app.domain.certificates import CertificateData, fill, template_values
+from app.documents.certificate_page import Fonts, PageMaker
+from app.documents.certificate_template import CertificateTemplate
+from app.documents.certificate_words import drawn_texts
+from app.documents.fonts import FontBook, MissingGlyph, default_fonts
+from app.documents.output import PRODUCER, Target, written_whole
+from app.documents.pdf_writer import PdfWriter
+from app.documents.qr import qr_masks
+from app.documents.template_reading import DEFAULT_TEMPLATE, load_template
+from app.domain.certificates import CertificateData
+from app.domain.placing import AS_IT_IS, Placing
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 
-BACKGROUND = "background"
+CHUNK = 200  # codes made at a time
 
-# The fields of one certificate by area, with its words in them.
-AreaWords = Mapping[str, Sequence[Words]]
+Templates = Mapping[str, CertificateTemplate]
 
 
 def render_certificates(
@@ -29,96 +29,101 @@ def render_certificates(
     target: Target,
     progress: Progress | None = None,
     *,
-    template: CertificateTemplate | None = None,
+    templates: Templates | None = None,
     book: FontBook | None = None,
+    overlay: bool = False,
+    placing: Placing = AS_IT_IS,
 ) -> None:
     """Write the certificates into `target` (a path, or a binary stream), one a page.
 
-    `progress` is called after each page; when it raises, no file stays. A character that no font can
-    draw refuses the whole job (`MissingGlyph`) before the first page.
+    `templates` by key; a certificate without a key takes the usual one. In `overlay` (套打) only what is
+    not on the pre-printed stock is drawn; `placing` moves and scales every page for a printer. `progress`
+    is called after each page; when it raises, no file stays. A character that no font can draw refuses the
+    whole job (`MissingGlyph`) before the first page.
     """
     ordered = tuple(certificates)
     if not ordered:
         raise UserError("没有可以生成的证书。请先公布成绩并生成奖项。")
-    template = template or load_template()
+    chosen = _chosen(ordered, templates or {})
     book = book or default_fonts()
-    words = [_words(template, each) for each in ordered]
-    _check_glyphs(ordered, words, book)
+    _check_glyphs(ordered, chosen, book)
     with written_whole(target) as stream:
-        _draw_pages(stream, ordered, words, template, book, progress or no_progress)
+        _write(stream, ordered, chosen, _Look(book, overlay, placing), progress or no_progress)
 
 
-def _draw_pages(
+class _Look:
+    """What holds for every page of a job."""
+
+    def __init__(self, book: FontBook, overlay: bool, placing: Placing) -> None:
+        self.book, self.overlay, self.placing = book, overlay, placing
+
+
+def _write(
     stream: BinaryIO,
     certificates: Sequence[CertificateData],
-    words: Sequence[AreaWords],
-    template: CertificateTemplate,
-    book: FontBook,
+    templates: Templates,
+    look: _Look,
     progress: Progress,
 ) -> None:
+    writer = PdfWriter(stream)
+    fonts = Fonts(writer, look.book)
+    makers = {
+        key: PageMaker(writer, fonts, template, overlay=look.overlay, placing=look.placing)
+        for key, template in templates.items()
+    }
+    done = 0
+    for chunk in _chunks(certificates):
+        coded = [
+            maker.has_code and bool(each.qr_text) for each in chunk for maker in (makers[each.template],)
+        ]
+        codes = iter(qr_masks([each.qr_text for each, wanted in zip(chunk, coded, strict=True) if wanted]))
+        for data, wanted in zip(chunk, coded, strict=True):
+            makers[data.template].add_page(data, next(codes) if wanted else None)
+            done += 1
+            progress(done, len(certificates))
+    fonts.write()
     first = certificates[0]
-    size = (template.width * mm, template.height * mm)
-    canvas = new_canvas(stream, size, f"{template.title} {first.competition}", "、".join(first.issuers))
-    layout = CertificateLayout(canvas, canvas_painter(canvas, book), template.height)
-    fixed = _fixed_areas(template)
-    _define_background(canvas, layout, template, words[0], fixed)
-    for done, areas in enumerate(words, 1):
-        canvas.doForm(BACKGROUND)
-        for name, each in areas.items():
-            if name not in fixed:
-                layout.draw(template.areas[name], each)
-        canvas.showPage()
-        progress(done, len(certificates))
-    canvas.save()
+    writer.close(
+        title=f"{templates[first.template].title} {first.competition}",
+        author="、".join(first.issuers),
+        producer=PRODUCER,
+    )
 
 
-def _define_background(
-    canvas: Canvas,
-    layout: CertificateLayout,
-    template: CertificateTemplate,
-    words: AreaWords,
-    fixed: set[str],
-) -> None:
-    canvas.beginForm(BACKGROUND)
-    draw_background(canvas, template)
-    for name in sorted(fixed):
-        layout.draw(template.areas[name], words[name])
-    canvas.endForm()
+def _chunks(certificates: Sequence[CertificateData]) -> Iterator[list[CertificateData]]:
+    source = iter(certificates)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
 
 
-def _fixed_areas(template: CertificateTemplate) -> set[str]:
-    """The areas that look the same on every certificate."""
-    used = {field.area for field in template.fields}
-    return used - {field.area for field in template.fields if not field.fixed}
+def _chosen(certificates: Sequence[CertificateData], templates: Templates) -> dict[str, CertificateTemplate]:
+    """The templates that are needed, by what the certificates call them."""
+    chosen: dict[str, CertificateTemplate] = {}
+    for data in certificates:
+        if data.template not in chosen:
+            found = templates.get(data.template)
+            chosen[data.template] = found or load_template(data.template or DEFAULT_TEMPLATE)
+    return chosen
 
 
-def _words(template: CertificateTemplate, data: CertificateData) -> AreaWords:
-    values = template_values(data)
-    areas: dict[str, list[Words]] = {}
-    for field in template.fields:
-        text = fill(field.text.get(data.kind, ""), values)
-        if text.strip() and (not field.needs or values[field.needs]):
-            suffix = fill(field.suffix.get(data.kind, ""), values)
-            areas.setdefault(field.area, []).append(Words(field, text, suffix))
-    return areas
-
-
-def _check_glyphs(
-    certificates: Sequence[CertificateData], words: Sequence[AreaWords], book: FontBook
-) -> None:
-    good: set[str] = set()
+def _check_glyphs(certificates: Sequence[CertificateData], templates: Templates, book: FontBook) -> None:
+    good: dict[str, set[str]] = {}
     refused: list[tuple[CertificateData, str]] = []
-    for data, areas in zip(certificates, words, strict=True):
-        drawn = "".join(
-            each.text + each.suffix for area in areas.values() for each in area if each.field.kind != "qr"
-        )
-        wanted = "".join(
-            each for each in dict.fromkeys(printable(drawn.replace("\n", ""))) if each not in good
-        )
-        missing = book.missing(wanted)
-        good.update(set(wanted) - set(missing))
+    for data in certificates:
+        known = good.setdefault(data.template, set())
+        if known and known.issuperset(_own_words(data)):
+            continue  # what the template says beside it was looked at with the first one
+        drawn = "".join(drawn_texts(templates[data.template], data)).replace("\n", "")
+        missing = book.missing(drawn)
+        known.update(set(drawn) - set(missing))
         if missing:
             refused.append((data, missing))
     if refused:
         data, missing = refused[0]
         raise MissingGlyph(data.recipient, missing, len(refused) - 1)
+
+
+def _own_words(data: CertificateData) -> str:
+    """Everything in which one certificate may differ from another."""
+    names = f"{data.recipient}{data.honorific}{data.organization}{data.authors}{data.number}{data.signatory}"
+    return f"{names}{data.competition}{data.event}{data.award}{data.detail}{''.join(data.issuers)}"

@@ -1,16 +1,18 @@
-"""Where the words of a certificate stand: sizes that fit, lines, and places from top to bottom."""
+"""Where the words of a box stand: sizes that fit, lines, and places from top to bottom, as PDF operators."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 
-from app.documents.certificate_template import Area, TemplateField
-from app.documents.qr import draw_qr, qr_matrix
-from app.documents.text import TextPainter, TextStyle, largest_size
+from app.documents.certificate_template import Box, TemplateField
+from app.documents.certificate_words import Words
+from app.documents.embedding import DocumentFonts
+from app.documents.fonts import printable
+from app.documents.text import TextPainter, TextStyle, inks, largest_size
 from app.errors import UserError
 
 # In em: where the baseline of Chinese type stands in its square, the recipient's line and the air beside it.
@@ -21,15 +23,9 @@ SHORTEST_UNDERLINE = 3.2
 UNDERLINE_WIDTH = 0.8
 
 SCALES = tuple(1 - step * 0.03 for step in range(17))
+KEPT = 4000  # what was laid out or drawn before and may come again
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A field with the words of one certificate in it."""
-
-    field: TemplateField
-    text: str
-    suffix: str
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +43,74 @@ class Laid:
         return self.style.size * self.words.field.leading
 
 
-class CertificateLayout:
-    """Lays out and draws areas on one canvas; equal words are measured once."""
+class Kept(dict[object, T]):
+    """Results by what they were made of; forgets all when there are too many, so that memory stays flat."""
 
-    def __init__(self, canvas: Canvas, painter: TextPainter, page_height: float) -> None:
-        self._canvas = canvas
-        self._painter = painter
+    def __setitem__(self, key: object, value: T) -> None:
+        if len(self) >= KEPT:
+            self.clear()
+        super().__setitem__(key, value)
+
+
+class _Operators(list[str]):
+    """Collects what is drawn."""
+
+    addLiteral = list.append  # noqa: N815 - reportlab's name
+
+    def taken(self) -> str:
+        """Everything drawn since the last time."""
+        text = "\n".join(self)
+        self.clear()
+        return text
+
+
+class BoxLayout:
+    """Lays out and draws text boxes of one document; equal words are measured and drawn once."""
+
+    def __init__(self, fonts: DocumentFonts, page_height: float, *, overlay: bool) -> None:
+        self._ink = _Operators()
+        self._painter = TextPainter(self._ink, fonts)
         self._page_height = page_height
-        self._known: dict[tuple[Words, float, float], Laid] = {}
+        self._overlay = overlay
+        self._laid: Kept[Laid] = Kept()
+        self._drawn: Kept[str] = Kept()
 
-    def draw(self, area: Area, words: Sequence[Words]) -> None:
-        """Draw the fields of an area, one below the other, smaller together if they are too high."""
-        laid = self._fit(area, [each for each in words if each.field.kind != "qr"])
-        slack = area.height * mm - _height(laid)
-        top = (self._page_height - area.y) * mm - {"middle": slack / 2, "bottom": slack}.get(area.valign, 0.0)
+    def draw(self, box: Box, words: Sequence[Words]) -> str:
+        """The operators of a text box: its fields one below the other, smaller together if too high.
+
+        In overlay (套打) what stands on the paper already keeps its room and is not drawn.
+        """
+        laid = self._fit(box, words)
+        slack = box.height * mm - _height(laid)
+        top = (self._page_height - box.y) * mm - {"middle": slack / 2, "bottom": slack}.get(box.valign, 0.0)
+        parts = []
         for at, each in enumerate(laid):
             top -= each.words.field.gap * mm if at else 0
-            self._draw_field(each, area, top)
+            if not (self._overlay and each.words.field.preprinted):
+                parts.append(self._draw_once(each, box, top))
             top -= each.height
-        for code in words:
-            if code.field.kind == "qr":
-                self._draw_code(code, area)
+        return "\n".join(parts)
 
-    def _fit(self, area: Area, words: Sequence[Words]) -> tuple[Laid, ...]:
+    def _draw_once(self, laid: Laid, box: Box, top: float) -> str:
+        key = (laid.words, laid.style.size, box.x, box.width, top)
+        if key not in self._drawn:
+            self._draw_field(laid, box, top)
+            self._drawn[key] = self._ink.taken()
+        return self._drawn[key]
+
+    def _fit(self, box: Box, words: Sequence[Words]) -> tuple[Laid, ...]:
         for scale in SCALES:
-            laid = tuple(self._lay(each, area.width * mm, scale) for each in words)
-            if _height(laid) <= area.height * mm:
+            laid = tuple(self._lay(each, box.width * mm, scale) for each in words)
+            if _height(laid) <= box.height * mm:
                 return laid
         longest = max((each.text for each in words), key=len)
         raise UserError(f"证书上放不下“{longest}”。请缩短这段文字,或换一个版面更大的模板。")
 
     def _lay(self, words: Words, width: float, scale: float) -> Laid:
         key = (words, width, scale)
-        if key not in self._known:
-            self._known[key] = self._lay_anew(words, width, scale)
-        return self._known[key]
+        if key not in self._laid:
+            self._laid[key] = self._lay_anew(words, width, scale)
+        return self._laid[key]
 
     def _lay_anew(self, words: Words, width: float, scale: float) -> Laid:
         if words.field.kind == "recipient":
@@ -93,6 +122,8 @@ class CertificateLayout:
     def _largest(self, words: Words, width: float, scale: float) -> tuple[float, list[str]]:
         """Lines prefer to stay few and shrink; paragraphs prefer their size and take more lines."""
         field = words.field
+        if "\n" not in words.text and self._fits_at_once(words, width, field.size * scale):
+            return field.size * scale, [printable(words.text).rstrip()]
         allowed = range(1, field.lines + 1) if field.kind != "paragraph" else (field.lines,)
         for count in allowed:
             size = largest_size(
@@ -104,6 +135,10 @@ class CertificateLayout:
                 break
         size = field.least * scale if size is None else size
         return size, [line for part in self._break(words, width, size) for line in part]
+
+    def _fits_at_once(self, words: Words, width: float, size: float) -> bool:
+        style = self._style(words.field, size)
+        return self._painter.width(words.text, style) + words.field.indent * size <= width
 
     def _break(self, words: Words, width: float, size: float) -> list[list[str]]:
         style = self._style(words.field, size)
@@ -122,18 +157,18 @@ class CertificateLayout:
     def _style(self, field: TemplateField, size: float) -> TextStyle:
         return TextStyle(field.font, size, field.color, field.tracking, field.weight)
 
-    def _draw_field(self, laid: Laid, area: Area, top: float) -> None:
+    def _draw_field(self, laid: Laid, box: Box, top: float) -> None:
         field, style = laid.words.field, laid.style
         rise = (laid.line_height - style.size) / 2 + BASELINE * style.size
         baselines = [top - at * laid.line_height - rise for at in range(len(laid.lines))]
         if field.kind == "recipient":
-            self._draw_recipient(laid, area.x * mm, baselines)
+            self._draw_recipient(laid, box.x * mm, baselines)
             return
         indents = [field.indent * style.size] + [0.0] * (len(laid.lines) - 1)
         aligns = [field.align] * (len(laid.lines) - 1) + ["left" if field.align == "justify" else field.align]
         for line, baseline, indent, align in zip(laid.lines, baselines, indents, aligns, strict=True):
-            width = area.width * mm - indent
-            self._painter.draw_aligned(area.x * mm + indent, width, baseline, line, style, align)
+            width = box.width * mm - indent
+            self._painter.draw_aligned(box.x * mm + indent, width, baseline, line, style, align)
 
     def _draw_recipient(self, laid: Laid, left: float, baselines: Sequence[float]) -> None:
         """The name in the middle of its underline (a long one in flush lines), its form of address behind."""
@@ -141,20 +176,14 @@ class CertificateLayout:
         padding = PADDING * size
         natural = max(self._painter.width(line, laid.style) for line in laid.lines)
         width = max(natural + 2 * padding, SHORTEST_UNDERLINE * size)
-        self._canvas.setStrokeColor(laid.style.color)
-        self._canvas.setLineWidth(UNDERLINE_WIDTH)
+        self._ink.append(f"q {inks(laid.style.color)} {UNDERLINE_WIDTH} w")
         for line, baseline in zip(laid.lines, baselines, strict=True):
-            self._painter.draw(left + (width - natural) / 2, baseline, line, laid.style)
             underline = baseline - UNDERLINE_DEPTH * size
-            self._canvas.line(left, underline, left + width, underline)
+            self._ink.append(f"{left:.3f} {underline:.3f} m {left + width:.3f} {underline:.3f} l S")
+            self._painter.draw(left + (width - natural) / 2, baseline, line, laid.style)
+        self._ink.append("Q")
         if laid.words.suffix:
             self._painter.draw(left + width + padding, baselines[-1], laid.words.suffix, laid.suffix_style)
-
-    def _draw_code(self, words: Words, area: Area) -> None:
-        side = min(area.width, area.height) * mm
-        bottom = (self._page_height - area.y - area.height) * mm
-        self._canvas.setFillColor(words.field.color)
-        draw_qr(self._canvas, qr_matrix(words.text), area.x * mm, bottom, side)
 
 
 def _height(laid: Sequence[Laid]) -> float:

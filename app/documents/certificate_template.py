@@ -109,6 +109,7 @@ class Box:
     valign: str = "top"
     fields: tuple[TemplateField, ...] = ()
     image: str = ""
+    color: str = DEFAULT_COLOR
     shown: bool = True
     preprinted: bool = False
 

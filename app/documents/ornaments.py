@@ -20,10 +20,8 @@ DIAMONDS = ((0.0, 1.5), (-3.6, 0.8), (3.6, 0.8))  # mm beside the middle of a ru
 RULE_GAP = 5.6
 
 
-def draw_background(canvas: Canvas, template: CertificateTemplate) -> None:
-    """The paper and every ornament, in order."""
-    canvas.setFillColor(HexColor(template.paper))
-    canvas.rect(0, 0, template.width * mm, template.height * mm, stroke=0, fill=1)
+def draw_ornaments(canvas: Canvas, template: CertificateTemplate) -> None:
+    """Every ornament, in order."""
     canvas.saveState()
     # From here on in mm, from the top left corner downwards, as templates count.
     canvas.transform(mm, 0, 0, -mm, 0, template.height * mm)

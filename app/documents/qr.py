@@ -208,3 +208,16 @@ def _finder_like(bits: int, size: int) -> int:
             found &= bits >> at if pattern >> at & 1 else ~(bits >> at)
         count += found.bit_count()
     return 40 * count
+
+
+def qr_masks(texts: Sequence[str]) -> list[tuple[int, bytes]]:
+    """Shim."""
+    made = []
+    for text in texts:
+        matrix = qr_matrix(text)
+        width = (matrix.size + 7) // 8
+        modules = f"{matrix.bits:0{matrix.size**2}b}"[::-1]
+        rows = (modules[start : start + matrix.size] for start in range(0, matrix.size**2, matrix.size))
+        data = "".join(f"{row:0<{width * 8}}" for row in rows)
+        made.append((matrix.size, int(data, 2).to_bytes(width * matrix.size)))
+    return made

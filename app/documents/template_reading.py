@@ -107,6 +107,7 @@ def _box(part: _Part) -> Box:
         valign=part.choice("valign", VALIGNMENTS, "top"),
         fields=tuple(_field(each) for each in part.parts("fields")) if kind is BoxKind.TEXT else (),
         image=part.file("image") if kind in PICTURED else "",
+        color=part.color("color", DEFAULT_COLOR),
         shown=part.flag("shown", default=True),
         preprinted=part.flag("preprinted", default=False),
     )
@@ -121,7 +122,7 @@ def _field(part: _Part) -> TemplateField:
         text=part.texts("text"),
         suffix=part.texts("suffix") if "suffix" in part else {},
         needs=part.choice("needs", tuple(PLACEHOLDERS), ""),
-        font=part.text("font", "kai"),
+        font=part.text("font", "") or "kai",
         size=size,
         least=min(part.positive("least", size, most=LARGEST_SIZE), size),
         suffix_size=part.positive("suffix_size", size, most=LARGEST_SIZE),

@@ -124,7 +124,7 @@ class Ink(Protocol):
 
 
 @cache
-def _inks(color: str) -> str:
+def inks(color: str) -> str:
     """The operators that set both colours to #RRGGBB."""
     parts = " ".join(f"{int(color[at : at + 2], 16) / 255:.4g}" for at in (1, 3, 5))
     return f"{parts} rg {parts} RG"
@@ -152,7 +152,7 @@ class TextPainter:
         mode = f"1 j {style.weight * style.size:.4f} w 2 Tr" if style.weight else "0 Tr"
         for font, piece in self._fonts.runs(printable(text), style.role):
             self._ink.addLiteral(
-                f"q {_inks(style.color)} BT {mode} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
+                f"q {inks(style.color)} BT {mode} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
                 f"{x:.3f} {baseline:.3f} Td <{font.encode(piece)}> Tj ET Q"
             )
             x += self._extent(piece, style) + len(piece) * stretch

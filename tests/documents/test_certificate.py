@@ -12,8 +12,9 @@ from PIL.Image import Image
 from pypdf import PdfReader
 
 from app.documents.certificate import render_certificates
-from app.documents.certificate_template import load_template
+from app.documents.certificate_template import BoxKind
 from app.documents.fonts import CHAINS, FontBook, MissingGlyph
+from app.documents.template_reading import load_template
 from app.domain.certificates import CertificateData
 from app.domain.progress import Cancelled
 from app.errors import UserError
@@ -161,7 +162,7 @@ def _dark_at(image: Image, x: float, y: float) -> bool:
 
 @pytest.mark.parametrize("data", [PERSON, INNOVATION])
 def test_the_code_on_the_page_is_the_code_of_the_text(data: CertificateData) -> None:
-    area = load_template().areas["code"]
+    area = next(box for box in load_template().boxes if box.kind is BoxKind.QR)
     matrices = library_matrices(data.qr_text)
     size = len(matrices[0])
     scale = 6.0

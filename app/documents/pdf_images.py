@@ -1,0 +1,95 @@
+"""Pictures in a PDF of ours: JPEG as it is, everything else as plain pixels with its transparency."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.documents.pdf_writer import PdfWriter
+from app.domain.machine import refusal
+from app.errors import UserError
+
+LARGEST_FILE = 50_000_000
+MOST_PIXELS = 60_000_000
+PLAIN_JPEG = ("L", "RGB")
+ORIENTATION = 0x0112
+DAMAGED = (UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedImage:
+    """A picture in the file: the number of its object, and its size in pixels."""
+
+    number: int
+    width: int
+    height: int
+
+    def fitted(self, x: float, y: float, width: float, height: float) -> str:
+        """The matrix that shows it whole in the middle of a box (points, from the lower left corner)."""
+        scale = min(width / self.width, height / self.height)
+        across, up = self.width * scale, self.height * scale
+        left, bottom = x + (width - across) / 2, y + (height - up) / 2
+        return f"{across:.3f} 0 0 {up:.3f} {left:.3f} {bottom:.3f} cm"
+
+
+def read_picture(path: Path) -> Image.Image:
+    """A picture upright as its camera meant it, or a UserError that says why it is none."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise UserError(f"图片“{path.name}”超过 {LARGEST_FILE // 1_000_000} MB。请压缩后再用。")
+        with Image.open(path) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise UserError(f"图片“{path.name}”有 {image.width}×{image.height} 点,太大了。请缩小后再用。")
+            image.load()
+            return (
+                image.copy() if image.getexif().get(ORIENTATION, 1) == 1 else ImageOps.exif_transpose(image)
+            )
+    except OSError as error:
+        if isinstance(error, UnidentifiedImageError) or error.errno is None:
+            raise UserError(f"“{path.name}”不是完好的图片。请换一张 PNG 或 JPEG 图片。") from error
+        raise UserError(f"图片“{path.name}”读不到:{refusal(error)}。请检查文件是否还在。") from error
+    except DAMAGED as error:
+        raise UserError(f"“{path.name}”不是完好的图片。请换一张 PNG 或 JPEG 图片。") from error
+
+
+def add_picture(writer: PdfWriter, path: Path) -> PlacedImage:
+    """Write a picture file as an image object."""
+    picture = read_picture(path)
+    plain = _jpeg(path) if picture.mode in PLAIN_JPEG else None
+    if plain is not None:
+        return _add(writer, plain, picture.size, f"{_space(picture.mode)} /Filter /DCTDecode")
+    alpha = picture.convert("RGBA").getchannel("A") if picture.has_transparency_data else None
+    masked = "" if alpha is None else f" /SMask {_add_pixels(writer, alpha, '').number} 0 R"
+    mode = "L" if picture.mode in ("1", "L", "LA") else "RGB"
+    return _add_pixels(writer, picture.convert(mode), masked)
+
+
+def _jpeg(path: Path) -> bytes | None:
+    """The file as it is, where every reader can show it without turning or converting."""
+    data = path.read_bytes()
+    with Image.open(BytesIO(data)) as image:
+        upright = image.getexif().get(ORIENTATION, 1) == 1
+        return data if image.format == "JPEG" and upright else None
+
+
+def _add_pixels(writer: PdfWriter, picture: Image.Image, more: str) -> PlacedImage:
+    data = zlib.compress(picture.tobytes())
+    return _add(writer, data, picture.size, f"{_space(picture.mode)} /Filter /FlateDecode{more}")
+
+
+def _space(mode: str) -> str:
+    return f"/ColorSpace /Device{'Gray' if mode == 'L' else 'RGB'}"
+
+
+def _add(writer: PdfWriter, data: bytes, size: tuple[int, int], entries: str) -> PlacedImage:
+    width, height = size
+    head = (
+        f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 8"
+        f" {entries} /Length {len(data)} >>"
+    )
+    number = writer.add(b"%b\nstream\n%b\nendstream" % (head.encode("ascii"), data))
+    return PlacedImage(number, width, height)

@@ -111,11 +111,12 @@ def _check_glyphs(certificates: Sequence[CertificateData], templates: Templates,
     refused: list[tuple[CertificateData, str]] = []
     for data in certificates:
         known = good.setdefault(data.template, set())
-        if known and known.issuperset(_own_words(data)):
+        own = _own_words(data)
+        if known.issuperset(own):
             continue  # what the template says beside it was looked at with the first one
         drawn = "".join(drawn_texts(templates[data.template], data)).replace("\n", "")
         missing = book.missing(drawn)
-        known.update(set(drawn) - set(missing))
+        known.update(set(own) - set(book.missing(own)))
         if missing:
             refused.append((data, missing))
     if refused:

@@ -276,7 +276,8 @@ def run_tests(rest: list[str]) -> int:
     """Run every check and every test; what follows `test` goes to pytest."""
     workers = str(min(os.cpu_count() or 1, 4))
     # The tests of a file stay together (they share what is costly to make), in the order they stand in.
-    spread = ["-n", workers, "--dist", "loadscope", "--no-loadscope-reorder"]
+    # A worker that crashes fails the run: a new one in its place would leave xdist waiting for ever.
+    spread = ["-n", workers, "--dist", "loadscope", "--no-loadscope-reorder", "--max-worker-restart", "0"]
     pytest: list[str | Path] = [venv_python(), "-m", "pytest", *spread, *rest]
     return run_steps([*lint_steps(), ("测试 pytest", pytest)])
 

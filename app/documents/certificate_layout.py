@@ -23,7 +23,7 @@ SHORTEST_UNDERLINE = 3.2
 UNDERLINE_WIDTH = 0.8
 
 SCALES = tuple(1 - step * 0.03 for step in range(17))
-KEPT = 4000  # what was laid out or drawn before and may come again
+KEPT = 1000  # what was laid out or drawn before and may come again
 
 T = TypeVar("T")
 

@@ -30,7 +30,9 @@ def changed(path: tuple[str | int, ...], value: object) -> dict[str, Any]:
 def test_bundled_template_is_a4_landscape() -> None:
     template = load_template()
     assert (template.width, template.height) == (297, 210)
-    assert {"荣誉证书"} <= {text for box in template.boxes for field in box.fields for text in field.text.values()}
+    assert {"荣誉证书"} <= {
+        text for box in template.boxes for field in box.fields for text in field.text.values()
+    }
 
 
 @pytest.mark.parametrize(

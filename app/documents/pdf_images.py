@@ -59,6 +59,8 @@ def read_picture(path: Path) -> Image.Image:
 def add_picture(writer: PdfWriter, path: Path) -> PlacedImage:
     """Write a picture file as an image object."""
     picture = read_picture(path)
+    if picture.mode.startswith("I"):  # 16 bits of grey
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     plain = _jpeg(path) if picture.mode in PLAIN_JPEG else None
     if plain is not None:
         return _add(writer, plain, picture.size, f"{_space(picture.mode)} /Filter /DCTDecode")

@@ -87,7 +87,7 @@ def message(words: CodeWords, key_id: str) -> str:
         raise UserError(f"{plain.recipient or '这张证书'}还没有编号,不能签名。请先编发证书。")
     day = f"{plain.issued_on:%Y%m%d}".rjust(8, "0")
     text = "\n".join((VERSION, plain.number, plain.recipient, plain.event, plain.award, day, key_id, ""))
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _is_broken(text):
         raise UserError(f"证书 {plain.number} 的文字里有一个损坏的字符。请在报名资料中重新输入,再编发。")
     return text
 
@@ -110,6 +110,8 @@ def read_code(text: str) -> SignedCode:
 def readings(text: str) -> Sequence[SignedCode]:
     """Every way to read the text, at least one: several only where blanks stand between its lines."""
     plain = text.strip(_AROUND)
+    if _is_broken(plain):
+        raise UserError(f"二维码的内容里有损坏的字符。{_AGAIN}")
     _refuse_others(plain)
     lines = _lines(plain)
     if lines is not None:
@@ -118,6 +120,11 @@ def readings(text: str) -> Sequence[SignedCode]:
     if len(words) < LINES:
         raise UserError(_cut_off(plain))
     return tuple(_code(split) for split in _splits(words))
+
+
+def _is_broken(text: str) -> bool:
+    """Whether there is half a character, which no file and no code holds."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _refuse_others(plain: str) -> None:

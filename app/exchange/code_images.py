@@ -97,6 +97,7 @@ def _pdf_codes(file: Path, progress: Progress) -> Iterator[FoundCode]:
             picture = page.render(scale=scale, grayscale=True).to_pil()
             page.close()
             yield from (FoundCode(text, f"第 {number + 1} 页") for text in _decode(picture))
+        progress(count, count)
     except PdfiumError as error:
         raise UserError(f"“{file.name}”里有一页画不出来。请把那一页存成图片再试。") from error
     finally:

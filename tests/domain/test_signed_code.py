@@ -143,6 +143,7 @@ def test_words_slipped_from_line_to_line_fail() -> None:
         (lambda text: text + "\n" + text, "不完整"),
         (lambda text: text.replace("\n", " ")[:40], "不完整"),
         (lambda text: text[:-1], "应有 86 个字符,读到 85 个"),
+        (lambda text: text + "\udce6", "有损坏的字符"),
         (lambda text: text[:-1] + "汉", "读错的字符"),
         (lambda text: text[:-1] + "x", "读错的字符"),
         (lambda text: text.replace("20221018", "20221318"), "日期“20221318”不对"),

@@ -28,7 +28,14 @@ def test_keys_are_read_back(tmp_path_factory: pytest.TempPathFactory, keys: list
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_remarks_do_no_harm(tmp_path: Path, encoding: str, end: str) -> None:
     file = tmp_path / "证书公钥-备注.txt"
-    lines = ("# 淮北市总工会", f"# {'0' * 64}", f"  # {'1' * 64}", f"密钥 {ONE.hex().upper()},在用", "", TWO.hex())
+    lines = (
+        "# 淮北市总工会",
+        f"# {'0' * 64}",
+        f"  # {'1' * 64}",
+        f"密钥 {ONE.hex().upper()},在用",
+        "",
+        TWO.hex(),
+    )
     file.write_bytes(end.join(lines).encode(encoding))
     assert read_public_keys(file) == (ONE, TWO)
 

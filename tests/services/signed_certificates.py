@@ -23,7 +23,12 @@ def number(serial: int) -> str:
 
 def words(serial: int = 1, **changed: Any) -> CodeWords:
     """What the certificate of this serial says."""
-    said = {"recipient": NAMES[(serial - 1) % len(NAMES)], "event": EVENT, "award": AWARD, "issued_on": DAY}
+    said: dict[str, Any] = {
+        "recipient": NAMES[(serial - 1) % len(NAMES)],
+        "event": EVENT,
+        "award": AWARD,
+        "issued_on": DAY,
+    }
     return CodeWords(**({"number": number(serial)} | said | changed))
 
 

@@ -15,10 +15,12 @@ from app.cli.verbs import (
     ensure_demo,
     export_audit,
     make_parser,
+    renew_signing_key,
     reset_administrator,
     run_demo,
     verify_audit,
 )
+from app.cli.verify import run_verify
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
 from app.services.workspace import Workspace, open_workspace
@@ -37,8 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             data = data_dir(options.data, os.environ)
             return verify_audit(data) if options.task == "verify" else export_audit(data, options.file)
         if options.verb == "admin":
-            reset_administrator(data_dir(options.data, os.environ), options.name)
+            data = data_dir(options.data, os.environ)
+            if options.step == "reset":
+                reset_administrator(data, options.name)
+            else:
+                renew_signing_key(data)
             return 0
+        if options.verb == "verify":
+            return run_verify(options, data_dir(options.data, os.environ))
         if options.verb in ("import", "form", "rank", "awards"):
             run_result_verb(options, data_dir(options.data, os.environ))
             return 0

@@ -25,13 +25,14 @@ ROLES = (Role.SCORER, Role.ADMIN, Role.CHIEF, Role.CODER, Role.SUPERVISOR)
 ALL_ROUND = Actor(1, NAME, tuple(Duty(role) for role in ROLES))
 OTHER = Actor(2, CHECKER, tuple(Duty(role) for role in ROLES))
 BY = f"统分员 {NAME}"
+MACHINE = Signer(bytes(range(64, 96)))
 
 
 class Bench(WriteSession):
     """A session of a test: it may plant rows without a right."""
 
     def __init__(
-        self, bind: Engine | Connection, actor: Actor = ALL_ROUND, signer: Signer | None = None
+        self, bind: Engine | Connection, actor: Actor = ALL_ROUND, signer: Signer | None = MACHINE
     ) -> None:
         super().__init__(bind, actor, signer)
 

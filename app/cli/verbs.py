@@ -11,6 +11,7 @@ from pathlib import Path
 from app import __version__
 from app.cli.results import add_result_verbs
 from app.cli.terminal import machine_user, new_password, show_progress
+from app.cli.verify import add_verify_verb
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
 from app.domain.chain import short_hash
@@ -22,7 +23,17 @@ from app.errors import UserError
 from app.exchange.audit_file import write_audit_file
 from app.exchange.result_workbook import write_result_workbook
 from app.paths import database_file
-from app.services import accounts, audit, audit_log, awarding, competitions, papers, publishing, results
+from app.services import (
+    accounts,
+    audit,
+    audit_log,
+    awarding,
+    certificate_keys,
+    competitions,
+    papers,
+    publishing,
+    results,
+)
 from app.services.demo import DemoReport, build_demo, find_demo, staff_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
@@ -43,6 +54,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_audit_verbs(verbs.add_parser("audit", help="核对或导出操作记录"))
     _add_admin(verbs)
     add_result_verbs(verbs)
+    add_verify_verb(verbs)
     return parser
 
 
@@ -99,8 +111,10 @@ def _add_admin(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     steps = admin.add_subparsers(dest="step", metavar="步骤", required=True)
     reset = steps.add_parser("reset", help="忘记管理员密码时,在本机重设")
     reset.add_argument("--name", metavar="姓名", required=True, help="管理员的姓名")
-    # What stands before the verb counts where nothing stands here.
-    reset.add_argument("--data", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
+    renew = steps.add_parser("new-key", help="证书的签名密钥再也打不开时,换一把新的;旧证书照样可以查验")
+    for step in (reset, renew):
+        # What stands before the verb counts where nothing stands here.
+        step.add_argument("--data", metavar="DIR", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
 
 
 def reset_administrator(folder: Path, name: str) -> None:
@@ -111,6 +125,16 @@ def reset_administrator(folder: Path, name: str) -> None:
             done = accounts.recover_administrator(session, name, password, user)
     print(f"{done}现在是管理员,请用新密码登录。数据文件夹:{folder}")
     print(f"操作记录里写明了这次重设和本机用户 {user},不能删去。")
+
+
+def renew_signing_key(folder: Path) -> None:
+    """Make a new key to sign certificates with; it stays in the audit log who did."""
+    with _opened(folder) as workspace:
+        user = machine_user()
+        with workspace.write() as session:
+            made = certificate_keys.replace_key(session, user)
+    print(f"已换用新的证书签名密钥 {made}。请管理员用密码登录一次,备份在别的电脑上才能打开它。")
+    print("以前的证书照样可以查验。给过别的单位公钥文件的,请重新导出一份给他们。")
 
 
 def run_demo(data: Path | None, out: Path, grab: Grab) -> None:

@@ -16,6 +16,7 @@ from app.domain.rights import ROLE_NAMES, Actor, Duty, Right, Role, roles_text
 from app.domain.scheme import seat_text
 from app.domain.signin import Attempt, check_new_password, check_new_pin, lock_until
 from app.errors import InputError, UserError
+from app.services.certificate_keys import forget_password, keep_key
 from app.services.door import Refused, WriteSession, load_actor
 from app.services.entries import event_rules
 from app.services.organizations import ensure_organizations
@@ -89,7 +90,8 @@ def found_administrator(session: WriteSession, name: str, password: str, *, scor
     session.flush()
     roles = (Role.ADMIN, Role.SCORER) if scorer else (Role.ADMIN,)
     session.add_all(AccountDuty(account_id=row_id(account), role=role.value) for role in roles)
-    session.record(f"首次启动:设管理员 {account.name}")
+    told = keep_key(session, row_id(account), password)
+    session.record(f"首次启动:设管理员 {account.name}{told}")
     return load_actor(session, account.id)
 
 
@@ -112,7 +114,8 @@ def recover_administrator(session: WriteSession, name: str, password: str, machi
     duties = session.exec(select(AccountDuty.role).where(AccountDuty.account_id == account.id)).all()
     if Role.ADMIN.value not in duties:
         session.add(AccountDuty(account_id=row_id(account), role=Role.ADMIN.value))
-    session.record(f"{what}:{account.name}(本机用户 {machine_user})")
+    told = keep_key(session, row_id(account), password)
+    session.record(f"{what}:{account.name}(本机用户 {machine_user}){told}")
     return account.name
 
 
@@ -135,9 +138,11 @@ def sign_in(session: WriteSession, account_id: int, secret: str) -> Actor:
         raise Refused("这个账号已停用,请联系管理员。", "登录已停用的账号", act=Right.SIGN_IN.value)
     session.actor = actor = load_actor(session, account_id)  # the log tells whose account was tried
     _check_lock(session, account)
-    if not is_secret(account.password_hash, secret) and not _is_pin(account, secret):
+    by_password = is_secret(account.password_hash, secret)
+    if not by_password and not _is_pin(account, secret):
         raise Refused("密码或 PIN 不对,请重新输入。", f"{account.name}登录", act=SIGN_IN_FAILED)
-    session.record(f"{account.name}登录")
+    told = keep_key(session, account_id, secret) if by_password else ""
+    session.record(f"{account.name}登录{told}")
     return actor
 
 
@@ -279,6 +284,8 @@ def change_account(
     account.active, account.organization_id = active, unit_of(session, organization)
     session.flush()
     _keep_an_administrator(session)
+    if not active:
+        forget_password(session, account_id)
     for judge in session.exec(select(Judge).where(Judge.account_id == account_id)):
         session.require(Right.SEATS, at_event(load_event_row(session, judge.event_id), judge.module))
         judge.name, judge.organization_id = account.name, account.organization_id
@@ -291,7 +298,8 @@ def set_secret(session: WriteSession, account_id: int, *, password: str = "", pi
     account = _account(session, account_id)
     session.require(Right.PEOPLE, attempt=f"重设{account.name}的密码")
     _change_secret(account, password, pin)
-    session.record(f"重设{account.name}的{_secret_names(password, pin)}", act=SECRET_SET)
+    told = keep_key(session, account_id, password) if password else ""
+    session.record(f"重设{account.name}的{_secret_names(password, pin)}{told}", act=SECRET_SET)
 
 
 def has_password(session: Session, account_id: int | None) -> bool:
@@ -310,7 +318,8 @@ def change_own_secret(session: WriteSession, old: str, *, password: str = "", pi
     ):
         raise Refused("原密码不对,请重新输入。", f"{account.name}修改密码", act=SIGN_IN_FAILED)
     _change_secret(account, password, pin)
-    session.record(f"{account.name}修改了自己的{_secret_names(password, pin)}", act=SECRET_SET)
+    told = keep_key(session, row_id(account), password, old=old) if password else ""
+    session.record(f"{account.name}修改了自己的{_secret_names(password, pin)}{told}", act=SECRET_SET)
 
 
 def _change_secret(account: Account, password: str, pin: str) -> None:
@@ -373,6 +382,8 @@ def remove_duty(session: WriteSession, duty_id: int) -> None:
     session.delete(duty)
     session.flush()
     _keep_an_administrator(session)
+    if Role(duty.role) is Role.ADMIN:
+        forget_password(session, duty.account_id)
     session.record(f"取消{account.name}的{name}岗位")
 
 

@@ -82,12 +82,20 @@ class Signer:
     def __init__(self, secret: bytes) -> None:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+        self._secret = secret
         self._key = Ed25519PrivateKey.from_private_bytes(secret)
         self.public = self._key.public_key().public_bytes_raw().hex()
 
     def sign(self, seq: int, entry_hash: str) -> str:
         """The signature of a head, in hexadecimal."""
         return self._key.sign(head_message(seq, entry_hash)).hex()
+
+    def wrapping_key(self, salt: bytes) -> bytes:
+        """A key of 32 bytes to encrypt other secrets with, so that only this data folder opens them."""
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        return HKDF(SHA256(), 32, salt, b"saichuang wrapping key 1").derive(self._secret)
 
 
 def is_signed(public: str, seq: int, entry_hash: str, signature: str) -> bool:

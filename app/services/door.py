@@ -153,7 +153,7 @@ class WriteSession(Session):
         super().__init__(bind, expire_on_commit=False, join_transaction_mode="create_savepoint")
         self.actor = actor
         self.clock = clock
-        self._signer = signer
+        self.signer = signer
         self._act = _Act()
         self._entries: list[LogEntry] = []
         self.head: SignedHead | None = None  # what was signed when it committed
@@ -172,6 +172,10 @@ class WriteSession(Session):
             raise Refused(message, attempt or RIGHT_NAMES[right], place, act=right.value)
         self._act.rights.setdefault(right, place)
         return acting_name(self.actor, right, place)
+
+    def is_under_way(self, right: Right) -> bool:
+        """Whether the act at hand asked for this right and was not refused."""
+        return right in self._act.rights
 
     def record(self, text: str, place: Place | None = None, *, act: str = "") -> None:
         """Note what was done since the last record, in words, with every row that changed.
@@ -242,7 +246,7 @@ class WriteSession(Session):
         self._forget()
         if entries:
             with changes_allowed(self.connection()):
-                self.head = append_entries(self.connection(), entries, self.clock(), self._signer)
+                self.head = append_entries(self.connection(), entries, self.clock(), self.signer)
 
     def _forget(self) -> None:
         """What a transaction noted and opened ends with it, also where it was rolled back."""

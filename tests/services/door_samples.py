@@ -20,6 +20,7 @@ from app.services import (
     accounts,
     audit,
     awarding,
+    certificate_keys,
     command_line,
     competitions,
     decisions,
@@ -196,6 +197,8 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: awarding.mark_printed(s, w.certificates[:1]), "award", Role.SCORER, event="awarded"),
     awarding.mark_unprinted: Sample(
         lambda s, w: awarding.mark_unprinted(s, w.certificates[1:]), "award", Role.ADMIN, event="awarded"),
+    certificate_keys.replace_key: Sample(
+        lambda s, w: certificate_keys.replace_key(s, "root"), "recover"),
     competitions.create_competition: Sample(
         lambda s, w: competitions.create_competition(s, CompetitionForm("新赛事", 2022), "sisaiyichuang"),
         "setup", Role.ADMIN, wide=True),
@@ -355,6 +358,15 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
         "what new rules do is done when they come into force",
         lambda s, w: rule_effects.bring_about(
             s, s.get_one(Event, w.events["here"]), _effects(s, w), reason="", by="")),
+    certificate_keys.sign_codes: (
+        "codes are signed by the act that numbers certificates",
+        lambda s, w: certificate_keys.sign_codes(s, ())),
+    certificate_keys.keep_key: (
+        "a password opens the key by the act that sets it or signs in with it",
+        lambda s, w: certificate_keys.keep_key(s, w.accounts[EVERYWHERE[Role.ADMIN]], PASSWORD)),
+    certificate_keys.forget_password: (
+        "a password opens nothing any more by the act that closes the account",
+        lambda s, w: certificate_keys.forget_password(s, w.accounts[EVERYWHERE[Role.ADMIN]])),
     accounts.unit_of: (
         "the unit of an account or a judge is made by the act that names it",
         lambda s, w: accounts.unit_of(s, "新单位")),

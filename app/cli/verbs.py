@@ -22,7 +22,7 @@ from app.errors import UserError
 from app.exchange.audit_file import write_audit_file
 from app.exchange.result_workbook import write_result_workbook
 from app.paths import database_file
-from app.services import accounts, audit, audit_log, awarding, competitions, papers, publishing, results
+from app.services import accounts, audit, audit_log, competitions, ledger_views, papers, publishing, results
 from app.services.demo import DemoReport, build_demo, find_demo, staff_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
@@ -172,8 +172,8 @@ def _write_papers(workspace: Workspace, competition_id: int, out: Path) -> list[
             publication = publishing.load_latest_publication(session, event.id)
             if publication is not None:
                 lists.extend(papers.result_lists(session, publication.id))
-        issued = [c for c in awarding.list_certificates(session, competition_id) if c.state != "void"]
-        data = awarding.load_certificates(session, [certificate.id for certificate in issued])
+        issued = [c for c in ledger_views.list_certificates(session, competition_id) if c.state != "void"]
+        data = ledger_views.load_certificates(session, [certificate.id for certificate in issued])
     write_result_workbook(lists, workbook)
     written.append(workbook)
     for each in lists:

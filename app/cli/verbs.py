@@ -27,9 +27,9 @@ from app.services import (
     accounts,
     audit,
     audit_log,
-    awarding,
     certificate_keys,
     competitions,
+    ledger_views,
     papers,
     publishing,
     results,
@@ -196,8 +196,8 @@ def _write_papers(workspace: Workspace, competition_id: int, out: Path) -> list[
             publication = publishing.load_latest_publication(session, event.id)
             if publication is not None:
                 lists.extend(papers.result_lists(session, publication.id))
-        issued = [c for c in awarding.list_certificates(session, competition_id) if c.state != "void"]
-        data = awarding.load_certificates(session, [certificate.id for certificate in issued])
+        issued = [c for c in ledger_views.list_certificates(session, competition_id) if c.state != "void"]
+        data = ledger_views.load_certificates(session, [certificate.id for certificate in issued])
     write_result_workbook(lists, workbook)
     written.append(workbook)
     for each in lists:

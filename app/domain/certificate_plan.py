@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.domain.certificates import Category
+from app.domain.certificates import Category, CertificateKind
 from app.errors import InputError
 
 DEFAULT_TEMPLATES: Mapping[Category, str] = {
@@ -21,6 +21,7 @@ DEFAULT_TEMPLATES: Mapping[Category, str] = {
     Category.DECISION: "honour_a4",
     Category.PROMOTION: "promotion_a4",
 }
+TEAM_TEMPLATE = "team_a4"
 COUNTER, YEAR = "{counter}", "{year}"
 MOST_DIGITS, HIGHEST_START = 8, 10_000_000
 
@@ -34,7 +35,7 @@ class NumberRule:
     start: int = 1
 
     def series(self, year: int) -> str:
-        """The number without its counter, which stands as {counter}."""
+        """The number with {counter} where its counter stands."""
         return self.pattern.replace(YEAR, str(year))
 
     def number(self, year: int, serial: int) -> str:
@@ -44,12 +45,23 @@ class NumberRule:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePlan:
-    """The settings of a competition. A category without a template gets no certificates."""
+    """The settings of a competition. A category without a template gets no certificates.
+
+    `teams` is the template for the awards of teams and units that entered an event, '' for that of the
+    awards of people; 优秀组织奖 and other awards of units have the template of their category.
+    """
 
     templates: Mapping[Category, str] = field(default_factory=lambda: DEFAULT_TEMPLATES)
+    teams: str = TEAM_TEMPLATE
     number: NumberRule | None = None
     numbers: Mapping[Category, NumberRule] = field(default_factory=dict)
     signatory: str = ""
+
+    def template(self, category: Category, kind: CertificateKind) -> str:
+        """The template of a certificate; '' where none is issued."""
+        if category is Category.AWARD and kind == "unit" and self.teams:
+            return self.teams
+        return self.templates.get(category, "")
 
     def rule(self, category: Category, prefix: str) -> NumberRule:
         """The number rule of a category: its own, the plan's, or 〔year〕 behind the usual prefix."""
@@ -81,6 +93,7 @@ def write_plan(plan: CertificatePlan) -> dict[str, Any]:
     """The document the database keeps."""
     return {
         "templates": {str(category): key for category, key in plan.templates.items()},
+        "teams": plan.teams,
         "number": None if plan.number is None else asdict(plan.number),
         "numbers": {str(category): asdict(rule) for category, rule in plan.numbers.items()},
         "signatory": plan.signatory,
@@ -94,6 +107,7 @@ def read_plan(document: Mapping[str, Any]) -> CertificatePlan:
     number = document["number"]
     return CertificatePlan(
         templates={Category(key): name for key, name in document["templates"].items()},
+        teams=document["teams"],
         number=None if number is None else NumberRule(**number),
         numbers={Category(key): NumberRule(**rule) for key, rule in document["numbers"].items()},
         signatory=document["signatory"],

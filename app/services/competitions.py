@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.domain.awards import AwardRule
+from app.domain.certificate_plan import CertificatePlan, read_plan
 from app.domain.competition_rules import CompetitionRules, read_competition_rules
 from app.domain.rights import Right
 from app.domain.rule_words import CHECKING_NAMES, Checking
@@ -25,7 +26,8 @@ from app.services.places import at_competition, at_event
 from app.services.ready_schemes import whole_event
 from app.services.rows import load_competition_row, load_event_row, plain_document, row_id
 from app.services.rules_versions import checking_trouble, replace_rules
-from db.tables import Certificate, Competition, Event, Judge, Track
+from app.services.waiting_certificates import take_over
+from db.tables import Competition, Event, Judge, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,15 @@ class CompetitionForm:
 
 @dataclass(frozen=True, slots=True)
 class CompetitionView(CompetitionForm):
-    """A stored competition. `rules`: standings over its events, and awards of units, as data."""
+    """A stored competition. `rules`: standings over its events, and awards of units, as data.
+
+    `plan`: templates and numbers of its certificates.
+    """
 
     id: int = 0
     contest_class: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
+    plan: CertificatePlan = field(default_factory=CertificatePlan)
 
     @property
     def certificate_gaps(self) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ class CompetitionView(CompetitionForm):
         needed = {
             "颁发单位": bool(self.issuers),
             "颁发日期": self.issued_on is not None,
-            "证书编号前缀": bool(self.number_prefix),
+            "证书编号前缀": bool(self.number_prefix or self.plan.number),
         }
         return tuple(name for name, filled in needed.items() if not filled)
 
@@ -181,13 +187,8 @@ def update_competition(session: WriteSession, competition_id: int, form: Competi
     for name, value in _columns(_checked(form)).items():
         setattr(competition, name, value)
     session.add(competition)
-    if competition.issuers and competition.issued_on is not None:
-        waiting = select(Certificate).where(
-            Certificate.competition_id == competition_id, Certificate.state == "issued"
-        )
-        for certificate in session.exec(waiting):
-            certificate.issuers, certificate.issued_on = list(competition.issuers), competition.issued_on
-    session.record("修改赛事信息")
+    changed = take_over(session, competition)
+    session.record(f"修改赛事信息,{changed} 张未打印的证书随之更改" if changed else "修改赛事信息")
 
 
 def list_competitions(session: Session) -> tuple[CompetitionView, ...]:
@@ -346,6 +347,7 @@ def _competition_view(row: Competition) -> CompetitionView:
         number_prefix=row.number_prefix,
         contest_class=row.contest_class,
         rules=row.rules,
+        plan=read_plan(row.certificates),
     )
 
 

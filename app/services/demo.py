@@ -25,10 +25,10 @@ from app.exchange.registration_sheet import read_registration
 from app.paths import resource
 from app.services import (
     accounts,
-    awarding,
     competitions,
     entry_form,
     judging,
+    ledger,
     penalties,
     publishing,
     registration,
@@ -370,7 +370,7 @@ class _Demo:
             for event in events:
                 if event.name not in MARKED:
                     publishing.publish_event(session, event.id)
-                    certificates += awarding.issue_certificates(session, event.id)
+                    certificates += ledger.issue_certificates(session, event.id)
                     published.append(event.name)
         return tuple(published), certificates
 

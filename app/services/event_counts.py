@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Executable, func
 from sqlmodel import Session, col, select
 
+from app.domain.certificates import Category
 from app.domain.field import expected_sheets
 from app.domain.ranking import Status
 from app.domain.rule_words import Checking
@@ -237,14 +238,17 @@ def _publication_query(competition_id: int) -> Executable:
 def _certificate_query(competition_id: int) -> Executable:
     return (
         sa.select(
-            col(Entry.event_id).label("event_id"),
+            col(Certificate.event_id).label("event_id"),
             func.count().label("certificates"),
             func.count().filter(col(Certificate.state) == "printed").label("printed"),
         )
         .select_from(Certificate)
-        .join(Entry, col(Certificate.entry_id) == col(Entry.id))
-        .where(col(Certificate.competition_id) == competition_id, col(Certificate.state) != "void")
-        .group_by(col(Entry.event_id))
+        .where(
+            col(Certificate.competition_id) == competition_id,
+            col(Certificate.event_id).is_not(None),
+            col(Certificate.state) != "void",
+        )
+        .group_by(col(Certificate.event_id))
     )
 
 
@@ -255,7 +259,11 @@ def _unissued_query(competition_id: int) -> Executable:
         .group_by(col(Publication.event_id))
         .subquery()
     )
-    valid = (col(Certificate.entry_id) == col(PublishedResult.entry_id)) & (col(Certificate.state) != "void")
+    valid = (
+        (col(Certificate.entry_id) == col(PublishedResult.entry_id))
+        & (col(Certificate.category) == Category.AWARD.value)
+        & (col(Certificate.state) != "void")
+    )
     return (
         sa.select(col(Publication.event_id).label("event_id"), func.count().label("unissued"))
         .select_from(Publication)

@@ -16,8 +16,8 @@ from db.types import UtcTime
 class Certificate(SQLModel, table=True):
     """证书: one numbered certificate with everything it says, copied when it was numbered.
 
-    `source` tells what it was given for (see `app.domain.certificate_sources`); `series` is its number
-    without the counter; `code` the signed text of its QR code. `detail`: a promotion in words.
+    `source` tells what it was given for (see `app.services.certificate_dues`); `series` is its number with
+    {counter} in place of the counter; `code` the signed text of its QR code. `detail`: a promotion in words.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -88,7 +88,7 @@ class CertificatePrint(SQLModel, table=True):
 
 
 class NumberSeries(SQLModel, table=True):
-    """The last number given in a series (淮工竞证〔2022〕): whoever numbers certificates holds its lock."""
+    """The last number given in a series (淮工竞证〔2022〕{counter}): whoever numbers certificates holds its lock."""
 
     __tablename__: ClassVar[Any] = "number_series"
 

@@ -128,7 +128,7 @@ def _fill_words() -> None:
             {
                 **row,
                 "source": f"award/{row['event_id']}/{row['entry_id']}",
-                "series": row["number"].removesuffix(f"{row['serial']:04d}"),
+                "series": row["number"].removesuffix(f"{row['serial']:04d}") + "{counter}",
                 "wording": wording,
                 "honorific": "\u540c\u5fd7" if wording == "person" else "",
             }

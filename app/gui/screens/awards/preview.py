@@ -15,7 +15,7 @@ from app.domain.certificates import CertificateData
 from app.gui import theme
 from app.gui.theme import Colour, colour
 from app.gui.widgets import Card
-from app.services.awarding import load_certificates
+from app.services.ledger_views import load_certificates
 
 if TYPE_CHECKING:
     from sqlmodel import Session

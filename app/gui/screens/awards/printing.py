@@ -14,7 +14,7 @@ from app.domain.certificates import CertificateData
 from app.domain.progress import Progress
 from app.gui.printing import OpenPdf, on_white, open_printer, print_pdf
 from app.gui.store import Store
-from app.services.awarding import load_certificates
+from app.services.ledger_views import load_certificates
 
 DOCUMENT = "荣誉证书"
 

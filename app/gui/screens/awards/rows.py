@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
-from app.services.awarding import CertificateRow, PendingIssue, list_certificates, list_pending
 from app.services.competitions import CompetitionView, load_competition
+from app.services.ledger_views import CertificateRow, PendingIssue, list_certificates, list_pending
 from app.services.publishing import count_published
 
 if TYPE_CHECKING:

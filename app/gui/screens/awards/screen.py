@@ -42,13 +42,9 @@ from app.gui.widgets import (
 )
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.save_file import ask_save_path
-from app.services.awarding import (
-    CertificateRow,
-    count_certificates,
-    issue_certificates,
-    mark_printed,
-    mark_unprinted,
-)
+from app.services.certificate_prints import log_prints, mark_unprinted
+from app.services.ledger import issue_certificates, issue_competition_certificates
+from app.services.ledger_views import CertificateRow, count_certificates
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -279,9 +275,15 @@ class AwardsScreen(Screen):
         if self._page is None:
             return
         event_ids = [item.event_id for item in self._page.pending_of(self.events.value)]
+        competition_id = self._page.competition.id
 
         def issue(session: WriteSession) -> int:
-            return sum(issue_certificates(session, event_id) for event_id in event_ids)
+            return sum(
+                issue_competition_certificates(session, competition_id)
+                if event_id is None
+                else issue_certificates(session, event_id)
+                for event_id in event_ids
+            )
 
         self.store.write(issue, topics=("awards",))
 
@@ -359,7 +361,7 @@ class AwardsScreen(Screen):
             self._ask_printed()
 
     def _mark(self, ids: tuple[int, ...]) -> None:
-        op = partial(mark_printed, certificate_ids=ids)
+        op = partial(log_prints, certificate_ids=ids, printer=self.print_card.printer_name, digests={})
         self.store.write(op, topics=("awards",))
 
     def _ask_printed(self) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
-from app.domain.certificates import certificate_number
+from app.domain.certificate_plan import default_rule
 from app.domain.numbers import fold_wide
 from app.domain.people import parse_date
 from app.errors import InputError
@@ -161,7 +161,7 @@ class CompetitionFields(QScrollArea):
             self.number_prefix.set_hint("")
             return
         lead = "第一张:" if prefix else "例:"
-        self.number_prefix.set_hint(f"{lead}{certificate_number(prefix or PREFIX, int(year), 1)}")
+        self.number_prefix.set_hint(f"{lead}{default_rule(prefix or PREFIX).number(int(year), 1)}")
 
     # -- reading -----------------------------------------------------------------------------------
 

@@ -1,0 +1,161 @@
+"""Which certificates still agree with the newest results, and which are to be issued or made void."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app.domain.certificate_words import CertificateWords, read_kind, tell_changes
+from app.domain.certificates import Category
+from app.services.certificate_dues import Due, Dues
+from db.tables import Certificate, CertificateProof
+
+RANKED = "ranked"  # in what a proof showed: the templates that print the place
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A certificate that no longer agrees, why in words, and what is given in its place."""
+
+    certificate: Certificate
+    change: str
+    version: int
+    instead: Due | None
+
+    @property
+    def affected(self) -> str:
+        """For example: 第 2 版改为三等奖."""
+        return f"第 {self.version} 版{self.change}" if self.version else f"评定结果{self.change}"
+
+    @property
+    def void_reason(self) -> str:
+        """Why it became void, once another takes its place."""
+        results = f"成绩第 {self.version} 版" if self.version else "评定结果"
+        return f"{results}更正:{self.change}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`kept` say the right words; `new` has no certificate, or an outdated one, in the order of numbering.
+
+    `stale` are the kept ones that are not printed and whose place is another one now.
+    """
+
+    kept: tuple[tuple[Certificate, Due], ...]
+    outdated: tuple[Outdated, ...]
+    new: tuple[Due, ...]
+
+    @property
+    def stale(self) -> tuple[tuple[Certificate, Due], ...]:
+        return tuple(
+            (certificate, due)
+            for certificate, due in self.kept
+            if certificate.state == "issued" and certificate.rank != due.rank
+        )
+
+
+def words_of(certificate: Certificate) -> CertificateWords:
+    """What a certificate says."""
+    return CertificateWords(
+        certificate.competition,
+        certificate.event,
+        certificate.recipient,
+        certificate.authors,
+        certificate.organization,
+        certificate.award,
+        certificate.detail,
+    )
+
+
+def valid_certificates(
+    session: Session, competition_id: int, *, event_id: int | None = None, whole: bool = True
+) -> list[Certificate]:
+    """The certificates that are not void: of one event, or of all; `whole`: of the whole competition too."""
+    statement = select(Certificate).where(
+        Certificate.competition_id == competition_id, Certificate.state != "void"
+    )
+    if event_id is not None:
+        scope = col(Certificate.event_id) == event_id
+        statement = statement.where(scope | col(Certificate.event_id).is_(None) if whole else scope)
+    elif not whole:
+        statement = statement.where(col(Certificate.event_id).is_not(None))
+    return list(session.exec(statement.order_by(col(Certificate.id))))
+
+
+def match_certificates(session: Session, dues: Dues, certificates: Sequence[Certificate]) -> Matching:
+    """Put dues and certificates side by side, by their source, then by entry where a name was corrected."""
+    ranked = _ranked_templates(session, certificates)
+    open_dues = {due.source: due for due in dues.due}
+    pairs: list[tuple[Certificate, Due | None]] = []
+    single: list[Certificate] = []
+    for certificate in certificates:
+        if _is_unsettled(certificate, dues):
+            continue
+        due = open_dues.pop(certificate.source, None)
+        if due is None:
+            single.append(certificate)
+        else:
+            pairs.append((certificate, due))
+    pairs += _pair_renamed(single, open_dues)
+    kept: list[tuple[Certificate, Due]] = []
+    outdated: list[Outdated] = []
+    new = list(open_dues.values())
+    for certificate, due in pairs:
+        change = _change(certificate, due, ranked)
+        if due is not None and not change:
+            kept.append((certificate, due))
+            continue
+        version = due.version if due else dues.versions.get(certificate.event_id or 0, 0)
+        outdated.append(Outdated(certificate, change, version, due))
+        if due is not None:
+            new.append(due)
+    position = {due.source: at for at, due in enumerate(dues.due)}
+    new.sort(key=lambda due: position[due.source])
+    return Matching(tuple(kept), tuple(outdated), tuple(due for due in new if due.ready))
+
+
+def _is_unsettled(certificate: Certificate, dues: Dues) -> bool:
+    """Of units of the whole competition nothing can be said before all is published."""
+    whole = certificate.event_id is None
+    return whole and certificate.category == Category.UNIT.value and not dues.final
+
+
+def _pair_renamed(
+    certificates: Iterable[Certificate], open_dues: dict[str, Due]
+) -> list[tuple[Certificate, Due | None]]:
+    """One certificate and one due left of the same entry belong together: somebody's name was corrected."""
+    lonely: defaultdict[tuple[str, int | None], list[Due]] = defaultdict(list)
+    for due in open_dues.values():
+        if due.entry_id is not None:
+            lonely[due.category.value, due.entry_id].append(due)
+    left: defaultdict[tuple[str, int | None], list[Certificate]] = defaultdict(list)
+    for certificate in certificates:
+        left[certificate.category, certificate.entry_id].append(certificate)
+    pairs: list[tuple[Certificate, Due | None]] = []
+    for key, alone in left.items():
+        if len(alone) == 1 and len(lonely[key]) == 1:
+            due = open_dues.pop(lonely[key][0].source)
+            pairs.append((alone[0], due))
+        else:
+            pairs += [(certificate, None) for certificate in alone]
+    return pairs
+
+
+def _change(certificate: Certificate, due: Due | None, ranked: dict[int, frozenset[str]]) -> str:
+    change = tell_changes(words_of(certificate), due.words if due else None, read_kind(certificate.wording))
+    if change or due is None or certificate.state != "printed" or certificate.rank == due.rank:
+        return change
+    shows_rank = certificate.template in ranked.get(certificate.proof_id or 0, frozenset())
+    return f"名次改为第 {due.rank} 名" if shows_rank and due.rank else ""
+
+
+def _ranked_templates(session: Session, certificates: Iterable[Certificate]) -> dict[int, frozenset[str]]:
+    """By proof the templates that print the place, as they were looked at."""
+    wanted = {each.proof_id for each in certificates if each.state == "printed" and each.proof_id}
+    if not wanted:
+        return {}
+    rows = session.exec(select(CertificateProof).where(col(CertificateProof.id).in_(wanted)))
+    return {row.id or 0: frozenset(row.shown.get(RANKED, ())) for row in rows}

@@ -1,0 +1,40 @@
+"""Certificates that are not printed yet follow the issuers, date, signatory and templates of the moment."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from app.domain.certificate_plan import read_plan
+from app.domain.certificate_words import read_kind
+from app.domain.certificates import Category
+from app.services.certificate_codes import make_codes
+from app.services.door import WriteSession
+from db.tables import Certificate, Competition
+
+
+def take_over(session: WriteSession, competition: Competition) -> int:
+    """Let what waits to be printed say what the competition says now: part of the act that changed it.
+
+    Returns how many changed; they need a proof again, and with another date another code.
+    """
+    if not competition.issuers or competition.issued_on is None:
+        return 0
+    plan = read_plan(competition.certificates)
+    waiting = select(Certificate).where(
+        Certificate.competition_id == competition.id, Certificate.state == "issued"
+    )
+    changed, dated = 0, []
+    for row in session.exec(waiting.order_by(col(Certificate.id))):
+        template = plan.template(Category(row.category), read_kind(row.wording)) or row.template
+        said = (row.issuers, row.issued_on, row.signatory, row.template)
+        now = (list(competition.issuers), competition.issued_on, plan.signatory, template)
+        if said == now:
+            continue
+        changed += 1
+        if row.issued_on != competition.issued_on:
+            dated.append(row)
+        row.issuers, row.issued_on, row.signatory, row.template = now
+        row.proof_id = None
+        session.add(row)
+    make_codes(session, dated)
+    return changed

@@ -11,7 +11,7 @@ from app.errors import InputError
 
 POINTS_PER_MM = 72 / 25.4
 
-# The cross of the calibration sheet, from the left and the top edge; the second one lies this much further.
+# The cross of the calibration sheet, from the left and the top edge; the far marks lie this much further.
 CROSS = 20.0
 SPAN = 200.0
 
@@ -19,6 +19,7 @@ FARTHEST = 30.0  # mm: more is another paper or a wrong tray, not a printer that
 LEAST_SCALE, MOST_SCALE = 0.97, 1.03
 
 _SIDES = {"dx": "左右移动", "dy": "上下移动"}
+_FAR_NAMES = {"left": "右边的标记", "top": "下边的标记"}
 _SCALES = {"sx": "横向缩放", "sy": "纵向缩放"}
 
 
@@ -67,7 +68,10 @@ AS_IT_IS = Placing()
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Read from a calibration sheet: how far the cross, and perhaps the second one, is from the edges."""
+    """Read from a calibration sheet: how far the cross, and perhaps the far marks, are from the edges.
+
+    `far_left` is that of the mark at the right from the left edge, `far_top` of the lower one from the top.
+    """
 
     left: float
     top: float
@@ -76,7 +80,7 @@ class Measured:
 
 
 def far_mark(side: float) -> float:
-    """Where the second cross of the calibration sheet lies on a side of the paper."""
+    """Where the far mark of the calibration sheet lies along a side of the paper."""
     return CROSS + min(SPAN, side - 2 * CROSS)
 
 
@@ -85,7 +89,7 @@ def from_measured(
 ) -> Placing:
     """The placing that cures what was measured on a sheet of this size that was printed with `printed_with`.
 
-    Without the second cross the scale stays. Raises InputError, its field the one of `Measured` or `Placing`.
+    Without the far marks the scale stays. Raises InputError, its field the one of `Measured` or `Placing`.
     """
     sx, dx = _cure("left", measured.left, measured.far_left, far_mark(width))
     sy, dy = _cure("top", measured.top, measured.far_top, far_mark(height))
@@ -117,7 +121,7 @@ def _cure(field: str, near: float, far: float | None, far_place: float) -> tuple
     if not 1 / MOST_SCALE <= found <= 1 / LEAST_SCALE:
         raise InputError(
             f"far_{field}",
-            f"第二个十字应在 {near + far_place - CROSS:g} mm 附近,量得 {far:g} mm,相差太大。"
+            f"{_FAR_NAMES[field]}应在 {near + far_place - CROSS:g} mm 附近,量得 {far:g} mm,相差太大。"
             "请核对尺子,并确认打印时没有缩放。",
         )
     return 1 / found, CROSS - near / found

@@ -27,6 +27,7 @@ ACT_NAMES = {
     "sign_in_failed": "登录失败",
     "secret": "重设密码",
     "open": "打开赛事",
+    "calibrate": "校准打印机",
     "spread": "评分差距退回",
 }
 EXPORT_HEADS = (

@@ -5,11 +5,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageChops
 
+from app.documents.calibration import CalibrationSheet, render_calibration
 from app.documents.certificate import render_certificates
 from app.documents.incident_report import render_incident_report
 from app.documents.pledge import render_pledges
@@ -17,7 +19,9 @@ from app.documents.result_list import render_result_list
 from app.documents.score_explanation import render_score_explanation
 from app.documents.score_sheet import render_score_sheets
 from app.domain.certificates import CertificateData
+from app.domain.paper import A4_LANDSCAPE, Slot
 from app.domain.papers import BlankSheet
+from app.domain.placing import Placing
 from app.domain.result_list import ResultListData
 from app.domain.why import ScoreExplanationData
 from tests.documents.samples import (
@@ -74,6 +78,13 @@ def _incident_report() -> bytes:
     return stream.getvalue()
 
 
+def _calibration() -> bytes:
+    stream = BytesIO()
+    slot = Slot("办公室打印机", "纸盒 2", A4_LANDSCAPE)
+    render_calibration(CalibrationSheet(slot, date(2022, 10, 20), Placing(1.5, 0.5)), stream, book=BUNDLED)
+    return stream.getvalue()
+
+
 def _explanation(at: int) -> bytes:
     stream = BytesIO()
     why = explained(WELDING, WELDERS, at, blind=at == 1)
@@ -95,6 +106,7 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "score_sheet_every_kind_2": lambda: _score_sheet(EVERY_SHEET),
     "judge_list": _pledges,
     "judge_pledge": _pledges,
+    "calibration": _calibration,
     "incident_report": _incident_report,
     "score_explanation": lambda: _explanation(2),
     "score_explanation_blind": lambda: _explanation(1),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
+from app.domain.paper import A4, Slot
+from app.domain.placing import Measured
 from app.domain.rights import ROLE_NAMES, Role
 from app.domain.rule_words import Checking
 from app.domain.rules import read_rules
@@ -34,6 +36,7 @@ from app.services import (
     organizations,
     paperwork,
     penalties,
+    printer_profiles,
     publishing,
     registration,
     registration_import,
@@ -62,6 +65,7 @@ from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PEOPLE, PIN,
 from tests.services.scoring_data import RULES
 
 Call = Callable[[WriteSession, World], object]
+SLOT = Slot("办公室打印机", "纸盒 2", A4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +324,12 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         event="here"),
     seats.check_in_judge: Sample(
         lambda s, w: seats.check_in_judge(s, w.judge), "check_in", Role.ADMIN, event="here"),
+    printer_profiles.note_sheet: Sample(
+        lambda s, w: printer_profiles.note_sheet(s, SLOT), "calibrate", anybody=True),
+    printer_profiles.save_measured: Sample(
+        lambda s, w: printer_profiles.save_measured(s, SLOT, Measured(21, 19)), "calibrate", anybody=True),
+    printer_profiles.reset_profile: Sample(
+        lambda s, w: printer_profiles.reset_profile(s, SLOT), "calibrate", anybody=True),
     settings.remember_competition: Sample(
         lambda s, w: settings.remember_competition(s, w.competition), "open", anybody=True),
     sheets.submit_sheet: Sample(

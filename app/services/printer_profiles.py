@@ -1,0 +1,94 @@
+"""Printer profiles of this machine: how to place pages so that each printer, tray and paper is right."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session, col, select
+
+from app.domain.paper import Paper, Slot
+from app.domain.placing import AS_IT_IS, Measured, Placing, from_measured, in_words
+from app.domain.rights import Right
+from app.services.door import WriteSession
+from db.tables import Setting
+
+PREFIX = "printer.profile "
+ACT = "calibrate"
+# Far finer than any printer: numbers that are read again are the same.
+DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterProfile:
+    """The placing in force, and the one (`sheet`) the calibration sheet measured next was printed with."""
+
+    slot: Slot
+    placing: Placing = AS_IT_IS
+    sheet: Placing = AS_IT_IS
+
+
+def list_profiles(session: Session) -> tuple[PrinterProfile, ...]:
+    """Every profile of this machine that moves anything, by printer, tray and paper."""
+    rows = session.exec(select(Setting).where(col(Setting.key).startswith(PREFIX)))
+    found = [each for each in map(_read, rows) if each.placing != AS_IT_IS]
+    return tuple(sorted(found, key=lambda each: (each.slot.printer, each.slot.tray, each.slot.paper.name)))
+
+
+def find_profile(session: Session, slot: Slot) -> PrinterProfile:
+    """The profile of exactly this printer, tray and paper; pages stay as they are where there is none."""
+    row = session.get(Setting, _key(slot))
+    return PrinterProfile(slot) if row is None else _read(row)
+
+
+def note_sheet(session: WriteSession, slot: Slot) -> None:
+    """A calibration sheet was printed, with the placing in force: what is measured next is measured on it."""
+    session.require(Right.WORK)
+    profile = find_profile(session, slot)
+    _write(session, replace(profile, sheet=profile.placing))
+    session.record(f"打印校准页:{slot.name},{in_words(profile.placing)}", act=ACT)
+
+
+def save_measured(session: WriteSession, slot: Slot, measured: Measured) -> Placing:
+    """Place pages from now on so that the crosses of the last calibration sheet would have been right.
+
+    Saving the same numbers twice changes nothing. InputError for what cannot be.
+    """
+    session.require(Right.WORK)
+    profile = find_profile(session, slot)
+    placing = from_measured(measured, slot.paper.width, slot.paper.height, profile.sheet)
+    _write(session, replace(profile, placing=placing))
+    session.record(f"校准打印位置:{slot.name},{in_words(placing)}", act=ACT)
+    return placing
+
+
+def reset_profile(session: WriteSession, slot: Slot) -> None:
+    """Draw pages as they are; a calibration sheet that lies here printed can still be measured."""
+    session.require(Right.WORK)
+    _write(session, replace(find_profile(session, slot), placing=AS_IT_IS))
+    session.record(f"清除打印校准:{slot.name}", act=ACT)
+
+
+def _key(slot: Slot) -> str:
+    parts = [slot.printer, slot.tray, f"{slot.paper.width:g}", f"{slot.paper.height:g}"]
+    return PREFIX + json.dumps(parts, ensure_ascii=False)
+
+
+def _write(session: WriteSession, profile: PrinterProfile) -> None:
+    value = json.dumps({"placing": _numbers(profile.placing), "sheet": _numbers(profile.sheet)})
+    row = session.get(Setting, _key(profile.slot))
+    if row is None:
+        session.add(Setting(key=_key(profile.slot), value=value))
+    else:
+        row.value = value
+
+
+def _read(row: Setting) -> PrinterProfile:
+    printer, tray, width, height = json.loads(row.key.removeprefix(PREFIX))
+    kept = json.loads(row.value)
+    slot = Slot(printer, tray, Paper(float(width), float(height)))
+    return PrinterProfile(slot, Placing(*kept["placing"]), Placing(*kept["sheet"]))
+
+
+def _numbers(placing: Placing) -> list[float]:
+    return [round(each, DECIMALS) for each in (placing.dx, placing.dy, placing.sx, placing.sy)]

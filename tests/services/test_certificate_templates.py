@@ -308,7 +308,7 @@ def test_a_template_in_use_is_not_deleted(session: Bench, folder: Path) -> None:
     _plan(session, key)
     with pytest.raises(UserError, match="正用于“2022年劳动竞赛”"):
         templates.delete_template(session, folder, key)
-    assert templates.load(folder, key)
+    assert templates.load(folder, key).made_for == "2022年劳动竞赛"
 
 
 def _plan(session: WriteSession, key: str) -> None:

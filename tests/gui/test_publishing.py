@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.domain.file_names import safe_name
 from app.domain.progress import Cancelled, no_progress
 from app.gui.main_window import MainWindow
 from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.publishing.export import write_lists
 from app.gui.store import Store
-from app.gui.widgets.save_file import safe_name
 from app.services.events import remove_event
 from app.services.publishing import list_publications, publish_event
 from app.services.workspace import Workspace

@@ -23,6 +23,7 @@ from app.services import (
     audit,
     awarding,
     certificate_keys,
+    certificate_templates,
     command_line,
     competitions,
     decisions,
@@ -160,6 +161,24 @@ def _decided(session: Bench, world: World) -> None:
     assert decisions.decide_award(session, world.competition, _award(world)) == 1
 
 
+def _folder(session: WriteSession) -> Path:
+    """The data folder that the session's database lies in."""
+    database = session.connection().engine.url.database
+    assert database is not None
+    return Path(database).parent
+
+
+def _own_template(session: Bench, _world: World) -> None:
+    entry = certificate_templates.copy_template(session, _folder(session), "honour_a4", "理士模板")
+    assert entry.key == "理士模板"
+
+
+def _save_template(session: WriteSession, _world: World) -> None:
+    folder = _folder(session)
+    template = certificate_templates.load(folder, "理士模板")
+    certificate_templates.save_template(session, folder, "理士模板", template, "2022年劳动竞赛")
+
+
 SHEETS = {"录完", "已提交", "已确认"}
 
 
@@ -203,6 +222,14 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: awarding.mark_unprinted(s, w.certificates[1:]), "award", Role.ADMIN, event="awarded"),
     certificate_keys.replace_key: Sample(
         lambda s, w: certificate_keys.replace_key(s, "root"), "recover"),
+    certificate_templates.copy_template: Sample(
+        lambda s, w: certificate_templates.copy_template(s, _folder(s), "honour_a4", "淮工模板"), "award",
+        Role.SCORER, wide=True),
+    certificate_templates.save_template: Sample(
+        _save_template, "award", Role.ADMIN, wide=True, prepare=_own_template),
+    certificate_templates.delete_template: Sample(
+        lambda s, w: certificate_templates.delete_template(s, _folder(s), "理士模板"), "award", Role.SCORER,
+        wide=True, prepare=_own_template),
     competitions.create_competition: Sample(
         lambda s, w: competitions.create_competition(s, CompetitionForm("新赛事", 2022), "sisaiyichuang"),
         "setup", Role.ADMIN, wide=True),

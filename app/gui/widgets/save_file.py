@@ -7,13 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_FORBIDDEN = str.maketrans(dict.fromkeys('<>:"/\\|?*\n\t', " "))
-LONGEST_NAME = 80
-
-
-def safe_name(name: str) -> str:
-    """The name without what file systems refuse."""
-    return " ".join(name.translate(_FORBIDDEN).split())[:LONGEST_NAME].rstrip(". ")
+from app.domain.file_names import safe_name
 
 
 def documents_folder() -> Path:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.domain.file_names import safe_name
 from app.domain.progress import Cancelled, Progress
 from app.gui.store import Store
-from app.gui.widgets.save_file import safe_name
 from app.services.finance import event_payments
 from app.services.papers import result_lists
 

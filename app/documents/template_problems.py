@@ -1,0 +1,101 @@
+"""What is wrong with a template while somebody works on it: each problem with its place and its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from app.documents.certificate_template import PICTURED, Box, BoxKind, CertificateTemplate, TemplateField
+from app.documents.template_pictures import check_background, read_picture
+from app.domain.certificates import placeholders
+from app.errors import UserError
+
+_OFF = 0.05  # mm over the edge that nobody sees
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateProblem:
+    """`box` and `field` are places in the template (None: the page); `name` says which value."""
+
+    text: str
+    name: str
+    box: int | None = None
+    field: int | None = None
+
+
+def find_problems(
+    template: CertificateTemplate, has_font: Callable[[str], bool]
+) -> tuple[TemplateProblem, ...]:
+    """Every problem, from the page to the last field."""
+    return tuple(_problems(template, has_font))
+
+
+def _problems(template: CertificateTemplate, has_font: Callable[[str], bool]) -> Iterator[TemplateProblem]:
+    if not template.title.strip():
+        yield TemplateProblem("模板没有名称,请填写。", "title")
+    if not any(box.shown for box in template.boxes):
+        yield TemplateProblem("页面上没有要印的框,请先添加一个。", "boxes")
+    if template.background and (said := _background_problem(template)):
+        yield TemplateProblem(said, "background")
+    for at, box in enumerate(template.boxes):
+        yield from _box_problems(template, at, box)
+        for field_at, field in enumerate(box.fields):
+            for name, text in _field_problems(field, has_font):
+                yield TemplateProblem(f"“{box.name}”第 {field_at + 1} 段:{text}", name, at, field_at)
+
+
+def _box_problems(template: CertificateTemplate, at: int, box: Box) -> Iterator[TemplateProblem]:
+    over = [
+        side
+        for side, off in (
+            ("左边", -box.x),
+            ("上边", -box.y),
+            ("右边", box.x + box.width - template.width),
+            ("下边", box.y + box.height - template.height),
+        )
+        if off > _OFF
+    ]
+    if over:
+        yield TemplateProblem(f"“{box.name}”的{'、'.join(over)}超出页面,请移回来或改小。", "x", at)
+    if box.kind is BoxKind.TEXT and not box.fields:
+        yield TemplateProblem(f"“{box.name}”里没有文字,请加一段文字或删除这个框。", "fields", at)
+    if box.kind in PICTURED and not box.image and box.shown:
+        yield TemplateProblem(f"“{box.name}”还没有图片,请选一张,或改为不印。", "image", at)
+    if box.image and not _is_there(template, box.image):
+        yield TemplateProblem(f"“{box.name}”的图片“{box.image}”不在了,请重新选择。", "image", at)
+
+
+def _field_problems(field: TemplateField, has_font: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    if not any(text.strip() for text in field.text.values()):
+        yield "text", "没有文字,请填写或删除这一段。"
+    for name, texts in (("text", field.text), ("suffix", field.suffix)):
+        for text in dict.fromkeys(texts.values()):
+            try:
+                placeholders(text)
+            except UserError as error:
+                yield name, str(error)
+    if not has_font(field.font):
+        yield "font", f"本机没有字体“{field.font}”,打印时会用相近的字体代替。请安装它或另选字体。"
+
+
+def _is_there(template: CertificateTemplate, name: str) -> bool:
+    return template.folder is not None and (template.folder / name).is_file()
+
+
+def _background_problem(template: CertificateTemplate) -> str:
+    if not _is_there(template, template.background) or template.folder is None:
+        return f"背景“{template.background}”不在了,请重新选择。"
+    path = template.folder / template.background
+    return _misfit(path, path.stat().st_mtime_ns, template.width, template.height)
+
+
+@lru_cache(maxsize=32)
+def _misfit(path: Path, _changed_at: int, width: float, height: float) -> str:
+    """Why a background does not fit; read once as long as the file stays the same."""
+    try:
+        check_background(read_picture(path, background=True), width, height)
+    except UserError as error:
+        return str(error)
+    return ""

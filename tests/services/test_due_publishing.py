@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from app.errors import UserError
-from app.services import awarding, decisions, publishing
+from app.services import decisions, ledger, ledger_views, publishing
 from app.services.decisions import AwardDecisionForm
 from app.services.entitlements import find_entitlements
 from app.services.publish_states import PublishState, list_event_states
@@ -228,8 +228,8 @@ def test_what_honours_and_money_rest_on_marks_the_event_as_changed(contest: Cont
 def test_certificates_are_for_awards_and_not_for_honours(contest: Contest) -> None:
     _settle(contest)
     _publish(contest)
-    awarding.issue_certificates(contest.event.session, contest.event.id)
-    listed = awarding.list_certificates(contest.event.session, contest.event.competition_id)
+    ledger.issue_certificates(contest.event.session, contest.event.id)
+    listed = ledger_views.list_certificates(contest.event.session, contest.event.competition_id)
     assert [(row.recipient, row.award) for row in listed] == [
         ("孙磊", "一等奖"),
         ("张伟", "一等奖"),

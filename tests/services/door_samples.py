@@ -147,6 +147,12 @@ def _revoked(session: Bench, world: World) -> None:
     )
 
 
+def _postponed(world: World) -> Competition:
+    return Competition(
+        id=world.competition, title="", year=2022, issuers=["某市总工会"], issued_on=date(2023, 1, 1)
+    )
+
+
 def _import(session: WriteSession, world: World) -> None:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     preview = registration_import.preview_import(session, world.competition, file)
@@ -433,8 +439,7 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
         lambda s, w: number_series.take_numbers(s, 2022, [default_rule("淮")])),
     waiting_certificates.take_over: (
         "certificates follow the act that changes their competition",
-        lambda s, w: waiting_certificates.take_over(
-            s, Competition(id=w.competition, issuers=["别的单位"], issued_on=date(2023, 1, 1)))),
+        lambda s, w: waiting_certificates.take_over(s, _postponed(w))),
     events.make_event: (
         "the events of a template are made with its competition",
         lambda s, w: events.make_event(s, s.get_one(Track, w.track), _item(), 0, "")),

@@ -24,8 +24,10 @@ def templates() -> dict[str, CertificateTemplate]:
 def approve(session: WriteSession, competition_id: int, ids: Sequence[int] | None = None) -> None:
     """Approve the proof of these certificates, or of all that are valid."""
     if ids is None:
-        valid = (Certificate.competition_id == competition_id) & (col(Certificate.state) != "void")
-        ids = [key or 0 for key in session.exec(select(Certificate.id).where(valid).order_by("id"))]
+        valid = select(Certificate.id).where(
+            Certificate.competition_id == competition_id, col(Certificate.state) != "void"
+        )
+        ids = [key or 0 for key in session.exec(valid.order_by("id"))]
     proof = proofing.load_proof(session, competition_id, ids, templates(), DIGESTS)
     proofing.approve_proof(session, competition_id, ids, proof.digests, proof.shown)
 

@@ -244,7 +244,8 @@ def _data(row: Certificate) -> CertificateData:
         number=row.number,
         recipient=row.recipient,
         honorific=row.honorific,
-        organization=row.organization,
+        # A unit that entered itself is not told to belong to itself.
+        organization="" if row.organization == row.recipient else row.organization,
         competition=row.competition,
         event=row.event,
         award=row.award,

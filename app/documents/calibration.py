@@ -13,6 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import style
+from app.documents.canvas_fonts import canvas_painter
 from app.documents.flow import LEADING, Strip, draw_strips, height_of, text_strips
 from app.documents.fonts import FontBook, default_fonts
 from app.documents.output import Target, new_canvas, written_whole
@@ -55,7 +56,7 @@ def render_calibration(sheet: CalibrationSheet, target: Target, *, book: FontBoo
     size = paper.width * mm, paper.height * mm
     with written_whole(target) as stream:
         canvas = new_canvas(stream, size, TITLE, "")
-        painter = TextPainter(canvas, book)
+        painter = canvas_painter(canvas, book)
         canvas.saveState()
         canvas.transform(*sheet.placing.pdf_matrix(size[1]))
         _draw_rulers(canvas, painter, paper.width, paper.height)

@@ -88,7 +88,7 @@ class CertificatePrint(SQLModel, table=True):
 
 
 class NumberSeries(SQLModel, table=True):
-    """The last number given in a series (淮工竞证〔2022〕{counter}): whoever numbers certificates holds its lock."""
+    """The last number of a series (淮工竞证〔2022〕{counter}): whoever numbers holds its lock."""
 
     __tablename__: ClassVar[Any] = "number_series"
 

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from app.domain.certificates import (
-    certificate_number,
     chinese_date,
     event_phrase,
     fill,
@@ -17,11 +16,6 @@ from app.domain.certificates import (
 )
 from app.errors import UserError
 from tests.documents.samples import PERSON
-
-
-def test_number() -> None:
-    assert certificate_number("淮工竞证", 2022, 3) == "淮工竞证〔2022〕0003"
-    assert certificate_number("淮工竞证", 2022, 12345) == "淮工竞证〔2022〕12345"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from app.domain.placing import AS_IT_IS, CROSS, Placing, in_words
 from app.domain.progress import Progress, no_progress
 from app.errors import InputError, UserError
 from app.gui.busy_job import BusyJobs
-from app.gui.calibration_fields import MeasuredFields, MillimetreField
+from app.gui.calibration_fields import MeasuredFields, MillimetreField, side_by_side
 from app.gui.store import Store
 from app.gui.widgets import Card, Choice, MessageBar, SecondaryButton, TwiceButton, hbox, label, shortened
 from app.gui.widgets.fit_filter import FitFilterButton
@@ -85,8 +85,9 @@ class CalibrationCard(Card):
         self.fields = MeasuredFields()
         self.save = SecondaryButton("保存", self._on_save_clicked)
         self.reset = TwiceButton("清除校准", "确认清除", self._on_reset_agreed)
-        self.body.addLayout(hbox(self.printer, self.tray, self.paper, None))
-        self.body.addLayout(hbox(self.width_field, self.height_field, None, gap=12))
+        self.body.addLayout(hbox(self.printer, None))
+        self.body.addLayout(hbox(self.tray, self.paper, None))
+        self.body.addLayout(side_by_side(self.width_field, self.height_field))
         self.body.addWidget(self.words)
         self.body.addWidget(self.steps)
         self.body.addLayout(hbox(self.print, None))

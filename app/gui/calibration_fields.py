@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.domain.numbers import fold_wide, parse_decimal
 from app.domain.paper import Paper
@@ -26,6 +26,7 @@ class MillimetreField(FormField[QLineEdit]):
     def __init__(self, caption: str, hint: str = "") -> None:
         super().__init__(caption, QLineEdit(), hint=hint)
         self.setFixedWidth(NARROW)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # never squeezed together
         self.editor.returnPressed.connect(self.entered.emit)
         self.editor.textEdited.connect(lambda _text: self.set_error(""))
 
@@ -52,6 +53,14 @@ class MillimetreField(FormField[QLineEdit]):
         self.editor.selectAll()
 
 
+def side_by_side(one: MillimetreField, other: MillimetreField) -> QHBoxLayout:
+    """Two fields in a row that stay level, whatever is said below one of them."""
+    row = hbox(one, other, None, gap=12)
+    for field in (one, other):
+        row.setAlignment(field, Qt.AlignmentFlag.AlignTop)
+    return row
+
+
 class MeasuredFields(QWidget):
     """Two numbers for the place, and two more for the size where somebody opens them."""
 
@@ -67,9 +76,9 @@ class MeasuredFields(QWidget):
         )
         self.more = LinkButton(MORE, self._on_more_clicked)
         self._far = QWidget()
-        self._far.setLayout(hbox(self.far_left, self.far_top, None, gap=12))
+        self._far.setLayout(side_by_side(self.far_left, self.far_top))
         self._far.hide()
-        self.setLayout(vbox(hbox(self.left, self.top, None, gap=12), hbox(self.more, None), self._far))
+        self.setLayout(vbox(side_by_side(self.left, self.top), hbox(self.more, None), self._far))
         for field in self._fields:
             field.entered.connect(self.entered.emit)
 

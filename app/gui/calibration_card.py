@@ -66,7 +66,8 @@ class CalibrationCard(Card):
     """Chooses printer, tray and paper, prints the sheet and takes what was measured on it.
 
     `slot_changed` tells the chosen Slot (None while a size is half typed). Call `look_for_printers` when the
-    card comes into sight, and `set_paper` with the paper the screen is about to print on.
+    card comes into sight, and `set_paper` with the paper the screen is about to print on. It belongs into
+    something that scrolls: what is said at its fields makes it higher.
     """
 
     slot_changed = Signal(object)

@@ -43,7 +43,7 @@ def draw_rule(canvas: Canvas, template: CertificateTemplate, ornament: Ornament)
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def draw_line(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
+def draw_divider(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
     """A line to the right from x and y, its ends pointed."""
     half = ornament.line / 2
     x, y, end = ornament.x, ornament.y, ornament.x + ornament.width
@@ -153,21 +153,6 @@ def _star(canvas: Canvas, size: float, color: str, accent: str) -> None:
             polygon(path, [(0, 0), polar(size, tip), polar(size * STAR_WAIST, tip + side * pi / 5)])
             canvas.setFillColor(HexColor(shade))
             canvas.drawPath(path, stroke=0, fill=1)
-
-
-def draw_rays(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
-    """Fine rays from a ring of diameter `width` to the radius `size`, long and short in turn."""
-    count = ornament.count or 72
-    path = canvas.beginPath()
-    for at in range(count):
-        reach = ornament.size * (1.0, 0.82, 0.91, 0.82)[at % 4]
-        angle = UP + 2 * pi * at / count
-        polygon(
-            path,
-            [polar(radius, angle, (ornament.x, ornament.y)) for radius in (ornament.width / 2, reach)],
-            closed=False,
-        )
-    canvas.drawPath(path)
 
 
 def draw_ribbon(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:

@@ -64,10 +64,10 @@ def draw_rosette(canvas: Canvas, template: CertificateTemplate, ornament: Orname
             polar(ornament.size * (middle + swing * cos(2 * pi * waves * at / steps)), 2 * pi * at / steps)
             for at in range(steps)
         ]
+        path = canvas.beginPath()
+        smooth(path, points, closed=True)
         for copy in range(copies * more):
             with moved(canvas, ornament.x, ornament.y, 360 * copy / (waves * copies * more)):
-                path = canvas.beginPath()
-                smooth(path, points, closed=True)
                 canvas.drawPath(path)
 
 
@@ -79,17 +79,15 @@ def draw_flower(canvas: Canvas, template: CertificateTemplate, ornament: Ornamen
         canvas.setFillColor(HexColor(ornament.accent))
         canvas.circle(ornament.x, ornament.y, round(GROUND * size, 2), stroke=0, fill=1)
     for foot, tip, breadth, shift in PETALS:
-        half = 2 * pi / count * breadth
+        half, length = 2 * pi / count * breadth, (tip - foot) * size
+        petal, veins = canvas.beginPath(), canvas.beginPath()
+        _petal(petal, foot * size, tip * size, half)
+        for low, high, narrow in VEINS[: None if size > SMALL else 1]:
+            _petal(veins, foot * size + low * length, foot * size + high * length, half * narrow)
         for at in range(count):
             with moved(canvas, ornament.x, ornament.y, 360 * (at + shift) / count):
-                path = canvas.beginPath()
-                _petal(path, foot * size, tip * size, half)
-                canvas.drawPath(path, stroke=1, fill=int(filled))
-                path = canvas.beginPath()
-                for low, high, narrow in VEINS[: None if size > SMALL else 1]:
-                    length = (tip - foot) * size
-                    _petal(path, foot * size + low * length, foot * size + high * length, half * narrow)
-                canvas.drawPath(path)
+                canvas.drawPath(petal, stroke=1, fill=int(filled))
+                canvas.drawPath(veins)
     for part in (0.11, 0.065):
         canvas.circle(ornament.x, ornament.y, round(part * size, 2), stroke=1, fill=int(filled))
 

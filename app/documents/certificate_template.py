@@ -45,7 +45,10 @@ PICTURED = (BoxKind.SEAL, BoxKind.SIGNATURE, BoxKind.IMAGE)
 
 @dataclass(frozen=True, slots=True)
 class Ornament:
-    """A drawn part of the background; which measures count depends on the shape (mm)."""
+    """A drawn part of the background; which measures count depends on the shape (mm).
+
+    `accent` is a second colour, '' for none; `count` how many of something there are, 0 as is usual.
+    """
 
     shape: str
     color: str
@@ -55,6 +58,8 @@ class Ornament:
     y: float = 0
     width: float = 0
     size: float = 0
+    accent: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -90,6 +90,8 @@ def _ornament(part: _Part) -> Ornament:
         y=part.number("y", 0),
         width=part.number("width", 0),
         size=part.number("size", 0),
+        accent=part.color("accent") if "accent" in part else "",
+        count=int(part.number("count", 0)),
     )
     part.done()
     return ornament

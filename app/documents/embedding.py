@@ -29,6 +29,7 @@ class DocumentFonts:
     def __init__(self, book: FontBook) -> None:
         self._book = book
         self._fonts: dict[Face, EmbeddedFont] = {}
+        self._roles: dict[str, _Role] = {}
 
     @property
     def fonts(self) -> tuple[EmbeddedFont, ...]:
@@ -37,23 +38,46 @@ class DocumentFonts:
 
     def runs(self, text: str, role: str) -> Iterator[tuple[EmbeddedFont, str]]:
         """The text in pieces that one font can draw."""
-        for face, piece in groupby(units(text), lambda unit: self._face(unit, role)):
-            yield self._font(face), "".join(piece)
+        if role not in self._roles:
+            self._roles[role] = _Role(self._book, role, self._fonts)
+        for font, piece in groupby(units(text), self._roles[role].__getitem__):
+            yield font, "".join(piece)
 
     def width(self, text: str, role: str) -> float:
         """The width of the text at size 1, without extra spacing."""
-        return sum(metrics_of(self._face(unit, role)).width(unit) for unit in units(text)) / 1000
+        return sum(metrics_of(_face(self._book, unit, role)).width(unit) for unit in units(text)) / 1000
 
-    def _face(self, unit: str, role: str) -> Face:
-        face = self._book.font_for(unit, role)
-        if face is None:
-            raise MissingGlyph(unit, unit)
-        return face
 
-    def _font(self, face: Face) -> EmbeddedFont:
+def _face(book: FontBook, unit: str, role: str) -> Face:
+    face = book.font_for(unit, role)
+    if face is None:
+        raise MissingGlyph(unit, unit)
+    return face
+
+
+class _Role(dict[str, "EmbeddedFont"]):
+    """The font of each unit of text in one role; a font joins the document when it is first needed."""
+
+    def __init__(self, book: FontBook, role: str, fonts: dict[Face, EmbeddedFont]) -> None:
+        super().__init__()
+        self._book = book
+        self._role = role
+        self._fonts = fonts
+
+    def __missing__(self, unit: str) -> EmbeddedFont:
+        face = _face(self._book, unit, self._role)
         if face not in self._fonts:
             self._fonts[face] = EmbeddedFont(face, len(self._fonts) + 1)
-        return self._fonts[face]
+        self[unit] = self._fonts[face]
+        return self[unit]
+
+
+class _Codes(dict[str, str]):
+    """The code of each unit of text in one font, as hexadecimal digits; numbered from 1 by first use."""
+
+    def __missing__(self, unit: str) -> str:
+        self[unit] = f"{len(self) + 1:04X}"
+        return self[unit]
 
 
 class EmbeddedFont:
@@ -63,17 +87,16 @@ class EmbeddedFont:
         self.face = face
         self.place = place
         self.name = f"S{place}"
-        self._numbers: dict[str, int] = {}
+        self._codes = _Codes()
 
     @property
     def units(self) -> tuple[str, ...]:
-        """The characters (with their variation selectors) used so far; glyphs are numbered from 1 so."""
-        return tuple(self._numbers)
+        """The characters (with their variation selectors) used so far, in the order of their glyphs."""
+        return tuple(self._codes)
 
     def encode(self, text: str) -> str:
         """The text as the hexadecimal string a Tj operator takes."""
-        numbers = self._numbers
-        return "".join(f"{numbers.setdefault(unit, len(numbers) + 1):04X}" for unit in units(text))
+        return "".join(map(self._codes.__getitem__, units(text)))
 
 
 def write_font(font: EmbeddedFont, add: AddObject) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from app.documents.font_files import has_outlines, may_embed
-from app.documents.sfnt import DAMAGED, Face, Sfnt, has_unicode_map, opened
+from app.documents.sfnt import DAMAGED, CharacterMap, Face, Sfnt, has_unicode_map, opened
 
 # Names of the name table: family, style, and the name of both together.
 FAMILY, STYLE, FULL = 1, 2, 4
@@ -21,6 +21,7 @@ ENCODINGS = {(WINDOWS, 3): "gbk", (WINDOWS, 4): "big5", (MACINTOSH, 0): "mac_rom
              (MACINTOSH, 2): "big5"}  # fmt: skip
 
 CJK_BIT = 1 << (59 - 32)  # of the second word of ulUnicodeRange
+IDEOGRAPH = "一"
 ITALIC = 1
 REGULAR_WEIGHT = 400
 
@@ -164,9 +165,11 @@ def _read(sfnt: Sfnt, face: Face) -> _Entry | None:
     (weight,) = struct.unpack_from(">H", os2, 4)
     (ranges,) = struct.unpack_from(">I", os2, 46)
     (selection,) = struct.unpack_from(">H", os2, 62)
+    # Some fonts claim the ideographs and have none.
+    chinese = bool(ranges & CJK_BIT) and CharacterMap(sfnt.table("cmap")).glyph(ord(IDEOGRAPH)) > 0
     style = next(iter(_ordered(names, STYLE, ENGLISH)), "Regular")
     plainness = (bool(selection & ITALIC), abs(weight - REGULAR_WEIGHT))
-    return _Entry(face, families, style, _ordered(names, FULL), plainness, bool(ranges & CJK_BIT))
+    return _Entry(face, families, style, _ordered(names, FULL), plainness, chinese)
 
 
 def _ordered(

@@ -71,11 +71,8 @@ def _outlines(face: Face, metrics: FontMetrics, numbers: Sequence[int]) -> dict[
 
 def _copied(sfnt: Sfnt, metrics: FontMetrics, numbers: Sequence[int]) -> Iterator[tuple[int, Outline]]:
     """The glyphs that are not made of others."""
-    wide = struct.unpack_from(">h", sfnt.table("head"), 50)[0]
-    places = sfnt.table("loca")
     for number in numbers:
-        start, end = struct.unpack_from(">II" if wide else ">HH", places, number * (4 if wide else 2))
-        data = sfnt.part("glyf", start, end) if wide else sfnt.part("glyf", 2 * start, 2 * end)
+        data = sfnt.part("glyf", *sfnt.outline_place(number))
         if not data or _short(data, 0) >= 0:
             yield number, Outline(_without_hints(data), metrics.bearing(number))
 

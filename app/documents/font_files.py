@@ -98,6 +98,22 @@ def font_metrics(face: Face) -> FontMetrics | None:
         return None
 
 
+def draws(face: Face, unit: str) -> bool:
+    """Whether an installed font draws the unit; some list characters and have a blank for them."""
+    metrics = font_metrics(face)
+    glyph = metrics.glyph(unit) if metrics else 0
+    if not glyph or unit.isspace():
+        return glyph > 0
+    try:
+        with opened(face) as sfnt:
+            if "glyf" not in sfnt:
+                return True
+            start, end = sfnt.outline_place(glyph)
+            return start < end
+    except DAMAGED:
+        return False
+
+
 @cache
 def installed_fonts() -> tuple[Face, ...]:
     """The fonts of this machine, those known for rare characters first."""

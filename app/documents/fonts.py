@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 
 from app.documents.font_catalogue import Family, FontCatalogue, likely_role
-from app.documents.font_files import FontMetrics, font_metrics, installed_fonts
+from app.documents.font_files import FontMetrics, draws, font_metrics, installed_fonts
 from app.documents.sfnt import Face
 from app.errors import UserError
 from app.paths import resource
@@ -139,13 +139,9 @@ class FontBook:
         if _unsuited(unit):
             return None
         for face in self._chain(role):
-            if metrics_of(face).glyph(unit):
+            if metrics_of(face).glyph(unit) if face in self._bundled else draws(face, unit):
                 return face
-        for face in self._installed():
-            metrics = font_metrics(face)
-            if metrics is not None and metrics.glyph(unit):
-                return face
-        return None
+        return next((face for face in self._installed() if draws(face, unit)), None)
 
 
 def _unsuited(unit: str) -> bool:

@@ -62,6 +62,14 @@ class Sfnt:
             raise ValueError(f"outside of the table {tag}")
         return self._read(offset + start, end - start)
 
+    def outline_place(self, glyph: int) -> tuple[int, int]:
+        """Where the outline of a glyph begins and ends in the table glyf; a blank has none."""
+        wide = self.part("head", 50, 52) != b"\0\0"
+        size = 4 if wide else 2
+        places = self.part("loca", glyph * size, (glyph + 2) * size)
+        start, end = struct.unpack(">II" if wide else ">HH", places)
+        return (start, end) if wide else (2 * start, 2 * end)
+
     def _read(self, offset: int, length: int) -> bytes:
         self._stream.seek(offset)
         data = self._stream.read(length)

@@ -45,14 +45,15 @@ def break_lines(text: str, measure: Measure, width: float, indent: float = 0.0) 
     line, used, room = "", 0.0, width - indent
     for unit in _pieces(text):
         extent = measure(unit)
-        if line and used + measure(unit.rstrip()) - overhang(unit, measure) > room:
+        tight = used + extent > room  # most pieces fit: the closer look is for the others
+        if line and tight and used + measure(unit.rstrip()) - overhang(unit, measure) > room:
             lines.append(line.rstrip())
             line, used, room = "", 0.0, width
         if not line and lines:
             unit = unit.lstrip()
             extent = measure(unit)
         line, used = line + unit, used + extent
-        while used - overhang(line, measure) > room and len(units(line.rstrip())) > 1:
+        while used > room and used - overhang(line, measure) > room and len(units(line.rstrip())) > 1:
             head = _longest(line, measure, room)
             lines.append(head)
             line, room = line[len(head) :].lstrip(), width
@@ -151,9 +152,10 @@ class TextPainter:
         """Draw one line from x to the right (points); `stretch` widens every gap."""
         spacing = style.tracking * style.size + stretch
         mode = f"1 j {style.weight * style.size:.4f} w 2 Tr" if style.weight else "0 Tr"
+        look = f"q {_inks(style.color)} BT {mode}"
         for font, piece in self._fonts.runs(printable(text), style.role):
             self._ink.addLiteral(
-                f"q {_inks(style.color)} BT {mode} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
+                f"{look} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
                 f"{x:.3f} {baseline:.3f} Td <{font.encode(piece)}> Tj ET Q"
             )
             x += self._extent(piece, style) + len(units(piece)) * stretch
@@ -175,5 +177,7 @@ class TextPainter:
         advances = self._advances.get(style.role)
         if advances is None:
             advances = self._advances[style.role] = _Advances(self._fonts, style.role)
+        if len(text) == 1:
+            return (advances[text] + style.tracking) * style.size
         parts = units(text)
         return (sum(map(advances.__getitem__, parts)) + len(parts) * style.tracking) * style.size

@@ -184,8 +184,9 @@ def tiny_font(
     names: Mapping[str, str | Mapping[str, str]] | None = None,
     variants: Mapping[str, str | None] | None = None,
     weight: int = 400,
+    right: int = 900,
 ) -> Face:
-    """A TrueType font that has one character, a black square.
+    """A TrueType font that has one character, a black square from 100 to `right` (100: a blank).
 
     `variants` tells of variation selectors: None is the square itself, "narrow" a shape of its own.
     """
@@ -193,7 +194,7 @@ def tiny_font(
     builder.setupGlyphOrder([".notdef", "square", "narrow"])
     uvs = [(ord(character), ord(each), shape) for each, shape in (variants or {}).items()]
     builder.setupCharacterMap({ord(character): "square"}, uvs=uvs)
-    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": _box(900), "narrow": _box(300)})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": _box(right), "narrow": _box(300)})
     builder.setupHorizontalMetrics({".notdef": (1000, 0), "square": (1000, 100), "narrow": (400, 100)})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupNameTable(dict(names or {"familyName": "Tiny", "styleName": "Regular"}))
@@ -205,8 +206,9 @@ def tiny_font(
 
 def _box(right: int) -> Glyph:
     pen = TTGlyphPen(None)
-    pen.moveTo((100, 0))
-    for point in ((100, 800), (right, 800), (right, 0)):
-        pen.lineTo(point)
-    pen.closePath()
+    if right > 100:
+        pen.moveTo((100, 0))
+        for point in ((100, 800), (right, 800), (right, 0)):
+            pen.lineTo(point)
+        pen.closePath()
     return pen.glyph()

@@ -94,6 +94,13 @@ def test_default_fonts_cover_common_names() -> None:
     assert default_fonts() is default_fonts()
 
 
+def test_a_blank_glyph_draws_nothing(tmp_path: Path) -> None:
+    blank = tiny_font(tmp_path / "blank.ttf", "𰂃", right=100)
+    drawn = tiny_font(tmp_path / "drawn.ttf", "𰂃")
+    assert FontBook(CHAINS, lambda: [blank]).missing("𰂃") == "𰂃"
+    assert FontBook(CHAINS, lambda: [blank, drawn]).font_for("𰂃", "kai") == drawn
+
+
 # -- families ------------------------------------------------------------------------------------------
 
 

@@ -31,6 +31,8 @@ KEY_ID_LENGTH = 8
 LINES = 8
 # Ways to read a text whose lines are parted by blanks; each costs a tenth of a millisecond to check.
 MOST_READINGS = 2000
+# Of a text; a code holds 2,953 bytes.
+LONGEST = 4000
 
 _AROUND = "\ufeff \t\r\n"
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
@@ -113,6 +115,8 @@ def readings(text: str) -> Sequence[SignedCode]:
     if _is_broken(plain):
         raise UserError(f"二维码的内容里有损坏的字符。{_AGAIN}")
     _refuse_others(plain)
+    if len(plain) > LONGEST:
+        raise UserError("内容太长,不是一张证书的二维码。请一次扫一张。")
     lines = _lines(plain)
     if lines is not None:
         return (_code(lines),)

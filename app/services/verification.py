@@ -26,6 +26,7 @@ class Finding(StrEnum):
     DIFFERENT = "different"
     UNKNOWN = "unknown"
     WRONG = "wrong"
+    UNREAD = "unread"
 
 
 HEADLINES: Mapping[Finding, str] = {
@@ -34,6 +35,7 @@ HEADLINES: Mapping[Finding, str] = {
     Finding.DIFFERENT: "签名有效,但与台账不符",
     Finding.UNKNOWN: "签名有效,本机没有这张证书的记录",
     Finding.WRONG: "查验不通过",
+    Finding.UNREAD: "没有读到二维码",
 }
 
 
@@ -105,6 +107,11 @@ def verify_codes(session: Session | None, texts: Sequence[str], folder: Path) ->
     """Check several codes, in their order."""
     known = known_keys(session, folder)
     return tuple(verify_code(session, text, known) for text in texts)
+
+
+def unread(why: str) -> Verdict:
+    """What is said of a picture without a code that could be read."""
+    return Verdict(Finding.UNREAD, why)
 
 
 def export_public_keys(session: Session, target: Path) -> int:

@@ -140,6 +140,7 @@ def test_words_slipped_from_line_to_line_fail() -> None:
             "旧版证书.淮工竞证〔2022〕0001.,没有签名.*核对",
         ),
         (lambda text: text[:60], "不完整"),
+        (lambda text: text * 30, "内容太长.*一次扫一张"),
         (lambda text: text + "\n" + text, "不完整"),
         (lambda text: text.replace("\n", " ")[:40], "不完整"),
         (lambda text: text[:-1], "应有 86 个字符,读到 85 个"),

@@ -197,9 +197,12 @@ def test_pictures_are_read_on_the_worker(
     assert screen.box.hasFocus()
 
 
-def test_a_cancelled_dialog_changes_nothing(screen: VerifyScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cancelled_dialog_changes_nothing(
+    opened: tuple[MainWindow, VerifyScreen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, screen = opened
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([], ""))
-    click(screen.picture_button)
+    click(button(window, "从图片读取… Ctrl+O"))
     screen.store.wait_idle()
     assert screen.model.rows == ()
     assert screen.box.hasFocus()

@@ -65,13 +65,11 @@ class VerifyScreen(Screen):
     def _lay_out(self) -> None:
         scan = Card("扫码", "扫一张查一张")
         self.check_button = SecondaryButton("查验", self._check_now)
-        self.picture_button = SecondaryButton("从图片读取…", self.choose_pictures)
-        for part in (self.check_button, self.picture_button):
-            # By the mouse, or by their keys: Enter from a scanner must not press them.
-            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # By the mouse, or by Ctrl+Enter: Enter from a scanner must not press it.
+        self.check_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scan.body.addWidget(self.box)
-        scan.body.addWidget(KeyHint(("Ctrl+Enter", "查验"), ("Esc", "清空"), ("↑ ↓", "看前几张")))
-        scan.body.addLayout(hbox(self.picture_button, None, self.check_button))
+        hint = KeyHint(("Esc", "清空"), ("↑ ↓", "看前几张"), ("Ctrl+Enter", ""))
+        scan.body.addLayout(hbox(hint, None, self.check_button))
         done = Card(flush=True)
         heading = hbox(label("查过的"), None, margins=(16, 12, 16, 8))
         done.body.addLayout(heading)

@@ -20,6 +20,8 @@ FIRST_STEP = (
 )
 SIDE = 28
 CAPTION_WIDTH = 92
+# Captions stand on the line of what is larger beside them.
+DOWN = {"large": 8, "heading": 3}
 
 
 class VerdictBand(QFrame):
@@ -85,6 +87,7 @@ class VerdictCard(Card):
         self.band.show_verdict(check.verdict)
         for row, (caption, text, part) in enumerate(_lines(check)):
             name, value = label(caption, "muted"), label(text, part, wrap=True)
+            name.setContentsMargins(0, DOWN.get(part, 0), 0, 0)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1)

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.domain.signed_code import CodeWords, SignedCode, key_id, plain_words, readings, signed_text
 from app.errors import UserError
 from app.exchange.public_keys import PATTERN, read_public_keys, write_public_keys
+from app.services.certificate_codes import code_words
 from db.tables import Certificate, SigningKey
 
 GARBLED = "扫码枪打出的汉字不对时,请把它设为输出中文(UTF-8),或改用“从图片读取”。"
@@ -182,7 +183,7 @@ def _find(session: Session, code: SignedCode) -> Certificate | None:
 
 
 def _differences(words: CodeWords, row: Certificate) -> Iterator[str]:
-    kept = plain_words(CodeWords(row.number, row.recipient, row.event, row.award, row.issued_on))
+    kept = plain_words(code_words(row))
     named = (
         ("姓名或名称", words.recipient, kept.recipient),
         ("赛项", words.event, kept.event),

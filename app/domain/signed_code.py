@@ -65,8 +65,8 @@ class SignedCode:
 
     @property
     def message(self) -> bytes:
-        """What the signature has to cover."""
-        return message(self.words, self.key_id).encode()
+        """What the signature has to cover: the words exactly as they were read."""
+        return _lines_to_sign(self.words, self.key_id).encode()
 
 
 def key_id(public: bytes) -> str:
@@ -87,11 +87,15 @@ def message(words: CodeWords, key_id: str) -> str:
     plain = plain_words(words)
     if not plain.number:
         raise UserError(f"{plain.recipient or '这张证书'}还没有编号,不能签名。请先编发证书。")
-    day = f"{plain.issued_on:%Y%m%d}".rjust(8, "0")
-    text = "\n".join((VERSION, plain.number, plain.recipient, plain.event, plain.award, day, key_id, ""))
+    text = _lines_to_sign(plain, key_id)
     if _is_broken(text):
         raise UserError(f"证书 {plain.number} 的文字里有一个损坏的字符。请在报名资料中重新输入,再编发。")
     return text
+
+
+def _lines_to_sign(words: CodeWords, key_id: str) -> str:
+    day = f"{words.issued_on:%Y%m%d}".rjust(8, "0")
+    return "\n".join((VERSION, words.number, words.recipient, words.event, words.award, day, key_id, ""))
 
 
 def signed_text(words: CodeWords, key_id: str, signature: bytes) -> str:

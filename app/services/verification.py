@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.domain.signed_code import CodeWords, SignedCode, key_id, plain_words, readings, signed_text
 from app.errors import UserError
 from app.exchange.public_keys import PATTERN, read_public_keys, write_public_keys
+from app.services.certificate_codes import code_words
 from db.tables import Certificate, SigningKey
 
 GARBLED = "扫码枪打出的汉字不对时,请把它设为输出中文(UTF-8),或改用“从图片读取”。"
@@ -26,6 +27,7 @@ class Finding(StrEnum):
     DIFFERENT = "different"
     UNKNOWN = "unknown"
     WRONG = "wrong"
+    UNREAD = "unread"
 
 
 HEADLINES: Mapping[Finding, str] = {
@@ -34,6 +36,7 @@ HEADLINES: Mapping[Finding, str] = {
     Finding.DIFFERENT: "签名有效,但与台账不符",
     Finding.UNKNOWN: "签名有效,本机没有这张证书的记录",
     Finding.WRONG: "查验不通过",
+    Finding.UNREAD: "没有读到二维码",
 }
 
 
@@ -107,6 +110,11 @@ def verify_codes(session: Session | None, texts: Sequence[str], folder: Path) ->
     return tuple(verify_code(session, text, known) for text in texts)
 
 
+def unread(why: str) -> Verdict:
+    """What is said of a picture without a code that could be read."""
+    return Verdict(Finding.UNREAD, why)
+
+
 def export_public_keys(session: Session, target: Path) -> int:
     """Write the public keys of this data into a file for other offices; returns how many there are."""
     rows = session.exec(select(SigningKey).order_by(col(SigningKey.id))).all()
@@ -122,7 +130,7 @@ def _is_signed(code: SignedCode, public: bytes) -> bool:
 
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(code.signature, code.message)
-    except (InvalidSignature, ValueError, UserError):  # also a key that is none, words nobody would sign
+    except (InvalidSignature, ValueError):  # also a key that is none
         return False
     return True
 
@@ -141,7 +149,7 @@ def _not_genuine(code: SignedCode, known: KnownKeys) -> Verdict:
 
 
 def _in_ledger(session: Session | None, code: SignedCode, source: str) -> Verdict:
-    words = plain_words(code.words)
+    words = code.words
     if session is None or source:  # other offices count their own numbers
         text = "二维码上的文字没有被改过。是否已作废,请向发证单位核实。"
         return Verdict(Finding.UNKNOWN, text, words, code.key_id, source)
@@ -175,7 +183,7 @@ def _find(session: Session, code: SignedCode) -> Certificate | None:
 
 
 def _differences(words: CodeWords, row: Certificate) -> Iterator[str]:
-    kept = plain_words(CodeWords(row.number, row.recipient, row.event, row.award, row.issued_on))
+    kept = plain_words(code_words(row))
     named = (
         ("姓名或名称", words.recipient, kept.recipient),
         ("赛项", words.event, kept.event),

@@ -14,6 +14,8 @@ from app.cli.terminal import machine_user, new_password, show_progress
 from app.cli.verify import add_verify_verb
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
+from app.documents.template_reading import DEFAULT_TEMPLATE
+from app.domain.certificates import CertificateData
 from app.domain.chain import short_hash
 from app.domain.machine import refusal
 from app.domain.numbers import exact_text
@@ -28,6 +30,7 @@ from app.services import (
     audit,
     audit_log,
     certificate_keys,
+    certificate_templates,
     competitions,
     ledger_views,
     papers,
@@ -40,6 +43,13 @@ from app.services.workspace import Workspace, open_workspace
 
 # Grabs a picture of every screen into a folder and returns their paths (the window's part of the demo).
 Grab = Callable[[Workspace, Path], Sequence[Path]]
+# How the demonstration calls the PDF of each design.
+PDF_NAMES = {
+    "honour_a4": "荣誉证书",
+    "team_a4": "获奖证书",
+    "unit_a4": "优秀组织奖",
+    "promotion_a4": "晋级通知",
+}
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -188,7 +198,7 @@ def _print_ranking(ranking: EventResults) -> None:
 
 
 def _write_papers(workspace: Workspace, competition_id: int, out: Path) -> list[Path]:
-    workbook, certificates = out / "成绩单.xlsx", out / "荣誉证书.pdf"
+    workbook = out / "成绩单.xlsx"
     written = []
     with workspace.read() as session:
         lists: list[ResultListData] = []
@@ -196,13 +206,27 @@ def _write_papers(workspace: Workspace, competition_id: int, out: Path) -> list[
             publication = publishing.load_latest_publication(session, event.id)
             if publication is not None:
                 lists.extend(papers.result_lists(session, publication.id))
-        issued = [c for c in ledger_views.list_certificates(session, competition_id) if c.state != "void"]
-        data = ledger_views.load_certificates(session, [certificate.id for certificate in issued])
     write_result_workbook(lists, workbook)
     written.append(workbook)
     for each in lists:
         target = out / f"成绩汇总表-{each.event}.pdf"
         render_result_list(each, target)
         written.append(target)
-    render_certificates(data, certificates)
-    return [*written, certificates]
+    return [*written, *_write_certificates(workspace, competition_id, out)]
+
+
+def _write_certificates(workspace: Workspace, competition_id: int, out: Path) -> list[Path]:
+    """All valid certificates, a PDF for each design."""
+    with workspace.read() as session:
+        rows = ledger_views.list_certificates(session, competition_id)
+        data = ledger_views.load_certificates(session, [row.id for row in rows if row.state != "void"])
+    designs: dict[str, list[CertificateData]] = {}
+    for each in data:
+        designs.setdefault(each.template or DEFAULT_TEMPLATE, []).append(each)
+    written = []
+    for key, certificates in designs.items():
+        template = certificate_templates.load(workspace.folder, key)
+        target = out / f"{PDF_NAMES.get(key, template.title)}.pdf"
+        render_certificates(certificates, target, templates={key: template})
+        written.append(target)
+    return written

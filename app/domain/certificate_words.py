@@ -7,6 +7,13 @@ from dataclasses import dataclass, fields
 
 from app.domain.certificates import CertificateKind
 
+KIND_OF_ENTRY: Mapping[str, CertificateKind] = {
+    "person": "person",
+    "team": "unit",
+    "unit": "unit",
+    "project": "innovation",
+    "innovation": "innovation",
+}
 NOT_ANY_MORE = "不再获奖"
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.domain.certificate_words import CertificateWords
+from app.domain.certificate_words import KIND_OF_ENTRY, CertificateWords
 from app.domain.certificates import Category, CertificateKind
 from app.domain.extras import EventExtras, Extras, read_event_extras, read_extras
 from app.services.competitions import load_competition_rules
@@ -28,13 +28,6 @@ from db.tables import Certificate, Event, Organization, Publication, PublishedRe
 
 PROMOTION = "等级晋升"
 COMRADE = "同志"
-KIND_OF_ENTRY: Mapping[str, CertificateKind] = {
-    "person": "person",
-    "team": "unit",
-    "unit": "unit",
-    "project": "innovation",
-    "innovation": "innovation",
-}
 _CATEGORIES = tuple(Category)
 _LAST = 10_000
 

@@ -57,19 +57,19 @@ def log_prints(
     check_printable(session, certificate_ids, digests, reason=reason)
     rows = load_rows(session, certificate_ids)
     earlier = _prints(session, rows)
-    said = reason.strip()
+    said, now = reason.strip(), session.clock()
     for row in rows:
         was_bad = row.state != "printed" and bool(earlier[row_id(row)])
         session.add(
             CertificatePrint(
                 certificate_id=row_id(row),
-                at=session.clock(),
+                at=now,
                 by=by,
                 printer=printer,
                 reason=said or (AGAIN if was_bad else ""),
             )
         )
-        row.state, row.printed_at = "printed", session.clock()
+        row.state, row.printed_at = "printed", now
         session.add(row)
     why = f"(原因:{said})" if said else ""
     session.record(f"打印证书 {len(rows)} 张:{told_numbers(rows)}{why}")

@@ -8,28 +8,37 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
+from pathlib import Path
 from statistics import median_low
 
 from sqlmodel import Session, col, select
 
+from app.domain.certificates import Category
+from app.domain.honours import HonourRule
 from app.domain.marking import mark_text
 from app.domain.progress import Progress
+from app.domain.promotion import PromotionRule
 from app.domain.ranking import Status
 from app.domain.rights import Role
 from app.domain.scheme import SELF_SEAT
+from app.domain.unit_awards import UnitAwardRule, UnitFigure
 from app.errors import UserError
 from app.exchange.registration_sheet import read_registration
 from app.paths import resource
 from app.services import (
     accounts,
+    certificate_settings,
+    certificate_templates,
     competitions,
     entry_form,
     judging,
     ledger,
+    ledger_views,
     penalties,
+    proofing,
     publishing,
     registration,
     registration_import,
@@ -74,10 +83,12 @@ JUDGES = (
     "卫国强",
 )
 # How much of each event is marked, in hundredths; what is not named here is marked in full and published.
-MARKED = {"安全生产竞赛": 90, "降本增效竞赛": 60, "钳工": 75, "电工": 45, "叉车司机": 60}
+MARKED = {"降本增效竞赛": 60, "钳工": 75, "电工": 45, "叉车司机": 60}
 # Where the judges sit at the screen themselves; elsewhere the operator types their papers.
 AT_THE_SCREEN = {"焊工", "“五小”成果评审"}
 RECUSED_IN = "钳工"
+# The event whose notice promises more than places: promotion, an honour, an award for the busiest unit.
+GENEROUS = "焊工"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> DemoReport:
     Data that have people already get the demonstration's beside them. `progress` may raise `Cancelled`.
     """
     with workspace.batch() as batch:
-        return _Demo(batch).build(progress)
+        return _Demo(batch, workspace.folder).build(progress)
 
 
 def staff_demo(workspace: Workspace) -> None:
@@ -125,14 +136,14 @@ def staff_demo(workspace: Workspace) -> None:
         if titles != {TITLE} or _administrator(session) is not None:
             return
     with workspace.batch() as batch:
-        _Demo(batch).staff()
+        _Demo(batch, workspace.folder).staff()
 
 
 class _Demo:
     """The demonstration under way: who is who, and what everybody does."""
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
+    def __init__(self, batch: Batch, folder: Path) -> None:
+        self._batch, self._folder = batch, folder
         self._ids: dict[str, int] = {}
         self._names: dict[str, str] = {}  # where somebody else has the name already
         self._is_guest = False  # in data where real people work
@@ -144,12 +155,14 @@ class _Demo:
         competition_id = self._competition()
         imported, refused = self._register(competition_id)
         with self._batch.write(self._ids[ADMINISTRATOR]) as session:
+            self._promise(session, competition_id)
             events = competitions.list_events(session, competition_id)
         for done, event in enumerate(events):
             progress(done, len(events))
             self._seat(event)
             self._judge(event)
         published, certificates = self._award(events)
+        self._approve(competition_id)
         with self._batch.write(self._ids[OPERATOR]) as session:
             settings.remember_competition(session, competition_id)
         if self._is_guest:
@@ -230,6 +243,22 @@ class _Demo:
                 if event.blind:
                     registration.assign_stations(session, event.id, SEED)
         return imported, refused
+
+    def _promise(self, session: WriteSession, competition_id: int) -> None:
+        """What the notice of one event gives beyond places, and that honours get certificates."""
+        event = next(
+            each for each in competitions.list_events(session, competition_id) if each.name == GENEROUS
+        )
+        rule = replace(
+            event.rules.awards,
+            honours=(HonourRule("技术能手", upto=1),),
+            promotions=(PromotionRule(upto=3, to=3, or_up=True, name="职业技能等级晋升"),),
+            unit_awards=(UnitAwardRule("优秀组织奖", UnitFigure.ENTRIES, count=1),),
+        )
+        competitions.save_award_rule(session, event.id, rule, reason="竞赛通知规定")
+        plan = certificate_settings.load_plan(session, competition_id)
+        templates = {**plan.templates, Category.HONOUR: plan.templates[Category.AWARD]}
+        certificate_settings.save_plan(session, competition_id, replace(plan, templates=templates))
 
     def _seat(self, event: EventView) -> None:
         start = sum(event.name.encode())
@@ -373,6 +402,16 @@ class _Demo:
                     certificates += ledger.issue_certificates(session, event.id)
                     published.append(event.name)
         return tuple(published), certificates
+
+    def _approve(self, competition_id: int) -> None:
+        """The operator looks at the proof of all certificates and approves it."""
+        with self._batch.write(self._ids[OPERATOR]) as session:
+            rows = ledger_views.list_certificates(session, competition_id)
+            ids, keys = [row.id for row in rows], {row.template for row in rows}
+            templates = {key: certificate_templates.load(self._folder, key) for key in keys}
+            digests = {key: certificate_templates.digest(self._folder, key) for key in keys}
+            proof = proofing.load_proof(session, competition_id, ids, templates, digests)
+            proofing.approve_proof(session, competition_id, ids, proof.digests, proof.shown)
 
 
 def _administrator(session: Session) -> int | None:

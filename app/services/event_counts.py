@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Executable, func
 from sqlmodel import Session, col, select
 
+from app.domain.certificate_plan import read_plan
+from app.domain.certificate_words import KIND_OF_ENTRY
 from app.domain.certificates import Category
 from app.domain.field import expected_sheets
 from app.domain.ranking import Status
@@ -21,7 +23,7 @@ from app.domain.rules import read_checking
 from app.domain.scheme import SELF_SEAT
 from app.domain.sheets import SheetState
 from app.services.entries import event_rules
-from app.services.rows import row_id
+from app.services.rows import load_competition_row, row_id
 from db.tables import Certificate, Entry, Event, Judge, Publication, PublishedResult, ScoreSheet, Track
 
 CHECKED = (SheetState.CONFIRMED.value, SheetState.LOCKED.value)
@@ -104,8 +106,12 @@ def count_events(session: Session, competition_id: int) -> int:
 def list_event_counts(session: Session, competition_id: int) -> tuple[EventCounts, ...]:
     """How far each event is, track by track, in one query for each kind of figure."""
     figures: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for query in (_entry_query, _sheet_query, _publication_query, _certificate_query, _unissued_query):
-        for row in session.execute(query(competition_id)).mappings():
+    queries = [
+        query(competition_id)
+        for query in (_entry_query, _sheet_query, _publication_query, _certificate_query)
+    ]
+    for query in (*queries, _unissued_query(competition_id, _awarded_kinds(session, competition_id))):
+        for row in session.execute(query).mappings():
             found = dict(row)
             figures[found.pop("event_id")].update(found)
     seats = {row.event_id: row.seats for row in session.execute(sa.select(_seats(competition_id)))}
@@ -252,8 +258,14 @@ def _certificate_query(competition_id: int) -> Executable:
     )
 
 
-def _unissued_query(competition_id: int) -> Executable:
-    """Awards of the newest versions that have no certificate."""
+def _awarded_kinds(session: Session, competition_id: int) -> list[str]:
+    """The kinds of entries whose awards get certificates."""
+    plan = read_plan(load_competition_row(session, competition_id).certificates)
+    return [entry for entry, kind in KIND_OF_ENTRY.items() if plan.template(Category.AWARD, kind)]
+
+
+def _unissued_query(competition_id: int, kinds: Sequence[str]) -> Executable:
+    """Awards of the newest versions that have no certificate, where the competition issues them."""
     newest = (
         sa.select(col(Publication.event_id), func.max(col(Publication.version)).label("version"))
         .group_by(col(Publication.event_id))
@@ -276,6 +288,7 @@ def _unissued_query(competition_id: int) -> Executable:
         .join(Certificate, valid, isouter=True)
         .where(
             col(Event.competition_id) == competition_id,
+            col(Event.entry_kind).in_(kinds),
             col(PublishedResult.award) != "",
             col(Certificate.id).is_(None),
         )

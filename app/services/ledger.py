@@ -117,12 +117,10 @@ def _issue(
     numbers = take_numbers(session, competition.year, rules)
     made = _write(session, competition, plan, new, numbers, by)
     _replace(session, matching.outdated, made, by)
-    if not (new or matching.outdated or matching.stale):
-        return None
     void = f",作废 {len(matching.outdated)} 张" if matching.outdated else ""
     moved = f",更改名次 {len(matching.stale)} 张" if matching.stale else ""
     session.record(f"{name}编发证书 {len(new)} 张{void}{moved}")
-    return len(new)
+    return len(new) if new or matching.outdated or matching.stale else None
 
 
 def _prepare(session: WriteSession, competition_id: int) -> tuple[CertificatePlan, Competition]:

@@ -128,7 +128,7 @@ def list_certificates(
         statement = statement.where(Certificate.event_id == event_id)
     if award:
         statement = statement.where(Certificate.award == award)
-    rows = _in_series(session.exec(statement.order_by(col(Certificate.id))))
+    rows = in_series(session.exec(statement.order_by(col(Certificate.id))))
     affected = {
         row_id(each.certificate): each.affected for each in _match_all(session, competition_id).outdated
     }
@@ -213,7 +213,7 @@ def _match_all(session: Session, competition_id: int) -> Matching:
     return match_certificates(session, find_dues(session, competition_id), rows)
 
 
-def _in_series(rows: Iterable[Certificate]) -> list[Certificate]:
+def in_series(rows: Iterable[Certificate]) -> list[Certificate]:
     """Series in the order in which they began."""
     series: dict[str, list[Certificate]] = {}
     for row in rows:
@@ -244,7 +244,8 @@ def _data(row: Certificate) -> CertificateData:
         number=row.number,
         recipient=row.recipient,
         honorific=row.honorific,
-        organization=row.organization,
+        # A unit that entered itself is not told to belong to itself.
+        organization="" if row.organization == row.recipient else row.organization,
         competition=row.competition,
         event=row.event,
         award=row.award,

@@ -23,7 +23,7 @@ class Numbered:
     number: str
 
 
-def lock_numbering(session: WriteSession, competition_id: int, rules: Iterable[NumberRule]) -> Competition:
+def lock_numbering(session: Session, competition_id: int, rules: Iterable[NumberRule]) -> Competition:
     """Wait for whoever numbers certificates of this competition, or in one of these series.
 
     A series that nobody numbered in yet has no row to lock: then all competitions are locked, in their

@@ -7,8 +7,10 @@ from sqlmodel import col, select
 from app.domain.certificate_plan import read_plan
 from app.domain.certificate_words import read_kind
 from app.domain.certificates import Category
+from app.domain.rights import Right
 from app.services.certificate_codes import make_codes
 from app.services.door import WriteSession
+from app.services.places import at_competition
 from db.tables import Certificate, Competition
 
 
@@ -36,5 +38,7 @@ def take_over(session: WriteSession, competition: Competition) -> int:
         row.issuers, row.issued_on, row.signatory, row.template = now
         row.proof_id = None
         session.add(row)
-    make_codes(session, dated)
+    if dated:
+        session.require(Right.AWARD, at_competition(competition.id), attempt="更改证书的日期")
+        make_codes(session, dated)
     return changed

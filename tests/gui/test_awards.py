@@ -30,9 +30,9 @@ from app.gui.screens.awards.rows import Scope, filtered, glyph_check, to_print, 
 from app.gui.screens.awards.screen import CANCELLED
 from app.gui.store import Store
 from app.gui.theme import Tone
-from app.services import awarding, publishing
-from app.services.awarding import CertificateRow
+from app.services import ledger, ledger_views, publishing
 from app.services.competitions import save_award_rule, update_competition
+from app.services.ledger_views import CertificateRow
 from app.services.workspace import Workspace
 from tests.gui.finished_contest import FORM, Contest, correct_mark, make_contest
 from tests.gui.screen_tools import RESULT_ENTRIES, opening
@@ -82,7 +82,7 @@ def contest(workspace: Workspace) -> Contest:
 def issued(workspace: Workspace, contest: Contest) -> Contest:
     """The same with its certificates numbered."""
     with workspace.write() as session:
-        awarding.issue_certificates(session, contest.event_id)
+        ledger.issue_certificates(session, contest.event_id)
     return contest
 
 
@@ -292,7 +292,7 @@ def test_without_issuer_and_prefix_nothing_is_numbered(
     assert "颁发单位、颁发日期、证书编号前缀" in screen.empty.text.text()
     QTest.mouseClick(screen.empty.button, LEFT)
     assert gone == [("overview", {"edit": True})]
-    assert window.store.read(lambda s: awarding.count_certificates(s, contest.competition_id)) == 0
+    assert window.store.read(lambda s: ledger_views.count_certificates(s, contest.competition_id)) == 0
 
 
 def test_a_missing_issuer_is_told_beside_the_list(
@@ -332,7 +332,7 @@ def test_filters_narrow_what_is_listed_and_printed(
     with workspace.write() as session:
         other = make_contest(session, 10, event="钳工", blind=False, competition_id=issued.competition_id)
         publishing.publish_event(session, other.event_id)
-        awarding.issue_certificates(session, other.event_id)
+        ledger.issue_certificates(session, other.event_id)
     window = open_window()
     screen = _screen(window)
     assert _labels(window)[-1] == "打印 13 张 Ctrl+P"

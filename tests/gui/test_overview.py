@@ -19,7 +19,7 @@ from app.gui.screens.overview.dashboard import LatestRow, TaskRow, TrackCard
 from app.gui.screens.overview.words import time_text
 from app.gui.store import Store
 from app.gui.widgets import LinkButton
-from app.services import awarding, competitions, judging, publishing, sheets
+from app.services import competitions, judging, ledger, publishing, sheets
 from app.services.competitions import CompetitionView
 from app.services.door import WriteSession
 from app.services.workspace import Workspace
@@ -38,7 +38,7 @@ def running(workspace: Workspace) -> int:
         fitter = find_event(session, competition_id, "钳工")
         judge_entries(session, fitter, add_entries(session, fitter, 10))
         publishing.publish_event(session, fitter.id)
-        awarding.issue_certificates(session, fitter.id)
+        ledger.issue_certificates(session, fitter.id)
         welder = find_event(session, competition_id, "焊工")
         entries = add_entries(session, welder, 4)
         session.get_one(Entry, entries[3]).station = None

@@ -19,7 +19,7 @@ from app.exchange.registration_export import write_registration_list
 from app.exchange.result_workbook import write_result_workbook
 from app.gui.screens.awards.screen import AwardsScreen
 from app.gui.store import Store
-from app.services import awarding, competitions, papers, publishing, registration
+from app.services import competitions, ledger, ledger_views, papers, publishing, registration
 from app.services.door import WriteSession
 from app.services.entry_form import load_entry, save_entry
 from app.services.registration import LIST_HEADINGS
@@ -31,6 +31,7 @@ from tests.gui.judging_keys import words_on
 from tests.gui.registration_office import Office, identity
 from tests.gui.screen_tools import open_screen, settle
 from tests.scenarios.machine import Disk, read_only, small_disk
+from tests.services.proofed import print_out
 
 HEADER = ("姓名", "证件号码", "单位", "参赛项目", "组别")
 UNIT = "相山重型机修厂"
@@ -145,9 +146,9 @@ def _list(workspace: Workspace, publication: int, target: Path, progress: Progre
 def _certificates(workspace: Workspace, publication: int, target: Path, progress: Progress) -> None:
     with workspace.read() as session:
         event = publishing.load_publication(session, publication).event_id
-        rows = awarding.list_certificates(session, competitions.list_competitions(session)[0].id)
+        rows = ledger_views.list_certificates(session, competitions.list_competitions(session)[0].id)
         ids = [row.id for row in rows if row.event_id == event and not row.missing]
-        data = awarding.load_certificates(session, ids)
+        data = ledger_views.load_certificates(session, ids)
     render_certificates(data, target, progress)
 
 
@@ -171,7 +172,7 @@ def publication(workspace: Workspace) -> int:
     with workspace.write() as session:
         contest = make_contest(session)
         made = publishing.publish_event(session, contest.event_id)
-        awarding.issue_certificates(session, contest.event_id)
+        ledger.issue_certificates(session, contest.event_id)
         return made
 
 
@@ -231,8 +232,8 @@ def test_a_name_no_font_has_is_named_and_the_others_are_printed(workspace: Works
         save_entry(session, form)
         registration.review_entry(session, first, "approved")
         publishing.publish_event(session, contest.event_id)
-        awarding.issue_certificates(session, contest.event_id)
-        rows = awarding.list_certificates(session, contest.competition_id)
+        ledger.issue_certificates(session, contest.event_id)
+        rows = ledger_views.list_certificates(session, contest.competition_id)
     window, screen = open_screen(inline, AwardsScreen)
     settle()
     assert [row.missing for row in rows if row.missing] == [NOBODY_HAS]
@@ -258,13 +259,13 @@ def test_without_issuer_the_way_leads_to_the_form_and_printed_ones_stay(
 ) -> None:
     with workspace.write() as session:
         competition = competitions.list_competitions(session)[0]
-        rows = awarding.list_certificates(session, competition.id)
-        awarding.mark_printed(session, [row.id for row in rows])
+        rows = ledger_views.list_certificates(session, competition.id)
+        print_out(session, [row.id for row in rows])
         form = competitions.CompetitionForm(competition.title, competition.year, number_prefix="淮工竞证")
         competitions.update_competition(session, competition.id, form)
-        data = awarding.load_certificates(session, [row.id for row in rows])
+        data = ledger_views.load_certificates(session, [row.id for row in rows])
         with pytest.raises(UserError, match=r"颁发单位、颁发日期.*赛事总览"):
-            awarding.issue_certificates(session, rows[0].event_id)
+            ledger.issue_certificates(session, rows[0].event_id)
     assert {each.issuers for each in data} == {("淮北市总工会",)}
     window, screen = open_screen(inline, AwardsScreen, "overview")
     assert "还没有填写颁发单位、颁发日期,新证书不能编发" in words_on(screen)

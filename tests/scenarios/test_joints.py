@@ -17,8 +17,9 @@ from app.exchange.result_workbook import write_result_workbook
 from app.gui.main_window import MainWindow
 from app.gui.store import Store
 from app.services import (
-    awarding,
     events,
+    ledger,
+    ledger_views,
     papers,
     publishing,
     registration,
@@ -53,7 +54,7 @@ def _publish(workspace: Workspace, event_id: int, reason: str = "") -> int:
 
 def _issue(workspace: Workspace, event_id: int) -> int:
     with workspace.write() as session:
-        return awarding.issue_certificates(session, event_id)
+        return ledger.issue_certificates(session, event_id)
 
 
 def _state(workspace: Workspace, contest: Contest) -> PublishState:
@@ -146,7 +147,7 @@ def test_a_disqualification_after_publication_voids_its_certificate_only(
     _publish(workspace, contest.event_id, "取消资格")
     _issue(workspace, contest.event_id)
     with workspace.read() as session:
-        rows = awarding.list_certificates(session, contest.competition_id)
+        rows = ledger_views.list_certificates(session, contest.competition_id)
         valid = [row for row in rows if row.state != "void"]
         publication = publishing.load_latest_publication(session, contest.event_id)
         due = {line.recipient: line.award for line in publication.rows if line.award} if publication else {}
@@ -180,7 +181,7 @@ def test_a_unit_renamed_after_publication_keeps_the_published_name(
         save_organization(session, contest.competition_id, OrganizationForm("淮北矿业装备公司", unit.id))
         assert "单位 淮北矿业机修厂 → 淮北矿业装备公司" in _differences(session, contest.event_id)[0]
         (data,) = papers.result_lists(session, publication)
-        certificate = awarding.list_certificates(session, contest.competition_id)[0]
+        certificate = ledger_views.list_certificates(session, contest.competition_id)[0]
     assert data.lines[0].organization == certificate.organization == "淮北矿业机修厂"
 
 
@@ -248,7 +249,7 @@ def test_namesakes_are_told_apart_by_unit_and_number(workspace: Workspace, tmp_p
             "张伟(京信电子,20220002):状态 正常 → 打星"
         )
         lists = papers.result_lists(session, publication)
-        rows = awarding.list_certificates(session, contest.competition_id)
+        rows = ledger_views.list_certificates(session, contest.competition_id)
     assert len({(row.recipient, row.organization) for row in rows}) == len(rows)
     target = tmp_path / "成绩单.xlsx"
     write_result_workbook(lists, target)
@@ -289,7 +290,7 @@ def test_one_person_in_two_events_keeps_the_marks_of_each(workspace: Workspace) 
     with workspace.read() as session:
         mine = [
             row
-            for row in awarding.list_certificates(session, one.competition_id)
+            for row in ledger_views.list_certificates(session, one.competition_id)
             if row.recipient == known.name and row.event == "焊工"
         ]
         results = {row.label.entry_id: row for row in compute_event(session, two.event_id).rows}

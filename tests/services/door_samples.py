@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
+from app.domain.certificate_plan import CertificatePlan, default_rule
 from app.domain.paper import A4, Slot
 from app.domain.placing import AS_IT_IS, Measured
 from app.domain.rights import ROLE_NAMES, Role
@@ -21,8 +23,10 @@ from app.paths import database_file
 from app.services import (
     accounts,
     audit,
-    awarding,
+    certificate_codes,
     certificate_keys,
+    certificate_prints,
+    certificate_settings,
     certificate_templates,
     command_line,
     competitions,
@@ -32,12 +36,15 @@ from app.services import (
     events,
     incidents,
     judging,
+    ledger,
     marks_import,
     marks_preview,
+    number_series,
     organizations,
     paperwork,
     penalties,
     printer_profiles,
+    proofing,
     publishing,
     registration,
     registration_import,
@@ -51,6 +58,7 @@ from app.services import (
     settings,
     sheet_rows,
     sheets,
+    waiting_certificates,
 )
 from app.services.competitions import CompetitionForm
 from app.services.decisions import AwardDecisionForm
@@ -59,10 +67,11 @@ from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
 from app.services.registration_comparison import Compared
-from db.tables import Entry, Event, Track
+from db.tables import Certificate, Competition, Entry, Event, Track
 from tests.bench import Bench
 from tests.services import registration_data
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PEOPLE, PIN, World, second_typing
+from tests.services.proofed import DIGESTS, approve
 from tests.services.scoring_data import RULES
 
 Call = Callable[[WriteSession, World], object]
@@ -118,6 +127,30 @@ def _stray_row(folder: Path) -> None:
 
 def _change_account(session: WriteSession, world: World) -> None:
     accounts.change_account(session, world.accounts[NOBODY], name="马远", organization="新单位", active=False)
+
+
+def _revoked(session: Bench, world: World) -> None:
+    """A certificate of the whole competition whose decision was revoked."""
+    session.add(
+        Certificate(
+            competition_id=world.competition,
+            category="decision",
+            source="decision/0/优秀教练/何老师/",
+            serial=99,
+            number="淮工竞证〔2022〕0099",
+            competition="2022年职工技能竞赛",
+            recipient="何老师",
+            award="优秀教练",
+            event="",
+            issued_on=date(2022, 10, 28),
+        )
+    )
+
+
+def _postponed(world: World) -> Competition:
+    return Competition(
+        id=world.competition, title="", year=2022, issuers=["某市总工会"], issued_on=date(2023, 1, 1)
+    )
 
 
 def _import(session: WriteSession, world: World) -> None:
@@ -213,13 +246,29 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: accounts.remove_duty(s, w.duty), "people", Role.ADMIN, wide=True,
         prepare=_administrator),
     audit.adopt: Sample(lambda s, w: audit.adopt(s, "升级"), "adopt", tamper=_stray_row),
-    awarding.issue_certificates: Sample(
-        lambda s, w: awarding.issue_certificates(s, w.events["published"]), "award", Role.SCORER,
+    ledger.issue_certificates: Sample(
+        lambda s, w: ledger.issue_certificates(s, w.events["published"]), "award", Role.SCORER,
         event="published"),
-    awarding.mark_printed: Sample(
-        lambda s, w: awarding.mark_printed(s, w.certificates[:1]), "award", Role.SCORER, event="awarded"),
-    awarding.mark_unprinted: Sample(
-        lambda s, w: awarding.mark_unprinted(s, w.certificates[1:]), "award", Role.ADMIN, event="awarded"),
+    ledger.issue_competition_certificates: Sample(
+        lambda s, w: ledger.issue_competition_certificates(s, w.competition), "award", Role.SCORER,
+        wide=True, prepare=_revoked),
+    ledger.void_certificate: Sample(
+        lambda s, w: ledger.void_certificate(s, w.certificates[0], "印错"), "award", Role.SCORER,
+        event="awarded"),
+    ledger.replace_certificate: Sample(
+        lambda s, w: ledger.replace_certificate(s, w.certificates[0], "遗失"), "award", Role.ADMIN,
+        event="awarded"),
+    certificate_prints.log_prints: Sample(
+        lambda s, w: certificate_prints.log_prints(s, w.certificates[:1], "HP", DIGESTS), "award",
+        Role.SCORER, event="awarded", prepare=lambda s, w: approve(s, w.competition)),
+    certificate_prints.mark_unprinted: Sample(
+        lambda s, w: certificate_prints.mark_unprinted(s, w.certificates[1:]), "award", Role.ADMIN,
+        event="awarded"),
+    proofing.approve_proof: Sample(
+        lambda s, w: approve(s, w.competition, w.certificates[:1]), "award", Role.SCORER, event="awarded"),
+    certificate_settings.save_plan: Sample(
+        lambda s, w: certificate_settings.save_plan(s, w.competition, CertificatePlan(signatory="李主席")),
+        "setup", Role.ADMIN, wide=True),
     certificate_keys.replace_key: Sample(
         lambda s, w: certificate_keys.replace_key(s, "root"), "recover"),
     certificate_templates.copy_template: Sample(
@@ -378,6 +427,19 @@ SAMPLES: dict[Callable[..., object], Sample] = {
 
 # Parts of other services: they record nothing themselves, and without a right the door stops them.
 PARTS: dict[Callable[..., object], tuple[str, Call]] = {
+    certificate_codes.make_codes: (
+        "codes are signed by the act that numbers certificates",
+        lambda s, w: certificate_codes.make_codes(s, [s.get_one(Certificate, w.certificates[0])])),
+    certificate_prints.require_awarding: (
+        "asked for by the acts on many certificates",
+        lambda s, w: certificate_prints.require_awarding(
+            s, [s.get_one(Certificate, w.certificates[0])], "打印证书")),
+    number_series.take_numbers: (
+        "numbers are taken by the act that writes them on certificates",
+        lambda s, w: number_series.take_numbers(s, 2022, [default_rule("淮")])),
+    waiting_certificates.take_over: (
+        "certificates follow the act that changes their competition",
+        lambda s, w: waiting_certificates.take_over(s, _postponed(w))),
     events.make_event: (
         "the events of a template are made with its competition",
         lambda s, w: events.make_event(s, s.get_one(Track, w.track), _item(), 0, "")),

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from app.domain.rights import Actor, Role
 from app.paths import database_file
-from app.services import awarding, judging, penalties, publishing, rounds, sheets
+from app.services import judging, ledger, penalties, publishing, rounds, sheets
 from app.services.chain import load_signer
 from app.services.door import GUARDED, load_actor
 from app.services.workspace import Workspace
@@ -22,6 +22,7 @@ from db.engine import open_engine
 from db.tables import Account, AccountDuty, Certificate, Judge, Penalty, Track
 from tests.bench import ALL_ROUND, Bench, BenchWorkspace, make_bench
 from tests.conftest import sqlite_url
+from tests.services.proofed import print_out
 from tests.services.scoring_data import IN_ROUNDS, RULES, SmallEvent, add_event, make_event
 
 # Who acts: somebody with one role in the events at hand, or in all; somebody without any role; somebody
@@ -99,9 +100,9 @@ def _fill(session: Bench) -> World:
             event.judge(event.enter(name), score)
     publishing.publish_event(session, published.id)
     publishing.publish_event(session, awarded.id)
-    awarding.issue_certificates(session, awarded.id)
+    ledger.issue_certificates(session, awarded.id)
     certificates = tuple(key or 0 for key in session.exec(select(Certificate.id).order_by("id")))
-    awarding.mark_printed(session, certificates[1:])
+    print_out(session, certificates[1:])
     prelim, final = (_in_rounds(session, competition, name) for name in ("预赛", "决赛"))
     rounds.advance_round(session, final.id)
     entries = {name: here.enter(name) for name in ("未评", "录完", "已提交", "已确认")}

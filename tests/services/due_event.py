@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlmodel import select
 
+from app.services import decisions
+from app.services.decisions import AwardDecisionForm
 from db.tables import Competition, Entry, EntryMember, Person
 from tests.bench import Bench
 from tests.services.scoring_data import RULES, SmallEvent, make_event
@@ -79,6 +81,20 @@ def make_contest(session: Bench, **columns: Any) -> Contest:
         entries[name] = entry
     session.flush()
     return Contest(event, entries)
+
+
+def decide(contest: Contest, award: str, **columns: Any) -> int:
+    """Decide an award of the event."""
+    event = contest.event
+    form = AwardDecisionForm(award, "加赛胜出", "竞赛组委会", event_id=event.id, **columns)
+    return decisions.decide_award(event.session, event.competition_id, form)
+
+
+def settle(contest: Contest) -> None:
+    """Decide what has to be decided before the results can be published."""
+    decide(contest, "二等奖", entry_id=contest.entries["刘洋"])
+    decide(contest, "优秀组织奖", recipient="京信电子")
+    decide(contest, "优秀指导教师", recipient="何老师")
 
 
 def person_of(session: Bench, entry: int) -> Person:

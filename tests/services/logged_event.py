@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 from app.domain.chain import GENESIS, entry_hash
-from app.services import audit, awarding, publishing
+from app.services import audit, ledger, publishing
 from app.services.audit import Verification
 from app.services.chain import Signer
 from db.engine import WRITE, changes_allowed
@@ -112,5 +112,5 @@ def make_logged(engine: Engine) -> Logged:
     with logged.writing() as session:
         publishing.publish_event(session, made.id)
     with logged.writing() as session:
-        awarding.issue_certificates(session, made.id)
+        ledger.issue_certificates(session, made.id)
     return logged

@@ -5,39 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from app.errors import UserError
-from app.services import awarding, decisions, publishing
-from app.services.decisions import AwardDecisionForm
+from app.services import decisions, publishing
 from app.services.entitlements import find_entitlements
 from app.services.publish_states import PublishState, list_event_states
 from app.services.publishing import PublicationView, PublishedRow
 from app.services.results import compute_event
 from db.tables import Competition, Organization
 from tests.bench import Bench
-from tests.services.due_event import DUE_RULES, HELD, Contest, make_contest, person_of
+from tests.services.due_event import DUE_RULES, HELD, Contest, decide, make_contest, person_of, settle
 from tests.services.scoring_data import RULES, make_event
 
 
 @pytest.fixture
 def contest(session: Bench) -> Contest:
     return make_contest(session)
-
-
-def _decide(contest: Contest, award: str, **columns: Any) -> None:
-    event = contest.event
-    form = AwardDecisionForm(award, "加赛胜出", "竞赛组委会", event_id=event.id, **columns)
-    decisions.decide_award(event.session, event.competition_id, form)
-
-
-def _settle(contest: Contest) -> None:
-    _decide(contest, "二等奖", entry_id=contest.entries["刘洋"])
-    _decide(contest, "优秀组织奖", recipient="京信电子")
-    _decide(contest, "优秀指导教师", recipient="何老师")
 
 
 def _publish(contest: Contest, reason: str = "") -> PublicationView:
@@ -72,16 +58,16 @@ def test_publishing_waits_for_every_decision(contest: Contest) -> None:
     said = str(caught.value)
     assert "焊工职工组二等奖末位有 2 个并列(王强、刘洋),名额只剩 1 个,请裁判长裁定名次" in said
     assert "优秀组织奖末位 3 个单位并列" in said
-    _decide(contest, "二等奖", entry_id=contest.entries["刘洋"])
+    decide(contest, "二等奖", entry_id=contest.entries["刘洋"])
     with pytest.raises(UserError, match="优秀组织奖") as caught:
         _publish(contest)
     assert "二等奖" not in str(caught.value)
-    _decide(contest, "优秀组织奖", recipient="京信电子")
+    decide(contest, "优秀组织奖", recipient="京信电子")
     assert _publish(contest).version == 1
 
 
 def test_the_chief_judge_may_part_them_instead(contest: Contest) -> None:
-    _decide(contest, "优秀组织奖", recipient="京信电子")
+    decide(contest, "优秀组织奖", recipient="京信电子")
     order = [contest.entries["王强"], contest.entries["刘洋"]]
     decisions.decide_tie(contest.event.session, contest.event.id, order, reason="加赛")
     rows = _rows(_publish(contest))
@@ -116,7 +102,7 @@ def test_a_blind_event_is_asked_by_station_and_published_by_name(session: Bench)
     with pytest.raises(UserError, match=r"\(03 号、04 号\)") as caught:
         _publish(contest)
     assert not [name for name in contest.entries if name in str(caught.value)]
-    _decide(contest, "二等奖", entry_id=contest.entries["刘洋"])
+    decide(contest, "二等奖", entry_id=contest.entries["刘洋"])
     publication = _publish(contest)
     assert publication.extras.teams[0].steps[0] == "计入 2 名:张伟 90、陈静 88"
     assert _rows(publication)["孙磊"].extras.honours_text == "技术能手、青年岗位能手"
@@ -126,7 +112,7 @@ def test_a_blind_event_is_asked_by_station_and_published_by_name(session: Bench)
 
 
 def test_a_version_keeps_everything_that_was_given(contest: Contest) -> None:
-    _settle(contest)
+    settle(contest)
     session = contest.event.session
     live = find_entitlements(session, compute_event(session, contest.event.id))
     publication = _publish(contest)
@@ -144,7 +130,7 @@ def test_a_version_keeps_everything_that_was_given(contest: Contest) -> None:
 
 
 def test_a_version_stays_when_people_units_and_decisions_change(contest: Contest) -> None:
-    _settle(contest)
+    settle(contest)
     before = _publish(contest)
     session = contest.event.session
     person_of(session, contest.entries["陈静"]).born_on = date(1970, 1, 1)
@@ -159,7 +145,7 @@ def test_a_version_stays_when_people_units_and_decisions_change(contest: Contest
 
 
 def test_a_correction_lists_what_it_changes_beside_the_places(contest: Contest) -> None:
-    _settle(contest)
+    settle(contest)
     first = _publish(contest)
     assert _live_changes(contest, first) == []
     contest.event.correct(contest.entries["孙磊"], "20")
@@ -211,7 +197,7 @@ CHANGES: dict[str, tuple[Callable[[Contest], None], str]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_honours_and_money_rest_on_marks_the_event_as_changed(contest: Contest, change: str) -> None:
-    _settle(contest)
+    settle(contest)
     publication = _publish(contest)
     assert _state(contest) is PublishState.PUBLISHED
     make, expected = CHANGES[change]
@@ -220,18 +206,3 @@ def test_what_honours_and_money_rest_on_marks_the_event_as_changed(contest: Cont
     assert _state(contest) is PublishState.CHANGED
     found = _live_changes(contest, publication)
     assert any(f"{text},".startswith(expected.rstrip(",") + ",") for text in found), found
-
-
-# -- certificates --------------------------------------------------------------------------------------
-
-
-def test_certificates_are_for_awards_and_not_for_honours(contest: Contest) -> None:
-    _settle(contest)
-    _publish(contest)
-    awarding.issue_certificates(contest.event.session, contest.event.id)
-    listed = awarding.list_certificates(contest.event.session, contest.event.competition_id)
-    assert [(row.recipient, row.award) for row in listed] == [
-        ("孙磊", "一等奖"),
-        ("张伟", "一等奖"),
-        ("刘洋", "二等奖"),
-    ]

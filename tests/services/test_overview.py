@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from app.services import awarding, competitions, publishing, sheets
+from app.services import competitions, ledger, publishing, sheets
 from app.services.event_counts import EventCounts, EventState, count_events, list_event_counts
 from app.services.overview import Overview, Step, Task, TaskKind, load_overview
 from db.engine import changes_allowed
 from db.tables import Certificate, Competition, Entry, EntryMember, Event, Judge, Person, ScoreSheet, Track
 from tests.bench import OTHER, Bench
 from tests.overview_data import add_entries, find_event, judge_entries, make_competition
+from tests.services.proofed import print_out
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_other_competitions_do_not_count(session: Bench, competition_id: int) ->
     event = find_event(session, other, "钳工")
     judge_entries(session, event, add_entries(session, event, 2))
     publishing.publish_event(session, event.id)
-    awarding.issue_certificates(session, event.id)
+    ledger.issue_certificates(session, event.id)
     overview = load_overview(session, competition_id)
     assert overview.totals.entries == overview.totals.sheets == overview.totals.certificates == 0
     assert overview.persons == overview.units == 0
@@ -109,11 +110,11 @@ def test_from_the_last_sheet_to_the_last_certificate(session: Bench, competition
     assert awards > 0
     assert _tasks(overview) == [(TaskKind.UNISSUED, awards, "钳工")]
     assert overview.done(Step.PUBLISHING)
-    awarding.issue_certificates(session, event.id)
+    ledger.issue_certificates(session, event.id)
     overview = load_overview(session, competition_id)
     assert _tasks(overview) == [(TaskKind.UNPRINTED, awards, "钳工")]
     assert overview.next_step is Step.AWARDING
-    awarding.mark_printed(session, list(session.exec(select(Certificate.id))))  # type: ignore[arg-type]
+    print_out(session, list(session.exec(select(Certificate.id))))  # type: ignore[arg-type]
     overview = load_overview(session, competition_id)
     assert overview.tasks == ()
     assert all(overview.done(step) for step in Step)
@@ -124,7 +125,7 @@ def test_a_correction_after_publication_is_told(session: Bench, competition_id: 
     entries = add_entries(session, event, 4)
     judge_entries(session, event, entries)
     publishing.publish_event(session, event.id)
-    awarding.issue_certificates(session, event.id)
+    ledger.issue_certificates(session, event.id)
     judge = competitions.list_judges(session, event.id)[0]
     sheets.return_sheet(session, entry_id=entries[0], judge_id=judge.id, reason="誊写错误")
     overview = load_overview(session, competition_id)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from app.errors import InputError, UserError
-from app.services import audit, awarding, judging, organizations, publishing, schemes, sheets
+from app.services import audit, judging, ledger, organizations, publishing, schemes, sheets
 from app.services.chain import Signer
 from app.services.door import Refused, WriteSession
 from app.services.entry_form import EntryForm, save_entry
@@ -189,8 +189,8 @@ def test_no_certificate_is_numbered_twice(machine: BenchWorkspace, at_the_same_t
     with machine.write(ALL_ROUND.account_id) as session:
         publishing.publish_event(session, event.id)
     at_the_same_time(
-        lambda session: awarding.issue_certificates(session, event.id),
-        lambda session: awarding.issue_certificates(session, event.id),
+        lambda session: ledger.issue_certificates(session, event.id),
+        lambda session: ledger.issue_certificates(session, event.id),
     )
     with machine.read() as reader:
         assert sorted(row.serial for row in reader.exec(select(Certificate))) == [1, 2]

@@ -6,11 +6,12 @@ import pytest
 from sqlmodel import select
 
 from app.errors import UserError
-from app.services import activity, awarding, competitions, publishing
-from app.services.awarding import CertificateRow
+from app.services import activity, certificate_prints, competitions, ledger, ledger_views, publishing
 from app.services.competitions import CompetitionForm
+from app.services.ledger_views import CertificateRow
 from db.tables import Certificate, Competition, Entry, Person
 from tests.bench import Bench
+from tests.services.proofed import DIGESTS, print_out
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 
@@ -31,14 +32,14 @@ def _publish(event: SmallEvent, reason: str = "") -> None:
 
 
 def _issue(event: SmallEvent) -> int:
-    made = awarding.issue_certificates(event.session, event.id)
+    made = ledger.issue_certificates(event.session, event.id)
     event.session.commit()
     event.session.expire_all()
     return made
 
 
 def _rows(event: SmallEvent) -> tuple[CertificateRow, ...]:
-    return awarding.list_certificates(event.session, event.competition_id)
+    return ledger_views.list_certificates(event.session, event.competition_id)
 
 
 def _numbers(event: SmallEvent) -> list[tuple[str, str, str]]:
@@ -52,7 +53,7 @@ def test_without_a_publication_there_is_nothing_to_issue(session: Bench, event: 
     _judged(event, 张伟="88")
     with pytest.raises(UserError, match="焊工还没有公布成绩"):
         _issue(event)
-    assert awarding.list_pending(session, event.competition_id) == ()
+    assert ledger_views.list_pending(session, event.competition_id) == ()
 
 
 def test_certificates_are_numbered_in_the_order_of_awards_and_places(
@@ -60,7 +61,7 @@ def test_certificates_are_numbered_in_the_order_of_awards_and_places(
 ) -> None:
     _judged(event, **dict(reversed(FIVE.items())))
     _publish(event)
-    pending = awarding.list_pending(session, event.competition_id)
+    pending = ledger_views.list_pending(session, event.competition_id)
     assert [(item.event, item.new, item.outdated) for item in pending] == [("焊工", 4, 0)]
     assert _issue(event) == 4
     rows = _rows(event)
@@ -71,8 +72,8 @@ def test_certificates_are_numbered_in_the_order_of_awards_and_places(
         ("淮工竞证〔2022〕0004", "三等奖", "赵敏"),
     ]
     assert {row.state for row in rows} == {"issued"}
-    assert awarding.list_pending(session, event.competition_id) == ()
-    assert awarding.count_certificates(session, event.competition_id) == 4
+    assert ledger_views.list_pending(session, event.competition_id) == ()
+    assert ledger_views.count_certificates(session, event.competition_id) == 4
 
 
 def test_issuing_twice_changes_nothing(session: Bench, event: SmallEvent) -> None:
@@ -94,9 +95,9 @@ def test_numbers_run_on_without_gaps_over_events(session: Bench, event: SmallEve
         _publish(each)
         _issue(each)
     assert [row.number[-4:] for row in _rows(event)] == ["0001", "0002", "0003", "0004", "0005", "0006"]
-    only = awarding.list_certificates(session, event.competition_id, event_id=other.id)
+    only = ledger_views.list_certificates(session, event.competition_id, event_id=other.id)
     assert [(row.recipient, row.number[-4:]) for row in only] == [("吴倩", "0005"), ("周杰", "0006")]
-    third = awarding.list_certificates(session, event.competition_id, award="三等奖")
+    third = ledger_views.list_certificates(session, event.competition_id, award="三等奖")
     assert [row.recipient for row in third] == ["王强", "赵敏"]
 
 
@@ -145,7 +146,7 @@ def test_a_correction_voids_what_is_wrong_and_keeps_what_is_right(session: Bench
     event.correct(entries["孙磊"], "100", seat=2)
     event.correct(entries["孙磊"], "100", seat=3)  # now 91: first
     _publish(event, "漏登")
-    pending = awarding.list_pending(session, event.competition_id)
+    pending = ledger_views.list_pending(session, event.competition_id)
     assert [(item.new, item.outdated) for item in pending] == [(3, 3)]
     assert _issue(event) == 3
     assert _numbers(event) == [
@@ -158,9 +159,14 @@ def test_a_correction_voids_what_is_wrong_and_keeps_what_is_right(session: Bench
         ("0007", "李芳", "issued"),
     ]
     void = [row for row in _rows(event) if row.state == "void"]
-    assert {row.void_reason for row in void} == {"成绩第 2 版更正"}
+    assert [row.void_reason for row in void] == [
+        "成绩第 2 版更正:改为二等奖",
+        "成绩第 2 版更正:改为三等奖",
+        "成绩第 2 版更正:不再获奖",
+    ]
+    assert [row.replaced_by[-4:] for row in void] == ["0006", "0007", ""]
     assert [row.award for row in void] == ["一等奖", "二等奖", "三等奖"], "a void one shows what it was"
-    assert awarding.count_certificates(session, event.competition_id) == 4
+    assert ledger_views.count_certificates(session, event.competition_id) == 4
     assert _issue(event) == 0
 
 
@@ -168,7 +174,7 @@ def test_a_kept_certificate_stays_printed(session: Bench, event: SmallEvent) -> 
     _judged(event, 张伟="90", 李芳="80")
     _publish(event)
     _issue(event)
-    awarding.mark_printed(session, [row.id for row in _rows(event)])
+    print_out(session, [row.id for row in _rows(event)])
     _publish(event, "补充说明")
     assert _issue(event) == 0
     assert _numbers(event) == [("0001", "张伟", "printed"), ("0002", "李芳", "printed")]
@@ -219,14 +225,16 @@ def test_a_void_certificate_can_neither_be_printed_nor_come_back(session: Bench,
     _publish(event, "取消资格")
     _issue(event)
     with pytest.raises(UserError, match="0001 已作废"):
-        awarding.load_certificates(session, [first])
-    awarding.mark_printed(session, [first])
+        ledger_views.load_certificates(session, [first])
+    with pytest.raises(UserError, match="0001 已作废"):
+        certificate_prints.log_prints(session, [first], "HP", DIGESTS)
+    certificate_prints.mark_unprinted(session, [first])
     assert _numbers(event)[0] == ("0001", "张伟", "void")
 
 
 def test_a_certificate_that_is_gone_is_refused_in_words(session: Bench, event: SmallEvent) -> None:
     with pytest.raises(UserError, match="证书"):
-        awarding.load_certificates(session, [9999])
+        ledger_views.load_certificates(session, [9999])
 
 
 def test_what_is_printed_comes_from_the_snapshot(session: Bench, event: SmallEvent) -> None:
@@ -236,7 +244,7 @@ def test_what_is_printed_comes_from_the_snapshot(session: Bench, event: SmallEve
     session.exec(select(Person).where(Person.name == "张伟")).one().name = "改名"
     session.flush()
     ids = [row.id for row in _rows(event)]
-    second, first = awarding.load_certificates(session, [ids[1], ids[0]])
+    second, first = ledger_views.load_certificates(session, [ids[1], ids[0]])
     assert (first.recipient, first.honorific, first.organization) == ("张伟", "同志", "淮北矿业机修厂")
     assert (first.award, first.event, first.competition) == ("一等奖", "焊工", "2022年职工技能竞赛")
     assert (first.number, first.issuers) == ("淮工竞证〔2022〕0001", ("某市总工会",))
@@ -260,15 +268,15 @@ def test_new_issuers_stand_on_what_is_not_printed_yet(session: Bench, event: Sma
     _publish(event)
     _issue(event)
     printed, waiting = [row.id for row in _rows(event)][:2]
-    awarding.mark_printed(session, [printed])
-    before = awarding.load_certificates(session, [printed])
+    print_out(session, [printed])
+    before = ledger_views.load_certificates(session, [printed])
     view = competitions.load_competition(session, event.competition_id)
     form = CompetitionForm(
         title=view.title, year=view.year, issuers=("新的颁发单位",), issued_on=view.issued_on
     )
     competitions.update_competition(session, event.competition_id, form)
-    assert awarding.load_certificates(session, [printed]) == before
-    assert awarding.load_certificates(session, [waiting])[0].issuers == ("新的颁发单位",)
+    assert ledger_views.load_certificates(session, [printed]) == before
+    assert ledger_views.load_certificates(session, [waiting])[0].issuers == ("新的颁发单位",)
 
 
 def test_printing_is_noted_and_can_be_taken_back(session: Bench, event: SmallEvent) -> None:
@@ -276,14 +284,14 @@ def test_printing_is_noted_and_can_be_taken_back(session: Bench, event: SmallEve
     _publish(event)
     _issue(event)
     ids = [row.id for row in _rows(event)]
-    awarding.mark_printed(session, ids[:2])
+    print_out(session, ids[:2])
     session.commit()
     assert [row.state for row in _rows(event)] == ["printed", "printed", "issued", "issued"]
     assert session.get_one(Certificate, ids[0]).printed_at is not None
-    awarding.mark_unprinted(session, ids[1:3])
+    certificate_prints.mark_unprinted(session, ids[1:3])
     session.commit()
     assert [row.state for row in _rows(event)] == ["printed", "issued", "issued", "issued"]
-    awarding.mark_printed(session, [])
+    certificate_prints.log_prints(session, [], "HP", DIGESTS)
     texts = [line.text for line in activity.list_activity(session, event.competition_id)]
     assert texts[:2] == [
         "1 张证书没有打好,待重打:淮工竞证〔2022〕0002",
@@ -307,7 +315,7 @@ def test_teams_and_achievements_have_certificates_of_their_own_kind(session: Ben
     for each in (team, work):
         _publish(each)
         _issue(each)
-    first, second = awarding.load_certificates(session, [row.id for row in _rows(team)])
+    first, second = ledger_views.load_certificates(session, [row.id for row in _rows(team)])
     assert (first.recipient, first.honorific, first.kind) == ("铆焊班组", "", "unit")
     assert (second.recipient, second.authors, second.kind) == ("快速夹具", "李芳、王强", "innovation")
 
@@ -327,8 +335,8 @@ def test_a_renamed_event_or_competition_changes_no_issued_certificate(
     _publish(event)
     _issue(event)
     ids = [row.id for row in _rows(event)]
-    before = awarding.load_certificates(session, ids)
+    before = ledger_views.load_certificates(session, ids)
     event.change(name="电焊工")
     session.get_one(Competition, event.competition_id).title = "另一个名称"
     session.flush()
-    assert awarding.load_certificates(session, ids) == before
+    assert ledger_views.load_certificates(session, ids) == before

@@ -22,6 +22,7 @@ from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.documents.certificate import render_certificates
 from app.domain.marking import AspectKind
 from app.gui.app import make_application, pause
 from app.gui.main_window import MainWindow
@@ -35,11 +36,15 @@ from app.services import competitions
 from app.services.demo import ADMINISTRATOR, OPERATOR, build_demo, demo_account
 from app.services.door import load_actor
 from app.services.workspace import open_workspace
+from tests.documents.design_samples import USUAL
+from tests.documents.samples import page_images
 
 IMAGES = Path(__file__).resolve().parent / "images"
 SIZE = (1440, 900)
 NOW = datetime(2022, 10, 20, 14, 36, 8)
 LARGEST = 200_000  # bytes of one picture
+CERTIFICATE = 900  # pixels of the longer side
+FINE = 3  # certificates are drawn so many times larger first, so that fine lines stay even
 TYPED = ("2", "9.5")  # by a judge, the last of them not yet confirmed
 
 
@@ -160,14 +165,32 @@ def studio() -> Iterator[Studio]:
             workspace.close()
 
 
-def small_png(widget: QWidget) -> bytes:
-    """The widget as a picture of 256 colours, which is enough for flat colours and text."""
+def grabbed(widget: QWidget) -> Image.Image:
+    """The widget as a picture."""
     raw = QBuffer()
     widget.grab().save(raw, "PNG")
-    picture = Image.open(BytesIO(raw.data().data())).convert("RGB")
+    return Image.open(BytesIO(raw.data().data())).convert("RGB")
+
+
+def certificate(key: str) -> Image.Image:
+    """One of the designs the program brings along, with the words of a usual certificate."""
+    stream = BytesIO()
+    render_certificates([USUAL[key]], stream)
+    page = page_images(stream.getvalue(), FINE)[0]
+    page.thumbnail((CERTIFICATE, CERTIFICATE), Image.Resampling.LANCZOS)
+    return page
+
+
+def keep(picture: Image.Image, name: str) -> None:
+    """Write a picture with 256 colours, which is enough for flat colours and text."""
     packed = BytesIO()
     picture.quantize(256, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
-    return packed.getvalue()
+    target = IMAGES / f"{name}.png"
+    target.write_bytes(packed.getvalue())
+    size = target.stat().st_size
+    print(f"{target}  {size // 1000} kB")
+    if size > LARGEST:
+        raise SystemExit(f"{target} is larger than {LARGEST // 1000} kB")
 
 
 def main() -> None:
@@ -187,12 +210,9 @@ def main() -> None:
         for scene in scenes:
             widget = scene()
             made.settle()
-            picture = small_png(widget)
-            target = IMAGES / f"{scene.__name__}.png"
-            target.write_bytes(picture)
-            print(f"{target}  {len(picture) // 1000} kB")
-            if len(picture) > LARGEST:
-                raise SystemExit(f"{target} is larger than {LARGEST // 1000} kB")
+            keep(grabbed(widget), scene.__name__)
+    for key in USUAL:
+        keep(certificate(key), f"certificate_{key}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from app.domain.signed_code import is_whole
 from app.errors import UserError
 from app.exchange.code_images import read_codes
 from app.paths import database_file
-from app.services.verification import Finding, Verdict, export_public_keys, verify_codes
+from app.services.verification import Verdict, export_public_keys, unread, verify_codes
 from app.services.workspace import open_workspace
 
 # Where a code stood ('' for one that was typed), and its text; or what is wrong with the file.
@@ -56,7 +56,7 @@ def _in_file(file: Path) -> list[Found]:
     try:
         codes = read_codes(file, show_progress(f"正在读取 {file.name}"))
     except UserError as error:  # the other files are told all the same
-        return [(file.name, Verdict(Finding.WRONG, str(error)))]
+        return [(file.name, unread(str(error)))]
     return [(" ".join(filter(None, (file.name, code.place))), code.text) for code in codes]
 
 

@@ -10,20 +10,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from io import BytesIO
 from itertools import groupby
-from pathlib import Path
-from typing import Any
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.cu2quPen import Cu2QuPen
-from fontTools.pens.filterPen import DecomposingFilterPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
+from app.documents.font_cutting import cut_font
+from app.documents.fonts import FontBook, MissingGlyph, metrics_of, units
+from app.documents.sfnt import Face
 
-from app.documents.fonts import FontBook, MissingGlyph, bundled_metrics, opened
-
-NOTDEF = ".notdef"
-CURVE_ERROR = 0.0005  # of the em, when cubic outlines become quadratic ones
 SYMBOLIC = 4
 MAP_BLOCK = 100  # entries a bfchar block may hold
 
@@ -36,7 +28,8 @@ class DocumentFonts:
 
     def __init__(self, book: FontBook) -> None:
         self._book = book
-        self._fonts: dict[Path, EmbeddedFont] = {}
+        self._fonts: dict[Face, EmbeddedFont] = {}
+        self._roles: dict[str, _Role] = {}
 
     @property
     def fonts(self) -> tuple[EmbeddedFont, ...]:
@@ -45,64 +38,85 @@ class DocumentFonts:
 
     def runs(self, text: str, role: str) -> Iterator[tuple[EmbeddedFont, str]]:
         """The text in pieces that one font can draw."""
-        for path, piece in groupby(text, lambda character: self._path(character, role)):
-            yield self._font(path), "".join(piece)
+        if role not in self._roles:
+            self._roles[role] = _Role(self._book, role, self._fonts)
+        for font, piece in groupby(units(text), self._roles[role].__getitem__):
+            yield font, "".join(piece)
 
     def width(self, text: str, role: str) -> float:
         """The width of the text at size 1, without extra spacing."""
-        return sum(bundled_metrics(self._path(each, role)).widths[ord(each)] for each in text) / 1000
+        return sum(metrics_of(_face(self._book, unit, role)).width(unit) for unit in units(text)) / 1000
 
-    def _path(self, character: str, role: str) -> Path:
-        path = self._book.font_for(character, role)
-        if path is None:
-            raise MissingGlyph(character, character)
-        return path
 
-    def _font(self, path: Path) -> EmbeddedFont:
-        if path not in self._fonts:
-            self._fonts[path] = EmbeddedFont(path, len(self._fonts) + 1)
-        return self._fonts[path]
+def _face(book: FontBook, unit: str, role: str) -> Face:
+    face = book.font_for(unit, role)
+    if face is None:
+        raise MissingGlyph(unit, unit)
+    return face
+
+
+class _Role(dict[str, "EmbeddedFont"]):
+    """The font of each unit of text in one role; a font joins the document when it is first needed."""
+
+    def __init__(self, book: FontBook, role: str, fonts: dict[Face, EmbeddedFont]) -> None:
+        super().__init__()
+        self._book = book
+        self._role = role
+        self._fonts = fonts
+
+    def __missing__(self, unit: str) -> EmbeddedFont:
+        face = _face(self._book, unit, self._role)
+        if face not in self._fonts:
+            self._fonts[face] = EmbeddedFont(face, len(self._fonts) + 1)
+        self[unit] = self._fonts[face]
+        return self[unit]
+
+
+class _Codes(dict[str, str]):
+    """The code of each unit of text in one font, as hexadecimal digits; numbered from 1 by first use."""
+
+    def __missing__(self, unit: str) -> str:
+        self[unit] = f"{len(self) + 1:04X}"
+        return self[unit]
 
 
 class EmbeddedFont:
     """One font of one document; `name` is what pages call it in their resources."""
 
-    def __init__(self, path: Path, place: int) -> None:
-        self.path = path
+    def __init__(self, face: Face, place: int) -> None:
+        self.face = face
         self.place = place
         self.name = f"S{place}"
-        self._numbers: dict[str, int] = {}
+        self._codes = _Codes()
 
     @property
-    def characters(self) -> tuple[str, ...]:
-        """The characters used so far; their glyphs are numbered from 1 in this order."""
-        return tuple(self._numbers)
+    def units(self) -> tuple[str, ...]:
+        """The characters (with their variation selectors) used so far, in the order of their glyphs."""
+        return tuple(self._codes)
 
     def encode(self, text: str) -> str:
         """The text as the hexadecimal string a Tj operator takes."""
-        numbers = self._numbers
-        return "".join(f"{numbers.setdefault(character, len(numbers) + 1):04X}" for character in text)
+        return "".join(map(self._codes.__getitem__, units(text)))
 
 
 def write_font(font: EmbeddedFont, add: AddObject) -> int:
     """Write the font, cut to the characters used, with `add`; returns the number of its Type0 object."""
-    metrics = bundled_metrics(font.path)
-    characters = font.characters
-    base = _base_name(font.path, font.place)
-    file = add(stream_object(cut_font(font.path, characters), length1=True))
+    metrics, used = metrics_of(font.face), font.units
+    base = _base_name(font)
+    file = add(stream_object(cut_font(font.face, used), length1=True))
     descriptor = add(
         f"<< /Type /FontDescriptor /FontName {base} /Flags {SYMBOLIC} /ItalicAngle 0 /StemV 80"
         f" /Ascent {round(metrics.ascent)} /Descent {round(metrics.descent)}"
         f" /CapHeight {round(metrics.ascent)} /FontBBox [-1000 -1000 2000 2000]"
         f" /FontFile2 {file} 0 R >>".encode("ascii")
     )
-    widths = " ".join(f"{round(metrics.widths[ord(each)], 2):g}" for each in characters)
+    widths = " ".join(f"{round(metrics.width(unit), 2):g}" for unit in used)
     descendant = add(
         f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont {base} /CIDToGIDMap /Identity"
         " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
         f" /DW 1000 /W [1 [{widths}]] /FontDescriptor {descriptor} 0 R >>".encode("ascii")
     )
-    to_unicode = add(stream_object(unicode_map(characters)))
+    to_unicode = add(stream_object(unicode_map(used)))
     return add(
         f"<< /Type /Font /Subtype /Type0 /BaseFont {base} /Encoding /Identity-H"
         f" /DescendantFonts [{descendant} 0 R] /ToUnicode {to_unicode} 0 R >>".encode("ascii")
@@ -117,17 +131,16 @@ def stream_object(content: bytes, *, length1: bool = False) -> bytes:
     return head.encode("ascii") + b"\nstream\n" + packed + b"\nendstream"
 
 
-def _base_name(path: Path, place: int) -> str:
+def _base_name(font: EmbeddedFont) -> str:
     """The name of a cut font: a tag of six letters, then the font's own name."""
-    tag = "SC" + "".join("ABCDEFGHIJ"[int(digit)] for digit in f"{place:04d}")
-    return f"/{tag}+{re.sub(r'[^A-Za-z0-9-]', '', path.stem) or 'Font'}"
+    tag = "SC" + "".join("ABCDEFGHIJ"[int(digit)] for digit in f"{font.place:04d}")
+    return f"/{tag}+{re.sub(r'[^A-Za-z0-9-]', '', font.face.path.stem) or 'Font'}"
 
 
-def unicode_map(characters: Iterable[str]) -> bytes:
+def unicode_map(used: Iterable[str]) -> bytes:
     """The ToUnicode map for glyphs numbered from 1; characters beyond the BMP as surrogate pairs."""
     entries = [
-        f"<{number:04X}> <{character.encode('utf-16-be').hex().upper()}>"
-        for number, character in enumerate(characters, 1)
+        f"<{number:04X}> <{unit.encode('utf-16-be').hex().upper()}>" for number, unit in enumerate(used, 1)
     ]
     lines = [
         "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",
@@ -140,38 +153,3 @@ def unicode_map(characters: Iterable[str]) -> bytes:
         lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
     lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
     return "\n".join(lines).encode("ascii")
-
-
-def cut_font(path: Path, characters: tuple[str, ...]) -> bytes:
-    """A TrueType font with .notdef and the glyphs of the characters, numbered from 1 in this order."""
-    with opened(path) as source:
-        units = source["head"].unitsPerEm
-        cmap, drawings, advances = source.getBestCmap(), source.getGlyphSet(), source["hmtx"].metrics
-        cubic = "glyf" not in source
-        origins = {NOTDEF: source.getGlyphOrder()[0]} | {
-            f"g{at}": cmap[ord(each)] for at, each in enumerate(characters, 1)
-        }
-        glyphs = {
-            name: _outline(drawings[origin], drawings, units, cubic) for name, origin in origins.items()
-        }
-        widths = {name: advances[origin][0] for name, origin in origins.items()}
-        header = source["hhea"]
-        ascent, descent = header.ascent, header.descent
-    builder = FontBuilder(units, isTTF=True)
-    builder.font.recalcTimestamp = False
-    builder.updateHead(created=0, modified=0)  # the same bytes at any time
-    builder.setupGlyphOrder(list(origins))
-    builder.setupGlyf(glyphs)
-    builder.setupHorizontalMetrics({name: (widths[name], glyphs[name].xMin) for name in origins})
-    builder.setupHorizontalHeader(ascent=ascent, descent=descent)
-    output = BytesIO()
-    builder.font.save(output)
-    return output.getvalue()
-
-
-def _outline(drawing: Any, drawings: Any, units: int, cubic: bool) -> Any:
-    """The glyph as one simple TrueType outline (parts of composites are drawn in)."""
-    pen = TTGlyphPen(None)
-    target = Cu2QuPen(pen, units * CURVE_ERROR, reverse_direction=True) if cubic else pen
-    drawing.draw(DecomposingFilterPen(target, drawings))
-    return pen.glyph()

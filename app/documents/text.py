@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Protocol
 
 from app.documents.embedding import DocumentFonts
-from app.documents.fonts import CHAINS, printable
+from app.documents.fonts import SELECTORS, printable, units
 
 # Full-width marks are written as escapes: they look like half-width ones in many editors.
 NEVER_FIRST = set(",.:;!?)]}%…。、·’”〉》」』】〕〗\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\uff09\uff05\uff5d")
 NEVER_LAST = set("([{‘“〈《「『【〔〖\uff08\uff5b")
 HALF_BLANK = set("。、》」』】〕\uff0c\uff1a\uff1b\uff09")
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.'/+-]*|\s+|.", re.DOTALL)
+_WORD = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.'/+-]*|\s+|.[{SELECTORS}]?", re.DOTALL)
 SIZE_STEP = 0.5
 
 Measure = Callable[[str], float]
@@ -42,16 +43,17 @@ def break_lines(text: str, measure: Measure, width: float, indent: float = 0.0) 
     """
     lines: list[str] = []
     line, used, room = "", 0.0, width - indent
-    for unit in _units(text):
+    for unit in _pieces(text):
         extent = measure(unit)
-        if line and used + measure(unit.rstrip()) - overhang(unit, measure) > room:
+        tight = used + extent > room  # most pieces fit: the closer look is for the others
+        if line and tight and used + measure(unit.rstrip()) - overhang(unit, measure) > room:
             lines.append(line.rstrip())
             line, used, room = "", 0.0, width
         if not line and lines:
             unit = unit.lstrip()
             extent = measure(unit)
         line, used = line + unit, used + extent
-        while used - overhang(line, measure) > room and len(line.rstrip()) > 1:
+        while used > room and used - overhang(line, measure) > room and len(units(line.rstrip())) > 1:
             head = _longest(line, measure, room)
             lines.append(head)
             line, room = line[len(head) :].lstrip(), width
@@ -66,7 +68,7 @@ def overhang(line: str, measure: Measure) -> float:
     return measure(last) / 2 if last in HALF_BLANK else 0.0
 
 
-def _units(text: str) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[str]:
     """The pieces a line may end between."""
     unit = ""
     for piece in _WORD.findall(text):
@@ -80,18 +82,18 @@ def _units(text: str) -> Iterator[str]:
 
 def _longest(text: str, measure: Measure, room: float) -> str:
     """As much of an unbreakable piece as fits, at least one character."""
-    end = next(end for end in range(len(text), 0, -1) if end == 1 or measure(text[:end]) <= room)
-    return text[:end]
+    ends = list(accumulate(map(len, units(text))))
+    return text[: next((end for end in reversed(ends) if measure(text[:end]) <= room), ends[0])]
 
 
 def _without_widow(lines: list[str], fits: Callable[[str], bool]) -> list[str]:
     """No single character (with its mark) alone on the last line."""
-    if len(lines) < 2 or len([each for each in lines[-1] if each not in NEVER_FIRST]) > 1:
+    if len(lines) < 2 or len([each for each in units(lines[-1]) if each not in NEVER_FIRST]) > 1:
         return lines
-    units = list(_units(lines[-2]))
-    if len(units) < 3 or not fits(units[-1] + lines[-1]):
+    pieces = list(_pieces(lines[-2]))
+    if len(pieces) < 3 or not fits(pieces[-1] + lines[-1]):
         return lines
-    return [*lines[:-2], "".join(units[:-1]).rstrip(), units[-1] + lines[-1]]
+    return [*lines[:-2], "".join(pieces[:-1]).rstrip(), pieces[-1] + lines[-1]]
 
 
 def largest_size(fits: Callable[[float], bool], size: float, least: float) -> float | None:
@@ -111,9 +113,9 @@ class _Advances(dict[str, float]):
         self._fonts = fonts
         self._role = role
 
-    def __missing__(self, character: str) -> float:
-        self[character] = self._fonts.width(printable(character), self._role)
-        return self[character]
+    def __missing__(self, unit: str) -> float:
+        self[unit] = self._fonts.width(printable(unit), self._role)
+        return self[unit]
 
 
 class Ink(Protocol):
@@ -136,7 +138,7 @@ class TextPainter:
     def __init__(self, ink: Ink, fonts: DocumentFonts) -> None:
         self._ink = ink
         self._fonts = fonts
-        self._advances = {role: _Advances(self._fonts, role) for role in CHAINS}
+        self._advances: dict[str, _Advances] = {}
 
     def width(self, text: str, style: TextStyle) -> float:
         """The width in points, without the extra space after the last character."""
@@ -150,12 +152,13 @@ class TextPainter:
         """Draw one line from x to the right (points); `stretch` widens every gap."""
         spacing = style.tracking * style.size + stretch
         mode = f"1 j {style.weight * style.size:.4f} w 2 Tr" if style.weight else "0 Tr"
+        look = f"q {inks(style.color)} BT {mode}"
         for font, piece in self._fonts.runs(printable(text), style.role):
             self._ink.addLiteral(
-                f"q {inks(style.color)} BT {mode} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
+                f"{look} /{font.name} {style.size:g} Tf {spacing:.4f} Tc "
                 f"{x:.3f} {baseline:.3f} Td <{font.encode(piece)}> Tj ET Q"
             )
-            x += self._extent(piece, style) + len(piece) * stretch
+            x += self._extent(piece, style) + len(units(piece)) * stretch
 
     def draw_aligned(
         self, left: float, width: float, baseline: float, text: str, style: TextStyle, align: str
@@ -164,12 +167,17 @@ class TextPainter:
         slack = width - self.width(text, style)
         if align == "justify":
             slack += overhang(text, lambda last: self._extent(last, style))
-        gaps = len(printable(text)) - 1
+        gaps = len(units(printable(text))) - 1
         if align == "justify" and gaps > 0:
             self.draw(left, baseline, text, style, slack / gaps)
             return
         self.draw(left + {"center": slack / 2, "right": slack}.get(align, 0.0), baseline, text, style)
 
     def _extent(self, text: str, style: TextStyle) -> float:
-        advances = self._advances[style.role]
-        return (sum(map(advances.__getitem__, text)) + len(text) * style.tracking) * style.size
+        advances = self._advances.get(style.role)
+        if advances is None:
+            advances = self._advances[style.role] = _Advances(self._fonts, style.role)
+        if len(text) == 1:
+            return (advances[text] + style.tracking) * style.size
+        parts = units(text)
+        return (sum(map(advances.__getitem__, parts)) + len(parts) * style.tracking) * style.size

@@ -31,6 +31,8 @@ KEY_ID_LENGTH = 8
 LINES = 8
 # Ways to read a text whose lines are parted by blanks; each costs a tenth of a millisecond to check.
 MOST_READINGS = 2000
+# Of a text; a code holds 2,953 bytes.
+LONGEST = 4000
 
 _AROUND = "\ufeff \t\r\n"
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
@@ -63,8 +65,8 @@ class SignedCode:
 
     @property
     def message(self) -> bytes:
-        """What the signature has to cover."""
-        return message(self.words, self.key_id).encode()
+        """What the signature has to cover: the words exactly as they were read."""
+        return _lines_to_sign(self.words, self.key_id).encode()
 
 
 def key_id(public: bytes) -> str:
@@ -85,11 +87,15 @@ def message(words: CodeWords, key_id: str) -> str:
     plain = plain_words(words)
     if not plain.number:
         raise UserError(f"{plain.recipient or '这张证书'}还没有编号,不能签名。请先编发证书。")
-    day = f"{plain.issued_on:%Y%m%d}".rjust(8, "0")
-    text = "\n".join((VERSION, plain.number, plain.recipient, plain.event, plain.award, day, key_id, ""))
+    text = _lines_to_sign(plain, key_id)
     if _is_broken(text):
         raise UserError(f"证书 {plain.number} 的文字里有一个损坏的字符。请在报名资料中重新输入,再编发。")
     return text
+
+
+def _lines_to_sign(words: CodeWords, key_id: str) -> str:
+    day = f"{words.issued_on:%Y%m%d}".rjust(8, "0")
+    return "\n".join((VERSION, words.number, words.recipient, words.event, words.award, day, key_id, ""))
 
 
 def signed_text(words: CodeWords, key_id: str, signature: bytes) -> str:
@@ -113,6 +119,8 @@ def readings(text: str) -> Sequence[SignedCode]:
     if _is_broken(plain):
         raise UserError(f"二维码的内容里有损坏的字符。{_AGAIN}")
     _refuse_others(plain)
+    if len(plain) > LONGEST:
+        raise UserError("内容太长,不是一张证书的二维码。请一次扫一张。")
     lines = _lines(plain)
     if lines is not None:
         return (_code(lines),)

@@ -79,6 +79,7 @@ SCREENS = (
         "app.gui.screens.awards:AwardsScreen",
         frozenset({Right.AWARD}),
     ),
+    ScreenEntry("verify", "证书查验", "赛后", "app.gui.screens.verify:VerifyScreen"),
     ScreenEntry(
         "standings",
         "积分榜",

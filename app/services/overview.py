@@ -219,8 +219,8 @@ def _names(session: Session, competition_id: int) -> dict[str, None]:
 
 def _glyph_tasks(names: Iterable[str]) -> Sequence[Task]:
     names = tuple(names)
-    lacking = set(missing_characters("".join(names)))
-    short = [name for name in names if lacking.intersection(name)] if lacking else []
+    lacking = missing_characters("".join(names))
+    short = [name for name in names if missing_characters(name)] if lacking else []
     if not short:
         return ()
     return (Task(TaskKind.MISSING_GLYPHS, len(short), detail="、".join(short[:NAMES_SHOWN])),)

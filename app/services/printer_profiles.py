@@ -41,12 +41,11 @@ def find_profile(session: Session, slot: Slot) -> PrinterProfile:
     return PrinterProfile(slot) if row is None else _read(row)
 
 
-def note_sheet(session: WriteSession, slot: Slot) -> None:
-    """A calibration sheet was printed, with the placing in force: what is measured next is measured on it."""
+def note_sheet(session: WriteSession, slot: Slot, printed_with: Placing) -> None:
+    """A calibration sheet was printed with this placing: what is measured next is measured on it."""
     session.require(Right.WORK)
-    profile = find_profile(session, slot)
-    _write(session, replace(profile, sheet=profile.placing))
-    session.record(f"打印校准页:{slot.name},{in_words(profile.placing)}", act=ACT)
+    _write(session, replace(find_profile(session, slot), sheet=printed_with))
+    session.record(f"打印校准页:{slot.name},{in_words(printed_with)}", act=ACT)
 
 
 def save_measured(session: WriteSession, slot: Slot, measured: Measured) -> Placing:

@@ -27,6 +27,7 @@ class Finding(StrEnum):
     DIFFERENT = "different"
     UNKNOWN = "unknown"
     WRONG = "wrong"
+    UNREAD = "unread"
 
 
 HEADLINES: Mapping[Finding, str] = {
@@ -35,6 +36,7 @@ HEADLINES: Mapping[Finding, str] = {
     Finding.DIFFERENT: "签名有效,但与台账不符",
     Finding.UNKNOWN: "签名有效,本机没有这张证书的记录",
     Finding.WRONG: "查验不通过",
+    Finding.UNREAD: "没有读到二维码",
 }
 
 
@@ -108,6 +110,11 @@ def verify_codes(session: Session | None, texts: Sequence[str], folder: Path) ->
     return tuple(verify_code(session, text, known) for text in texts)
 
 
+def unread(why: str) -> Verdict:
+    """What is said of a picture without a code that could be read."""
+    return Verdict(Finding.UNREAD, why)
+
+
 def export_public_keys(session: Session, target: Path) -> int:
     """Write the public keys of this data into a file for other offices; returns how many there are."""
     rows = session.exec(select(SigningKey).order_by(col(SigningKey.id))).all()
@@ -123,7 +130,7 @@ def _is_signed(code: SignedCode, public: bytes) -> bool:
 
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(code.signature, code.message)
-    except (InvalidSignature, ValueError, UserError):  # also a key that is none, words nobody would sign
+    except (InvalidSignature, ValueError):  # also a key that is none
         return False
     return True
 
@@ -142,7 +149,7 @@ def _not_genuine(code: SignedCode, known: KnownKeys) -> Verdict:
 
 
 def _in_ledger(session: Session | None, code: SignedCode, source: str) -> Verdict:
-    words = plain_words(code.words)
+    words = code.words
     if session is None or source:  # other offices count their own numbers
         text = "二维码上的文字没有被改过。是否已作废,请向发证单位核实。"
         return Verdict(Finding.UNKNOWN, text, words, code.key_id, source)

@@ -59,7 +59,7 @@ def ours(data: Sequence[CertificateData]) -> bytes:
 def plain(data: Sequence[CertificateData]) -> bytes:
     """What one writes first: everything on every page, qrcode's picture placed as an image."""
     stream = BytesIO()
-    pdfmetrics.registerFont(TTFont("Kai", str(KAI)))
+    pdfmetrics.registerFont(TTFont("Kai", str(KAI.path)))
     canvas = Canvas(stream, pagesize=landscape(A4))
     for each in data:
         _plain_page(canvas, each)

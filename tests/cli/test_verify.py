@@ -99,7 +99,7 @@ def test_pictures_and_what_is_wrong_with_them(line: Line) -> None:
     assert [each.split("\n")[0] for each in said.split("\n\n")] == [
         "扫描.png:真证书,有效",
         "扫描.png:真证书,但已作废",
-        "gone.png:查验不通过",
+        "gone.png:没有读到二维码",
         "一张.jpg:真证书,有效",
     ]
 

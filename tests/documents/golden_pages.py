@@ -24,6 +24,7 @@ from app.domain.papers import BlankSheet
 from app.domain.placing import Placing
 from app.domain.result_list import ResultListData
 from app.domain.why import ScoreExplanationData
+from tests.documents.design_samples import USUAL
 from tests.documents.samples import (
     AUDIT,
     BLIND_SHEET,
@@ -98,6 +99,10 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "certificate_rare_name": lambda: _certificate(replace(PERSON, recipient="㘝㙏·𬩽挦")),
     "certificate_unit": lambda: _certificate(UNIT),
     "certificate_innovation": lambda: _certificate(INNOVATION),
+    "certificate_team_a4": lambda: _certificate(USUAL["team_a4"]),
+    "certificate_unit_a4": lambda: _certificate(USUAL["unit_a4"]),
+    "certificate_promotion_a4": lambda: _certificate(USUAL["promotion_a4"]),
+    "certificate_honour_16k": lambda: _certificate(USUAL["honour_16k"]),
     "result_list": lambda: _result_list(RESULTS),
     "result_list_audited": lambda: _result_list(replace(RESULTS, audit=AUDIT)),
     "score_sheet_blind": lambda: _score_sheet(BLIND_SHEET),
@@ -133,11 +138,16 @@ def difference(one: Image.Image, other: Image.Image) -> tuple[float, float]:
     return mean, sum(counts[PLAIN:]) / pixels
 
 
+def _colors(name: str) -> int:
+    """How many colours a kept picture has: gold needs many."""
+    return 256 if name.startswith("certificate") else 64
+
+
 def main() -> None:
     """Write every page anew."""
     FOLDER.mkdir(exist_ok=True)
     for name in PAGES:
-        drawn(name).quantize(64).save(FOLDER / f"{name}.png", optimize=True)
+        drawn(name).quantize(_colors(name)).save(FOLDER / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

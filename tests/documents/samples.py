@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,10 +12,12 @@ from pathlib import Path
 import pypdfium2
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from PIL.Image import Image
 from pypdf import PdfReader
 
 from app.documents.fonts import CHAINS, FontBook
+from app.documents.sfnt import Face
 from app.domain.certificates import CertificateData, verification_text
 from app.domain.marking import Aspect, AspectKind, Band, Grade
 from app.domain.papers import BlankSheet, IncidentLine, IncidentReportData, JudgePledge, PledgeData
@@ -173,21 +176,39 @@ def _run_on(text: str) -> str:
     return "".join(text.split())
 
 
-def tiny_font(path: Path, character: str, *, fs_type: int = 0) -> Path:
-    """A TrueType font that has one character, a black square."""
-    pen = TTGlyphPen(None)
-    pen.moveTo((100, 0))
-    for point in ((100, 800), (900, 800), (900, 0)):
-        pen.lineTo(point)
-    pen.closePath()
+def tiny_font(
+    path: Path,
+    character: str,
+    *,
+    fs_type: int = 0,
+    names: Mapping[str, str | Mapping[str, str]] | None = None,
+    variants: Mapping[str, str | None] | None = None,
+    weight: int = 400,
+    right: int = 900,
+) -> Face:
+    """A TrueType font that has one character, a black square from 100 to `right` (100: a blank).
+
+    `variants` tells of variation selectors: None is the square itself, "narrow" a shape of its own.
+    """
     builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder([".notdef", "square"])
-    builder.setupCharacterMap({ord(character): "square"})
-    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": pen.glyph()})
-    builder.setupHorizontalMetrics({".notdef": (1000, 0), "square": (1000, 100)})
+    builder.setupGlyphOrder([".notdef", "square", "narrow"])
+    uvs = [(ord(character), ord(each), shape) for each, shape in (variants or {}).items()]
+    builder.setupCharacterMap({ord(character): "square"}, uvs=uvs)
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": _box(right), "narrow": _box(300)})
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), "square": (1000, 100), "narrow": (400, 100)})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupNameTable({"familyName": "Tiny", "styleName": "Regular"})
-    builder.setupOS2(fsType=fs_type)
+    builder.setupNameTable(dict(names or {"familyName": "Tiny", "styleName": "Regular"}))
+    builder.setupOS2(fsType=fs_type, usWeightClass=weight)
     builder.setupPost()
     builder.save(path)
-    return path
+    return Face(path)
+
+
+def _box(right: int) -> Glyph:
+    pen = TTGlyphPen(None)
+    if right > 100:
+        pen.moveTo((100, 0))
+        for point in ((100, 800), (right, 800), (right, 0)):
+            pen.lineTo(point)
+        pen.closePath()
+    return pen.glyph()

@@ -6,6 +6,7 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from app.documents.embedding import DocumentFonts, stream_object, write_font
@@ -72,6 +73,26 @@ def test_a_page_written_without_reportlab_copies_correctly() -> None:
 def test_a_character_beyond_the_bmp_of_an_installed_font_copies_correctly(tmp_path: Path) -> None:
     font = tiny_font(tmp_path / "tiny.ttf", "𰂃")
     assert texts(page_of("李𰂃", BLACK, FontBook(CHAINS, lambda: [font]))) == [("李𰂃", "李𰂃")]
+
+
+def test_a_shape_told_by_a_selector_is_drawn_and_copied(tmp_path: Path) -> None:
+    text = "䶮\U000e0101"
+    font = tiny_font(tmp_path / "tiny.ttf", "䶮", variants={"\U000e0101": "narrow"})
+    pdf = page_of(f"李{text}李", BLACK, FontBook(CHAINS, lambda: [font]))
+    assert texts(pdf) == [(f"李{text}李", f"李{text}李")]
+    dark = page_images(pdf)[0].convert("L").point(lambda level: 255 * (level < 128))
+    columns = [x for x in range(44, 54) if dark.getpixel((x, 50))]
+    assert 3 <= len(columns) <= 6  # from 100 to 300 of the em, at 24 points
+    assert columns[0] in (46, 47)
+
+
+def test_a_selector_takes_no_room(tmp_path: Path) -> None:
+    font = tiny_font(tmp_path / "tiny.ttf", "䶮", variants={"\U000e0101": "narrow", "\U000e0100": None})
+    painter = TextPainter(Page(), DocumentFonts(FontBook(CHAINS, lambda: [font])))
+    style = TextStyle("kai", 10, "#000000", tracking=0.1)
+    assert painter.width("䶮\U000e0100", style) == 10
+    assert painter.width("李䶮\U000e0101", style) == pytest.approx(10 + 1 + 4)
+    assert painter.lines("䶮\U000e0100" * 3, style, 10.5) == ["䶮\U000e0100"] * 3
 
 
 def test_a_piece_of_text_keeps_its_colour_to_itself() -> None:

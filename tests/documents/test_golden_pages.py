@@ -17,5 +17,5 @@ def test_page_looks_as_kept(name: str) -> None:
 
 def test_a_lost_line_would_be_noticed() -> None:
     today, kept = drawn("certificate_person"), expected("certificate_person")
-    ImageDraw.Draw(today).rectangle((90, 400, 500, 430), fill="#FFFDF6")
+    ImageDraw.Draw(today).rectangle((115, 258, 725, 282), fill="#FFFDF6")
     assert difference(today, kept)[1] > PLAIN_TOLERANCE

@@ -104,6 +104,13 @@ def test_every_other_character_at_every_place_of_a_certificate_fails() -> None:
     assert [each for each in wrong if each != TEXT and genuine(each)] == []
 
 
+@pytest.mark.parametrize("other", ["\t", "\u3000", "\u00a0", "  ", "\x0b"])
+def test_blanks_inside_a_word_are_signed_too(other: str) -> None:
+    text = sign(CodeWords("0001", "Anna Schmidt", "焊工 电工", "", date(2022, 10, 18)))
+    for at in [at for at, character in enumerate(text) if character == " "]:
+        assert genuine(text[:at] + other + text[at + 1 :]) is None
+
+
 def test_a_left_out_or_doubled_character_fails() -> None:
     shorter = [TEXT[:at] + TEXT[at + 1 :] for at in range(len(TEXT))]
     longer = [TEXT[:at] + TEXT[at] + TEXT[at:] for at in range(len(TEXT))]
@@ -140,6 +147,7 @@ def test_words_slipped_from_line_to_line_fail() -> None:
             "旧版证书.淮工竞证〔2022〕0001.,没有签名.*核对",
         ),
         (lambda text: text[:60], "不完整"),
+        (lambda text: text * 30, "内容太长.*一次扫一张"),
         (lambda text: text + "\n" + text, "不完整"),
         (lambda text: text.replace("\n", " ")[:40], "不完整"),
         (lambda text: text[:-1], "应有 86 个字符,读到 85 个"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.certificate_plan import CertificatePlan, default_rule
 from app.domain.paper import A4, Slot
-from app.domain.placing import Measured
+from app.domain.placing import AS_IT_IS, Measured
 from app.domain.rights import ROLE_NAMES, Role
 from app.domain.rule_words import Checking
 from app.domain.rules import read_rules
@@ -401,7 +401,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     seats.check_in_judge: Sample(
         lambda s, w: seats.check_in_judge(s, w.judge), "check_in", Role.ADMIN, event="here"),
     printer_profiles.note_sheet: Sample(
-        lambda s, w: printer_profiles.note_sheet(s, SLOT), "calibrate", anybody=True),
+        lambda s, w: printer_profiles.note_sheet(s, SLOT, AS_IT_IS), "calibrate", anybody=True),
     printer_profiles.save_measured: Sample(
         lambda s, w: printer_profiles.save_measured(s, SLOT, Measured(21, 19)), "calibrate", anybody=True),
     printer_profiles.reset_profile: Sample(

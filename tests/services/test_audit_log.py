@@ -61,7 +61,13 @@ def test_a_line_hangs_on_the_one_before(logged: Logged) -> None:
     assert newer.act_name == "编发和打印证书"
     assert newer.by == "统分员 王敏"
     assert newer.signed
-    assert newer.changes == ("写入 证书 3 行",)
+    # With the first certificates their series of numbers and the key that signs them are made.
+    assert newer.changes == (
+        "写入 证书编号 1 行",
+        "写入 证书签名密钥 1 行",
+        "写入 加密保存的签名密钥 1 行",
+        "写入 证书 3 行",
+    )
 
 
 def test_filters_narrow_the_list(logged: Logged) -> None:

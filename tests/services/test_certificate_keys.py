@@ -18,13 +18,14 @@ from app.domain.rights import Right, Role
 from app.domain.signed_code import CodeWords, read_code
 from app.errors import UserError
 from app.paths import database_file
-from app.services import accounts, audit
+from app.services import accounts, audit, secrets
 from app.services.certificate_keys import replace_key, sign_codes
 from app.services.chain import Signer
 from app.services.door import WriteSession, open_door
 from app.services.workspace import Workspace, open_workspace
 from db.engine import WRITE
 from db.tables import AccountDuty, AuditEntry, KeyWrap, SigningKey
+from tests.conftest import REAL_COST
 
 NAME, PASSWORD, OTHER_PASSWORD, PIN = "周建平", "赛事2022安全", "另一个密码2022", "2580"
 HERE, THERE = Signer(bytes(range(32))), Signer(bytes(range(32, 64)))
@@ -160,6 +161,15 @@ def test_older_data_get_their_key_when_it_is_first_needed(engine: Engine) -> Non
     assert office.holders() == [("machine", HERE.public), ("password", str(office.admin))]
     assert office.told() == f"{NAME}登录"
     assert len(office.keys()) == 1
+
+
+def test_what_was_encrypted_once_opens_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another way to make the keys no backup would open any more."""
+    monkeypatch.setattr(secrets, "KEY_COST", REAL_COST)
+    by_password = "ea142eb2683b9067194ab969b5fc28a35b126bf397318c970245476a94549402"
+    assert secrets.key_of_password(PASSWORD, b"s" * 16).hex() == by_password
+    by_machine = "cc42ad64024132f526dafdba45c2960d31e105c95d7c2eaf921a4ab94eec8875"
+    assert HERE.wrapping_key(b"s" * 16).hex() == by_machine
 
 
 def test_nothing_is_signed_outside_an_act_that_numbers(office: Office) -> None:

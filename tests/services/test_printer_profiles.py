@@ -31,9 +31,9 @@ def _numbers(placing: Placing) -> tuple[float, ...]:
 
 def _print_and_measure(session: Bench, off: Placing) -> Measured:
     """Print the sheet on a printer that is off, and read it."""
-    note_sheet(session, SLOT)
-    session.commit()
     drawn = find_profile(session, SLOT).placing
+    note_sheet(session, SLOT, drawn)
+    session.commit()
     left, top = off.place(*drawn.place(20, 20))
     far_left, far_top = off.place(*drawn.place(190, 220))
     return Measured(left, top, far_left, far_top)
@@ -45,7 +45,7 @@ def test_a_printer_nobody_measured_prints_as_it_is(session: Bench) -> None:
 
 
 def test_two_numbers_make_the_profile_of_one_printer_tray_and_paper(session: Bench) -> None:
-    note_sheet(session, SLOT)
+    note_sheet(session, SLOT, AS_IT_IS)
     assert save_measured(session, SLOT, Measured(18.5, 19.5)) == Placing(1.5, 0.5)
     session.commit()
     assert find_profile(session, SLOT).placing == Placing(1.5, 0.5)
@@ -61,7 +61,7 @@ def test_two_numbers_make_the_profile_of_one_printer_tray_and_paper(session: Ben
 
 def test_saving_the_same_sheet_again_changes_nothing(session: Bench) -> None:
     """Somebody who is not sure whether it was saved presses again: the cure must not double."""
-    note_sheet(session, SLOT)
+    note_sheet(session, SLOT, AS_IT_IS)
     for _time in range(3):
         save_measured(session, SLOT, Measured(18.5, 19.5))
         session.commit()
@@ -106,7 +106,7 @@ def test_a_wrong_number_is_refused_and_the_profile_stays(session: Bench) -> None
 
 
 def test_the_log_tells_what_was_set(session: Bench) -> None:
-    note_sheet(session, SLOT)
+    note_sheet(session, SLOT, AS_IT_IS)
     save_measured(session, SLOT, Measured(18.5, 19.5))
     reset_profile(session, SLOT)
     session.commit()

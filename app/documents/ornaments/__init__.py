@@ -19,9 +19,8 @@ from app.documents.ornaments.borders import (
 )
 from app.documents.ornaments.corners import draw_cloud, draw_fret, draw_scroll
 from app.documents.ornaments.figures import (
+    draw_divider,
     draw_flower,
-    draw_line,
-    draw_rays,
     draw_ribbon,
     draw_rosette,
     draw_rule,
@@ -41,12 +40,11 @@ SHAPES: Mapping[str, Callable[[Canvas, CertificateTemplate, Ornament], None]] = 
     "scroll": draw_scroll,
     "cloud": draw_cloud,
     "rule": draw_rule,
-    "line": draw_line,
+    "divider": draw_divider,
     "rosette": draw_rosette,
     "flower": draw_flower,
     "wreath": draw_wreath,
     "star": draw_star,
-    "rays": draw_rays,
     "ribbon": draw_ribbon,
 }
 

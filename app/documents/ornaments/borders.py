@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import cos, pi, sin
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from app.documents.certificate_template import CertificateTemplate, Ornament
 from app.documents.ornaments.geometry import moved, polygon, smooth
@@ -71,40 +72,56 @@ def draw_meander(canvas: Canvas, template: CertificateTemplate, ornament: Orname
     """A fret that runs round the page, its base outside."""
     canvas.setLineCap(2)
     height = ornament.width
-    for length in _sides(canvas, template, ornament):
-        count = max(round(length / (height * FRET_GRID[0] / FRET_GRID[1])), 1)
-        step = length / count
-        for at in range(count):
-            with moved(canvas, at * step, 0):
-                path = canvas.beginPath()
-                points = [(x * step / FRET_GRID[0], height - y * height / FRET_GRID[1]) for x, y in FRET_LINK]
-                polygon(path, points, closed=False)
-                canvas.drawPath(path)
+
+    def link(path: PDFPathObject, step: float) -> None:
+        grid = step / FRET_GRID[0], height / FRET_GRID[1]
+        polygon(path, [(x * grid[0], height - y * grid[1]) for x, y in FRET_LINK], closed=False)
+
+    _tile(canvas, template, ornament, height * FRET_GRID[0] / FRET_GRID[1], link)
 
 
 def draw_guilloche(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
     """A weave of fine waves, as on securities; at the corners the waves of two sides meet a square."""
     canvas.setLineCap(1)
     strands, half = ornament.count or 6, ornament.width / 2
+
+    def weave(path: PDFPathObject, step: float) -> None:
+        for strand in range(strands):
+            phase = 2 * pi * strand / strands
+            smooth(path, list(_wave(step, half, half, phase, 1)))
+            smooth(path, list(_wave(step, half, half * 0.45, phase, 2)))
+
+    _tile(canvas, template, ornament, ornament.size or ornament.width * 2, weave)
+
+
+def _tile(
+    canvas: Canvas,
+    template: CertificateTemplate,
+    ornament: Ornament,
+    wanted: float,
+    draw: Callable[[PDFPathObject, float], None],
+) -> None:
+    """Fill every side with tiles about as long as wanted; `draw` makes one of the length it is given."""
+    tiles: dict[float, PDFPathObject] = {}
     for length in _sides(canvas, template, ornament):
-        count = max(round(length / (ornament.size or ornament.width * 2)), 1)
+        count = max(round(length / wanted), 1)
         step = length / count
+        if step not in tiles:
+            tiles[step] = canvas.beginPath()
+            draw(tiles[step], step)
         for at in range(count):
-            with moved(canvas, at * step, half):
-                path = canvas.beginPath()
-                for strand in range(strands):
-                    phase = 2 * pi * strand / strands
-                    smooth(path, list(_wave(step, half, phase, 1)))
-                    smooth(path, list(_wave(step, half * 0.45, phase, 2)))
-                canvas.drawPath(path)
+            with moved(canvas, at * step, 0):
+                canvas.drawPath(tiles[step])
 
 
-def _wave(length: float, height: float, phase: float, rate: int) -> Iterator[tuple[float, float]]:
+def _wave(
+    length: float, middle: float, height: float, phase: float, rate: int
+) -> Iterator[tuple[float, float]]:
     """One tile of a wave whose height swells and sinks once."""
     for step in range(WAVE_STEPS + 1):
         part = 2 * pi * step / WAVE_STEPS
         swell = 0.82 + 0.18 * cos(part)
-        yield length * step / WAVE_STEPS, height * swell * sin(rate * part + phase)
+        yield length * step / WAVE_STEPS, middle + height * swell * sin(rate * part + phase)
 
 
 def _sides(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> Iterator[float]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import pi
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from app.documents.certificate_template import CertificateTemplate, Ornament
 from app.documents.ornaments.geometry import Point, leaf, moved, polygon, spiral, swash, taper
@@ -18,6 +19,7 @@ FRET = (
     ((0.32, 0.52), (0.32, 0.32), (0.52, 0.32), (0.52, 0.52), (0.32, 0.52)),
 )  # fmt: skip
 UP = -pi / 2
+NON_ZERO = 1  # reportlab's fill mode for strokes that cross themselves
 # Scrolls (卷草) of one side of the diagonal in a unit square: the way to the spiral, its centre, radius and
 # turns, and how thick the stroke is.
 SCROLLS: tuple[tuple[tuple[Point, ...], Point, float, float, float], ...] = (
@@ -38,42 +40,58 @@ CLOUD_RINGS = 4
 
 def draw_fret(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
     """A fret in each corner."""
+    path = canvas.beginPath()
+    for stroke in FRET:
+        polygon(path, [(a * ornament.size, b * ornament.size) for a, b in stroke[:-1]])
     for _ in _corners(canvas, template, ornament):
-        path = canvas.beginPath()
-        for stroke in FRET:
-            polygon(path, [(a * ornament.size, b * ornament.size) for a, b in stroke[:-1]])
         canvas.drawPath(path)
 
 
 def draw_scroll(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
     """Scrolls of leaves from each corner along both sides, with a bud between them."""
     size = ornament.size
+    scrolls = [_scroll(canvas, size, *each) for each in SCROLLS]
+    leaves = [
+        (x * size, y * size, angle, _leaf(canvas, size, long, wide)) for x, y, angle, long, wide in LEAVES
+    ]
+    buds = [(start * size, _leaf(canvas, size, long, wide)) for start, long, wide in BUD]
+    colors = ornament.color, ornament.accent or ornament.color
     for _ in _corners(canvas, template, ornament):
         for _half in _halves(canvas):
-            for way, center, radius, turns, thick in SCROLLS:
-                path = canvas.beginPath()
-                points = [*way, *spiral(center, radius, UP, turns)]
-                end = points[-1]
-                swash(
-                    path,
-                    [(x * size, y * size) for x, y in points],
-                    [width * size for width in taper(len(points), thick, THINNEST)],
-                )
-                path.circle(round(end[0] * size, 2), round(end[1] * size, 2), round(thick * size * 0.62, 2))
-                canvas.drawPath(path, stroke=0, fill=1, fillMode=1)
-            for x, y, angle, length, width in LEAVES:
-                with moved(canvas, x * size, y * size, angle):
-                    path = canvas.beginPath()
-                    leaf(path, length * size, width * size)
+            for path in scrolls:
+                canvas.drawPath(path, stroke=0, fill=1, fillMode=NON_ZERO)
+            for x, y, angle, path in leaves:
+                with moved(canvas, x, y, angle):
                     canvas.drawPath(path, stroke=0, fill=1)
-        for at, (start, length, width) in enumerate(BUD):
-            if at and ornament.accent:
-                canvas.setFillColor(HexColor(ornament.accent))
-            with moved(canvas, start * size, start * size, 45):
-                path = canvas.beginPath()
-                leaf(path, length * size, width * size)
+        for (start, path), color in zip(buds, colors, strict=True):
+            with moved(canvas, start, start, 45):
+                canvas.setFillColor(HexColor(color))
                 canvas.drawPath(path, stroke=0, fill=1)
-        canvas.setFillColor(HexColor(ornament.color))
+
+
+def _scroll(
+    canvas: Canvas,
+    size: float,
+    way: Sequence[Point],
+    center: Point,
+    radius: float,
+    turns: float,
+    thick: float,
+) -> PDFPathObject:
+    """A stroke that rolls up at its end round a dot."""
+    points = [*way, *spiral(center, radius, UP, turns)]
+    widths = [width * size for width in taper(len(points), thick, THINNEST)]
+    path = canvas.beginPath()
+    swash(path, [(x * size, y * size) for x, y in points], widths)
+    x, y = points[-1]
+    path.circle(round(x * size, 2), round(y * size, 2), round(thick * size * 0.62, 2))
+    return path
+
+
+def _leaf(canvas: Canvas, size: float, length: float, width: float) -> PDFPathObject:
+    path = canvas.beginPath()
+    leaf(path, length * size, width * size)
+    return path
 
 
 def draw_cloud(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:

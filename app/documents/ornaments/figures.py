@@ -43,7 +43,7 @@ def draw_rule(canvas: Canvas, template: CertificateTemplate, ornament: Ornament)
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def draw_line(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
+def draw_divider(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
     """A line to the right from x and y, its ends pointed."""
     half = ornament.line / 2
     x, y, end = ornament.x, ornament.y, ornament.x + ornament.width
@@ -64,10 +64,10 @@ def draw_rosette(canvas: Canvas, template: CertificateTemplate, ornament: Orname
             polar(ornament.size * (middle + swing * cos(2 * pi * waves * at / steps)), 2 * pi * at / steps)
             for at in range(steps)
         ]
+        path = canvas.beginPath()
+        smooth(path, points, closed=True)
         for copy in range(copies * more):
             with moved(canvas, ornament.x, ornament.y, 360 * copy / (waves * copies * more)):
-                path = canvas.beginPath()
-                smooth(path, points, closed=True)
                 canvas.drawPath(path)
 
 
@@ -79,17 +79,15 @@ def draw_flower(canvas: Canvas, template: CertificateTemplate, ornament: Ornamen
         canvas.setFillColor(HexColor(ornament.accent))
         canvas.circle(ornament.x, ornament.y, round(GROUND * size, 2), stroke=0, fill=1)
     for foot, tip, breadth, shift in PETALS:
-        half = 2 * pi / count * breadth
+        half, length = 2 * pi / count * breadth, (tip - foot) * size
+        petal, veins = canvas.beginPath(), canvas.beginPath()
+        _petal(petal, foot * size, tip * size, half)
+        for low, high, narrow in VEINS[: None if size > SMALL else 1]:
+            _petal(veins, foot * size + low * length, foot * size + high * length, half * narrow)
         for at in range(count):
             with moved(canvas, ornament.x, ornament.y, 360 * (at + shift) / count):
-                path = canvas.beginPath()
-                _petal(path, foot * size, tip * size, half)
-                canvas.drawPath(path, stroke=1, fill=int(filled))
-                path = canvas.beginPath()
-                for low, high, narrow in VEINS[: None if size > SMALL else 1]:
-                    length = (tip - foot) * size
-                    _petal(path, foot * size + low * length, foot * size + high * length, half * narrow)
-                canvas.drawPath(path)
+                canvas.drawPath(petal, stroke=1, fill=int(filled))
+                canvas.drawPath(veins)
     for part in (0.11, 0.065):
         canvas.circle(ornament.x, ornament.y, round(part * size, 2), stroke=1, fill=int(filled))
 
@@ -153,21 +151,6 @@ def _star(canvas: Canvas, size: float, color: str, accent: str) -> None:
             polygon(path, [(0, 0), polar(size, tip), polar(size * STAR_WAIST, tip + side * pi / 5)])
             canvas.setFillColor(HexColor(shade))
             canvas.drawPath(path, stroke=0, fill=1)
-
-
-def draw_rays(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:
-    """Fine rays from a ring of diameter `width` to the radius `size`, long and short in turn."""
-    count = ornament.count or 72
-    path = canvas.beginPath()
-    for at in range(count):
-        reach = ornament.size * (1.0, 0.82, 0.91, 0.82)[at % 4]
-        angle = UP + 2 * pi * at / count
-        polygon(
-            path,
-            [polar(radius, angle, (ornament.x, ornament.y)) for radius in (ornament.width / 2, reach)],
-            closed=False,
-        )
-    canvas.drawPath(path)
 
 
 def draw_ribbon(canvas: Canvas, template: CertificateTemplate, ornament: Ornament) -> None:

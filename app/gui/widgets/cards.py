@@ -94,7 +94,8 @@ class EmptyState(QWidget):
         column.addSpacing(6)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         self.button.setVisible(bool(button))
-        self.setFocusProxy(self.button)
+        if button:  # a hidden one would stop Tab here
+            self.setFocusProxy(self.button)
         column.addStretch(3)
 
 

@@ -34,7 +34,8 @@ class FitFilterButton(FilterButton):
     @override
     def sizeHint(self) -> QSize:
         self.ensurePolished()
-        wanted = self.fontMetrics().horizontalAdvance(self._whole) + SIDES
+        # The advance is rounded, and elidedText takes fractions into account.
+        wanted = self.fontMetrics().horizontalAdvance(self._whole) + SIDES + 2
         return QSize(wanted, super().sizeHint().height())
 
     @override

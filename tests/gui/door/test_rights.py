@@ -28,7 +28,7 @@ from tests.gui.screen_tools import words
 
 # -- what each may see ---------------------------------------------------------------------------------
 
-EVERYBODY = {"overview", "settings"}
+EVERYBODY = {"overview", "verify", "settings"}
 SEEN = {
     ADMIN: {
         "events",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.documents import fonts
 from app.domain.problems import Problem, warning
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.registration_form import RowReview
@@ -133,9 +134,8 @@ class EntryDesk(QObject):
         for column in PRINTED:
             missing = self._glyphs.get(getattr(form, column), "")
             if missing:
-                named = "、".join(f"{char}(U+{ord(char):04X})" for char in missing)
-                cure = "请安装含这个字的字体(如花园明朝)"
-                found.append(warning(column, f"这台电脑没有 {named} 的字形,证书印不出", cure))
+                said = f"这台电脑没有 {fonts.named(missing)} 的字形,证书印不出"
+                found.append(warning(column, said, fonts.cure(missing)))
         return found
 
     def _look_for_glyphs(self, form: EntryForm) -> None:
@@ -283,6 +283,4 @@ class EntryDesk(QObject):
 
 def find_missing(texts: Iterable[str]) -> dict[str, str]:
     """The characters of each text that no font at hand can draw."""
-    from app.documents.fonts import missing_characters  # fontTools: not before somebody types
-
-    return {text: missing_characters(text) for text in texts if text}
+    return {text: fonts.missing_characters(text) for text in texts if text}

@@ -11,11 +11,11 @@ from app.gui import theme
 from app.gui.theme import Tone
 from app.gui.widgets import Card, Pill, SearchField, divider, hbox, label, set_part
 
-FONT_NAMES = (
-    (fonts.KAI, "霞鹜文楷", "证书正文"),
-    (fonts.SERIF, "思源宋体", "生僻字补充"),
-    (fonts.SANS, "思源黑体", "界面与表格"),
-    (fonts.SANS_BOLD, "思源黑体 半粗", "界面标题"),
+FONT_USES = (
+    (fonts.KAI, "证书正文"),
+    (fonts.SERIF, "生僻字补充"),
+    (fonts.SANS, "界面与表格"),
+    (fonts.SANS_BOLD, "界面标题"),
 )
 SAMPLE_SIZE = 30
 
@@ -33,16 +33,19 @@ def check(text: str) -> Coverage:
     """Look every character up; opens font files, so not on the window's thread."""
     missing = fonts.missing_characters(text)
     book = fonts.default_fonts()
-    wanted = dict.fromkeys(fonts.printable(text))
-    helped = [c for c in wanted if c not in missing and book.font_for(c, "kai") != fonts.KAI]
+    refused = fonts.units(missing)
+    wanted = [unit for unit in dict.fromkeys(fonts.units(fonts.printable(text))) if unit not in refused]
+    helped = [unit for unit in wanted if book.font_for(unit, "kai") != fonts.KAI]
     return Coverage(text, missing, "".join(helped))
 
 
 def coverage_text(coverage: Coverage) -> tuple[str, Tone]:
     """The outcome in words."""
     if coverage.missing:
-        named = "、".join(f"{character}(U+{ord(character):04X})" for character in coverage.missing)
-        return f"缺少字形:{named}。请安装含有这个字的字体,再重新打开赛创。", Tone.ERROR
+        return (
+            f"缺少字形:{fonts.named(coverage.missing)}。{fonts.cure(coverage.missing)},再重新打开赛创。",
+            Tone.ERROR,
+        )
     if coverage.helped:
         return f"✓ 都能打印,其中“{'、'.join(coverage.helped)}”由其他字体补上", Tone.OK
     return "✓ 字形齐全,都能打印", Tone.OK
@@ -65,10 +68,12 @@ class GlyphsCard(Card):
             self.body.addWidget(part)
         self.sample.hide()
         self.result.hide()
-        for path, name, use in FONT_NAMES:
-            there = path.is_file()
+        for face, use in FONT_USES:
+            there = face.path.is_file()
             pill = Pill("可用" if there else "缺失", Tone.OK if there else Tone.ERROR)
-            self.body.addLayout(hbox(label(name), label(use, "muted"), None, pill, gap=10))
+            self.body.addLayout(
+                hbox(label(fonts.BUNDLED_NAMES[face]), label(use, "muted"), None, pill, gap=10)
+            )
 
     def show_coverage(self, coverage: Coverage) -> None:
         """Show what came out for the typed text."""

@@ -55,7 +55,7 @@ def log_prints(
         return
     by = require_awarding(session, lock_rows(session, certificate_ids), "打印证书")
     check_printable(session, certificate_ids, digests, reason=reason)
-    rows = load_rows(session, certificate_ids)
+    rows = load_rows(session, list(dict.fromkeys(certificate_ids)))
     earlier = _prints(session, rows)
     said, now = reason.strip(), session.clock()
     for row in rows:

@@ -194,7 +194,8 @@ def _checked_title(folder: Path, title: str, but: str = "") -> str:
 
 def _refuse_used(session: Session, key: str, title: str) -> None:
     for competition in session.exec(select(Competition).order_by(col(Competition.id))):
-        if key in read_plan(competition.certificates).templates.values():
+        plan = read_plan(competition.certificates)
+        if key in (*plan.templates.values(), plan.teams):
             raise UserError(
                 f"模板“{title}”正用于“{competition.title}”的证书,不能删除。请先在证书设置中改选模板。"
             )

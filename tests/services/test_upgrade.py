@@ -18,6 +18,8 @@ from app.services.activity import list_activity
 from app.services.chain import noted_head
 from app.services.competitions import CompetitionForm, create_competition, list_events
 from app.services.demo import ADMINISTRATOR, OPERATOR, build_demo, demo_account, find_demo, staff_demo
+from app.services.ledger import replace_certificate
+from app.services.ledger_views import list_certificates, list_pending, load_certificates
 from app.services.workspace import Workspace, open_workspace
 from db.engine import latest_revision
 from db.tables import AuditEntry, Competition, Event, RulesVersion
@@ -151,6 +153,35 @@ def test_an_old_demonstration_gets_its_people(upgraded: Workspace) -> None:
     with upgraded.read() as session:
         assert len(accounts.list_accounts(session)) == people
         assert audit.verify(session, upgraded.trusted).is_whole
+
+
+def test_certificates_that_stood_keep_their_words_and_their_series_goes_on(upgraded: Workspace) -> None:
+    staff_demo(upgraded)
+    competition = find_demo(upgraded)
+    assert competition is not None
+    with upgraded.read() as session:
+        before = list_certificates(session, competition)
+        assert len(before) > 20
+        assert {row.affected for row in before} == {""}, "they say what was published"
+        assert {row.state for row in before} <= {"issued", "printed"}
+        assert not any(row.proofed for row in before)
+        pending = {item.event_id: (item.new, item.outdated) for item in list_pending(session, competition)}
+        assert pending == {}
+    first = before[0]
+    with upgraded.write(demo_account(upgraded, OPERATOR)) as session:
+        new = replace_certificate(session, first.id, "遗失")
+    with upgraded.read() as session:
+        after = {row.id: row for row in list_certificates(session, competition)}
+        (data,) = load_certificates(session, [new])
+    assert after[first.id].replaced_by == after[new].number
+    assert int(after[new].number[-4:]) == len(before) + 1
+    assert data.qr_text.startswith("SC2\n")
+    assert _is_whole(upgraded)
+
+
+def _is_whole(workspace: Workspace) -> bool:
+    with workspace.read() as session:
+        return audit.verify(session, workspace.trusted).is_whole
 
 
 def test_nobody_gets_a_known_password_into_data_of_others(upgraded: Workspace) -> None:

@@ -50,6 +50,16 @@ def test_a_category_takes_its_own_rule_then_the_plans_then_the_usual() -> None:
     assert CertificatePlan().rule(Category.AWARD, "淮工竞证") == default_rule("淮工竞证")
 
 
+def test_teams_and_units_that_entered_have_a_template_of_their_own() -> None:
+    plan = CertificatePlan()
+    assert plan.template(Category.AWARD, "person") == "honour_a4"
+    assert plan.template(Category.AWARD, "innovation") == "honour_a4"
+    assert plan.template(Category.AWARD, "unit") == "team_a4"
+    assert plan.template(Category.UNIT, "unit") == "unit_a4"
+    assert plan.template(Category.HONOUR, "person") == "", "none are issued as usual"
+    assert CertificatePlan(teams="").template(Category.AWARD, "unit") == "honour_a4"
+
+
 @given(RULES, st.integers(1, 10**7), st.integers(1, 10**7))
 def test_different_counters_give_different_numbers(rule: NumberRule, one: int, other: int) -> None:
     assert check_rule(rule) is rule

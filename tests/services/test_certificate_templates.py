@@ -303,14 +303,15 @@ def test_pictures_go_with_the_last_template_that_needs_them(
     assert list((folder / "certificates").iterdir()) == []
 
 
-def test_a_template_in_use_is_not_deleted(session: Bench, folder: Path) -> None:
+@pytest.mark.parametrize("of_teams", [False, True])
+def test_a_template_in_use_is_not_deleted(session: Bench, folder: Path, of_teams: bool) -> None:
     key = _copy(session, folder)
-    _plan(session, key)
+    _plan(session, key, of_teams=of_teams)
     with pytest.raises(UserError, match="正用于“2022年劳动竞赛”"):
         templates.delete_template(session, folder, key)
     assert templates.load(folder, key).made_for == "2022年劳动竞赛"
 
 
-def _plan(session: WriteSession, key: str) -> None:
-    plan = CertificatePlan(templates={Category.AWARD: key})
+def _plan(session: WriteSession, key: str, *, of_teams: bool = False) -> None:
+    plan = CertificatePlan(teams=key) if of_teams else CertificatePlan(templates={Category.AWARD: key})
     session.add(Competition(title="2022年劳动竞赛", year=2022, certificates=write_plan(plan)))

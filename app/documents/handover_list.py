@@ -79,9 +79,9 @@ def _parts(painter: TextPainter, data: HandoverData, head: Row) -> Iterator[_Par
 
 def _draw(canvas: Canvas, painter: TextPainter, part: _Part, head: Row) -> None:
     data, page = part.data, part.page
-    unit = typeset(f"单位:{data.organization}")
     count = f"共 {len(data.lines)} 张 · {data.printed}"
-    top = style.draw_head(painter, page, TITLE, typeset(data.competition), unit, count)
+    # The unit has the whole width: it is often the longest.
+    top = style.draw_head(painter, page, TITLE, data.organization, typeset(data.competition), count)
     draw_table(canvas, painter, COLUMNS, (head, *part.rows), top)
     style.draw_foot(canvas, painter, page, SIGNERS, typeset(NOTE))
     canvas.showPage()

@@ -19,7 +19,7 @@ class HandoverLine:
 
 @dataclass(frozen=True, slots=True)
 class HandoverData:
-    """The certificates of one unit; `printed` says when the list was made."""
+    """The certificates of one unit; `printed` is the day the list was made."""
 
     competition: str
     organization: str

@@ -63,7 +63,7 @@ def handovers(session: Session, competition_id: int, now: datetime) -> tuple[Han
     for row in _valid(session, competition_id):
         line = HandoverLine(row.number, row.award, row.recipient, row.event or WHOLE)
         lines.setdefault(unit_of(row), []).append(line)
-    made = f"{now:%Y-%m-%d %H:%M} 打印"
+    made = f"{now:%Y-%m-%d}"
     return tuple(HandoverData(competition, unit, tuple(lines[unit]), made) for unit in _ordered(lines))
 
 

@@ -17,7 +17,7 @@ LINES = tuple(
     HandoverLine(f"淮工竞证〔2022〕{at:04d}", "优秀组织奖", name, "焊工")
     for at, name in enumerate(("张伟", "买买提·吐尔逊", "Anna Schmidt"), 1)
 )
-UNIT = HandoverData("2022年职工技能竞赛", LONG_UNIT, LINES, "2022-11-01 09:30 打印")
+UNIT = HandoverData("2022年职工技能竞赛", LONG_UNIT, LINES, "2022-11-01")
 
 
 def drawn(*lists: HandoverData) -> bytes:
@@ -34,7 +34,14 @@ def _plain(text: str) -> str:
 def test_the_list_says_everything_in_both_readers() -> None:
     (page,) = texts(drawn(UNIT))
     for text in page:
-        for said in ("证书交接清单", "2022年职工技能竞赛", LONG_UNIT, "共3张", "第1页·共1页", *SIGNERS):
+        for said in (
+            "证书交接清单",
+            "2022年职工技能竞赛",
+            LONG_UNIT,
+            "共3张·2022-11-01",
+            "第1页·共1页",
+            *SIGNERS,
+        ):
             assert _plain(said) in text
         assert _plain(NOTE) in text
         for line in LINES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from app.__main__ import main
-from app.cli.verbs import run_demo
+from app.cli.verbs import PDF_NAMES, run_demo
+from app.exchange.code_images import read_codes
 from app.gui.app import SIZES
 from app.gui.registry import SCREENS
 
@@ -41,10 +43,19 @@ def awarded(out: Path) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture(scope="module")
-def pages(out: Path) -> list[str]:
-    """The text of each certificate, without white space."""
-    reader = PdfReader(out / "荣誉证书.pdf")
-    return [re.sub(r"\s", "", page.extract_text()) for page in reader.pages]
+def designs(out: Path) -> dict[str, list[str]]:
+    """The text of each certificate by its design, without white space."""
+    return {
+        name: [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(out / f"{name}.pdf").pages]
+        for name in PDF_NAMES.values()
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(designs: dict[str, list[str]]) -> list[str]:
+    """The certificates of awards for a place."""
+    texts = [*designs["荣誉证书"], *designs["获奖证书"]]
+    return [text for text in texts if "技术能手" not in text]
 
 
 def test_every_award_has_its_certificate_and_no_other(
@@ -65,13 +76,44 @@ def test_every_award_has_its_certificate_and_no_other(
     assert left == []
 
 
-def test_certificate_numbers_run_without_gaps(pages: list[str]) -> None:
+def test_all_four_designs_are_written_from_the_final_results(designs: dict[str, list[str]]) -> None:
+    assert list(designs) == ["荣誉证书", "获奖证书", "优秀组织奖", "晋级通知"]
+    for text in designs["获奖证书"]:
+        assert "安全生产竞赛" in text
+        assert "所属单位" not in text, "a unit that entered itself is not told to belong to itself"
+    assert sum("技术能手" in text for text in designs["荣誉证书"]) == 2, "the first of each division"
+    assert all("优秀组织奖" in text and "组织有力" in text for text in designs["优秀组织奖"])
+    assert all(re.search(r"晋升(高级工|技师)", text) for text in designs["晋级通知"])
+
+
+def test_every_code_on_paper_is_genuine_and_refused_with_one_character_changed(
+    out: Path, designs: dict[str, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(out / f"{name}.pdf") for name in designs]
+    verify = ["--data", str(out / "data"), "verify"]
+    assert main([*verify, "--json", "--image", *files]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == sum(map(len, designs.values()))
+    codes = [code.text for file in files for code in read_codes(Path(file))]
+    changed = [_with_another_character(text, at) for at, text in enumerate(codes)]
+    assert main([*verify, "--json", *changed]) == 1
+    verdicts = json.loads(capsys.readouterr().out)
+    assert len(verdicts) == len(codes)
+    assert not [verdict for verdict in verdicts if verdict["valid"]]
+
+
+def _with_another_character(text: str, at: int) -> str:
+    """The text with one of its characters changed, another one for each `at`."""
+    place = next(place for place in range(at * 7 % len(text), len(text)) if not text[place].isspace())
+    return f"{text[:place]}{'甲' if text[place] != '甲' else '乙'}{text[place + 1 :]}"
+
+
+def test_certificate_numbers_run_without_gaps(designs: dict[str, list[str]]) -> None:
     numbers = []
-    for text in pages:
+    for text in (text for texts in designs.values() for text in texts):
         found = re.search(r"淮工竞证〔2022〕(\d{4})", text)
         assert found, text
         numbers.append(int(found[1]))
-    assert numbers == list(range(1, len(pages) + 1))
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
 def test_places_and_awards_of_the_workbook_agree(out: Path) -> None:
@@ -109,4 +151,5 @@ def test_demo_again_finds_the_same_competition(
     """On the data of the first run nothing is made twice, and the papers are the same to the byte."""
     run_demo(out / "data", tmp_path, lambda _workspace, _folder: ())  # the screens were drawn before
     assert "导入报名" not in capsys.readouterr().out
-    assert (tmp_path / "荣誉证书.pdf").read_bytes() == (out / "荣誉证书.pdf").read_bytes()
+    for name in PDF_NAMES.values():
+        assert (tmp_path / f"{name}.pdf").read_bytes() == (out / f"{name}.pdf").read_bytes()

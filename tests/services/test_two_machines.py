@@ -14,16 +14,35 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from app.errors import InputError, UserError
-from app.services import audit, judging, ledger, organizations, publishing, schemes, sheets
+from app.services import (
+    audit,
+    certificate_prints,
+    judging,
+    ledger,
+    organizations,
+    publishing,
+    schemes,
+    sheets,
+)
 from app.services.chain import Signer
 from app.services.door import Refused, WriteSession
 from app.services.entry_form import EntryForm, save_entry
 from app.services.organizations import OrganizationForm
 from app.services.workspace import Workspace
 from db.engine import open_engine
-from db.tables import AuditEntry, Certificate, Competition, Entry, Mark, Publication, ScoreSheet
+from db.tables import (
+    AuditEntry,
+    Certificate,
+    CertificatePrint,
+    Competition,
+    Entry,
+    Mark,
+    Publication,
+    ScoreSheet,
+)
 from tests.bench import ALL_ROUND, OTHER, Bench, BenchWorkspace, make_bench
 from tests.postgres import fresh_database
+from tests.services.proofed import DIGESTS, approve
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 # Somebody who typed the papers and went home.
@@ -194,6 +213,110 @@ def test_no_certificate_is_numbered_twice(machine: BenchWorkspace, at_the_same_t
     )
     with machine.read() as reader:
         assert sorted(row.serial for row in reader.exec(select(Certificate))) == [1, 2]
+
+
+@pytest.fixture
+def one_key(other_machine: Workspace) -> None:
+    """Both open the key that signs, like two windows of one machine."""
+    other_machine.signer = HERE
+
+
+def _series(machine: BenchWorkspace) -> list[tuple[str, int]]:
+    with machine.read() as reader:
+        rows = reader.exec(select(Certificate).order_by(col(Certificate.series), col(Certificate.serial)))
+        return [(row.series, row.serial) for row in rows]
+
+
+def test_two_competitions_begin_one_series_without_a_duplicate(
+    machine: BenchWorkspace, one_key: None, at_the_same_time: Two
+) -> None:
+    """Nobody numbered in it yet, so there is no row of the series to wait for."""
+    event, other = _judged(machine), _judged(machine)
+    assert event.competition_id != other.competition_id
+    with machine.write(ALL_ROUND.account_id) as session:
+        publishing.publish_event(session, event.id)
+        publishing.publish_event(session, other.id)
+    at_the_same_time(
+        lambda session: ledger.issue_certificates(session, event.id),
+        lambda session: ledger.issue_certificates(session, other.id),
+    )
+    name = "淮工竞证〔2022〕{counter}"
+    assert _series(machine) == [(name, serial) for serial in (1, 2, 3, 4)]
+
+
+def test_two_competitions_go_on_in_one_series_without_a_gap(
+    machine: BenchWorkspace, one_key: None, at_the_same_time: Two
+) -> None:
+    first, event, other = _judged(machine), _judged(machine), _judged(machine)
+    with machine.write(ALL_ROUND.account_id) as session:
+        for each in (first, event, other):
+            publishing.publish_event(session, each.id)
+        ledger.issue_certificates(session, first.id)
+    at_the_same_time(
+        lambda session: ledger.issue_certificates(session, other.id),
+        lambda session: ledger.issue_certificates(session, event.id),
+    )
+    assert [serial for _series_name, serial in _series(machine)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_machine_that_cannot_open_the_key_numbers_nothing(
+    machine: BenchWorkspace, other_machine: Workspace
+) -> None:
+    first, event = _judged(machine), _judged(machine)
+    with machine.write(ALL_ROUND.account_id) as session:
+        for each in (first, event):
+            publishing.publish_event(session, each.id)
+        ledger.issue_certificates(session, first.id)
+    with (
+        pytest.raises(UserError, match="打不开证书的签名密钥"),
+        other_machine.write(OTHER.account_id) as session,
+    ):
+        ledger.issue_certificates(session, event.id)
+    assert [serial for _name, serial in _series(machine)] == [1, 2]
+
+
+def _issued(machine: BenchWorkspace) -> tuple[SmallEvent, list[int]]:
+    event = _judged(machine)
+    with machine.write(ALL_ROUND.account_id) as session:
+        publishing.publish_event(session, event.id)
+        ledger.issue_certificates(session, event.id)
+        approve(session, event.competition_id)
+    with machine.read() as reader:
+        return event, [key or 0 for key in reader.exec(select(Certificate.id).order_by("id"))]
+
+
+def test_one_certificate_is_replaced_once(machine: BenchWorkspace, at_the_same_time: Two) -> None:
+    _event, (first, _second) = _issued(machine)
+
+    def replace_it(session: WriteSession) -> object:
+        return ledger.replace_certificate(session, first, "遗失")
+
+    with pytest.raises(UserError, match="0001 已作废"):
+        at_the_same_time(replace_it, replace_it)
+    assert [serial for _name, serial in _series(machine)] == [1, 2, 3]
+
+
+def test_what_was_voided_meanwhile_is_not_printed(machine: BenchWorkspace, at_the_same_time: Two) -> None:
+    _event, ids = _issued(machine)
+    with pytest.raises(UserError, match="0001 已作废"):
+        at_the_same_time(
+            lambda session: ledger.void_certificate(session, ids[0], "印错"),
+            lambda session: certificate_prints.log_prints(session, ids, "HP", DIGESTS),
+        )
+    with machine.read() as reader:
+        assert reader.exec(select(CertificatePrint)).all() == []
+
+
+def test_a_second_print_from_another_window_needs_its_reason(
+    machine: BenchWorkspace, at_the_same_time: Two
+) -> None:
+    _event, ids = _issued(machine)
+
+    def print_it(session: WriteSession) -> None:
+        certificate_prints.log_prints(session, ids, "HP", DIGESTS)
+
+    with pytest.raises(InputError, match="已经打印过"):
+        at_the_same_time(print_it, print_it)
 
 
 def test_registration_numbers_run_on_over_all_events(machine: BenchWorkspace, at_the_same_time: Two) -> None:

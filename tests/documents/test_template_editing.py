@@ -17,7 +17,6 @@ from app.documents.template_editing import (
     add_field,
     copy_box,
     copy_field,
-    drawable,
     field_title,
     is_alike,
     new_field,
@@ -32,6 +31,7 @@ from app.documents.template_editing import (
     set_page,
     set_text,
 )
+from app.documents.template_problems import drawable
 from app.documents.template_reading import load_template, parse_template
 from app.documents.template_snapping import Rect
 from app.domain.certificates import KINDS

@@ -91,8 +91,8 @@ class BoxPanel(QWidget):
         for name, field in self.sides.items():
             field.changed.connect(partial(self._set, name))
         self.valign.changed.connect(partial(self._set, "valign"))
-        self.shown.clicked.connect(partial(self._set, "shown"))
-        self.preprinted.clicked.connect(partial(self._set, "preprinted"))
+        self.shown.clicked.connect(lambda: self._set("shown", self.shown.isChecked()))
+        self.preprinted.clicked.connect(lambda: self._set("preprinted", self.preprinted.isChecked()))
 
     def show_box(self, box: Box, problems: tuple[str, ...]) -> None:
         """Show a box, and what is wrong with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
@@ -45,8 +45,8 @@ class TemplateDocument(QObject):
         self._merged = ""
         self.key = ""
         self.editable = False
-        self._stack.indexChanged.connect(lambda _index: self.state_changed.emit())
-        self._stack.cleanChanged.connect(lambda _clean: self.state_changed.emit())
+        self._stack.indexChanged.connect(self._on_stack_changed)
+        self._stack.cleanChanged.connect(self._on_stack_changed)
 
     # -- what is there -----------------------------------------------------------------------------
 
@@ -93,6 +93,10 @@ class TemplateDocument(QObject):
     def redo_text(self) -> str:
         """What would be done again, '' for nothing."""
         return self._stack.redoText()
+
+    @Slot()
+    def _on_stack_changed(self) -> None:
+        self.state_changed.emit()
 
     # -- opening -----------------------------------------------------------------------------------
 

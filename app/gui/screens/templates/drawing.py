@@ -1,4 +1,4 @@
-"""The page as it will be printed: one sample certificate by the real engine, drawn off the window's thread."""
+"""The page as it will be printed: a sample certificate by the real engine, off the window's thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small editors of the panel at the right: a number, a choice, a colour, a text that leaves undo to the window."""
+"""Small editors of the panel: a number, a choice, a colour, a text that leaves undo to the window."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from app.gui.widgets.fields import FormField
 from app.gui.widgets.labels import set_part
 
 _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
-WIDE = str.maketrans(
-    "\uff0d\uff0e\u3002\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19", "-..0123456789"
-)
+WIDE = str.maketrans({chr(0xFF00 + each): chr(0x20 + each) for each in range(1, 0x5F)} | {"\u3002": "."})
 SWATCH = 30
 
 

@@ -18,13 +18,14 @@ from app.documents.template_editing import (
     set_field,
 )
 from app.documents.template_reading import LARGEST_SIZE, MOST_LINES
-from app.domain.certificates import PLACEHOLDERS
+from app.domain.certificates import PLACEHOLDERS, CertificateKind
 from app.gui.screens.templates.document import Chosen, TemplateDocument
 from app.gui.screens.templates.editors import ChoiceField, ColourEditor, NumberField
 from app.gui.screens.templates.text_editor import TextsEditor
+from app.gui.theme import ROW_HEIGHT
 from app.gui.widgets import LinkButton, divider, hbox, label, shortened, vbox
 from app.gui.widgets.fields import FormField
-from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
+from app.gui.widgets.grouped_list import HEAD_HEIGHT, GroupedList, ListGroup, ListLine
 
 KIND_CHOICES = {"line": "单行", "paragraph": "段落", "recipient": "获奖者(后接称呼)"}
 ALIGN_CHOICES = {"left": "左对齐", "center": "居中", "right": "右对齐", "justify": "两端对齐"}
@@ -47,7 +48,7 @@ WORDS = {
     "lines": "改行数",
     "preprinted": "改变套打",
 }
-LIST_HEIGHT = 38 * 4 + 34
+MOST_LINES_SHOWN = 5
 TITLE_LENGTH = 30
 
 
@@ -59,7 +60,6 @@ class FieldPanel(QWidget):
         self._document = document
         self.list = GroupedList()
         self.list.setAccessibleName("框中的文字")
-        self.list.setMaximumHeight(LIST_HEIGHT)
         self.steps = {
             "add": LinkButton("添加", partial(self._step, "添加文字", add_field)),
             "copy": LinkButton("复制", self._copy),
@@ -117,13 +117,18 @@ class FieldPanel(QWidget):
         for name, number in self.numbers.items():
             number.changed.connect(partial(self._set, name))
         self.colour.editor.changed.connect(partial(self._set, "color"))
-        self.preprinted.clicked.connect(partial(self._set, "preprinted"))
+        self.preprinted.clicked.connect(lambda: self._set("preprinted", self.preprinted.isChecked()))
 
     # -- showing -----------------------------------------------------------------------------------
 
     def set_fonts(self, names: Mapping[str, str]) -> None:
         """Offer these fonts."""
         self.choices["font"].set_choices(names)
+
+    def look_at(self, kind: CertificateKind) -> None:
+        """Show the texts of this kind of certificate, where the kinds differ."""
+        self.text.look_at(kind)
+        self.suffix.look_at(kind)
 
     def show_box(self, box: Box, at: int, problems: Mapping[str, str]) -> None:
         """Show the fields of a box, and one of them with what is wrong in it (by the name of the value)."""
@@ -133,6 +138,7 @@ class FieldPanel(QWidget):
         )
         self.list.set_groups([ListGroup(f"“{box.name}”的文字,自上而下", lines)])
         self.list.set_current(at)
+        self.list.setFixedHeight(HEAD_HEIGHT + ROW_HEIGHT * min(len(lines), MOST_LINES_SHOWN))
         self.form.setVisible(bool(box.fields))
         for name in ("copy", "up", "down", "remove"):
             self.steps[name].setEnabled(self._document.editable and bool(box.fields))

@@ -98,6 +98,11 @@ class BoxItem(QGraphicsItem):
         self.hovered = False
         self.dragged = False
 
+    @property
+    def area(self) -> float:
+        """How large it is."""
+        return self.rect.width * self.rect.height
+
     def set_rect(self, rect: Rect) -> None:
         """Lie here."""
         if rect != self.rect:

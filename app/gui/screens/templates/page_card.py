@@ -7,8 +7,9 @@ from functools import partial
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from app.documents.template_editing import rect_of
 from app.documents.template_problems import TemplateProblem
-from app.documents.template_snapping import Resting
+from app.documents.template_snapping import Rect, Resting
 from app.gui.screens.templates.document import TemplateDocument
 from app.gui.screens.templates.page_view import ZOOM_STEP, PageView
 from app.gui.screens.templates.rulers import Ruler, RulerCorner
@@ -125,9 +126,9 @@ class PageCard(Card):
 
     def _show_band(self) -> None:
         box = self._document.box
-        self._bands(None if box is None else (box.x, box.y, box.width, box.height))
+        self._bands(None if box is None else rect_of(box))
 
-    def _bands(self, rect: tuple[float, float, float, float] | None) -> None:
+    def _bands(self, rect: Rect | None) -> None:
         if rect is None:
             self.across.set_band(None)
             self.down.set_band(None)
@@ -142,7 +143,7 @@ class PageCard(Card):
         if resting is None:
             self._show_band()
         else:
-            self._bands(tuple(resting.rect))
+            self._bands(resting.rect)
 
     def _on_pointed(self, place: QPointF | None) -> None:
         self.across.set_mark(None if place is None else place.x())

@@ -42,7 +42,7 @@ class PagePanel(QWidget):
         super().__init__()
         self._document = document
         self.title = FormField("模板名称", PlainLine())
-        self.size = ChoiceField("纸张", {name: name for name in (*SIZES, CUSTOM)})
+        self.paper_size = ChoiceField("纸张", {name: name for name in (*SIZES, CUSTOM)})
         self.width_mm = NumberField("宽(mm)", LEAST_PAGE, LARGEST_PAGE)
         self.height_mm = NumberField("高(mm)", LEAST_PAGE, LARGEST_PAGE)
         self.paper = FormField("纸色", ColourEditor())
@@ -58,7 +58,7 @@ class PagePanel(QWidget):
             vbox(
                 self.problems,
                 self.title,
-                self.size,
+                self.paper_size,
                 hbox(self.width_mm, self.height_mm, gap=10),
                 self.paper,
                 self.background,
@@ -71,7 +71,7 @@ class PagePanel(QWidget):
             )
         )
         self.title.editor.editingFinished.connect(self._on_title_typed)
-        self.size.changed.connect(self._on_size_chosen)
+        self.paper_size.changed.connect(self._on_size_chosen)
         self.width_mm.changed.connect(lambda value: self._set(WORDS["width"], width=value))
         self.height_mm.changed.connect(lambda value: self._set(WORDS["height"], height=value))
         self.paper.editor.changed.connect(lambda value: self._set(WORDS["paper"], paper=value))
@@ -81,7 +81,7 @@ class PagePanel(QWidget):
         if self.title.editor.text() != template.title:
             self.title.editor.setText(template.title)
         size = (template.width, template.height)
-        self.size.put(next((name for name, sides in SIZES.items() if sides == size), CUSTOM))
+        self.paper_size.put(next((name for name, sides in SIZES.items() if sides == size), CUSTOM))
         self.width_mm.put(template.width)
         self.height_mm.put(template.height)
         self.paper.editor.put(template.paper)

@@ -207,9 +207,7 @@ class PageView(QGraphicsView):
         ]
         if not found:
             return None
-        return min(
-            found, key=lambda place: self.frames[place].rect.width * self.frames[place].rect.height
-        ), WHOLE
+        return min(found, key=lambda place: self.frames[place].area), WHOLE
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -253,7 +251,9 @@ class PageView(QGraphicsView):
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self.hit(event.position()) is not None:
+        found = self.hit(event.position())
+        if found is not None:
+            self._document.choose(found[0])
             self.text_wanted.emit()
 
     def _scene_at(self, pixel: QPointF) -> QPointF:

@@ -1,4 +1,4 @@
-"""证书模板: the templates at the left, the page as it will be printed, everything about a box at the right."""
+"""证书模板: templates at the left, the page as it will be printed, all about a box at the right."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from app.documents.certificate_samples import SAMPLES
 from app.documents.certificate_template import BoxKind, CertificateTemplate
 from app.documents.template_editing import add_box, copy_box, remove_box, reorder_box, set_box, set_page
 from app.documents.template_problems import TemplateProblem, find_problems
@@ -17,18 +16,20 @@ from app.domain.rights import Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.templates.desk import TemplateDesk
 from app.gui.screens.templates.document import NOTHING, Chosen, TemplateDocument
-from app.gui.screens.templates.drawing import PageDrawer
+from app.gui.screens.templates.drawing import PageDrawer, PagePicture
 from app.gui.screens.templates.font_choices import OWN_FONTS
 from app.gui.screens.templates.lists import BoxesCard, TemplatesCard
 from app.gui.screens.templates.name_bar import NameBar
 from app.gui.screens.templates.page_card import PageCard
 from app.gui.screens.templates.panel import PropertiesCard
+from app.gui.screens.templates.samples import SampleChooser
 from app.gui.theme import GAP
-from app.gui.widgets import Choice, ConfirmBar, EmptyState, FilterButton, hbox, vbox
+from app.gui.widgets import ConfirmBar, EmptyState, hbox, vbox
 from app.gui.widgets.close_guard import CloseGuard
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.services.certificate_templates import TemplateEntry
 from app.services.competitions import CompetitionView, list_competitions
+from app.services.ledger_views import sample_certificate
 
 LEFT_WIDTH = (176, 220)
 UNSAVED = "“{}”有修改还没有保存。"
@@ -69,8 +70,7 @@ class TemplatesScreen(Screen):
         self.read_only = QuestionBar()
         self.confirm = ConfirmBar()
         self.naming = NameBar(self._copy)
-        self.sample = FilterButton("样张", everything="")
-        self.sample.set_choices([Choice(name, name) for name in SAMPLES])
+        self.sample = SampleChooser()
         self.empty = EmptyState("还没有打开模板", hint="在左侧选一个模板。")
         self.panel.set_fonts(OWN_FONTS)
         self._build()
@@ -126,7 +126,7 @@ class TemplatesScreen(Screen):
         view.remove_wanted.connect(self._remove_box)
         view.text_wanted.connect(self.panel.go_to_text)
         self.page.overlay.toggled.connect(lambda _on: self._draw())
-        self.sample.chosen.connect(self._on_sample_chosen)
+        self.sample.chosen.connect(lambda _name: self._on_sample_chosen())
         for keys, step in (
             ("Ctrl+Z", self.document.undo),
             ("Ctrl+Y", self.document.redo),
@@ -173,6 +173,7 @@ class TemplatesScreen(Screen):
     def refresh(self) -> None:
         self.store.read_later(list_competitions, self._on_competitions, latest=f"{self.key}.competition")
         self.desk.read_list()
+        self._read_sample()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -248,6 +249,7 @@ class TemplatesScreen(Screen):
             self.read_only.ask(text, Answer("复制一份", self._ask_name, self.may(Right.AWARD), stays=True))
         else:
             self.read_only.hide()
+        self._read_sample()
         self._on_changed()
 
     # -- copies and removal ------------------------------------------------------------------------
@@ -291,22 +293,28 @@ class TemplatesScreen(Screen):
     def _has_font(self, name: str) -> bool:
         return name in OWN_FONTS
 
-    def _on_sample_chosen(self, name: str) -> None:
-        self.panel.text.look_at(SAMPLES[name].kind)
+    def _on_sample_chosen(self) -> None:
+        self.panel.text.look_at(self.sample.data.kind)
         self._draw()
+
+    def _read_sample(self) -> None:
+        competition_id = self.context.competition_id
+        if competition_id is not None:
+            op = partial(sample_certificate, competition_id=competition_id, template=self.document.key)
+            self.store.read_later(op, self.sample.set_own, latest=f"{self.key}.sample")
 
     def _draw(self) -> None:
         template = self.page.view.show_template()
         if template is not None:
             self._drawn_width = self.page.view.picture_width
             overlay = self.page.overlay.isChecked()
-            self.drawer.request(template, SAMPLES[self.sample.value], self._drawn_width, overlay=overlay)
+            self.drawer.request(template, self.sample.data, self._drawn_width, overlay=overlay)
 
     def _draw_sharper(self) -> None:
         if self.page.view.picture_width != self._drawn_width:
             self._draw()
 
-    def _on_drawn(self, picture: object) -> None:
+    def _on_drawn(self, picture: PagePicture) -> None:
         self._trouble = ""
         self.page.view.show_picture(picture)
         self.page.show_problems(self._problems)

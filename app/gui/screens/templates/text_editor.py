@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -31,7 +32,7 @@ class TextsEditor(QWidget):
         self.kinds.set_choices([Choice(kind, KIND_NAMES[kind]) for kind in KINDS])
         self.insert = ChooserButton("插入")
         for name, said in PLACEHOLDERS.items():
-            self.insert.drop.addAction(said, lambda name=name: self._insert(name))
+            self.insert.drop.addAction(said, partial(self._insert, name))
         self.box = TextBox(lines)
         self.box.setAccessibleName(caption)
         self.below = label("", "small", wrap=True)

@@ -26,13 +26,16 @@ class TemplateProblem:
 
 
 def find_problems(
-    template: CertificateTemplate, has_font: Callable[[str], bool]
+    template: CertificateTemplate, substitute: Callable[[str], str]
 ) -> tuple[TemplateProblem, ...]:
-    """Every problem, from the page to the last field."""
-    return tuple(_problems(template, has_font))
+    """Every problem, from the page to the last field.
+
+    `substitute` names what is printed in place of a font that this machine does not have, '' where it has it.
+    """
+    return tuple(_problems(template, substitute))
 
 
-def _problems(template: CertificateTemplate, has_font: Callable[[str], bool]) -> Iterator[TemplateProblem]:
+def _problems(template: CertificateTemplate, substitute: Callable[[str], str]) -> Iterator[TemplateProblem]:
     if not template.title.strip():
         yield TemplateProblem("模板没有名称,请填写。", "title")
     if not any(box.shown for box in template.boxes):
@@ -42,7 +45,7 @@ def _problems(template: CertificateTemplate, has_font: Callable[[str], bool]) ->
     for at, box in enumerate(template.boxes):
         yield from _box_problems(template, at, box)
         for field_at, field in enumerate(box.fields):
-            for name, text in _field_problems(field, has_font):
+            for name, text in _field_problems(field, substitute):
                 yield TemplateProblem(f"“{box.name}”第 {field_at + 1} 段:{text}", name, at, field_at)
 
 
@@ -67,15 +70,15 @@ def _box_problems(template: CertificateTemplate, at: int, box: Box) -> Iterator[
         yield TemplateProblem(f"“{box.name}”的图片“{box.image}”不在了,请重新选择。", "image", at)
 
 
-def _field_problems(field: TemplateField, has_font: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+def _field_problems(field: TemplateField, substitute: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     if not any(text.strip() for text in field.text.values()):
         yield "text", "没有文字,请填写或删除这一段。"
     for name, texts in (("text", field.text), ("suffix", field.suffix)):
         for text in dict.fromkeys(texts.values()):
             if said := _text_problem(text):
                 yield name, said
-    if not has_font(field.font):
-        yield "font", f"本机没有字体“{field.font}”,打印时会用相近的字体代替。请安装它或另选字体。"
+    if instead := substitute(field.font):
+        yield "font", f"本机没有字体“{field.font}”,打印时用{instead}代替。请安装它或另选字体。"
 
 
 def _is_there(template: CertificateTemplate, name: str) -> bool:

@@ -18,9 +18,9 @@ from app.gui.screens.templates.page_view import PageView
 from app.gui.store import Store
 from app.services import certificate_templates as templates
 from app.services.workspace import Workspace
+from tests.documents.own_template import TITLE, own_template
 from tests.gui.screen_tools import open_screen, settle
 
-TITLE = "淮海杯荣誉证书"
 NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -99,7 +99,8 @@ def _move(view: PageView, place: QPoint, modifier: Qt.KeyboardModifier) -> None:
 def folder(workspace: Workspace, competition: int) -> Path:
     """The data folder with one own template."""
     with workspace.write() as session:
-        templates.copy_template(session, workspace.folder, "honour_a4", TITLE)
+        key = templates.copy_template(session, workspace.folder, "honour_a4", TITLE).key
+        templates.save_template(session, workspace.folder, key, own_template())
     return workspace.folder
 
 

@@ -15,10 +15,13 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.documents.certificate_template import BoxKind
+from app.documents.template_editing import set_field
+from app.documents.template_reading import load_template
 from app.gui.screens.templates.field_panel import FieldPanel
 from app.services import certificate_templates as templates
+from tests.documents.own_template import TITLE
 from tests.gui.screen_tools import button, click, press, type_in, words
-from tests.gui.templates.conftest import TITLE, Editor
+from tests.gui.templates.conftest import Editor
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 COMPETITION = "2026年民营企业劳动竞赛"
@@ -46,7 +49,7 @@ def test_a_bundled_template_is_copied_and_then_changed(editor: Editor) -> None:
     screen = editor.screen
     assert not screen.panel.page.isEnabled()
     click(button(screen.read_only, "复制一份"))
-    assert screen.naming.name.editor.text() == "荣誉证书(金边) 2"
+    assert screen.naming.name.editor.text() == f"{load_template().title} 2"
     type_in(screen.naming.name.editor, TITLE)
     QTest.keyClick(screen.naming.name.editor, Qt.Key.Key_Return)
     assert "已有名为" in screen.naming.name.error()
@@ -102,7 +105,7 @@ def test_one_may_stay(editor: Editor) -> None:
     editor.choose("二维码")
     editor.key(Qt.Key.Key_Right)
     screen = editor.screen
-    screen.templates.list.setCurrentRow(1)
+    screen.templates.list.setCurrentRow(1)  # a bundled one
     click(button(screen.question, "接着改"))
     assert screen.question.isHidden()
     assert screen.document.key == TITLE
@@ -123,7 +126,7 @@ def test_a_template_is_deleted_after_a_question(editor: Editor) -> None:
     editor.screen._ask_removal()
     click(button(editor.screen.confirm, "删除"))
     assert not any(entry.own for entry in templates.list_templates(editor.folder))
-    assert editor.screen.document.key == "honour_a4"
+    assert editor.screen.document.key == templates.list_templates(editor.folder)[0].key
 
 
 def test_a_damaged_template_is_told_and_not_opened(editor: Editor) -> None:
@@ -162,7 +165,7 @@ def test_texts_by_kind_of_certificate(editor: Editor) -> None:
     text.box.setPlainText("获得")
     field = editor.box("正文").fields[3]
     assert field.text["unit"] == "获得"
-    assert field.text["person"].startswith("在{competition}")
+    assert field.text["person"].startswith("在{competition}中")
     text.kinds._choose(None)
     assert "各类证书的文字不同" in text.below.text()
     text.box.setPlainText("都一样")
@@ -241,6 +244,15 @@ def test_look_of_a_text(editor: Editor) -> None:
         "left", "serif", 2, "#000000", True,
     )  # fmt: skip
     assert isinstance(field.lines, int)
+
+
+def test_a_font_that_is_not_installed_is_told_with_what_stands_in(editor: Editor) -> None:
+    editor.choose("题头")
+    font = _text(editor).choices["font"]
+    assert font.editor.findText("楷体(自带,霞鹜文楷)") == 0
+    editor.screen.document.change("换字体", set_field(editor.template, editor.at("题头"), 0, font="某某行楷"))
+    assert font.value == "某某行楷"
+    assert "本机没有字体“某某行楷”,打印时用霞鹜文楷代替" in font.error()
 
 
 def test_fields_are_added_moved_copied_and_removed(editor: Editor) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.documents.certificate_template import BoxKind, CertificateTemplate
+from app.documents.fonts import default_fonts
 from app.documents.template_editing import add_box, copy_box, remove_box, reorder_box, set_box, set_page
 from app.documents.template_problems import TemplateProblem, find_problems
 from app.domain.rights import Right
@@ -17,7 +18,7 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.templates.desk import TemplateDesk
 from app.gui.screens.templates.document import NOTHING, Chosen, TemplateDocument
 from app.gui.screens.templates.drawing import PageDrawer, PagePicture
-from app.gui.screens.templates.font_choices import OWN_FONTS
+from app.gui.screens.templates.font_choices import FontChoices, read_fonts
 from app.gui.screens.templates.lists import BoxesCard, TemplatesCard
 from app.gui.screens.templates.name_bar import NameBar
 from app.gui.screens.templates.page_card import PageCard
@@ -72,7 +73,7 @@ class TemplatesScreen(Screen):
         self.naming = NameBar(self._copy)
         self.sample = SampleChooser()
         self.empty = EmptyState("还没有打开模板", hint="在左侧选一个模板。")
-        self.panel.set_fonts(OWN_FONTS)
+        self._fonts: FontChoices | None = None
         self._build()
         self._connect()
 
@@ -174,6 +175,10 @@ class TemplatesScreen(Screen):
         self.store.read_later(list_competitions, self._on_competitions, latest=f"{self.key}.competition")
         self.desk.read_list()
         self._read_sample()
+        if self._fonts is None:
+            self.store.read_later(
+                lambda _session: read_fonts(default_fonts()), self._on_fonts, latest=f"{self.key}.fonts"
+            )
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -275,7 +280,7 @@ class TemplatesScreen(Screen):
 
     def _on_changed(self) -> None:
         document = self.document
-        self._problems = find_problems(document.template, self._has_font) if document.is_open else ()
+        self._problems = find_problems(document.template, self._substitute) if document.is_open else ()
         self.panel.show_problems(self._problems)
         self.page.show_problems(self._problems, self._trouble)
         self._show_boxes()
@@ -290,8 +295,13 @@ class TemplatesScreen(Screen):
         self._show_templates()
         self.update_header()
 
-    def _has_font(self, name: str) -> bool:
-        return name in OWN_FONTS
+    def _on_fonts(self, fonts: FontChoices) -> None:
+        self._fonts = fonts
+        self.panel.set_fonts(fonts.names)
+        self._on_changed()
+
+    def _substitute(self, font: str) -> str:
+        return "" if self._fonts is None else self._fonts.substitute(font)
 
     def _on_sample_chosen(self) -> None:
         self.panel.text.look_at(self.sample.data.kind)

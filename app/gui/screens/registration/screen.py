@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from app.domain.rights import Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
-from app.gui.screens.registration.close_guard import CloseGuard
+from app.gui.widgets.close_guard import CloseGuard
 from app.gui.screens.registration.entry_desk import EntryDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.screens.registration.exports import Exporter

@@ -39,6 +39,11 @@ class Laid:
     height: float
 
     @property
+    def at_once(self) -> bool:
+        """One line at its full size."""
+        return len(self.lines) == 1 and self.style.size == self.words.field.size
+
+    @property
     def line_height(self) -> float:
         return self.style.size * self.words.field.leading
 
@@ -74,6 +79,7 @@ class BoxLayout:
         self._overlay = overlay
         self._laid: Kept[Laid] = Kept()
         self._drawn: Kept[str] = Kept()
+        self._scales: Kept[float] = Kept()
 
     def draw(self, box: Box, words: Sequence[Words]) -> str:
         """The operators of a text box: its fields one below the other, smaller together if too high.
@@ -99,10 +105,20 @@ class BoxLayout:
         return self._drawn[key]
 
     def _fit(self, box: Box, words: Sequence[Words]) -> tuple[Laid, ...]:
-        for scale in SCALES:
-            laid = tuple(self._lay(each, box.width * mm, scale) for each in words)
-            if _height(laid) <= box.height * mm:
-                return laid
+        width = box.width * mm
+        laid = tuple(self._lay(each, width, 1.0) for each in words)
+        if _height(laid) > box.height * mm:
+            # What stands in one line at its full size does so at every smaller one: its words do not count.
+            key = (box, tuple(each.words.field if each.at_once else each.words for each in laid))
+            if key not in self._scales:
+                self._scales[key] = self._largest_scale(box, words)
+            laid = tuple(self._lay(each, width, self._scales[key]) for each in words)
+        return laid
+
+    def _largest_scale(self, box: Box, words: Sequence[Words]) -> float:
+        for scale in SCALES[1:]:
+            if _height([self._lay(each, box.width * mm, scale) for each in words]) <= box.height * mm:
+                return scale
         longest = max((each.text for each in words), key=len)
         raise UserError(f"证书上放不下“{longest}”。请缩短这段文字,或换一个版面更大的模板。")
 

@@ -19,6 +19,7 @@ from app.documents.output import new_canvas
 from app.documents.pdf_images import add_picture
 from app.documents.pdf_import import ImportedPage, read_page
 from app.documents.pdf_writer import PdfWriter
+from app.documents.template_pictures import check_pdf, check_shape
 from app.documents.text import inks
 from app.domain.certificates import KINDS, CertificateData, template_values
 from app.domain.placing import AS_IT_IS, Placing
@@ -27,8 +28,6 @@ from app.errors import UserError
 UNDER, OVER, PHOTO = "/B", "/T", "/P"
 STAMPED = (BoxKind.SEAL, BoxKind.SIGNATURE)  # on top of the words, as a stamp is
 MULTIPLY = "/ExtGState << /M << /Type /ExtGState /BM /Multiply >> >>"
-PAGE_TOLERANCE = 1.0  # mm
-SHAPE_TOLERANCE = 0.01
 PHOTO_FRAME = "0.7 G 0.4 w"
 # For words that ask for nothing.
 SAMPLE_VALUES = template_values(
@@ -174,23 +173,14 @@ class PageMaker:
 def _background(writer: PdfWriter, template: CertificateTemplate) -> tuple[int, str]:
     """The background file as an object, and the matrix that puts it on the page."""
     path = _beside(template, template.background)
+    sides = template.width, template.height
     width, height = template.width * mm, template.height * mm
     if path.suffix.lower() == ".pdf":
         page = read_page(path)
-        if max(abs(page.width - width), abs(page.height - height)) > PAGE_TOLERANCE * mm:
-            found = f"{page.width / mm:.0f}×{page.height / mm:.0f}"
-            raise UserError(
-                f"背景“{path.name}”的页面是 {found} mm,模板是 {template.width:g}×{template.height:g} mm。"
-                "请换一个同样大小的背景,或改模板的页面。"
-            )
+        check_pdf(path.name, (page.width / mm, page.height / mm), sides)
         return page.add_to(writer), "1 0 0 1 0 0 cm"
     picture = add_picture(writer, path)
-    shape = picture.width / picture.height * height / width
-    if abs(shape - 1) > SHAPE_TOLERANCE:
-        raise UserError(
-            f"背景“{path.name}”是 {picture.width}×{picture.height} 点,与页面 {template.width:g}×"
-            f"{template.height:g} mm 的长宽比例不同。请换一张同样比例的背景,或改模板的页面。"
-        )
+    check_shape(path.name, (picture.width, picture.height), sides)
     return picture.number, f"{width:.3f} 0 0 {height:.3f} 0 0 cm"
 
 

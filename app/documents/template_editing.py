@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from app.documents.certificate_template import (
     BOX_NAMES,
-    PICTURED,
     Box,
     BoxKind,
     CertificateTemplate,
@@ -194,38 +193,6 @@ def field_title(field: TemplateField) -> str:
 def set_page(template: CertificateTemplate, **changes: Any) -> CertificateTemplate:
     """Another size, paper colour, background or title."""
     return replace(template, **changes)
-
-
-def drawable(template: CertificateTemplate) -> CertificateTemplate:
-    """The template as far as it can be drawn while somebody types: half a placeholder is shown as words,
-    pictures that are not there are left out.
-    """
-
-    def there(name: str) -> str:
-        return name if name and template.folder is not None and (template.folder / name).is_file() else ""
-
-    boxes = [replace(box, image=there(box.image)) for box in template.boxes]
-    boxes = [replace(box, fields=tuple(_drawable(field) for field in box.fields)) for box in boxes]
-    kept = tuple(box for box in boxes if box.image or box.kind not in PICTURED)
-    return replace(template, background=there(template.background), boxes=kept)
-
-
-def _drawable(field: TemplateField) -> TemplateField:
-    def plain(texts: Mapping[CertificateKind, str]) -> dict[CertificateKind, str]:
-        return {kind: text if is_well_formed(text) else _without_braces(text) for kind, text in texts.items()}
-
-    return replace(field, text=plain(field.text), suffix=plain(field.suffix))
-
-
-def is_well_formed(text: str) -> bool:
-    """Whether every brace belongs to a known placeholder."""
-    for name in PLACEHOLDERS:
-        text = text.replace(f"{{{name}}}", "")
-    return "{" not in text and "}" not in text
-
-
-def _without_braces(text: str) -> str:
-    return text.replace("{", "").replace("}", "")
 
 
 # -- tuples --------------------------------------------------------------------------------------------

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from app.documents.certificate_template import PICTURED, Box, BoxKind, CertificateTemplate, TemplateField
-from app.documents.template_pictures import check_background, read_picture
-from app.domain.certificates import placeholders
+from app.documents.template_pictures import check_background, read_file
+from app.domain.certificates import CertificateKind, placeholders
 from app.errors import UserError
 
 _OFF = 0.05  # mm over the edge that nobody sees
@@ -26,13 +26,16 @@ class TemplateProblem:
 
 
 def find_problems(
-    template: CertificateTemplate, has_font: Callable[[str], bool]
+    template: CertificateTemplate, substitute: Callable[[str], str]
 ) -> tuple[TemplateProblem, ...]:
-    """Every problem, from the page to the last field."""
-    return tuple(_problems(template, has_font))
+    """Every problem, from the page to the last field.
+
+    `substitute` names what is printed in place of a font that this machine does not have, '' where it has it.
+    """
+    return tuple(_problems(template, substitute))
 
 
-def _problems(template: CertificateTemplate, has_font: Callable[[str], bool]) -> Iterator[TemplateProblem]:
+def _problems(template: CertificateTemplate, substitute: Callable[[str], str]) -> Iterator[TemplateProblem]:
     if not template.title.strip():
         yield TemplateProblem("模板没有名称,请填写。", "title")
     if not any(box.shown for box in template.boxes):
@@ -42,7 +45,7 @@ def _problems(template: CertificateTemplate, has_font: Callable[[str], bool]) ->
     for at, box in enumerate(template.boxes):
         yield from _box_problems(template, at, box)
         for field_at, field in enumerate(box.fields):
-            for name, text in _field_problems(field, has_font):
+            for name, text in _field_problems(field, substitute):
                 yield TemplateProblem(f"“{box.name}”第 {field_at + 1} 段:{text}", name, at, field_at)
 
 
@@ -67,17 +70,15 @@ def _box_problems(template: CertificateTemplate, at: int, box: Box) -> Iterator[
         yield TemplateProblem(f"“{box.name}”的图片“{box.image}”不在了,请重新选择。", "image", at)
 
 
-def _field_problems(field: TemplateField, has_font: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+def _field_problems(field: TemplateField, substitute: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     if not any(text.strip() for text in field.text.values()):
         yield "text", "没有文字,请填写或删除这一段。"
     for name, texts in (("text", field.text), ("suffix", field.suffix)):
         for text in dict.fromkeys(texts.values()):
-            try:
-                placeholders(text)
-            except UserError as error:
-                yield name, str(error)
-    if not has_font(field.font):
-        yield "font", f"本机没有字体“{field.font}”,打印时会用相近的字体代替。请安装它或另选字体。"
+            if said := _text_problem(text):
+                yield name, said
+    if instead := substitute(field.font):
+        yield "font", f"本机没有字体“{field.font}”,打印时用{instead}代替。请安装它或另选字体。"
 
 
 def _is_there(template: CertificateTemplate, name: str) -> bool:
@@ -95,7 +96,46 @@ def _background_problem(template: CertificateTemplate) -> str:
 def _misfit(path: Path, _changed_at: int, width: float, height: float) -> str:
     """Why a background does not fit; read once as long as the file stays the same."""
     try:
-        check_background(read_picture(path, background=True), width, height)
+        check_background(read_file(path, background=True), width, height)
     except UserError as error:
         return str(error)
     return ""
+
+
+# -- what can be drawn all the same --------------------------------------------------------------------
+
+
+def drawable(template: CertificateTemplate) -> CertificateTemplate:
+    """The template as far as it can be drawn while somebody works on it.
+
+    Half a placeholder is shown as words, pictures that are not there or do not fit are left out.
+    """
+    boxes = [
+        replace(box, fields=tuple(_drawable(field) for field in box.fields))
+        for box in template.boxes
+        if box.kind not in PICTURED or (box.image and _is_there(template, box.image))
+    ]
+    background = template.background
+    if background and _background_problem(template):
+        background = ""
+    return replace(template, background=background, boxes=tuple(boxes))
+
+
+def _drawable(field: TemplateField) -> TemplateField:
+    return replace(field, text=_plain(field.text), suffix=_plain(field.suffix))
+
+
+def _plain(texts: Mapping[CertificateKind, str]) -> dict[CertificateKind, str]:
+    return {kind: _without_braces(text) if _text_problem(text) else text for kind, text in texts.items()}
+
+
+def _text_problem(text: str) -> str:
+    try:
+        placeholders(text)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+def _without_braces(text: str) -> str:
+    return text.replace("{", "").replace("}", "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,10 +35,6 @@ CATEGORY_NAMES: Mapping[Category, str] = {
     Category.DECISION: "评定奖项",
     Category.PROMOTION: "等级晋升",
 }
-
-# First word of the code's last line: later versions carry a signature behind the digest.
-CODE_VERSION = "SC1"
-DIGEST_LENGTH = 16
 
 DIGITS = "〇一二三四五六七八九"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -118,19 +112,6 @@ def typeset(text: str) -> str:
         text = pieces[0] + pairs
     text = _NEXT_TO_CHINESE.sub(lambda match: match.group().translate(_WIDE), text)
     return _UNLIKE.sub(lambda match: f"\uff08{match[1] or match[2] or ''}\uff09", text)
-
-
-def verification_text(
-    *, number: str, recipient: str, competition: str, event: str, award: str, issued_on: date
-) -> str:
-    """The text of the QR code: what the certificate says, and a digest that shows slips of copying.
-
-    The digest is no protection against forgery: anybody can compute it. A signature comes behind it.
-    """
-    said = (number, recipient, competition, event, award, issued_on.isoformat())
-    digest = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:DIGEST_LENGTH]
-    lines = (number, recipient, event, award, issued_on.isoformat(), f"{CODE_VERSION} {digest}")
-    return "\n".join(line for line in lines if line)
 
 
 def template_values(data: CertificateData) -> dict[str, str]:

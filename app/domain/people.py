@@ -20,6 +20,8 @@ _DOT_BETWEEN_HAN = re.compile(rf"(?<={_HAN}) ?\. ?(?={_HAN})")
 _SPACE_BETWEEN_HAN = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 _SPACE_NOT_BETWEEN_WORDS = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# A Chinese character in a shape of its own: told by the selector behind it, or a compatibility character.
+_OWN_SHAPE = re.compile(f"{_HAN}[\ufe00-\ufe0d\U000e0100-\U000e01ef]|[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 _LEVEL_NAMES = (
     ("特级技师", 1),
@@ -96,6 +98,10 @@ def check_name(text: str) -> tuple[str, tuple[Problem, ...]]:
         problems.append(warning("name", f"姓名里有“{strange.group()}”", "请核对,证书会照此印刷"))
     if _PRIVATE_USE.search(name):
         problems.append(warning("name", "姓名里有自造字,换一台电脑会显示成别的字", "请改用标准汉字"))
+    changed = [found[0][0] for found in _OWN_SHAPE.finditer(text) if clean_text(found[0]) != found[0]]
+    if changed:
+        said = f"姓名里的“{changed[0]}”写的是另一种字形,已存成通用字形"
+        problems.append(warning("name", said, "请与本人核对证书上的字形"))
     if len(name) == 1:
         problems.append(warning("name", "姓名只有一个字", "请核对"))
     return name, tuple(problems)

@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
         """Whether a screen concerns who is signed in."""
         return all(entry.concerns(self.store.actor) for entry in self.entries if entry.key == key)
 
-    def navigate(self, key: str, **params: object) -> None:
+    def navigate(self, key: str, /, **params: object) -> None:
         """Show a screen; the parameters go to its `open`. While nobody is signed in it waits for them."""
         entry = next(entry for entry in self.entries if entry.key == key)
         if self._is_locked:

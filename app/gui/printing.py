@@ -229,3 +229,14 @@ def on_white(image: QImage) -> QImage:
     painter.drawImage(0, 0, image)
     painter.end()
     return sheet
+
+
+def page_image(pdf: bytes, width: int) -> QImage:
+    """The first page of a PDF as a picture so many pixels wide."""
+    opened = OpenPdf(pdf)
+    try:
+        points = opened.document.pagePointSize(0)
+        size = QSize(width, max(1, round(width * points.height() / points.width())))
+        return on_white(opened.document.render(0, size))
+    finally:
+        opened.close()

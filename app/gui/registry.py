@@ -81,6 +81,13 @@ SCREENS = (
     ),
     ScreenEntry("verify", "证书查验", "赛后", "app.gui.screens.verify:VerifyScreen"),
     ScreenEntry(
+        "templates",
+        "证书模板",
+        "赛后",
+        "app.gui.screens.templates:TemplatesScreen",
+        frozenset({Right.AWARD}),
+    ),
+    ScreenEntry(
         "standings",
         "积分榜",
         "赛后",

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, func, select
 
 from app.documents.certificate_template import CertificateTemplate, write_template
 from app.documents.output import written_whole
-from app.documents.template_pictures import SUFFIXES, check_background, read_picture
+from app.documents.template_pictures import check_background, read_file
 from app.documents.template_reading import bundled_folder, parse_template, read_template
 from app.domain.certificate_plan import read_plan
 from app.domain.file_names import free_name, safe_name
@@ -101,7 +101,7 @@ def save_template(
     for name in template.pictures:
         _picture_bytes(path.parent / name)
     if template.background:
-        picture = read_picture(path.parent / template.background, background=True)
+        picture = read_file(path.parent / template.background, background=True)
         check_background(picture, template.width, template.height)
     session.record(f"修改证书模板“{title}”")
     return _write_template(path, template)
@@ -129,10 +129,10 @@ def delete_template(session: WriteSession, folder: Path, key: str) -> None:
 
 def import_picture(folder: Path, source: Path, page: tuple[float, float] | None = None) -> str:
     """Copy a picture beside the own templates; returns its name there. `page` in mm: it is a background."""
-    picture = read_picture(source, background=page is not None)
+    picture = read_file(source, background=page is not None)
     if page is not None:
         check_background(picture, *page)
-    name = f"{safe_name(source.stem, LONGEST_KEY) or '图片'}{SUFFIXES[picture.kind]}"
+    name = f"{safe_name(source.stem, LONGEST_KEY) or '图片'}{picture.suffix}"
     return _placed(_made(folder), name, picture.data)
 
 

@@ -165,6 +165,17 @@ def load_certificates(session: Session, certificate_ids: Sequence[int]) -> tuple
     return tuple(_data(row) for row in load_rows(session, certificate_ids))
 
 
+def sample_certificate(session: Session, competition_id: int, template: str) -> CertificateData | None:
+    """The first valid certificate of the competition, rather one of this template; None without any."""
+    row = session.exec(
+        select(Certificate)
+        .where(Certificate.competition_id == competition_id, Certificate.state != "void")
+        .order_by(col(Certificate.template) != template, col(Certificate.id))
+        .limit(1)
+    ).first()
+    return None if row is None else _data(row)
+
+
 def list_prints(session: Session, certificate_id: int) -> tuple[PrintView, ...]:
     """Every time the certificate went to a printer, in order."""
     rows = session.exec(

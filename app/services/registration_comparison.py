@@ -25,6 +25,7 @@ from app.services.people import (
     load_people,
     person_changes,
 )
+from app.services.printable_names import look_at_names
 from db.tables import Entry, EntryMember, Event, Organization
 
 NAMESAKES_SHOWN = 2
@@ -87,6 +88,7 @@ class _Seen:
 
 def compare_rows(session: Session, competition_id: int, reviews: Sequence[RowReview]) -> tuple[Compared, ...]:
     """The outcome of every row, in order."""
+    reviews = look_at_names(reviews)
     stored = _load(session, competition_id, reviews)
     seen = _Seen()
     for review in reviews:

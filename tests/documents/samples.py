@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
@@ -18,11 +19,12 @@ from pypdf import PdfReader
 
 from app.documents.fonts import CHAINS, FontBook
 from app.documents.sfnt import Face
-from app.domain.certificates import CertificateData, verification_text
+from app.domain.certificates import CertificateData
 from app.domain.marking import Aspect, AspectKind, Band, Grade
 from app.domain.papers import BlankSheet, IncidentLine, IncidentReportData, JudgePledge, PledgeData
 from app.domain.result_list import ResultLine, ResultListData
 from app.domain.rules import read_rules
+from app.domain.signed_code import CodeWords, key_id, message, signed_text
 from tests.every_kind import RULES
 
 COMPETITION = '2022年民营企业"四赛一创"劳动竞赛'
@@ -32,6 +34,15 @@ LONG_UNIT = (
 )
 LONG_NAME = "阿卜杜热西提·阿卜杜克热木·买买提吐尔逊·艾尔肯"
 THREE_ISSUERS = ("淮北市总工会", "淮北市人力资源和社会保障局", "淮北市工商业联合会")
+
+SAMPLE_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def signed_sample(words: CodeWords) -> str:
+    """The signed text of a certificate, by a key that everybody can read here."""
+    name = key_id(SAMPLE_KEY.public_key().public_bytes_raw())
+    return signed_text(words, name, SAMPLE_KEY.sign(message(words, name).encode()))
+
 
 PERSON = CertificateData(
     number="淮工竞证〔2022〕0003",
@@ -45,14 +56,7 @@ PERSON = CertificateData(
     authors="",
     issuers=("淮北市总工会",),
     issued_on=date(2022, 10, 20),
-    qr_text=verification_text(
-        number="淮工竞证〔2022〕0003",
-        recipient="李䶮",
-        competition=COMPETITION,
-        event="焊工",
-        award="二等奖",
-        issued_on=date(2022, 10, 20),
-    ),
+    qr_text=signed_sample(CodeWords("淮工竞证〔2022〕0003", "李䶮", "焊工", "二等奖", date(2022, 10, 20))),
 )
 UNIT = replace(
     PERSON, recipient=LONG_UNIT, honorific="", event="", award="优秀组织奖", kind="unit", organization=""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from app.documents.embedding import DocumentFonts, stream_object, write_font
-from app.documents.fonts import CHAINS, FontBook
+from app.documents.fonts import CHAINS, SERIF, FontBook
 from app.documents.text import TextPainter, TextStyle
 from tests.documents.samples import BUNDLED, page_images, texts, tiny_font
 
@@ -40,7 +41,7 @@ class Page:
         content = self.add(stream_object("\n".join(self.operators).encode("ascii")))
         pages = len(self.objects) + 2
         page = self.add(
-            f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 400 100] /Contents {content} 0 R"
+            f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 600 100] /Contents {content} 0 R"
             f" /Resources << /Font << {names} >> >> >>".encode("ascii")
         )
         self.add(f"<< /Type /Pages /Kids [{page} 0 R] /Count 1 >>".encode("ascii"))
@@ -73,6 +74,46 @@ def test_a_page_written_without_reportlab_copies_correctly() -> None:
 def test_a_character_beyond_the_bmp_of_an_installed_font_copies_correctly(tmp_path: Path) -> None:
     font = tiny_font(tmp_path / "tiny.ttf", "𰂃")
     assert texts(page_of("李𰂃", BLACK, FontBook(CHAINS, lambda: [font]))) == [("李𰂃", "李𰂃")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "José Müller",
+        "Ionuț Dvořák",
+        "买买提·吐尔逊",
+        "买买提•吐尔逊",
+        "阿卜杜热西提·阿卜杜克热木·买买提吐尔逊",
+        "𬩽㘝㙏䶮",
+    ],
+)
+def test_names_copy_as_they_are_written(name: str) -> None:
+    written = name.replace(" ", "")
+    assert texts(page_of(name, BLACK)) == [(written, written)]
+
+
+def test_a_combining_accent_is_copied_as_the_letter_it_makes() -> None:
+    assert texts(page_of("Jose\u0301", BLACK)) == [("José", "José")]
+
+
+@pytest.mark.parametrize("character", "㐀𠀀𪜀𫝀𫠠𬺰𰀀")
+def test_every_extension_prints_with_a_font_that_has_it(character: str, tmp_path: Path) -> None:
+    font = tiny_font(tmp_path / "tiny.ttf", character)
+    book = FontBook(CHAINS, lambda: [font])
+    for style in (BLACK, ROSE):
+        assert texts(page_of(f"李{character}", style, book)) == [(f"李{character}", f"李{character}")]
+
+
+def test_a_family_by_its_name_is_drawn_with_its_own_font(tmp_path: Path) -> None:
+    names: dict[str, str | Mapping[str, str]] = {
+        "familyName": {"en": "Tiny Song", "zh": "细宋"},
+        "styleName": "Regular",
+    }
+    font = tiny_font(tmp_path / "tiny.ttf", "一", names=names)
+    page, fonts = Page(), DocumentFonts(FontBook(CHAINS, lambda: [font]))
+    TextPainter(page, fonts).draw(20, 40, "一二", TextStyle("细宋", 24, "#000000"))
+    assert [each.face for each in fonts.fonts] == [font, SERIF]
+    assert texts(page.pdf(fonts)) == [("一二", "一二")]
 
 
 def test_a_shape_told_by_a_selector_is_drawn_and_copied(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from fontTools.pens.areaPen import AreaPen
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
+from app.documents import font_cutting
 from app.documents.font_cutting import cut_font
 from app.documents.fonts import KAI, SANS, SERIF, metrics_of
 from app.documents.sfnt import Face
@@ -55,3 +56,15 @@ def test_composed_glyphs_are_drawn_whole() -> None:
 def test_same_characters_same_bytes() -> None:
     assert cut_font(SERIF, "李䶮") == cut_font(SERIF, list("李䶮"))
     assert cut_font(KAI, "李") != cut_font(KAI, "䶮")
+
+
+def test_a_glyph_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = cut_font(SERIF, "李䶮")
+
+    def unread(face: Face) -> None:
+        raise AssertionError(f"{face} is read again")
+
+    monkeypatch.setattr(font_cutting, "opened", unread)
+    assert cut_font(SERIF, "李䶮") == first
+    with pytest.raises(AssertionError, match="read again"):
+        cut_font(SERIF, "李㙏")

@@ -17,7 +17,6 @@ from app.documents.template_editing import (
     add_field,
     copy_box,
     copy_field,
-    drawable,
     field_title,
     is_alike,
     new_field,
@@ -32,12 +31,14 @@ from app.documents.template_editing import (
     set_page,
     set_text,
 )
-from app.documents.template_reading import load_template, parse_template
+from app.documents.template_problems import drawable
+from app.documents.template_reading import parse_template
 from app.documents.template_snapping import Rect
 from app.domain.certificates import KINDS
+from tests.documents.own_template import own_template
 from tests.documents.template_strategies import certificate_templates
 
-HONOUR = load_template()
+HONOUR = own_template()
 BODY = next(at for at, box in enumerate(HONOUR.boxes) if box.name == "正文")
 CODE = next(at for at, box in enumerate(HONOUR.boxes) if box.kind is BoxKind.QR)
 FIELDS = len(HONOUR.boxes[BODY].fields)
@@ -189,7 +190,7 @@ def test_texts_by_kind() -> None:
 def test_a_field_is_called_by_its_text() -> None:
     fields = HONOUR.boxes[BODY].fields
     assert field_title(fields[0]) == "〔获奖者〕"
-    assert field_title(fields[3]) == "在〔赛事名称〕〔赛项〕中,成绩优异,荣获"
+    assert field_title(fields[3]) == "在〔赛事名称〕中,荣获"
     assert field_title(set_field(HONOUR, BODY, 0, text={}).boxes[BODY].fields[0]) == "(没有文字)"
 
 

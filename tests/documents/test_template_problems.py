@@ -12,17 +12,17 @@ from PIL import Image
 from app.documents.certificate_template import BoxKind, CertificateTemplate
 from app.documents.template_editing import add_box, place_box, set_box, set_field, set_page, set_text
 from app.documents.template_problems import TemplateProblem, find_problems
-from app.documents.template_reading import load_template
 from app.documents.template_snapping import Rect
+from tests.documents.own_template import own_template
 
-HONOUR = load_template()
+HONOUR = own_template()
 FONTS = {"kai", "serif", "sans", "sans-bold"}
 BODY = next(at for at, box in enumerate(HONOUR.boxes) if box.name == "正文")
 LAST = len(HONOUR.boxes)
 
 
 def _found(template: CertificateTemplate) -> list[TemplateProblem]:
-    return list(find_problems(template, FONTS.__contains__))
+    return list(find_problems(template, lambda font: "" if font in FONTS else "霞鹜文楷"))
 
 
 def test_the_bundled_one_is_good() -> None:
@@ -52,7 +52,11 @@ def test_the_bundled_one_is_good() -> None:
             ("suffix", BODY, 0),
             "花括号不成对",
         ),
-        (lambda t: set_field(t, BODY, 0, font="仿宋"), ("font", BODY, 0), "本机没有字体“仿宋”"),
+        (
+            lambda t: set_field(t, BODY, 0, font="仿宋"),
+            ("font", BODY, 0),
+            "本机没有字体“仿宋”,打印时用霞鹜文楷代替",
+        ),
         (lambda t: set_page(t, background="没有.pdf"), ("background", None, None), "“没有.pdf”不在了"),
         (lambda t: add_box(t, BoxKind.IMAGE), ("image", LAST, None), "还没有图片"),
         (

@@ -57,6 +57,8 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
         ("张伟1", "“1”"),
         ("张伟(小)", "“(”"),
         ("\ue123伟", "自造字"),
+        ("葛\U000e0100伟", "“葛”写的是另一种字形"),
+        ("张\ufa19", "另一种字形"),
         ("张", "只有一个字"),
     ],
 )
@@ -64,6 +66,11 @@ def test_strange_names_are_doubted_but_let_in(written: str, fragment: str) -> No
     name, problems = check_name(written)
     assert name
     assert any(fragment in problem.message and not problem.is_error for problem in problems)
+
+
+def test_characters_that_keep_their_shape_are_not_doubted() -> None:
+    assert check_name("张\ufa0e伟") == ("张\ufa0e伟", ())  # the same character everywhere
+    assert check_name("Jose\u0301 Mu\u0308ller") == ("José Müller", ())
 
 
 @pytest.mark.parametrize("written", ["", " \u3000", "\u200b", "张" * 61])

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from sqlmodel import col, select
 
 from app.documents.certificate_template import Box, BoxKind, CertificateTemplate, write_template
-from app.documents.template_pictures import MOST_PIXELS
+from app.documents.pdf_images import MOST_PIXELS
 from app.documents.template_reading import bundled_folder, load_template
 from app.domain.certificate_plan import CertificatePlan, write_plan
 from app.domain.certificates import Category
@@ -203,7 +203,7 @@ def test_backgrounds_of_the_page_are_taken(
     [
         (lambda path: _pdf(path / "a.pdf", 210, 297), "210×297 mm,模板的页面是 297×210 mm。请换一个"),
         (lambda path: _pdf(path / "a.pdf", 298.5, 210), "298.5×210 mm"),
-        (lambda path: _png(path / "a.png", (300, 300)), "300×300 像素.*请裁成 300×212 像素"),
+        (lambda path: _png(path / "a.png", (300, 300)), "300×300 点.*请裁成 300×212 点"),
     ],
 )
 def test_backgrounds_of_another_page_are_refused_with_both_sizes(

@@ -325,3 +325,11 @@ def test_the_demonstration_workbooks(world: World) -> None:
     before = contents(world.session)
     assert sum(world.take_in(file).added for file in files.values()) == 0
     assert contents(world.session) == before
+
+
+def test_a_character_that_cannot_be_printed_is_told_when_the_name_comes_in(world: World) -> None:
+    nobody_has_it = "\U000323ad"  # the last of Extension H
+    file = form(person(f"李{nobody_has_it}", 1, division="职工组"), person("张伟", 3, division="职工组"))
+    assert outcomes(world, file) == ["new", "new"]
+    assert problems(world, file, 0) == [f"本机没有 {nobody_has_it}(U+323AD) 的字形,证书上打不出来"]
+    assert problems(world, file, 1) == []

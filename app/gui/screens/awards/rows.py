@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.documents.fonts import units
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
 from app.services.competitions import CompetitionView, load_competition
@@ -98,7 +99,9 @@ def glyph_check(rows: Sequence[CertificateRow]) -> tuple[str, Tone, str]:
     if lacking:
         first = lacking[0]
         more = f",另有 {len(lacking) - 1} 张也缺字" if len(lacking) > 1 else ""
-        details = "\n".join(f"{row.number} {row.recipient}:{'、'.join(row.missing)}" for row in lacking)
+        details = "\n".join(
+            f"{row.number} {row.recipient}:{'、'.join(units(row.missing))}" for row in lacking
+        )
         cure = "请安装含有这个字的字体(如花园明朝、天珩全字库)后重新打开赛创"
         return (
             f"▲ {first.recipient}的“{first.missing}”没有字形,先不打印{more}",

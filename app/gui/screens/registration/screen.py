@@ -12,7 +12,6 @@ from typing_extensions import override
 
 from app.domain.rights import Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
-from app.gui.screens.registration.close_guard import CloseGuard
 from app.gui.screens.registration.entry_desk import EntryDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.screens.registration.exports import Exporter
@@ -24,6 +23,7 @@ from app.gui.screens.registration.unit_desk import UnitDesk
 from app.gui.screens.registration.unit_panel import UnitPanel
 from app.gui.theme import GAP
 from app.gui.widgets import hbox, vbox
+from app.gui.widgets.close_guard import CloseGuard
 from app.gui.widgets.form_panel import FormPanel
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.steady_pages import SteadyPages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,9 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy import Executable, func
 from sqlmodel import Session, col, select
 
-from app.domain.certificate_plan import read_plan
-from app.domain.certificate_words import KIND_OF_ENTRY
-from app.domain.certificates import Category
 from app.domain.field import expected_sheets
 from app.domain.ranking import Status
 from app.domain.rule_words import Checking
@@ -23,8 +20,8 @@ from app.domain.rules import read_checking
 from app.domain.scheme import SELF_SEAT
 from app.domain.sheets import SheetState
 from app.services.entries import event_rules
-from app.services.rows import load_competition_row, row_id
-from db.tables import Certificate, Entry, Event, Judge, Publication, PublishedResult, ScoreSheet, Track
+from app.services.rows import row_id
+from db.tables import Certificate, Entry, Event, Judge, Publication, ScoreSheet, Track
 
 CHECKED = (SheetState.CONFIRMED.value, SheetState.LOCKED.value)
 # Returned entries, absentees and the like get no sheets.
@@ -62,7 +59,6 @@ class EventCounts:
     submitted_at: datetime | None = None
     version: int = 0
     published_at: datetime | None = None
-    unissued: int = 0
     certificates: int = 0
     printed: int = 0
     checking: Checking = Checking.CONFIRM
@@ -106,12 +102,8 @@ def count_events(session: Session, competition_id: int) -> int:
 def list_event_counts(session: Session, competition_id: int) -> tuple[EventCounts, ...]:
     """How far each event is, track by track, in one query for each kind of figure."""
     figures: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    queries = [
-        query(competition_id)
-        for query in (_entry_query, _sheet_query, _publication_query, _certificate_query)
-    ]
-    for query in (*queries, _unissued_query(competition_id, _awarded_kinds(session, competition_id))):
-        for row in session.execute(query).mappings():
+    for query in (_entry_query, _sheet_query, _publication_query, _certificate_query):
+        for row in session.execute(query(competition_id)).mappings():
             found = dict(row)
             figures[found.pop("event_id")].update(found)
     seats = {row.event_id: row.seats for row in session.execute(sa.select(_seats(competition_id)))}
@@ -255,42 +247,4 @@ def _certificate_query(competition_id: int) -> Executable:
             col(Certificate.state) != "void",
         )
         .group_by(col(Certificate.event_id))
-    )
-
-
-def _awarded_kinds(session: Session, competition_id: int) -> list[str]:
-    """The kinds of entries whose awards get certificates."""
-    plan = read_plan(load_competition_row(session, competition_id).certificates)
-    return [entry for entry, kind in KIND_OF_ENTRY.items() if plan.template(Category.AWARD, kind)]
-
-
-def _unissued_query(competition_id: int, kinds: Sequence[str]) -> Executable:
-    """Awards of the newest versions that have no certificate, where the competition issues them."""
-    newest = (
-        sa.select(col(Publication.event_id), func.max(col(Publication.version)).label("version"))
-        .group_by(col(Publication.event_id))
-        .subquery()
-    )
-    valid = (
-        (col(Certificate.entry_id) == col(PublishedResult.entry_id))
-        & (col(Certificate.category) == Category.AWARD.value)
-        & (col(Certificate.state) != "void")
-    )
-    return (
-        sa.select(col(Publication.event_id).label("event_id"), func.count().label("unissued"))
-        .select_from(Publication)
-        .join(Event, col(Publication.event_id) == col(Event.id))
-        .join(
-            newest,
-            (newest.c.event_id == col(Publication.event_id)) & (newest.c.version == col(Publication.version)),
-        )
-        .join(PublishedResult, col(PublishedResult.publication_id) == col(Publication.id))
-        .join(Certificate, valid, isouter=True)
-        .where(
-            col(Event.competition_id) == competition_id,
-            col(Event.entry_kind).in_(kinds),
-            col(PublishedResult.award) != "",
-            col(Certificate.id).is_(None),
-        )
-        .group_by(col(Publication.event_id))
     )

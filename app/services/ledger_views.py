@@ -79,10 +79,13 @@ class PrintView:
     good: bool
 
 
-def list_pending(session: Session, competition_id: int) -> tuple[PendingIssue, ...]:
-    """Where results and certificates do not agree yet: event by event, the whole competition last."""
+def list_pending(session: Session, competition_id: int, *, whole: bool = True) -> tuple[PendingIssue, ...]:
+    """Where results and certificates do not agree yet: event by event, the whole competition last.
+
+    Not `whole`: events only, without computing the standings.
+    """
     plan = load_competition(session, competition_id).plan
-    matching = _match_all(session, competition_id)
+    matching = _match_all(session, competition_id, whole=whole)
     counts: defaultdict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0])
     for due in matching.new:
         counts[due.event_id][0] += bool(plan.template(due.category, due.wording))
@@ -219,9 +222,9 @@ def is_proofed(
     return seen is not None and (digests is None or digests.get(row.template) == seen)
 
 
-def _match_all(session: Session, competition_id: int) -> Matching:
-    rows = valid_certificates(session, competition_id)
-    return match_certificates(session, find_dues(session, competition_id), rows)
+def _match_all(session: Session, competition_id: int, *, whole: bool = True) -> Matching:
+    rows = valid_certificates(session, competition_id, whole=whole)
+    return match_certificates(session, find_dues(session, competition_id, whole=whole), rows)
 
 
 def in_series(rows: Iterable[Certificate]) -> list[Certificate]:

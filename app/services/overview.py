@@ -15,6 +15,7 @@ from app.documents.fonts import missing_characters
 from app.services.activity import ActivityLine, list_activity
 from app.services.competitions import CompetitionView, list_tracks, load_competition
 from app.services.event_counts import EventCounts, list_event_counts
+from app.services.ledger_views import list_pending
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
 LATEST_LINES = 30
@@ -166,16 +167,19 @@ def load_overview(session: Session, competition_id: int) -> Overview:
         )
         for track in list_tracks(session, competition_id)
     )
-    tasks = [*_tasks(competition, events), *_glyph_tasks(_names(session, competition_id))]
+    unissued = _unissued(session, competition_id)
+    tasks = [*_tasks(competition, events, unissued), *_glyph_tasks(_names(session, competition_id))]
     order = list(TaskKind)
     tasks.sort(key=lambda task: order.index(task.kind))
     latest = list_activity(session, competition_id, LATEST_LINES)
-    return Overview(competition, persons, units, _totals(events), events, tracks, tuple(tasks), latest)
+    totals = _totals(events, sum(unissued.values()))
+    return Overview(competition, persons, units, totals, events, tracks, tuple(tasks), latest)
 
 
-def _totals(events: Sequence[EventCounts]) -> Totals:
+def _totals(events: Sequence[EventCounts], unissued: int) -> Totals:
+    names = [each.name for each in fields(Totals) if each.name != "unissued"]
     return Totals(
-        **{each.name: sum(getattr(event, each.name) for event in events) for each in fields(Totals)}
+        unissued=unissued, **{name: sum(getattr(event, name) for event in events) for name in names}
     )
 
 
@@ -226,15 +230,22 @@ def _glyph_tasks(names: Iterable[str]) -> Sequence[Task]:
     return (Task(TaskKind.MISSING_GLYPHS, len(short), detail="、".join(short[:NAMES_SHOWN])),)
 
 
-def _tasks(competition: CompetitionView, events: Sequence[EventCounts]) -> list[Task]:
+def _unissued(session: Session, competition_id: int) -> dict[int, int]:
+    """By event how many certificates are to be issued, or where none are, to be made void."""
+    pending = list_pending(session, competition_id, whole=False)
+    return {item.event_id or 0: item.new or item.outdated for item in pending}
+
+
+def _tasks(
+    competition: CompetitionView, events: Sequence[EventCounts], unissued: Mapping[int, int]
+) -> list[Task]:
     tasks = []
     for kind, count in _waiting_entries(events).items():
         if count:
             tasks.append(Task(kind, count))
     for event in events:
-        tasks += [
-            Task(kind, count, event.event_id, event.name) for kind, count in _waiting(event).items() if count
-        ]
+        waiting = {**_waiting(event), TaskKind.UNISSUED: unissued.get(event.event_id, 0)}
+        tasks += [Task(kind, count, event.event_id, event.name) for kind, count in waiting.items() if count]
     anything = any(event.version for event in events)
     if anything and competition.certificate_gaps:
         tasks.append(Task(TaskKind.NO_ISSUER, 1, detail="、".join(competition.certificate_gaps)))
@@ -256,7 +267,6 @@ def _waiting(event: EventCounts) -> Mapping[TaskKind, int]:
         TaskKind.NO_STATIONS: event.without_station if not event.version else 0,
         TaskKind.UNFINISHED: missing if event.sheets and missing > 0 else 0,
         TaskKind.UNPUBLISHED: int(event.complete and not event.version),
-        TaskKind.UNISSUED: event.unissued,
         TaskKind.UNPRINTED: event.certificates - event.printed,
     }
 

@@ -8,10 +8,19 @@ import pytest
 
 from app.domain.certificates import Category
 from app.errors import UserError
-from app.services import certificate_settings, competitions, decisions, ledger, ledger_views, publishing
+from app.services import (
+    certificate_settings,
+    competitions,
+    decisions,
+    ledger,
+    ledger_views,
+    overview,
+    publishing,
+)
 from app.services.certificate_dues import Due, list_dues
 from app.services.decisions import AwardDecisionForm
-from db.tables import Certificate
+from app.services.overview import TaskKind
+from db.tables import Certificate, Entry
 from tests.bench import Bench
 from tests.services.due_event import Contest, decide, make_contest, person_of, rename_title, settle
 from tests.services.scoring_data import SmallEvent, add_event, make_event
@@ -109,6 +118,25 @@ def test_without_a_template_a_category_gets_no_certificates(contest: Contest) ->
     (pending,) = ledger_views.list_pending(session, competition)
     assert (pending.new, pending.outdated) == (5, 0)
     assert ledger.issue_certificates(session, contest.event.id) == 5
+
+
+def _unissued(contest: Contest) -> int:
+    found = overview.load_overview(contest.event.session, contest.event.competition_id)
+    counts = [task.count for task in found.tasks if task.kind is TaskKind.UNISSUED]
+    assert sum(counts) == found.totals.unissued
+    return found.totals.unissued
+
+
+def test_the_overview_counts_certificates_of_every_category(contest: Contest) -> None:
+    assert _unissued(contest) == 0
+    _publish(contest.event)
+    assert _unissued(contest) == 9
+    ledger.issue_certificates(contest.event.session, contest.event.id)
+    assert _unissued(contest) == 0
+    contest.event.session.get_one(Entry, contest.entries["周婷"]).status = "disqualified"
+    contest.event.session.flush()
+    _publish(contest.event, "取消资格")
+    assert _unissued(contest) == 1, "one is to be made void"
 
 
 def test_a_new_version_tells_what_it_affects_in_words(contest: Contest) -> None:

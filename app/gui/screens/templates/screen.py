@@ -32,7 +32,7 @@ from app.services.certificate_templates import TemplateEntry
 from app.services.competitions import CompetitionView, list_competitions
 from app.services.ledger_views import sample_certificate
 
-LEFT_WIDTH = (176, 220)
+LEFT_WIDTH = (184, 230)
 UNSAVED = "“{}”有修改还没有保存。"
 READ_ONLY = "“{}”是程序自带的模板,不能直接修改。复制一份就能改。"
 

@@ -50,16 +50,15 @@ class TextsEditor(QWidget):
         self.box.textChanged.connect(self._on_typed)
 
     def put(self, texts: Mapping[CertificateKind, str]) -> None:
-        """Show these texts without telling; the kind that is looked at stays where they differ."""
+        """Show these texts without telling; the kind that is looked at stays."""
         self._texts = dict(texts)
-        if self._kind is None and not is_alike(texts) and not self.box.hasFocus():
-            self._kind = next(iter(texts))
-            self.kinds.set_value(self._kind)
         self._show()
 
     def look_at(self, kind: CertificateKind) -> None:
-        """Show the text of this kind where the kinds differ; the common one elsewhere."""
-        self._kind = None if is_alike(self._texts) else kind
+        """Show the text of this kind (or of one that has a text) where they differ, else the common one."""
+        self._kind = None
+        if not is_alike(self._texts):
+            self._kind = kind if kind in self._texts else next(iter(self._texts))
         self.kinds.set_value(self._kind)
         self._show()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -245,6 +245,11 @@ class PageView(QGraphicsView):
             free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier) or not self.snaps
             resting = self._drag.to(self._scene_at(event.position()), NEAR / self.scale_now, snaps=not free)
             self._show_drag(resting)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(None)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

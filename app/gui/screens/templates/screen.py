@@ -119,6 +119,7 @@ class TemplatesScreen(Screen):
         self.desk.listed.connect(self._on_listed)
         self.desk.copied.connect(self._on_copied)
         self.desk.deleted.connect(self.document.close)
+        self.desk.failed.connect(self._show_templates)
         self.desk.refused.connect(self.naming.show_error)
         self.drawer.drawn.connect(self._on_drawn)
         self.drawer.failed.connect(self._on_draw_failed)

@@ -138,6 +138,12 @@ def test_a_damaged_template_is_told_and_not_opened(editor: Editor) -> None:
     assert any("不是有效的模板文件" in text for text in words(editor.window.messages))
 
 
+def test_a_template_that_is_gone_is_told(editor: Editor) -> None:
+    editor.window.navigate("templates", key="没有的")
+    assert "证书模板“没有的”不在了,请在左侧另选一个。" in words(editor.window.messages)
+    assert editor.screen.document.key == TITLE
+
+
 # -- boxes and texts -----------------------------------------------------------------------------------
 
 

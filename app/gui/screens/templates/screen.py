@@ -205,6 +205,8 @@ class TemplatesScreen(Screen):
         self._entries = entries
         known = [entry.key for entry in entries if not entry.problem]
         wanted, self._wanted = self._wanted, ""
+        if wanted and wanted not in known:
+            self.messages.warn(f"证书模板“{wanted}”不在了,请在左侧另选一个。")
         if wanted in known and wanted != self.document.key:
             self._go_to(wanted)
         elif not self.document.is_open and known:

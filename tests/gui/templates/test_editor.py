@@ -327,6 +327,17 @@ def test_a_title_is_typed_and_the_border_goes(editor: Editor) -> None:
     assert page.plain.isHidden()
 
 
+def test_a_page_is_cleared_to_begin_anew(editor: Editor) -> None:
+    editor.screen.document.choose(2)
+    editor.screen.panel.sections.setCurrentIndex(0)
+    click(editor.screen.panel.page.blank)
+    assert (editor.template.boxes, editor.template.ornaments) == ((), ())
+    assert editor.screen.document.chosen.box is None
+    assert "先添加一个" in editor.screen.page.foot.whole_text()
+    press(editor.view, Qt.Key.Key_Z, CONTROL)
+    assert len(editor.template.boxes) == 5
+
+
 def test_a_background_is_brought_in_or_refused(
     editor: Editor, tmp_path: Path, choose_file: Callable[[Path], None]
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -112,6 +112,14 @@ class GroupedList(QListWidget):
                 self.viewport().update()
                 return True
         return False
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current line stays in sight where there is less room."""
+        super().resizeEvent(event)
+        current = self.currentItem()
+        if _line(current) is not None:
+            self.scrollToItem(current)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -252,6 +252,7 @@ class TemplatesScreen(Screen):
         self.drawer.forget()
         self._trouble = ""
         self.side.setCurrentIndex(1 if document.is_open else 0)
+        self.boxes.setVisible(document.is_open)
         if document.is_open and not document.editable:
             text = READ_ONLY.format(document.template.title)
             self.read_only.ask(text, Answer("复制一份", self._ask_name, self.may(Right.AWARD), stays=True))

@@ -133,7 +133,8 @@ def _text_problem(text: str) -> str:
     try:
         placeholders(text)
     except UserError as error:
-        return str(error)
+        first, _, _cure = str(error).partition("。")
+        return f"{first}。请用“插入”放占位符。"  # there is a menu here: no need to list them all
     return ""
 
 

@@ -232,6 +232,23 @@ def test_a_void_certificate_can_neither_be_printed_nor_come_back(session: Bench,
     assert _numbers(event)[0] == ("0001", "张伟", "void")
 
 
+def test_a_sample_is_the_first_valid_certificate_rather_of_the_template_at_hand(
+    session: Bench, event: SmallEvent
+) -> None:
+    def sample(template: str) -> str:
+        found = ledger_views.sample_certificate(session, event.competition_id, template)
+        return "" if found is None else found.recipient
+
+    _judged(event, **FIVE)
+    _publish(event)
+    assert sample("honour_a4") == ""
+    _issue(event)
+    assert sample("honour_a4") == "张伟"
+    session.exec(select(Certificate).where(Certificate.recipient == "王强")).one().template = "own"
+    session.flush()
+    assert (sample("own"), sample("team_a4")) == ("王强", "张伟")
+
+
 def test_a_certificate_that_is_gone_is_refused_in_words(session: Bench, event: SmallEvent) -> None:
     with pytest.raises(UserError, match="证书"):
         ledger_views.load_certificates(session, [9999])

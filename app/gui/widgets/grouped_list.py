@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -57,6 +57,7 @@ class GroupedList(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._groups: tuple[ListGroup, ...] = ()
+        self.counts = False  # whether any line has a count: else the names have its room
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QListWidget { background: transparent; border: none; outline: none; }")
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
@@ -70,6 +71,7 @@ class GroupedList(QListWidget):
         if tuple(groups) == self._groups:
             return
         self._groups = tuple(groups)
+        self.counts = any(line.count for line in self.lines())
         kept = self.current_key()
         top = self.verticalScrollBar().value()
         self.blockSignals(True)
@@ -110,6 +112,14 @@ class GroupedList(QListWidget):
                 self.viewport().update()
                 return True
         return False
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current line stays in sight where there is less room."""
+        super().resizeEvent(event)
+        current = self.currentItem()
+        if _line(current) is not None:
+            self.scrollToItem(current)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -158,7 +168,8 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(colour(Colour.FAINT))
         painter.drawText(inside, theme.RIGHT, line.count)
-        right = inside.right() - COUNT_WIDTH
+        counted = isinstance(option.widget, GroupedList) and option.widget.counts
+        right = inside.right() - (COUNT_WIDTH if counted else 0)
         face = theme.font(bold=selected)
         wide = painter.fontMetrics().horizontalAdvance(line.state) + 2 * PILL_SIDE
         left_over = right - wide - 8 - inside.left()

@@ -138,6 +138,12 @@ def test_a_damaged_template_is_told_and_not_opened(editor: Editor) -> None:
     assert any("不是有效的模板文件" in text for text in words(editor.window.messages))
 
 
+def test_a_template_that_is_gone_is_told(editor: Editor) -> None:
+    editor.window.navigate("templates", key="没有的")
+    assert "证书模板“没有的”不在了,请在左侧另选一个。" in words(editor.window.messages)
+    assert editor.screen.document.key == TITLE
+
+
 # -- boxes and texts -----------------------------------------------------------------------------------
 
 
@@ -319,6 +325,17 @@ def test_a_title_is_typed_and_the_border_goes(editor: Editor) -> None:
     click(page.plain)
     assert editor.template.ornaments == ()
     assert page.plain.isHidden()
+
+
+def test_a_page_is_cleared_to_begin_anew(editor: Editor) -> None:
+    editor.screen.document.choose(2)
+    editor.screen.panel.sections.setCurrentIndex(0)
+    click(editor.screen.panel.page.blank)
+    assert (editor.template.boxes, editor.template.ornaments) == ((), ())
+    assert editor.screen.document.chosen.box is None
+    assert "先添加一个" in editor.screen.page.foot.whole_text()
+    press(editor.view, Qt.Key.Key_Z, CONTROL)
+    assert len(editor.template.boxes) == 5
 
 
 def test_a_background_is_brought_in_or_refused(

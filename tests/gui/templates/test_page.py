@@ -190,6 +190,32 @@ def test_the_page_is_drawn_by_the_real_engine(editor: Editor, qtbot: QtBot) -> N
     assert red.isValid()
 
 
+def test_the_page_is_drawn_anew_while_a_box_is_dragged(editor: Editor, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: editor.view.page.picture is not None, timeout=10_000)
+    x, y = _middle(editor, "二维码")
+    at = editor.at("二维码")
+    editor.drag((x, y), (x + 40, y - 100), release=False)
+    qtbot.waitUntil(lambda: editor.screen.drawer.is_idle, timeout=10_000)
+    picture = editor.view.page.picture
+    assert picture is not None
+    drawn = picture.template.boxes[at]
+    assert (drawn.x, drawn.y) == editor.view.frames[at].rect[:2]
+    assert drawn.x != editor.box("二维码").x  # the template itself changes at the release only
+    editor.key(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: editor.screen.drawer.is_idle, timeout=10_000)
+    picture = editor.view.page.picture
+    assert picture is not None
+    assert picture.template is editor.template
+
+
+def test_the_rulers_mark_where_the_mouse_is(editor: Editor) -> None:
+    QTest.mouseMove(editor.view.viewport(), editor.pixel(100, 50))
+    settle()
+    before = editor.screen.page.across.grab().toImage()
+    editor.view.pointed.emit(None)
+    assert editor.screen.page.across.grab().toImage() != before
+
+
 def test_double_click_goes_to_the_text(editor: Editor) -> None:
     x, y = _middle(editor, "题头")
     QTest.mouseDClick(editor.view.viewport(), Qt.MouseButton.LeftButton, pos=editor.pixel(x, y))

@@ -31,6 +31,7 @@ class TemplateDesk(QObject):
     copied = Signal(str)  # key
     deleted = Signal()
     refused = Signal(object)  # UserError about the name of a copy
+    failed = Signal()  # something was not done, and was said
 
     def __init__(
         self, store: Store, messages: MessageBar, document: TemplateDocument, window: QWidget
@@ -118,3 +119,4 @@ class TemplateDesk(QObject):
 
     def _say(self, error: UserError) -> None:
         self._messages.error(str(error))
+        self.failed.emit()

@@ -138,7 +138,7 @@ class TemplateDocument(QObject):
         """Take a step; steps in a row with the same `merge` are taken back together."""
         if self._state is None or not self.editable:
             return
-        after = State(template, self._state.chosen if chosen is None else chosen)
+        after = State(template, _still_there(template, self._state.chosen if chosen is None else chosen))
         last = self._last()
         if merge and merge == self._merged and last is not None:
             last.after = after
@@ -171,6 +171,14 @@ class TemplateDocument(QObject):
         self.changed.emit()
         if before is None or before.chosen != state.chosen:
             self.chosen_changed.emit()
+
+
+def _still_there(template: CertificateTemplate, chosen: Chosen) -> Chosen:
+    """What is chosen, as far as the template still has it."""
+    if chosen.box is None or chosen.box >= len(template.boxes):
+        return NOTHING
+    last = max(0, len(template.boxes[chosen.box].fields) - 1)
+    return Chosen(chosen.box, min(chosen.field, last))
 
 
 class _Step(QUndoCommand):

@@ -18,7 +18,7 @@ from app.documents.template_editing import (
     set_field,
 )
 from app.documents.template_reading import LARGEST_SIZE, MOST_LINES
-from app.domain.certificates import PLACEHOLDERS, CertificateKind
+from app.domain.certificates import KINDS, PLACEHOLDERS, CertificateKind
 from app.gui.screens.templates.document import Chosen, TemplateDocument
 from app.gui.screens.templates.editors import ChoiceField, ColourEditor, NumberField
 from app.gui.screens.templates.text_editor import TextsEditor
@@ -58,6 +58,8 @@ class FieldPanel(QWidget):
     def __init__(self, document: TemplateDocument) -> None:
         super().__init__()
         self._document = document
+        self._kind: CertificateKind = KINDS[0]
+        self._shown: tuple[str, Chosen] | None = None
         self.list = GroupedList()
         self.list.setAccessibleName("框中的文字")
         self.steps = {
@@ -127,6 +129,7 @@ class FieldPanel(QWidget):
 
     def look_at(self, kind: CertificateKind) -> None:
         """Show the texts of this kind of certificate, where the kinds differ."""
+        self._kind = kind
         self.text.look_at(kind)
         self.suffix.look_at(kind)
 
@@ -148,6 +151,9 @@ class FieldPanel(QWidget):
     def _show_field(self, field: TemplateField, problems: Mapping[str, str]) -> None:
         self.text.put(field.text)
         self.suffix.put(field.suffix)
+        if self._shown != (self._document.key, self._document.chosen):
+            self._shown = (self._document.key, self._document.chosen)
+            self.look_at(self._kind)
         for name, choice in self.choices.items():
             choice.put(getattr(field, name))
             choice.set_error(problems.get(name, ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -79,7 +79,7 @@ class BoxesCard(Card):
         self.list.setAccessibleName("框")
         self.add = ChooserButton("添加框")
         for kind in BoxKind:
-            self.add.drop.addAction(BOX_NAMES[kind], partial(self.add_wanted.emit, kind))
+            self.add.drop.addAction(BOX_NAMES[kind]).triggered.connect(self._adder(kind))
         self.steps = {
             "copy": LinkButton("复制", self.copy_wanted.emit),
             "up": LinkButton("上移", partial(self.move_wanted.emit, -1)),
@@ -112,6 +112,9 @@ class BoxesCard(Card):
         for name, button in self.steps.items():
             ends = {"up": 0, "down": len(boxes) - 1}
             button.setEnabled(editable and chosen is not None and chosen != ends.get(name))
+
+    def _adder(self, kind: BoxKind) -> Callable[..., None]:
+        return lambda _checked=False: self.add_wanted.emit(kind)
 
     def _on_list_chosen(self, key: object) -> None:
         if isinstance(key, int):

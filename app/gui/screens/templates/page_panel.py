@@ -51,6 +51,10 @@ class PagePanel(QWidget):
         self.clear = LinkButton("去掉背景", partial(self._set, "去掉背景", background=""))
         self.ornaments = label("", "small")
         self.plain = LinkButton("去掉花边", partial(self._set, "去掉花边", ornaments=()))
+        self.blank = LinkButton(
+            "清空页面", partial(self._set, "清空页面", background="", ornaments=(), boxes=())
+        )
+        self.blank.setToolTip("去掉背景、花边和所有的框,从空白页做起")
         self.made_for = label("", "small", wrap=True)
         self.problems = label("", "error", wrap=True)
         hint = label("背景用 PDF、PNG 或 JPEG,大小与纸张相同。", "small", wrap=True)
@@ -64,7 +68,7 @@ class PagePanel(QWidget):
                 self.background,
                 hbox(self.choose, self.clear, None, gap=10),
                 hint,
-                hbox(self.ornaments, self.plain, None, gap=10),
+                hbox(self.ornaments, self.plain, None, self.blank, gap=10),
                 self.made_for,
                 None,
                 gap=10,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -68,8 +68,11 @@ class PageView(QGraphicsView):
         self.snaps = True
         self.page = PageItem()
         self.guides = GuidesItem()
-        self.frames: list[BoxItem] = []
+        self._frames: list[BoxItem] = []
+        self._count = 0
         scene = QGraphicsScene(self)
+        # Frames are as large as the zoom makes their handles: an index of the scene would miss that.
+        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         scene.addItem(self.page)
         scene.addItem(self.guides)
         self.setScene(scene)
@@ -113,13 +116,20 @@ class PageView(QGraphicsView):
             frame.set_rect(rect_of(box))
             frame.set_look(shown=box.shown, chosen=at == self._document.chosen.box)
 
+    @property
+    def frames(self) -> list[BoxItem]:
+        """The frames of the boxes, in their order."""
+        return self._frames[: self._count]
+
     def _keep_frames(self, count: int) -> None:
-        while len(self.frames) > count:
-            self.scene().removeItem(self.frames.pop())
-        while len(self.frames) < count:
-            frame = BoxItem(self.page, len(self.frames))
-            self.frames.append(frame)
+        """Have so many frames shown; those that are left over wait for the next box."""
+        while len(self._frames) < count:
+            frame = BoxItem(self.page, len(self._frames))
+            self._frames.append(frame)
             self.scene().addItem(frame)
+        self._count = count
+        for at, frame in enumerate(self._frames):
+            frame.setVisible(at < count)
 
     def show_picture(self, picture: PagePicture) -> None:
         """Show how it will be printed."""
@@ -235,6 +245,11 @@ class PageView(QGraphicsView):
             free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier) or not self.snaps
             resting = self._drag.to(self._scene_at(event.position()), NEAR / self.scale_now, snaps=not free)
             self._show_drag(resting)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(None)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -32,7 +32,7 @@ from app.services.certificate_templates import TemplateEntry
 from app.services.competitions import CompetitionView, list_competitions
 from app.services.ledger_views import sample_certificate
 
-LEFT_WIDTH = (176, 220)
+LEFT_WIDTH = (184, 230)
 UNSAVED = "“{}”有修改还没有保存。"
 READ_ONLY = "“{}”是程序自带的模板,不能直接修改。复制一份就能改。"
 
@@ -119,6 +119,7 @@ class TemplatesScreen(Screen):
         self.desk.listed.connect(self._on_listed)
         self.desk.copied.connect(self._on_copied)
         self.desk.deleted.connect(self.document.close)
+        self.desk.failed.connect(self._show_templates)
         self.desk.refused.connect(self.naming.show_error)
         self.drawer.drawn.connect(self._on_drawn)
         self.drawer.failed.connect(self._on_draw_failed)
@@ -204,6 +205,8 @@ class TemplatesScreen(Screen):
         self._entries = entries
         known = [entry.key for entry in entries if not entry.problem]
         wanted, self._wanted = self._wanted, ""
+        if wanted and wanted not in known:
+            self.messages.warn(f"证书模板“{wanted}”不在了,请在左侧另选一个。")
         if wanted in known and wanted != self.document.key:
             self._go_to(wanted)
         elif not self.document.is_open and known:
@@ -249,6 +252,7 @@ class TemplatesScreen(Screen):
         self.drawer.forget()
         self._trouble = ""
         self.side.setCurrentIndex(1 if document.is_open else 0)
+        self.boxes.setVisible(document.is_open)
         if document.is_open and not document.editable:
             text = READ_ONLY.format(document.template.title)
             self.read_only.ask(text, Answer("复制一份", self._ask_name, self.may(Right.AWARD), stays=True))

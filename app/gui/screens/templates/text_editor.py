@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -32,7 +31,7 @@ class TextsEditor(QWidget):
         self.kinds.set_choices([Choice(kind, KIND_NAMES[kind]) for kind in KINDS])
         self.insert = ChooserButton("插入")
         for name, said in PLACEHOLDERS.items():
-            self.insert.drop.addAction(said, partial(self._insert, name))
+            self.insert.drop.addAction(said).triggered.connect(self._inserter(name))
         self.box = TextBox(lines)
         self.box.setAccessibleName(caption)
         self.below = label("", "small", wrap=True)
@@ -50,16 +49,15 @@ class TextsEditor(QWidget):
         self.box.textChanged.connect(self._on_typed)
 
     def put(self, texts: Mapping[CertificateKind, str]) -> None:
-        """Show these texts without telling; the kind that is looked at stays where they differ."""
+        """Show these texts without telling; the kind that is looked at stays."""
         self._texts = dict(texts)
-        if self._kind is None and not is_alike(texts) and not self.box.hasFocus():
-            self._kind = next(iter(texts))
-            self.kinds.set_value(self._kind)
         self._show()
 
     def look_at(self, kind: CertificateKind) -> None:
-        """Show the text of this kind where the kinds differ; the common one elsewhere."""
-        self._kind = None if is_alike(self._texts) else kind
+        """Show the text of this kind (or of one that has a text) where they differ, else the common one."""
+        self._kind = None
+        if not is_alike(self._texts):
+            self._kind = kind if kind in self._texts else next(iter(self._texts))
         self.kinds.set_value(self._kind)
         self._show()
 
@@ -98,6 +96,9 @@ class TextsEditor(QWidget):
     def _on_typed(self) -> None:
         self._texts = set_text(self._texts, self._kind, self.box.toPlainText())
         self.changed.emit(dict(self._texts))
+
+    def _inserter(self, name: str) -> Callable[..., None]:
+        return lambda _checked=False: self._insert(name)
 
     def _insert(self, name: str) -> None:
         self.box.insertPlainText(f"{{{name}}}")

@@ -15,7 +15,7 @@ from app.gui.screens.awards.listing import (
 )
 from app.gui.screens.awards.rows import CERTIFICATE_COLUMNS, AwardsPage
 from app.gui.table_model import TableModel
-from app.gui.widgets import Card, ElidedLabel, SearchField, TableView, hbox, set_part
+from app.gui.widgets import Card, ElidedLabel, SearchField, TableView, divider, hbox, label, set_part
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.ledger_views import CertificateRow
 
@@ -46,10 +46,10 @@ class ListCard(Card):
         head = hbox(*self._choosers(), None, self.search, gap=8, margins=(14, 12, 14, 8))
         self.body.addLayout(head)
         self.body.addWidget(self.table, 1)
-        self.foot = self.add_foot()
-        self.body.removeWidget(self.foot)
-        below = hbox(self.foot, self.glyphs, 14, gap=0)
+        self.foot = label("", "note")
+        below = hbox(self.foot, self.glyphs, gap=14, margins=(16, 9, 16, 10))
         below.setStretch(1, 1)
+        self.body.addWidget(divider())
         self.body.addLayout(below)
 
     def _choosers(self) -> tuple[FitFilterButton, ...]:
@@ -76,6 +76,12 @@ class ListCard(Card):
         """List one event."""
         self.forget()
         self.events.set_value(event_id)
+
+    def show_state(self, state: str) -> None:
+        """List the certificates of one state."""
+        self.forget()
+        self.states.set_value(state)
+        self.filtered.emit()
 
     def show_page(self, page: AwardsPage) -> None:
         """Offer what there is to choose from."""

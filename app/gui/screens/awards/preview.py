@@ -115,6 +115,16 @@ class PreviewCard(Card):
         self.body.addLayout(row)
         self.show_row(None)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # No higher than the sheet and the line: what is left over stays below the cards.
+        super().resizeEvent(event)
+        margins = self.body.contentsMargins()
+        sheet = round((event.size().width() - margins.left() - margins.right()) * RATIO)
+        line = max(step.sizeHint().height() for step in self.steps)
+        spare = margins.top() + margins.bottom() + self.body.spacing()
+        self.setMaximumHeight(max(LEAST_HEIGHT, sheet) + line + spare)
+
     def show_row(self, row: CertificateRow | None) -> None:
         """Say which certificate it is and offer what can be done with it."""
         self.line.set_text("" if row is None else _told(row))

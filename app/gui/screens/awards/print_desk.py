@@ -65,7 +65,8 @@ class PrintDesk(QObject):
         if not again:
             self._start(order)
             return
-        which = f"{again[0].number} {again[0].recipient}" if len(again) == 1 else f"其中 {len(again)} 张"
+        every = "这" if len(again) == len(batch.rows) else "其中"
+        which = f"{again[0].number} {again[0].recipient}" if len(again) == 1 else f"{every} {len(again)} 张"
         answers = [Answer(reason, partial(self._start, replace(order, reason=reason))) for reason in REASONS]
         text = f"{which}打印过,再打的原因是?"
         self._sent = ()

@@ -71,7 +71,7 @@ def _draw(session: Session, folder: Path, overlay: bool, certificate_id: int) ->
 class ProofPage(QWidget):
     """At the left the words, at the right the two certificates."""
 
-    wanted = Signal(str)  # a screen to go to
+    wanted = Signal(object)  # ProofLine: to where its cure is
     left = Signal()
 
     def __init__(self) -> None:
@@ -155,7 +155,7 @@ class ProofPage(QWidget):
         self._grid.addWidget(label(caption, "muted"), at, 0, top)
         self._grid.addWidget(words, at, 1)
         if line.cure:
-            link = LinkButton(f"{line.cure} ›", partial(self.wanted.emit, line.screen))
+            link = LinkButton(f"{line.cure} ›", partial(self.wanted.emit, line))
             self._grid.addWidget(link, at, 2, top)
 
     @override

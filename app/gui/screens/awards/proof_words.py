@@ -19,7 +19,7 @@ FONT_CURE = "请安装含有这个字的字体(如花园明朝、天珩全字库
 class ProofLine:
     """One thing on the page. WARN: look at it; ERROR: very likely wrong; `forbids`: it must not be printed.
 
-    `cure` names the step that helps, `screen` where it is done.
+    `cure` names the step that helps, `screen` where it is done, `template` with which template.
     """
 
     caption: str
@@ -28,6 +28,7 @@ class ProofLine:
     cure: str = ""
     screen: str = ""
     forbids: bool = False
+    template: str = ""
 
     @property
     def marked(self) -> str:
@@ -61,7 +62,8 @@ def _templates(proof: Proof) -> Iterator[ProofLine]:
     for template in proof.templates:
         paper = Paper(template.width, template.height).name
         count = f" · {template.count} 张" if len(proof.templates) > 1 else ""
-        yield ProofLine("模板", f"{template.title} · {paper}{count}", cure="编辑模板", screen="templates")
+        text = f"{template.title} · {paper}{count}"
+        yield ProofLine("模板", text, cure="编辑模板", screen="templates", template=template.key)
         if template.hidden:
             yield ProofLine("", f"模板中不打印的:{'、'.join(template.hidden)}")
         if not template.qr:
@@ -126,6 +128,7 @@ def _inherited(proof: Proof) -> Iterator[ProofLine]:
             Tone.ERROR if each.alarming else Tone.NEUTRAL,
             "去改模板" if each.alarming else "",
             "templates" if each.alarming else "",
+            template=template.key,
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.certificates import Category, CertificateKind
+from app.domain.handover import NO_UNIT
 from app.domain.paper import Paper
 from app.errors import UserError
 from app.gui.table_model import Column, Kind
@@ -106,7 +107,9 @@ def _look(folder: Path, entry: certificate_templates.TemplateEntry) -> TemplateL
 
 def unit_of(row: CertificateRow) -> str:
     """Who fetches the certificate: the unit of the winner, or the unit that won."""
-    return row.organization or row.recipient
+    if row.organization:
+        return row.organization
+    return row.recipient if row.category is Category.UNIT else NO_UNIT
 
 
 def state_words(row: CertificateRow) -> tuple[str, Tone]:
@@ -130,18 +133,18 @@ def state_details(row: CertificateRow) -> str:
 
 
 CERTIFICATE_COLUMNS: tuple[Column[CertificateRow], ...] = (
-    Column("奖项", lambda row: row.award, 80),
-    Column("获奖者", lambda row: row.recipient, 100, stretch=2),
+    Column("奖项", lambda row: row.award, 78),
+    Column("获奖者", lambda row: row.recipient, 98, stretch=2),
     Column("单位", lambda row: row.organization, 88, stretch=4),
-    Column("赛项", lambda row: row.event, 66, stretch=1),
+    Column("赛项", lambda row: row.event, 62, stretch=1),
     Column("证书编号", lambda row: row.number, 168, faint=True),
     Column(
         "状态",
         lambda row: state_words(row)[0],
-        116,
+        106,
         Kind.PILL,
         tone=lambda row: state_words(row)[1],
         tooltip=state_details,
     ),
-    Column("打印", lambda row: row.prints or None, 48, Kind.NUMBER, tooltip=lambda _row: "打好的次数"),
+    Column("打印", lambda row: row.prints, 48, Kind.NUMBER, tooltip=lambda _row: "打好的次数"),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,57 +10,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.domain.file_names import free_name, safe_name
-from app.domain.progress import Progress
+from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 from app.gui.screens.awards.listing import Batch
-from app.gui.screens.awards.rows import unit_of
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.save_file import ask_save_path, documents_folder
-from app.services.ledger_views import CertificateRow
+from app.services.handover import GroupBy, certificates_by
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
     from app.gui.screens.awards.work import Work
 
-LONGEST_NAME = 60
 CANCELLED = "已取消生成 PDF。"
 CANCELLED_FILES = "已取消。写好的文件留在文件夹中,其余没有写。"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One file: its name without ending, and whose certificates it holds."""
-
-    name: str
-    ids: tuple[int, ...]
-
-
-def by_unit(rows: Sequence[CertificateRow]) -> tuple[Piece, ...]:
-    """A file for each unit, in the order in which the units come."""
-    units: dict[str, list[int]] = {}
-    for row in rows:
-        units.setdefault(unit_of(row), []).append(row.id)
-    return _named([(f"{unit}-证书", ids) for unit, ids in units.items()])
-
-
-def by_person(rows: Sequence[CertificateRow]) -> tuple[Piece, ...]:
-    """A file for each certificate: winner and number."""
-    return _named([(f"{row.recipient[:30]}-{row.number}", [row.id]) for row in rows])
-
-
-def _named(pieces: Sequence[tuple[str, Sequence[int]]]) -> tuple[Piece, ...]:
-    """Names that every system takes, each once."""
-    taken: list[str] = []
-    found = []
-    for wanted, ids in pieces:
-        name = free_name(safe_name(wanted, LONGEST_NAME) or "证书", taken)
-        taken.append(name)
-        found.append(Piece(name, tuple(ids)))
-    return tuple(found)
 
 
 def write_one(
@@ -74,29 +38,44 @@ def write_one(
     return target
 
 
-def write_pieces(
-    session: Session, pieces: Sequence[Piece], folder: Path, target: Path, overlay: bool, progress: Progress
+def write_groups(
+    session: Session,
+    ids: Sequence[int],
+    by: GroupBy,
+    folder: Path,
+    target: Path,
+    overlay: bool,
+    progress: Progress,
 ) -> int:
-    """Write a PDF for each piece into the folder `target`; an error says how far it came."""
+    """Write a PDF for each unit or winner into the folder `target`; an error says how far it came."""
     from app.gui.screens.awards.work import load_work
 
-    for done, piece in enumerate(pieces):
-        progress(done, len(pieces))
-        work = load_work(session, piece.ids, folder)
+    groups = certificates_by(session, ids, by)
+    for done, group in enumerate(groups):
+        progress(done, len(groups))
+        work = load_work(session, group.certificate_ids, folder)
         try:
-            _render(work, target / f"{piece.name}.pdf", overlay, lambda _done, _total: None)
+            _render(work, target / f"{group.file_name}.pdf", overlay, no_progress)
         except UserError as error:
-            raise UserError(
-                f"{error}前面的 {done} 个文件已写好,后面的还没有写。" if done else str(error)
-            ) from error
-    progress(len(pieces), len(pieces))
-    return len(pieces)
+            raise UserError(f"{error}{how_far(done)}") from error
+    return len(groups)
+
+
+def how_far(done: int) -> str:
+    """What is to be said of the files before the one that failed."""
+    return f"前面的 {done} 个文件已写好,这一个和后面的没有写。" if done else ""
 
 
 def _render(work: Work, target: Path, overlay: bool, progress: Progress) -> None:
     from app.documents.certificate import render_certificates
 
     render_certificates(work.certificates, target, progress, templates=work.templates, overlay=overlay)
+
+
+def ask_folder(parent: QWidget) -> Path | None:
+    """Into which folder; None when cancelled."""
+    chosen = QFileDialog.getExistingDirectory(parent, "存到哪个文件夹", str(documents_folder()))
+    return Path(chosen) if chosen else None
 
 
 class SaveDesk(QObject):
@@ -121,8 +100,8 @@ class SaveDesk(QObject):
         self._question.ask(
             f"把 {len(batch.rows)} 张证书存成:",
             Answer("一个 PDF", partial(self._save_one, batch, name, overlay)),
-            Answer("每个单位一个 PDF", partial(self._save_pieces, batch, by_unit, overlay)),
-            Answer("每人一个 PDF", partial(self._save_pieces, batch, by_person, overlay)),
+            Answer("每个单位一个 PDF", partial(self._save_groups, batch, "unit", overlay)),
+            Answer("每人一个 PDF", partial(self._save_groups, batch, "person", overlay)),
             Answer("取消", _nothing),
         )
         self._question.buttons[0].setFocus()
@@ -148,24 +127,27 @@ class SaveDesk(QObject):
             on_cancelled=lambda: self._messages.warn(CANCELLED),
         )
 
-    def _save_pieces(
-        self, batch: Batch, divide: Callable[[Sequence[CertificateRow]], tuple[Piece, ...]], overlay: bool
-    ) -> None:
-        chosen = QFileDialog.getExistingDirectory(self._window, "存到哪个文件夹", str(documents_folder()))
-        if not chosen:
+    def _save_groups(self, batch: Batch, by: GroupBy, overlay: bool) -> None:
+        target = ask_folder(self._window)
+        if target is None:
             return
-        store, pieces, target = self._store, divide(batch.rows), Path(chosen)
+        store = self._store
 
         def job(progress: Progress) -> int:
-            folder = store.workspace.folder
             op = partial(
-                write_pieces, pieces=pieces, folder=folder, target=target, overlay=overlay, progress=progress
+                write_groups,
+                ids=batch.ids,
+                by=by,
+                folder=store.workspace.folder,
+                target=target,
+                overlay=overlay,
+                progress=progress,
             )
             return store.read(op)
 
         store.run_job(
             job,
-            f"生成证书 PDF {len(pieces)} 个",
+            "生成证书 PDF",
             lambda count: self._on_saved(f"已存到 {target} 文件夹:{count} 个 PDF", batch),
             on_failed=self._on_failed,
             on_cancelled=lambda: self._messages.warn(CANCELLED_FILES),

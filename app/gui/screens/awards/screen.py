@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
 
-from app.domain.certificates import CATEGORY_NAMES, Category, CertificateKind
+from app.domain.certificate_plan import CertificatePlan
 from app.domain.rights import Right
-from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.awards.list_card import ListCard
-from app.gui.screens.awards.listing import Batch, Filters, Listing, Scope, make_listing, to_print, to_save
+from app.gui.screens.awards.listing import (
+    AFFECTED,
+    Batch,
+    Filters,
+    Listing,
+    Scope,
+    make_listing,
+    to_print,
+    to_save,
+)
+from app.gui.screens.awards.look_desk import LookDesk
 from app.gui.screens.awards.next_step import next_step
 from app.gui.screens.awards.print_card import NO_PRINTER
 from app.gui.screens.awards.print_desk import PrintDesk
 from app.gui.screens.awards.proof_desk import ProofDesk
 from app.gui.screens.awards.proof_page import ProofPage
-from app.gui.screens.awards.rows import AwardsPage, load_page
+from app.gui.screens.awards.rows import AwardsPage, load_page, unit_of
 from app.gui.screens.awards.save_desk import SaveDesk
 from app.gui.screens.awards.side import Side
 from app.gui.screens.awards.steps_desk import StepsDesk
@@ -36,12 +44,10 @@ from app.services.ledger_views import CertificateRow, count_certificates
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from app.gui.screens.awards.work import Picture
 
 TABLE_SHARE, SIDE_SHARE = 25, 17
 BODY, EMPTY, PROOF = 0, 1, 2
-DRAWING = "正在生成预览…"
-NOTHING_CHOSEN = "在左侧选一张证书,这里显示打印的样子。"
+BY_KEY = Qt.FocusReason.ShortcutFocusReason
 
 
 class AwardsScreen(Screen):
@@ -64,7 +70,6 @@ class AwardsScreen(Screen):
         self._page: AwardsPage | None = None
         self._listing = Listing()
         self._shown_competition: int | None = None
-        self._kind: CertificateKind | None = None
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_body())
         self.empty = EmptyState("", " ", self._take_next_step)
@@ -94,23 +99,23 @@ class AwardsScreen(Screen):
         bars = self.question, self.reasons
         self.printing = PrintDesk(self.store, self.messages, *bars, self)
         self.steps = StepsDesk(self.store, self.messages, self.reasons, self)
+        self.looks = LookDesk(self.store, self.preview, self.print_card, self._save_plan, self)
         self.proofs = ProofDesk(self.store, self.messages, self.proof)
         self.saving = SaveDesk(self.store, self.messages, self.question, self._mark_printed, self)
 
     def _connect(self) -> None:
         self.list.filtered.connect(self._list_again)
         self.table.current_changed.connect(self._on_table_current_changed)
-        self.table.activated_row.connect(lambda _row: self.preview.void.setFocus())
+        self.table.activated_row.connect(lambda _row: self.print_card.scope.setFocus(BY_KEY))
         self.printing.changed.connect(self._show_counts)
         self.proofs.changed.connect(self.update_header)
         self.proofs.closed.connect(self._close_proof)
-        self.proof.wanted.connect(self._go)
+        self.proof.wanted.connect(lambda line: self._go(line.screen, key=line.template))
         card, preview = self.print_card, self.preview
         card.changed.connect(self._show_counts)
-        card.look_changed.connect(self._show_preview)
-        card.template_chosen.connect(self._on_template_chosen)
-        card.edit_wanted.connect(lambda: self._go("templates"))
+        card.edit_wanted.connect(lambda: self._go("templates", key=card.template.value))
         card.save_wanted.connect(self._save)
+        card.handover_wanted.connect(self._open_handover)
         preview.void_wanted.connect(lambda: self._with_current(self.steps.void))
         preview.replace_wanted.connect(lambda: self._with_current(self.steps.replace))
         preview.reissue_wanted.connect(lambda: self._with_current(self._reissue))
@@ -196,6 +201,10 @@ class AwardsScreen(Screen):
         if page.gaps:
             text = f"▲ 还没有填写{'、'.join(page.gaps)},新证书不能编发。"
             self.gaps.ask(text, Answer("去填写", self._fill_in, stays=True))
+        elif affected := sum(1 for row in page.certificates if row.affected):
+            text = f"▲ {affected} 张证书受成绩更正影响,改发以前不打印。"
+            show = Answer("只看这些", partial(self.list.show_state, AFFECTED), stays=True)
+            self.gaps.ask(text, show, Answer("全部改发", self._reissue_all, stays=True))
         else:
             self.gaps.hide()
 
@@ -215,8 +224,7 @@ class AwardsScreen(Screen):
         self._show_current()
 
     def _show_current(self) -> None:
-        self.preview.show_row(self.list.current())
-        self._show_preview()
+        self.looks.show_row(self._page, self.list.current(), may_choose=self.may(Right.SETUP))
         self._show_counts()
 
     def _show_counts(self) -> None:
@@ -227,55 +235,6 @@ class AwardsScreen(Screen):
             self.side.show_placing()
         self.update_header()
         self.printing.ask_printed(self._current_id())
-
-    def _show_preview(self) -> None:
-        row = self.list.current()
-        self._kind = None
-        self._show_template()
-        if row is None:
-            self.preview.sheet.show_words(NOTHING_CHOSEN)
-            return
-        if self.preview.sheet.image is None:
-            self.preview.sheet.show_words(DRAWING)
-        op = partial(
-            _picture,
-            certificate_id=row.id,
-            folder=self.store.workspace.folder,
-            overlay=self.print_card.overlay.isChecked(),
-        )
-        self.store.read_later(op, self._on_preview_drawn, self._on_preview_failed, latest="awards.preview")
-
-    def _on_preview_drawn(self, picture: Picture) -> None:
-        self._kind = picture.kind
-        self.preview.show_picture(picture)
-        self._show_template()
-
-    def _on_preview_failed(self, error: UserError) -> None:
-        self.preview.sheet.show_words(str(error))
-
-    # -- the template ------------------------------------------------------------------------------
-
-    def _show_template(self) -> None:
-        """The template of this kind of certificates; another one is for all of its kind."""
-        page, row, card = self._page, self.list.current(), self.print_card
-        known = page is not None and row is not None and self._kind is not None
-        card.template.setEnabled(known and self.may(Right.SETUP))
-        if page is None or row is None or self._kind is None:
-            return
-        tip = f"用于本赛事的“{CATEGORY_NAMES[row.category]}”;改了以后,未打印的随之更改,要再看清样。"
-        card.set_templates(tuple(page.templates.values()), page.plan_template(row.category, self._kind), tip)
-
-    def _on_template_chosen(self, key: str) -> None:
-        page, row = self._page, self.list.current()
-        if page is None or row is None or self._kind is None:
-            return
-        plan = page.competition.plan
-        if row.category is Category.AWARD and self._kind == "unit":
-            plan = replace(plan, teams=key)
-        else:
-            plan = replace(plan, templates={**plan.templates, row.category: key})
-        done = partial(self.messages.ok, f"“{CATEGORY_NAMES[row.category]}”改用“{page.title(key)}”。")
-        self.steps.save_plan(page.competition.id, plan, done)
 
     # -- nothing to show yet -----------------------------------------------------------------------
 
@@ -297,8 +256,8 @@ class AwardsScreen(Screen):
 
     def _go(self, screen: str, **params: object) -> None:
         if screen == "overview":
-            params = {"edit": True, **params}
-        self.context.navigate(screen, **params)
+            params["edit"] = True
+        self.context.navigate(screen, **{name: value for name, value in params.items() if value})
 
     def _fill_in(self) -> None:
         self._go("overview")
@@ -324,6 +283,12 @@ class AwardsScreen(Screen):
         """改发: what newer results changed, for the whole event of this certificate."""
         if self._page is not None:
             self.steps.issue(self._page.competition.id, self._page.pending_of(row.event_id or 0))
+
+    def _reissue_all(self) -> None:
+        if self._page is not None:
+            affected = {row.event_id for row in self._page.certificates if row.affected}
+            pending = [item for item in self._page.pending if item.event_id in affected]
+            self.steps.issue(self._page.competition.id, pending)
 
     # -- files and paper ---------------------------------------------------------------------------
 
@@ -379,6 +344,14 @@ class AwardsScreen(Screen):
         if self._page is not None:
             self.side.open_settings(self._page)
 
+    def _open_handover(self) -> None:
+        row = self.list.current()
+        if self._page is not None:
+            self.side.open_handover(self._page, "" if row is None else unit_of(row))
+
+    def _save_plan(self, plan: CertificatePlan, done: str) -> None:
+        self.steps.save_plan(self.competition_id, plan, partial(self.messages.ok, done))
+
     def _save_settings(self) -> None:
         def done() -> None:
             self.side.close_panel()
@@ -390,9 +363,3 @@ class AwardsScreen(Screen):
 
 def _list(_session: object, certificates: tuple[CertificateRow, ...], filters: Filters) -> Listing:
     return make_listing(certificates, filters)
-
-
-def _picture(session: Session, certificate_id: int, folder: Path, overlay: bool) -> Picture:
-    from app.gui.screens.awards.work import read_picture
-
-    return read_picture(session, certificate_id, folder, overlay=overlay)

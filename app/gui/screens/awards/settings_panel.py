@@ -59,7 +59,7 @@ class TypedRule:
 
 
 class SettingsPanel(Card):
-    """At the side of the list. Esc or 关闭 puts it away."""
+    """At the side of the list. Enter in a field saves."""
 
     save_wanted = Signal()
     left = Signal()
@@ -219,9 +219,7 @@ class SettingsPanel(Card):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.save_wanted.emit()
         else:
             super().keyPressEvent(event)

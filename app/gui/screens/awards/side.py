@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.domain.paper import Slot
 from app.domain.placing import Placing
 from app.gui.calibration_card import CalibrationCard, read_printers, read_trays
+from app.gui.screens.awards.handover_desk import HandoverDesk
+from app.gui.screens.awards.handover_panel import HandoverPanel
 from app.gui.screens.awards.preview import PreviewCard
 from app.gui.screens.awards.print_card import PrintCard
 from app.gui.screens.awards.rows import AwardsPage
@@ -20,11 +24,11 @@ from app.gui.widgets import MessageBar, SecondaryButton, hbox, vbox
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services.printer_profiles import PrinterProfile, find_profile
 
-USUAL, SETTINGS, CALIBRATION = 0, 1, 2
+USUAL, SETTINGS, CALIBRATION, HANDOVER = range(4)
 
 
 class Side(SteadyPages):
-    """One of its pages is shown; `closed` when a panel was put away."""
+    """One of its pages is shown; Esc puts a panel away, and `closed` tells of it."""
 
     closed = Signal()
 
@@ -39,6 +43,10 @@ class Side(SteadyPages):
         self.addWidget(_page(vbox(self.settings)))
         back = SecondaryButton("返回打印", self.close_panel)
         self.addWidget(_page(vbox(self.calibration, hbox(None, back), None, gap=GAP)))
+        self.handover = HandoverPanel()
+        self.addWidget(_page(vbox(self.handover, None)))
+        self._handing = HandoverDesk(store, messages, self.handover, self)
+        self.handover.left.connect(self.close_panel)
         self.settings.left.connect(self.close_panel)
         self.print_card.calibrate_wanted.connect(self._open_calibration)
         self.print_card.printer_changed.connect(self._on_printer_changed)
@@ -51,13 +59,21 @@ class Side(SteadyPages):
 
     def show_page(self, page: AwardsPage) -> None:
         """Take over what was read; the settings stay as they are typed."""
-        self.print_card.handover.setVisible(bool(page.certificates))
+        if self.currentIndex() == HANDOVER:
+            self._handing.show_page(page)
 
     def open_settings(self, page: AwardsPage) -> None:
         """Show the settings as they are stored."""
         self.settings.show_settings(page.competition, tuple(page.templates.values()))
         self.setCurrentIndex(SETTINGS)
         self.settings.pattern.editor.setFocus()
+
+    def open_handover(self, page: AwardsPage, organization: str) -> None:
+        """Show the hand-over lists, that of a unit first."""
+        card = self.print_card
+        self._handing.begin(page, organization, lambda: (card.printer_name, card.tray_name))
+        self.setCurrentIndex(HANDOVER)
+        self.handover.unit.setFocus()
 
     def close_panel(self) -> None:
         """Show preview and printing again."""
@@ -67,12 +83,16 @@ class Side(SteadyPages):
     def _open_calibration(self) -> None:
         slot = self.print_card.slot
         if slot is not None:
-            self.calibration.printer.set_value(slot.printer)
-            self.calibration.look_for_printers()
-            self.calibration.printer.chosen.emit(slot.printer)
-            self.calibration.set_paper(slot.paper)
+            self.calibration.show_slot(slot)
             self.setCurrentIndex(CALIBRATION)
             self.calibration.print.setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.currentIndex() != USUAL:
+            self.close_panel()
+        else:
+            super().keyPressEvent(event)
 
     # -- printers ----------------------------------------------------------------------------------
 

@@ -14,12 +14,16 @@ from app.errors import UserError
 from app.gui.screens.awards.preview import PreviewCard
 from app.gui.screens.awards.print_card import PrintCard
 from app.gui.screens.awards.rows import AwardsPage
-from app.gui.screens.awards.work import Picture, read_picture
 from app.gui.store import Store
 from app.services.ledger_views import CertificateRow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlmodel import Session
+
     from app.domain.certificate_plan import CertificatePlan
+    from app.gui.screens.awards.work import Picture
 
 DRAWING = "正在生成预览…"
 NOTHING_CHOSEN = "在左侧选一张证书,这里显示打印的样子。"
@@ -62,7 +66,7 @@ class LookDesk(QObject):
         if sheet.image is None:
             sheet.show_words(DRAWING)
         op = partial(
-            read_picture,
+            _read_picture,
             certificate_id=row.id,
             folder=self._store.workspace.folder,
             overlay=self._card.overlay.isChecked(),
@@ -97,3 +101,10 @@ class LookDesk(QObject):
         else:
             plan = replace(plan, templates={**plan.templates, row.category: key})
         self._save_plan(plan, f"“{CATEGORY_NAMES[row.category]}”改用“{page.title(key)}”。")
+
+
+def _read_picture(session: Session, certificate_id: int, folder: Path, overlay: bool) -> Picture:
+    # Drawing PDF takes long to import: not before it is needed, and not on the GUI thread.
+    from app.gui.screens.awards.work import read_picture
+
+    return read_picture(session, certificate_id, folder, overlay=overlay)

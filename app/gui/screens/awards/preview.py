@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -9,10 +11,12 @@ from typing_extensions import override
 
 from app.gui import theme
 from app.gui.screens.awards.rows import STATES
-from app.gui.screens.awards.work import Picture
 from app.gui.theme import Colour, colour
 from app.gui.widgets import Card, ElidedLabel, LinkButton, hbox
 from app.services.ledger_views import CertificateRow, PrintView
+
+if TYPE_CHECKING:
+    from app.gui.screens.awards.work import Picture
 
 RATIO = 210 / 297
 LEAST_HEIGHT = 150

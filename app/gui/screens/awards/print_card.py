@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox
 from app.domain.paper import Paper, Slot
 from app.domain.placing import Placing, in_words
 from app.gui.screens.awards.listing import SCOPE_NAMES, Scope
+from app.gui.screens.awards.order import Order
 from app.gui.screens.awards.rows import TemplateLook
-from app.gui.screens.awards.work import Order
 from app.gui.widgets import Card, Choice, ElidedLabel, LinkButton, hbox, label, shortened
 from app.gui.widgets.fit_filter import FitFilterButton
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.progress import Progress
 from app.errors import UserError
 from app.gui.screens.awards.listing import Batch
+from app.gui.screens.awards.order import Order
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.gui.widgets.question_bar import Answer, QuestionBar
@@ -18,10 +19,11 @@ from app.gui.widgets.reason_bar import ReasonBar
 from app.services.certificate_prints import log_prints, mark_unprinted
 
 if TYPE_CHECKING:
-    from app.gui.screens.awards.work import Order, Run, Sent, Work
+    from app.gui.screens.awards.work import Run, Sent, Work
 
 REASONS = ("卡纸", "打印不清", "污损", "遗失")
 OTHER = "其他…"
+NOT_BEGUN = "打印已取消,一张也没有送出。"
 TOPICS = ("awards",)
 
 
@@ -42,6 +44,7 @@ class PrintDesk(QObject):
         self._store, self._messages = store, messages
         self._question, self._reasons = question, reasons
         self._busy = False
+        self._asks = True  # whether the job under way is still the matter of who looks at the screen
         self._sent: tuple[int, ...] = ()
 
     @property
@@ -50,8 +53,8 @@ class PrintDesk(QObject):
         return self._busy
 
     def forget(self) -> None:
-        """Ask no more about what was sent."""
-        self._sent = ()
+        """Ask no more about what was sent, nor about what is being sent: another competition is shown."""
+        self._sent, self._asks = (), False
         self._question.hide()
         self._reasons.hide()
 
@@ -93,13 +96,14 @@ class PrintDesk(QObject):
             folder = store.workspace.folder
             return store.read(partial(prepare_runs, order=order, folder=folder, progress=progress))
 
+        self._asks = True
         self._set_busy(True)
         store.run_job(
             job,
             _title(order),
             lambda prepared: self._log(order, *prepared),
             on_failed=self._on_not_begun,
-            on_cancelled=lambda: self._set_busy(False),
+            on_cancelled=lambda: self._on_not_begun(UserError(NOT_BEGUN)),
         )
 
     def _log(self, order: Order, work: Work, runs: tuple[Run, ...]) -> None:
@@ -147,7 +151,7 @@ class PrintDesk(QObject):
             self._mark_unprinted(rest)
         if problem:
             self._messages.warn(problem)
-        self._sent = sent
+        self._sent = sent if self._asks else ()
         self.changed.emit()
 
     def _set_busy(self, busy: bool) -> None:

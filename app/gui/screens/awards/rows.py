@@ -133,18 +133,18 @@ def state_details(row: CertificateRow) -> str:
 
 
 CERTIFICATE_COLUMNS: tuple[Column[CertificateRow], ...] = (
-    Column("奖项", lambda row: row.award, 78),
-    Column("获奖者", lambda row: row.recipient, 98, stretch=2),
+    Column("奖项", lambda row: row.award, 72),
+    Column("获奖者", lambda row: row.recipient, 94, stretch=2),
     Column("单位", lambda row: row.organization, 88, stretch=4),
     Column("赛项", lambda row: row.event, 62, stretch=1),
     Column("证书编号", lambda row: row.number, 168, faint=True),
     Column(
         "状态",
         lambda row: state_words(row)[0],
-        106,
+        116,
         Kind.PILL,
         tone=lambda row: state_words(row)[1],
         tooltip=state_details,
     ),
-    Column("打印", lambda row: row.prints, 48, Kind.NUMBER, tooltip=lambda _row: "打好的次数"),
+    Column("打印", lambda row: row.prints, 44, Kind.NUMBER, tooltip=lambda _row: "打好的次数"),
 )

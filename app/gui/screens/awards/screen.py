@@ -83,6 +83,7 @@ class AwardsScreen(Screen):
         self.question, self.gaps, self.reasons = QuestionBar(), QuestionBar(), ReasonBar()
         self.list = ListCard()
         self.model, self.table = self.list.model, self.list.table
+        self.events, self.awards, self.glyphs = self.list.events, self.list.awards, self.list.glyphs
         self.side = Side(self.store, self.messages)
         self.preview, self.print_card = self.side.preview, self.side.print_card
         self.setFocusProxy(self.table)
@@ -110,10 +111,10 @@ class AwardsScreen(Screen):
         self.printing.changed.connect(self._show_counts)
         self.proofs.changed.connect(self.update_header)
         self.proofs.closed.connect(self._close_proof)
-        self.proof.wanted.connect(lambda line: self._go(line.screen, key=line.template))
+        self.proof.wanted.connect(lambda line: self._go(line.screen, template=line.template))
         card, preview = self.print_card, self.preview
         card.changed.connect(self._show_counts)
-        card.edit_wanted.connect(lambda: self._go("templates", key=card.template.value))
+        card.edit_wanted.connect(lambda: self._go("templates", template=card.template.value))
         card.save_wanted.connect(self._save)
         card.handover_wanted.connect(self._open_handover)
         preview.void_wanted.connect(lambda: self._with_current(self.steps.void))

@@ -23,6 +23,7 @@ from app.domain.progress import Cancelled, Progress
 from app.errors import UserError
 from app.gui import printing
 from app.gui.printing import OpenPdf, PrinterGone, on_white
+from app.gui.screens.awards.order import Order
 from app.services import certificate_templates
 from app.services.ledger_views import PrintView, list_prints, load_certificates
 from app.services.printer_profiles import find_profile
@@ -42,18 +43,6 @@ class Work:
     certificates: tuple[CertificateData, ...]
     templates: Mapping[str, CertificateTemplate]
     digests: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be printed, and how."""
-
-    ids: tuple[int, ...]
-    printer: str
-    tray: str = ""
-    copies: int = 1
-    overlay: bool = False
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from app.services.competitions import update_competition
 from app.services.proofing import Proof, ProofMissing, ProofSender
 from app.services.unfinished_entries import Unfinished
 from app.services.workspace import Workspace
-from tests.gui.awards.office import awards_of, labels, press, states
+from tests.gui.awards.office import ROW, awards_of, labels, press, states
 from tests.gui.finished_contest import FORM, Contest
 from tests.gui.screen_tools import press as press_key
 from tests.gui.screen_tools import words
@@ -147,6 +147,15 @@ def test_missing_characters_forbid_printing(proof: Proof) -> None:
     assert line.screen == "registration"
     assert forbidden(lines).startswith("缺字:")
     assert forbidden(proof_lines(proof)) == ""
+
+
+def test_who_is_left_out_is_told(proof: Proof) -> None:
+    lacking = replace(ROW, recipient="赵㐂", missing="㐂")
+    changed = replace(ROW, id=2, affected="第 2 版改为三等奖")
+    told = [line.marked for line in proof_lines(proof, (lacking, changed)) if line.caption == "没有列入"]
+    assert told[0].startswith("▲ 淮工竞证〔2022〕0001 赵㐂:“㐂”没有字形,这次不打印。请安装")
+    assert told[1] == "▲ 1 张受成绩更正影响,改发后再看清样。"
+    assert forbidden(proof_lines(proof, (lacking, changed))) == "", "the others are printed"
 
 
 def test_a_missing_issuer_forbids_printing(proof: Proof) -> None:

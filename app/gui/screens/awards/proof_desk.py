@@ -11,6 +11,7 @@ from app.gui.screen import HeaderAction
 from app.gui.screens.awards.proof_page import ProofPage, ProofView, read_proof
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
+from app.services.ledger_views import CertificateRow
 from app.services.proofing import approve_proof
 
 APPROVE, BACK = "清样无误,批准打印", "返回修改"
@@ -29,18 +30,27 @@ class ProofDesk(QObject):
         self._competition = 0
         self._ids: tuple[int, ...] = ()
         self._overlay = False
+        self._left_out: tuple[CertificateRow, ...] = ()
         self._approving = False
         page.left.connect(self.close)
 
-    def begin(self, competition_id: int, ids: tuple[int, ...], overlay: bool) -> None:
-        """Show the proof of these certificates."""
+    def begin(
+        self,
+        competition_id: int,
+        ids: tuple[int, ...],
+        left_out: tuple[CertificateRow, ...],
+        *,
+        overlay: bool,
+    ) -> None:
+        """Show the proof of these certificates, and which others wait but are left out."""
         self._competition, self._ids, self._overlay = competition_id, ids, overlay
         self._page.begin()
         self._page.setFocus()
-        self.read_again()
+        self.read_again(left_out)
 
-    def read_again(self) -> None:
+    def read_again(self, left_out: tuple[CertificateRow, ...]) -> None:
         """Read the proof: something it shows may have changed."""
+        self._left_out = left_out
         op = partial(
             read_proof,
             competition_id=self._competition,
@@ -71,7 +81,7 @@ class ProofDesk(QObject):
         )
 
     def _show(self, view: ProofView) -> None:
-        self._page.show_view(view)
+        self._page.show_view(view, self._left_out)
         self.changed.emit()
 
     def _on_failed(self, error: UserError) -> None:
@@ -100,4 +110,4 @@ class ProofDesk(QObject):
     def _on_refused(self, error: UserError) -> None:
         self._approving = False
         self._messages.error(str(error))
-        self.read_again()
+        self.read_again(self._left_out)

@@ -18,6 +18,7 @@ from app.gui.screens.awards.preview import Sheet
 from app.gui.screens.awards.proof_words import ProofLine, forbidden, proof_lines
 from app.gui.theme import GAP, Tone
 from app.gui.widgets import Card, ElidedLabel, LinkButton, clear, hbox, label, scrolled, set_part, vbox
+from app.services.ledger_views import CertificateRow
 from app.services.proofing import Proof, load_proof
 
 if TYPE_CHECKING:
@@ -121,9 +122,9 @@ class ProofPage(QWidget):
             words.set_text("")
             sheet.show_words(READING)
 
-    def show_view(self, view: ProofView) -> None:
-        """Show the proof."""
-        self.view, self.lines = view, proof_lines(view.proof)
+    def show_view(self, view: ProofView, left_out: Sequence[CertificateRow]) -> None:
+        """Show the proof, and which certificates wait but are not in it."""
+        self.view, self.lines = view, proof_lines(view.proof, left_out)
         self._show_head()
         clear(self._grid)
         before = ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.domain.certificates import chinese_date
 from app.domain.inherited import INHERITED_NAMES, Inherited
 from app.domain.paper import Paper
 from app.gui.theme import Tone
+from app.services.ledger_views import CertificateRow
 from app.services.proofing import Proof, ProofCount, ProofTemplate
 
 NAMED = 8  # people or numbers that are named before "等"
@@ -37,8 +38,8 @@ class ProofLine:
         return f"{signs.get(self.tone, '')}{self.text}"
 
 
-def proof_lines(proof: Proof) -> tuple[ProofLine, ...]:
-    """Everything the page says, in order."""
+def proof_lines(proof: Proof, left_out: Sequence[CertificateRow] = ()) -> tuple[ProofLine, ...]:
+    """Everything the page says, in order; `left_out` wait too, but cannot be printed with the others."""
     span = proof.first if proof.first == proof.last else f"{proof.first} 至 {proof.last}"
     return (
         ProofLine("证书", f"{span},共 {len(proof.certificate_ids)} 张"),
@@ -48,6 +49,7 @@ def proof_lines(proof: Proof) -> tuple[ProofLine, ...]:
         ProofLine("最长的名称", f"{proof.longest_name.text}({proof.longest_name.number})"),
         ProofLine("最长的文字", f"{proof.longest_text.text}({proof.longest_text.number})"),
         *_missing(proof),
+        *_left_out(left_out),
         *_unfinished(proof),
         *_inherited(proof),
     )
@@ -103,6 +105,16 @@ def _missing(proof: Proof) -> Iterator[ProofLine]:
         characters = "、".join(f"{one}(U+{ord(one):04X})" for one in each.characters)
         text = f"{each.number} {each.recipient}:{characters} 没有字形。{FONT_CURE}。"
         yield ProofLine("缺字", text, Tone.ERROR, "去改姓名", "registration", forbids=True)
+
+
+def _left_out(rows: Sequence[CertificateRow]) -> Iterator[ProofLine]:
+    for row in rows:
+        if row.missing and not row.affected:
+            text = f"{row.number} {row.recipient}:“{row.missing}”没有字形,这次不打印。{FONT_CURE}。"
+            yield ProofLine("没有列入", text, Tone.WARN, "去改姓名", "registration")
+    affected = sum(1 for row in rows if row.affected)
+    if affected:
+        yield ProofLine("没有列入", f"{affected} 张受成绩更正影响,改发后再看清样。", Tone.WARN)
 
 
 def _unfinished(proof: Proof) -> Iterator[ProofLine]:

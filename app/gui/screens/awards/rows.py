@@ -61,6 +61,12 @@ class AwardsPage:
         """What the certificates need and nobody has filled in yet."""
         return self.competition.certificate_gaps
 
+    @property
+    def left_out(self) -> tuple[CertificateRow, ...]:
+        """Certificates that wait to be printed and cannot: a character is missing, or the results changed."""
+        waiting = (row for row in self.certificates if row.state == "issued")
+        return tuple(row for row in waiting if row.missing or row.affected)
+
     def pending_of(self, event_id: int | None) -> tuple[PendingIssue, ...]:
         """What is to be issued for one event (0: the whole competition), or for all."""
         return tuple(item for item in self.pending if event_id in (None, item.event_id or 0))
@@ -134,8 +140,8 @@ def state_details(row: CertificateRow) -> str:
 
 CERTIFICATE_COLUMNS: tuple[Column[CertificateRow], ...] = (
     Column("奖项", lambda row: row.award, 72),
-    Column("获奖者", lambda row: row.recipient, 94, stretch=2),
-    Column("单位", lambda row: row.organization, 88, stretch=4),
+    Column("获奖者", lambda row: row.recipient, 90, stretch=2),
+    Column("单位", lambda row: row.organization, 80, stretch=4),
     Column("赛项", lambda row: row.event, 62, stretch=1),
     Column("证书编号", lambda row: row.number, 168, faint=True),
     Column(
@@ -146,5 +152,5 @@ CERTIFICATE_COLUMNS: tuple[Column[CertificateRow], ...] = (
         tone=lambda row: state_words(row)[1],
         tooltip=state_details,
     ),
-    Column("打印", lambda row: row.prints, 44, Kind.NUMBER, tooltip=lambda _row: "打好的次数"),
+    Column("打印", lambda row: row.prints, 48, Kind.NUMBER, tooltip=lambda _row: "打好的次数"),
 )

@@ -188,7 +188,7 @@ class AwardsScreen(Screen):
         self.list.show_page(page)
         self.side.show_page(page)
         if self._stack.currentIndex() == PROOF:
-            self.proofs.read_again()
+            self.proofs.read_again(page.left_out)
         else:
             self._stack.setCurrentIndex(BODY if page.certificates else EMPTY)
         if page.certificates:
@@ -334,7 +334,8 @@ class AwardsScreen(Screen):
         if self._page is not None:
             self._stack.setCurrentIndex(PROOF)
             overlay = self.print_card.overlay.isChecked()
-            self.proofs.begin(self._page.competition.id, self._to_print().to_proof, overlay)
+            ids, page = self._to_print().to_proof, self._page
+            self.proofs.begin(page.competition.id, ids, page.left_out, overlay=overlay)
 
     def _close_proof(self) -> None:
         self._stack.setCurrentIndex(BODY if self._page is None or self._page.certificates else EMPTY)

@@ -78,6 +78,7 @@ class CalibrationCard(Card):
         self._jobs = BusyJobs(store, messages, self)
         self._busy = False
         self._slot: Slot | None = None
+        self._wished_tray = ""
         self._papers: tuple[Paper, ...] = STANDARD_PAPERS
         self._make_choosers()
         self.words = label("", "note", wrap=True)
@@ -130,6 +131,14 @@ class CalibrationCard(Card):
             self._offer_papers()
         self.paper.set_value(paper)
         self._on_paper_chosen()
+
+    def show_slot(self, slot: Slot) -> None:
+        """Choose printer, tray and paper; a tray is chosen as soon as the trays are known."""
+        self._wished_tray = slot.tray
+        self.printer.set_value(slot.printer)
+        self.look_for_printers()
+        self.set_paper(slot.paper)
+        self._on_printer_chosen()
 
     def look_for_printers(self) -> None:
         """Offer the printers that are there now."""
@@ -186,6 +195,9 @@ class CalibrationCard(Card):
 
     def _show_trays(self, names: Sequence[str]) -> None:
         self._offer_trays(names)
+        if self._wished_tray in names:
+            self.tray.set_value(self._wished_tray)
+            self._on_slot_chosen()
 
     def _on_paper_chosen(self) -> None:
         self._show_paper()

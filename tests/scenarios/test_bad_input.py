@@ -239,7 +239,7 @@ def test_a_name_no_font_has_is_named_and_the_others_are_printed(workspace: Works
     assert [row.missing for row in rows if row.missing] == [NOBODY_HAS]
     assert NOBODY_HAS in screen.glyphs.whole_text()
     assert rows[0].recipient in screen.glyphs.whole_text()
-    assert window.header.buttons()[-1].text().startswith(f"打印 {len(rows) - 1} 张")
+    assert window.header.buttons()[-1].text().startswith(f"看清样 {len(rows) - 1} 张")
     window.close()
     window.deleteLater()
 

@@ -29,5 +29,8 @@ def next_step(page: AwardsPage) -> NextStep:
         text = f"编发证书前,请先填写{'、'.join(page.gaps)}"
         return NextStep(text, "在赛事总览的赛事信息中填写。", "去填写", "overview", {"edit": True})
     new = sum(item.new for item in page.pending)
-    text = f"{len(page.pending)} 个赛项已公布,可编发证书 {new} 张"
+    events = [item for item in page.pending if item.event_id is not None]
+    whole = ",含整个赛事的" if events and len(events) < len(page.pending) else ""
+    what = f"{len(events)} 个赛项已公布" if events else "全部赛项已公布"
+    text = f"{what},可编发证书 {new} 张{whole}"
     return NextStep(text, "编号连续,编发后可逐张查看和打印。", f"编发证书 {new} 张")

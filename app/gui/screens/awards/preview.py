@@ -1,63 +1,47 @@
-"""The chosen certificate as it will be printed."""
+"""The chosen certificate as it will be printed, and below it what can be done with this one."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.domain.certificates import CertificateData
 from app.gui import theme
+from app.gui.screens.awards.rows import STATES
 from app.gui.theme import Colour, colour
-from app.gui.widgets import Card
-from app.services.ledger_views import load_certificates
+from app.gui.widgets import Card, ElidedLabel, LinkButton, hbox
+from app.services.ledger_views import CertificateRow, PrintView
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
+    from app.gui.screens.awards.work import Picture
 
-WIDTH = 1240
-KEPT = 12
 RATIO = 210 / 297
+LEAST_HEIGHT = 150
 WORDS_SIDE = 40
-_ONE_AT_A_TIME = Lock()
-
-
-@lru_cache(maxsize=KEPT)
-def _image(data: CertificateData) -> QImage:
-    from app.gui.screens.awards.printing import certificate_image
-
-    return certificate_image(data, WIDTH)
-
-
-def read_preview(session: Session, certificate_id: int) -> QImage:
-    """Read and draw one certificate (takes a moment the first time)."""
-    data = load_certificates(session, [certificate_id])[0]
-    with _ONE_AT_A_TIME:  # who asks for the same one meanwhile gets it from the cache
-        return _image(data)
 
 
 class Sheet(QWidget):
-    """A sheet of paper in its proportions: the picture, or words while there is none."""
+    """A sheet of paper: the picture in the middle, as large as it fits, or words while there is none."""
 
     def __init__(self) -> None:
         super().__init__()
         self._image: QImage | None = None
+        self._scaled: QImage | None = None
         self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_image(self, image: QImage) -> None:
         """Show the picture."""
-        self._image, self._words = image, ""
+        self._image, self._scaled, self._words = image, None, ""
         self.update()
 
     def show_words(self, words: str) -> None:
         """Say why there is no picture."""
-        self._image, self._words = None, words
+        self._image, self._scaled, self._words = None, None, words
         self.setAccessibleDescription(words)
         self.update()
 
@@ -74,7 +58,8 @@ class Sheet(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setFixedHeight(round(self.width() * RATIO))
+        self._scaled = None
+        self.setMaximumHeight(max(LEAST_HEIGHT, round(self.width() * RATIO)))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -86,7 +71,12 @@ class Sheet(QWidget):
             painter.drawText(inner, theme.CENTRE | Qt.TextFlag.TextWordWrap, self._words)
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self._fitted(self._image.size()), self._scaled(self._image))
+            place = self._fitted(self._image.size())
+            if self._scaled is None:
+                self._scaled = self._scale(self._image, place.size())
+            painter.drawImage(place, self._scaled)
+            painter.setPen(colour(Colour.LINE))
+            painter.drawRect(place.adjusted(0, 0, -1, -1))
         painter.end()
 
     def _fitted(self, size: QSize) -> QRect:
@@ -94,21 +84,79 @@ class Sheet(QWidget):
         inside.moveCenter(self.rect().center())
         return inside
 
-    def _scaled(self, image: QImage) -> QImage:
+    def _scale(self, image: QImage, size: QSize) -> QImage:
         """Scaled once with care: drawing alone loses the thin strokes."""
         return image.scaled(
-            self._fitted(image.size()).size() * self.devicePixelRatioF(),
+            size * self.devicePixelRatioF(),
             Qt.AspectRatioMode.IgnoreAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
 
 
 class PreviewCard(Card):
-    """The card around the sheet."""
+    """The card around the sheet; below it the number, the state, and the steps with this certificate."""
+
+    void_wanted = Signal()
+    replace_wanted = Signal()
+    reissue_wanted = Signal()
+    bad_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.body.setContentsMargins(20, 20, 20, 20)
+        self.body.setContentsMargins(16, 14, 16, 10)
         self.sheet = Sheet()
-        self.body.addWidget(self.sheet)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.line = ElidedLabel("", "note")
+        self.bad = LinkButton("没打好", self.bad_wanted.emit)
+        self.bad.setToolTip("记下最后一次没有打好;没有打好过的回到待打印。")
+        self.reissue = LinkButton("改发", self.reissue_wanted.emit)
+        self.replace = LinkButton("换发…", self.replace_wanted.emit)
+        self.replace.setToolTip("内容不变,换一个新编号,旧的作废,例如已发出的印错了。")
+        self.void = LinkButton("作废…", self.void_wanted.emit)
+        self.steps = (self.bad, self.reissue, self.replace, self.void)
+        row = hbox(self.line, *self.steps, gap=14)
+        row.setStretch(0, 1)
+        self.body.addWidget(self.sheet, 1)
+        self.body.addLayout(row)
+        self.show_row(None)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # No higher than the sheet and the line: what is left over stays below the cards.
+        super().resizeEvent(event)
+        margins = self.body.contentsMargins()
+        sheet = round((event.size().width() - margins.left() - margins.right()) * RATIO)
+        line = max(step.sizeHint().height() for step in self.steps)
+        spare = margins.top() + margins.bottom() + self.body.spacing()
+        self.setMaximumHeight(max(LEAST_HEIGHT, sheet) + line + spare)
+
+    def show_row(self, row: CertificateRow | None) -> None:
+        """Say which certificate it is and offer what can be done with it."""
+        self.line.set_text("" if row is None else _told(row))
+        valid = row is not None and row.state != "void"
+        affected = row is not None and bool(row.affected)
+        self.bad.setVisible(row is not None and row.state == "printed" and not affected)
+        self.reissue.setVisible(affected)
+        self.replace.setVisible(valid and not affected)
+        self.void.setVisible(valid)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show the certificate, and with the line its prints."""
+        self.sheet.show_image(picture.image)
+        self.line.setToolTip("\n".join(map(_print_line, picture.prints)))
+
+
+def _told(row: CertificateRow) -> str:
+    if row.affected:
+        return f"{row.number} · {row.affected}"
+    if row.state == "void":
+        instead = f",由 {row.replaced_by} 代替" if row.replaced_by else ""
+        return f"{row.number} · 作废:{row.void_reason}{instead}"
+    times = f" {row.prints} 次" if row.prints > 1 else ""
+    proof = "" if row.proofed else " · 未看清样"
+    return f"{row.number} · {STATES[row.state][0]}{times}{proof}"
+
+
+def _print_line(view: PrintView) -> str:
+    reason = f" · {view.reason}" if view.reason else ""
+    bad = "" if view.good else " · 没有打好"
+    return f"{view.at} · {view.by} · {view.printer}{reason}{bad}"

@@ -1,17 +1,27 @@
-"""What the screen shows and what it prints: rows, filters, scopes and the glyph check."""
+"""What the screen reads: certificates, what waits to be issued, templates, all in one go; and its columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.documents.fonts import units
+from app.domain.certificates import Category, CertificateKind
+from app.domain.handover import NO_UNIT
+from app.domain.paper import Paper
+from app.errors import UserError
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
+from app.services import certificate_templates
 from app.services.competitions import CompetitionView, load_competition
-from app.services.ledger_views import CertificateRow, PendingIssue, list_certificates, list_pending
+from app.services.ledger_views import (
+    CertificateRow,
+    PendingIssue,
+    list_certificates,
+    list_pending,
+)
 from app.services.publishing import count_published
 
 if TYPE_CHECKING:
@@ -22,22 +32,18 @@ STATES = {
     "printed": ("已打印", Tone.OK),
     "void": ("作废", Tone.NEUTRAL),
 }
-RARE_SHOWN = 3
+_VERSION = re.compile(r"第 \d+ 版")
 
 
-class Scope(StrEnum):
-    """Which of the listed certificates are printed."""
+@dataclass(frozen=True, slots=True)
+class TemplateLook:
+    """A template as it is offered: its name, its paper, what it looks like now; or what is wrong with it."""
 
-    WAITING = "waiting"
-    FROM_CURRENT = "from_current"
-    ONLY_CURRENT = "only_current"
-
-
-SCOPE_NAMES = {
-    Scope.WAITING: "全部待打印",
-    Scope.FROM_CURRENT: "从选中的一张开始",
-    Scope.ONLY_CURRENT: "只打选中的一张",
-}
+    key: str
+    title: str
+    paper: Paper | None = None
+    digest: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,95 +54,103 @@ class AwardsPage:
     certificates: tuple[CertificateRow, ...]
     pending: tuple[PendingIssue, ...]
     published: int
+    templates: Mapping[str, TemplateLook]
 
     @property
     def gaps(self) -> tuple[str, ...]:
         """What the certificates need and nobody has filled in yet."""
         return self.competition.certificate_gaps
 
+    @property
+    def left_out(self) -> tuple[CertificateRow, ...]:
+        """Certificates that wait to be printed and cannot: a character is missing, or the results changed."""
+        waiting = (row for row in self.certificates if row.state == "issued")
+        return tuple(row for row in waiting if row.missing or row.affected)
+
     def pending_of(self, event_id: int | None) -> tuple[PendingIssue, ...]:
-        """What is to be issued for one event, or for all."""
-        return tuple(item for item in self.pending if event_id in (None, item.event_id))
+        """What is to be issued for one event (0: the whole competition), or for all."""
+        return tuple(item for item in self.pending if event_id in (None, item.event_id or 0))
+
+    def paper(self, template: str) -> Paper | None:
+        """The paper of a template; None where it cannot be used."""
+        look = self.templates.get(template)
+        return None if look is None else look.paper
+
+    def plan_template(self, category: Category, kind: CertificateKind) -> str:
+        """The template that certificates of this kind take, '' where none are issued."""
+        return self.competition.plan.template(category, kind)
+
+    def title(self, template: str) -> str:
+        """The name of a template, also of one that is gone."""
+        look = self.templates.get(template)
+        return template if look is None else look.title
 
 
-def load_page(session: Session, competition_id: int) -> AwardsPage:
-    """Read the screen's data."""
+def load_page(session: Session, competition_id: int, folder: Path) -> AwardsPage:
+    """Read the screen's data; `folder` is the data folder, where one's own templates lie."""
+    templates = {entry.key: _look(folder, entry) for entry in certificate_templates.list_templates(folder)}
+    digests = {key: look.digest for key, look in templates.items() if look.digest}
     return AwardsPage(
         competition=load_competition(session, competition_id),
-        certificates=list_certificates(session, competition_id),
+        certificates=list_certificates(session, competition_id, digests=digests),
         pending=list_pending(session, competition_id),
         published=count_published(session, competition_id)[0],
+        templates=templates,
     )
 
 
-def filtered(rows: Sequence[CertificateRow], event_id: int | None, award: str | None) -> list[CertificateRow]:
-    """The rows of one event and one award; None stands for all."""
-    return [row for row in rows if event_id in (None, row.event_id) and award in (None, row.award)]
-
-
-def to_print(rows: Sequence[CertificateRow], current: int | None, scope: Scope) -> tuple[int, ...]:
-    """The certificates to print, in the order listed. Void ones and those that lack a glyph are left out."""
-    if scope is Scope.WAITING:
-        return tuple(row.id for row in rows if row.state == "issued" and not row.missing)
-    ids = [row.id for row in rows]
-    if current not in ids:
-        return ()
-    start = ids.index(current)
-    span = rows[start:] if scope is Scope.FROM_CURRENT else rows[start : start + 1]
-    return tuple(row.id for row in span if row.state != "void" and not row.missing)
-
-
-def to_save(rows: Sequence[CertificateRow], current: int | None, scope: Scope) -> tuple[int, ...]:
-    """The certificates of a PDF: like printing, but with 全部 also those printed before."""
-    if scope is Scope.WAITING:
-        return tuple(row.id for row in rows if row.state != "void" and not row.missing)
-    return to_print(rows, current, scope)
-
-
-def glyph_check(rows: Sequence[CertificateRow]) -> tuple[str, Tone, str]:
-    """The line that says whether every name can be printed: text, tone, and the details when pointed at."""
-    lacking = [row for row in rows if row.missing and row.state != "void"]
-    if lacking:
-        first = lacking[0]
-        more = f",另有 {len(lacking) - 1} 张也缺字" if len(lacking) > 1 else ""
-        details = "\n".join(
-            f"{row.number} {row.recipient}:{'、'.join(units(row.missing))}" for row in lacking
-        )
-        cure = "请安装含有这个字的字体(如花园明朝、天珩全字库)后重新打开赛创"
-        return (
-            f"▲ {first.recipient}的“{first.missing}”没有字形,先不打印{more}",
-            Tone.ERROR,
-            f"{details}\n{cure}",
-        )
-    names = "".join(row.recipient for row in rows if row.state != "void")
-    rare = "".join(dict.fromkeys(character for character in names if _is_rare(character)))
-    which = f"(含生僻字 {' '.join(rare[:RARE_SHOWN])}{'…' if len(rare) > RARE_SHOWN else ''})" if rare else ""
-    return f"✓ 所有姓名字形齐全{which}", Tone.OK, ""
-
-
-def _is_rare(character: str) -> bool:
-    """A Chinese character outside of the 6763 that every old font has."""
-    if not "㐀" <= character <= "\U0003ffff" or "\uac00" <= character <= "\ud7ff":
-        return False
+def _look(folder: Path, entry: certificate_templates.TemplateEntry) -> TemplateLook:
+    if entry.problem:
+        return TemplateLook(entry.key, entry.title, problem=entry.problem)
     try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return character.isalpha()
-    return False
+        template = certificate_templates.load(folder, entry.key)
+        digest = certificate_templates.digest(folder, entry.key)
+        paper = Paper(template.width, template.height)
+    except UserError as error:
+        return TemplateLook(entry.key, entry.title, problem=str(error))
+    return TemplateLook(entry.key, entry.title, paper, digest)
+
+
+def unit_of(row: CertificateRow) -> str:
+    """Who fetches the certificate: the unit of the winner, or the unit that won."""
+    if row.organization:
+        return row.organization
+    return row.recipient if row.category is Category.UNIT else NO_UNIT
+
+
+def state_words(row: CertificateRow) -> tuple[str, Tone]:
+    """The state as the list says it; what newer results changed comes first."""
+    if row.affected:
+        version = _VERSION.match(row.affected)
+        return f"受{version[0] if version else '更正'}影响", Tone.ERROR
+    return STATES[row.state]
+
+
+def state_details(row: CertificateRow) -> str:
+    """What is said when the state is pointed at."""
+    if row.affected:
+        return f"{row.affected},请改发。"
+    if row.state == "void":
+        instead = f"\n由 {row.replaced_by} 代替。" if row.replaced_by else ""
+        return f"{row.void_reason}{instead}"
+    if row.missing:
+        return f"“{row.missing}”没有字形,先不打印。"
+    return "" if row.proofed else "还没有看清样。"
 
 
 CERTIFICATE_COLUMNS: tuple[Column[CertificateRow], ...] = (
-    Column("奖项", lambda row: row.award, 76),
-    Column("获奖者", lambda row: row.recipient, 120, stretch=2),
-    Column("单位", lambda row: row.organization, 94, stretch=4),
+    Column("奖项", lambda row: row.award, 72),
+    Column("获奖者", lambda row: row.recipient, 90, stretch=2),
+    Column("单位", lambda row: row.organization, 80, stretch=4),
     Column("赛项", lambda row: row.event, 62, stretch=1),
     Column("证书编号", lambda row: row.number, 168, faint=True),
     Column(
         "状态",
-        lambda row: STATES[row.state][0],
-        76,
+        lambda row: state_words(row)[0],
+        116,
         Kind.PILL,
-        tone=lambda row: STATES[row.state][1],
-        tooltip=lambda row: row.void_reason,
+        tone=lambda row: state_words(row)[1],
+        tooltip=state_details,
     ),
+    Column("打印", lambda row: row.prints, 48, Kind.NUMBER, tooltip=lambda _row: "打好的次数"),
 )

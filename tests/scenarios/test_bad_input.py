@@ -265,7 +265,7 @@ def test_without_issuer_the_way_leads_to_the_form_and_printed_ones_stay(
         competitions.update_competition(session, competition.id, form)
         data = ledger_views.load_certificates(session, [row.id for row in rows])
         with pytest.raises(UserError, match=r"颁发单位、颁发日期.*赛事总览"):
-            ledger.issue_certificates(session, rows[0].event_id)
+            ledger.issue_certificates(session, rows[0].event_id or 0)
     assert {each.issuers for each in data} == {("淮北市总工会",)}
     window, screen = open_screen(inline, AwardsScreen, "overview")
     assert "还没有填写颁发单位、颁发日期,新证书不能编发" in words_on(screen)

@@ -114,12 +114,12 @@ def test_the_cure_is_a_step_away(open_window: Callable[[], MainWindow], issued: 
     screen = awards_of(window)
     press(window, "看清样")
     gone: list[tuple[str, object]] = []
-    window.context.navigate = lambda key, **params: gone.append((key, params))
+    window.context.navigate = lambda key, /, **params: gone.append((key, params))
     for line in screen.proof.lines:
         if line.cure:
             screen.proof.wanted.emit(line)
     assert ("overview", {"edit": True}) in gone
-    assert ("templates", {"template": "honour_a4"}) in gone
+    assert ("templates", {"key": "honour_a4"}) in gone
 
 
 def test_a_change_meanwhile_is_shown_on_the_page(

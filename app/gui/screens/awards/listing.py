@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.documents.fonts import units
 from app.domain.certificates import CATEGORY_NAMES, Category
 from app.domain.paper import Paper
 from app.gui.screens.awards.rows import AwardsPage, unit_of
@@ -173,7 +174,9 @@ def glyph_check(rows: Sequence[CertificateRow]) -> tuple[str, Tone, str]:
     if lacking:
         first = lacking[0]
         more = f",另有 {len(lacking) - 1} 张也缺字" if len(lacking) > 1 else ""
-        details = "\n".join(f"{row.number} {row.recipient}:{'、'.join(row.missing)}" for row in lacking)
+        details = "\n".join(
+            f"{row.number} {row.recipient}:{'、'.join(units(row.missing))}" for row in lacking
+        )
         cure = "请安装含有这个字的字体(如花园明朝、天珩全字库)后重新打开赛创"
         return (
             f"▲ {first.recipient}的“{first.missing}”没有字形,先不打印{more}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.documents.fonts import named
 from app.domain.certificates import chinese_date
 from app.domain.inherited import INHERITED_NAMES, Inherited
 from app.domain.paper import Paper
@@ -102,8 +103,7 @@ def _missing(proof: Proof) -> Iterator[ProofLine]:
     if not proof.missing:
         yield ProofLine("缺字", "没有,所有文字都有字形", Tone.OK)
     for each in proof.missing:
-        characters = "、".join(f"{one}(U+{ord(one):04X})" for one in each.characters)
-        text = f"{each.number} {each.recipient}:{characters} 没有字形。{FONT_CURE}。"
+        text = f"{each.number} {each.recipient}:{named(each.characters)} 没有字形。{FONT_CURE}。"
         yield ProofLine("缺字", text, Tone.ERROR, "去改姓名", "registration", forbids=True)
 
 

@@ -111,10 +111,10 @@ class AwardsScreen(Screen):
         self.printing.changed.connect(self._show_counts)
         self.proofs.changed.connect(self.update_header)
         self.proofs.closed.connect(self._close_proof)
-        self.proof.wanted.connect(lambda line: self._go(line.screen, template=line.template))
+        self.proof.wanted.connect(lambda line: self._go(line.screen, key=line.template))
         card, preview = self.print_card, self.preview
         card.changed.connect(self._show_counts)
-        card.edit_wanted.connect(lambda: self._go("templates", template=card.template.value))
+        card.edit_wanted.connect(lambda: self._go("templates", key=card.template.value))
         card.save_wanted.connect(self._save)
         card.handover_wanted.connect(self._open_handover)
         preview.void_wanted.connect(lambda: self._with_current(self.steps.void))
@@ -255,7 +255,7 @@ class AwardsScreen(Screen):
         else:
             self._issue()
 
-    def _go(self, screen: str, **params: object) -> None:
+    def _go(self, screen: str, /, **params: object) -> None:
         if screen == "overview":
             params["edit"] = True
         self.context.navigate(screen, **{name: value for name, value in params.items() if value})

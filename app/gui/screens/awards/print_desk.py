@@ -167,7 +167,7 @@ class PrintDesk(QObject):
         self._question.ask(
             f"已送到打印机 {len(self._sent)} 张,都打印好了吗?没打好的,先在表中选中第一张。",
             Answer("从选中的一张起重打", partial(self._again_from, current), enabled=current in self._sent),
-            Answer("全部打印好", self._forget_sent),
+            Answer("全部打印好", self.drop_question),
         )
 
     def mark_bad(self, certificate_id: int) -> None:
@@ -189,10 +189,11 @@ class PrintDesk(QObject):
     def _again_from(self, current: int | None) -> None:
         if current in self._sent:
             again = self._sent[self._sent.index(current) :]
-            self._forget_sent()
+            self.drop_question()
             self._mark_unprinted(again)
 
-    def _forget_sent(self) -> None:
+    def drop_question(self) -> None:
+        """Ask no more about what was sent: it counts as printed."""
         self._sent = ()
 
     def _mark_unprinted(self, ids: tuple[int, ...]) -> None:

@@ -314,6 +314,7 @@ class AwardsScreen(Screen):
     def _save(self) -> None:
         batch = self._to_save()
         if self._page is not None and batch.rows:
+            self.printing.drop_question()
             events = {row.event for row in batch.rows}
             of = events.pop() if len(events) == 1 else self._page.competition.title
             self.saving.ask(batch, f"{of}-证书", self.print_card.overlay.isChecked())

@@ -122,6 +122,20 @@ def test_a_file_open_elsewhere_stops_the_rest_and_says_how_far_it_came(
     assert states(screen) == ["issued"] * 7
 
 
+def test_the_proof_as_a_file_to_sign(
+    open_window: Callable[[], MainWindow], issued: Contest, folder: Path
+) -> None:
+    window = open_window()
+    press(window, "看清样")
+    press(window, "清样存为 PDF")
+    (name,) = _names(folder)
+    assert name.endswith("-证书清样.pdf")
+    said = _text(folder / name)
+    assert "证书清样核对单" in said
+    assert "买买提·吐尔逊" in said
+    assert "批准人" in said
+
+
 # -- hand-over lists ---------------------------------------------------------------------------------
 
 

@@ -55,7 +55,7 @@ def test_the_page_says_what_will_be_printed(open_window: Callable[[], MainWindow
     assert "✓ 所有参赛者都有" in said
     assert screen.proof.name_sheet.image is not None
     assert screen.proof.text_sheet.image is not None
-    assert labels(window) == ["返回修改", f"{APPROVE} Ctrl+Enter"]
+    assert labels(window) == ["返回修改", "清样存为 PDF…", f"{APPROVE} Ctrl+Enter"]
 
 
 def test_approved_it_can_be_printed(open_window: Callable[[], MainWindow], issued: Contest) -> None:

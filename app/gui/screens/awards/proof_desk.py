@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.progress import Progress
+from app.domain.proof_sheet import ProofSheetData
 from app.errors import UserError
 from app.gui.screen import HeaderAction
 from app.gui.screens.awards.proof_page import ProofPage, ProofView, read_proof
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
+from app.gui.widgets.save_file import ask_save_path
 from app.services.ledger_views import CertificateRow
 from app.services.proofing import approve_proof
 
 APPROVE, BACK = "清样无误,批准打印", "返回修改"
 APPROVED = "清样已批准,可以打印 {count} 张。"
+
+
+def write_sheet(data: ProofSheetData, target: Path, progress: Progress) -> Path:
+    """Write what the page says into a PDF, to tick and to sign."""
+    from app.documents.proof_sheet import render_proof_sheet
+
+    render_proof_sheet(data, target, progress)
+    return target
 
 
 class ProofDesk(QObject):
@@ -70,6 +83,7 @@ class ProofDesk(QObject):
         hint = self._page.forbidden
         return (
             HeaderAction(BACK, self.close),
+            HeaderAction("清样存为 PDF…", self._save, enabled=self._page.view is not None),
             HeaderAction(
                 APPROVE,
                 self._approve,
@@ -79,6 +93,20 @@ class ProofDesk(QObject):
                 hint=hint,
             ),
         )
+
+    def _save(self) -> None:
+        view = self._page.view
+        if view is None:
+            return
+        name = f"{view.proof.competition}-证书清样"
+        target = ask_save_path(self._page, "清样存为 PDF", name, "PDF 文件", ".pdf")
+        if target is not None:
+            data = self._page.sheet(f"{date.today():%Y-%m-%d}")
+            job = partial(write_sheet, data, target)
+            self._store.run_job(job, "生成清样 PDF", self._on_saved)
+
+    def _on_saved(self, target: Path) -> None:
+        self._messages.saved(f"清样已存为 {target}。", target)
 
     def _show(self, view: ProofView) -> None:
         self._page.show_view(view, self._left_out)

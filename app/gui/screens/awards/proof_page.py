@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
+from app.domain.proof_sheet import ProofSheetData, ProofSheetLine
 from app.errors import UserError
 from app.gui.screens.awards.preview import Sheet
 from app.gui.screens.awards.proof_words import ProofLine, forbidden, proof_lines
@@ -112,6 +113,14 @@ class ProofPage(QWidget):
     def forbidden(self) -> str:
         """Why the batch must not be printed; also while it is not read yet."""
         return READING if self.view is None else forbidden(self.lines)
+
+    def sheet(self, printed: str) -> ProofSheetData:
+        """The same for paper; only while a proof is shown."""
+        if self.view is None:
+            raise RuntimeError("a sheet of a proof that is not read")
+        lines = tuple(ProofSheetLine(line.caption, line.marked) for line in self.lines)
+        proof = self.view.proof
+        return ProofSheetData(proof.competition, len(proof.certificate_ids), lines, printed)
 
     def begin(self) -> None:
         """Wait for the proof."""

@@ -59,6 +59,7 @@ def test_same_characters_same_bytes() -> None:
 
 
 def test_a_glyph_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(font_cutting, "_prepared", {SERIF: {}}.get)  # nothing from tests before
     first = cut_font(SERIF, "李䶮")
 
     def unread(face: Face) -> None:

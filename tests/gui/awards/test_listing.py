@@ -86,6 +86,10 @@ def test_states_are_told_in_words() -> None:
     assert state_words(affected) == ("受第 2 版影响", Tone.ERROR)
     assert state_details(affected) == "第 2 版改为三等奖,请改发。"
     assert state_words(replace(ROW, affected="评定结果不再获奖"))[0] == "受更正影响"
+    assert [state_words(replace(ROW, state="printed", prints=times))[0] for times in (1, 2)] == [
+        "已打印",
+        "已打印 2 次",
+    ]
     void = replace(ROW, state="void", void_reason="印错", replaced_by="淮工竞证〔2022〕0009")
     assert state_details(void) == "印错\n由 淮工竞证〔2022〕0009 代替。"
     assert "没有字形" in state_details(replace(ROW, missing="㐂"))

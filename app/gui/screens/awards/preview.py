@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.gui import theme
-from app.gui.screens.awards.rows import STATES
+from app.gui.screens.awards.rows import state_words
 from app.gui.theme import Colour, colour
 from app.gui.widgets import Card, ElidedLabel, LinkButton, hbox
 from app.services.ledger_views import CertificateRow, PrintView
@@ -151,9 +151,8 @@ def _told(row: CertificateRow) -> str:
     if row.state == "void":
         instead = f",由 {row.replaced_by} 代替" if row.replaced_by else ""
         return f"{row.number} · 作废:{row.void_reason}{instead}"
-    times = f" {row.prints} 次" if row.prints > 1 else ""
     proof = "" if row.proofed else " · 未看清样"
-    return f"{row.number} · {STATES[row.state][0]}{times}{proof}"
+    return f"{row.number} · {state_words(row)[0]}{proof}"
 
 
 def _print_line(view: PrintView) -> str:

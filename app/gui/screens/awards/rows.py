@@ -123,7 +123,8 @@ def state_words(row: CertificateRow) -> tuple[str, Tone]:
     if row.affected:
         version = _VERSION.match(row.affected)
         return f"受{version[0] if version else '更正'}影响", Tone.ERROR
-    return STATES[row.state]
+    words, tone = STATES[row.state]
+    return f"{words} {row.prints} 次" if row.prints > 1 else words, tone
 
 
 def state_details(row: CertificateRow) -> str:
@@ -152,5 +153,4 @@ CERTIFICATE_COLUMNS: tuple[Column[CertificateRow], ...] = (
         tone=lambda row: state_words(row)[1],
         tooltip=state_details,
     ),
-    Column("打印", lambda row: row.prints, 48, Kind.NUMBER, tooltip=lambda _row: "打好的次数"),
 )

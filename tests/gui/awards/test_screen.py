@@ -69,7 +69,7 @@ def test_published_awards_become_certificates(
     QTest.mouseClick(screen.empty.button, LEFT)
     assert [row.number[-4:] for row in screen.model.rows] == [f"000{n}" for n in range(1, 8)]
     first = [column.text(screen.model.rows[0]) for column in screen.model.columns]
-    assert first == ["一等奖", "张伟", "淮北矿业机修厂", "焊工", "淮工竞证〔2022〕0001", "待打印", "0"]
+    assert first == ["一等奖", "张伟", "淮北矿业机修厂", "焊工", "淮工竞证〔2022〕0001", "待打印"]
     assert screen.glyphs.whole_text() == "✓ 所有姓名字形齐全(含生僻字 䶮)"
     steps = ["奖项规则…", "证书设置…", "另存为 PDF…"]
     assert labels(window) == [*steps, "看清样 7 张 Ctrl+P"], "nothing is printed before somebody looked"

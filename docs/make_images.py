@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -21,9 +22,11 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
+from sqlmodel import Session
 
 from app.documents.certificate import render_certificates
 from app.domain.marking import AspectKind
+from app.gui import printing
 from app.gui.app import make_application, pause
 from app.gui.main_window import MainWindow
 from app.gui.screens.audit import AuditScreen
@@ -31,10 +34,13 @@ from app.gui.screens.awards import AwardsScreen
 from app.gui.screens.events import EventsScreen
 from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.ranking import RankingScreen
+from app.gui.screens.templates import TemplatesScreen
+from app.gui.screens.verify import VerifyScreen
 from app.gui.store import Store
 from app.services import competitions
 from app.services.demo import ADMINISTRATOR, OPERATOR, build_demo, demo_account
 from app.services.door import load_actor
+from app.services.ledger_views import list_certificates, load_certificates
 from app.services.workspace import open_workspace
 from tests.documents.design_samples import USUAL
 from tests.documents.samples import page_images
@@ -43,9 +49,12 @@ IMAGES = Path(__file__).resolve().parent / "images"
 SIZE = (1440, 900)
 NOW = datetime(2022, 10, 20, 14, 36, 8)
 LARGEST = 200_000  # bytes of one picture
+# Screens have colours that are rare, such as that of a pill; paper has tints that hardly differ.
+OF_SCREENS, OF_PAPER = Image.Quantize.MAXCOVERAGE, Image.Quantize.MEDIANCUT
 CERTIFICATE = 900  # pixels of the longer side
 FINE = 3  # certificates are drawn so many times larger first, so that fine lines stay even
-TYPED = ("2", "9.5")  # by a judge, the last of them not yet confirmed
+TYPED = ("2", "3")  # by a judge, the last of them not yet confirmed
+PRINTER, OWN_TEMPLATE, SIGNATORY = "二楼打印机", "荣誉证书(2022年用)", "周志远"
 
 
 class Studio:
@@ -53,6 +62,7 @@ class Studio:
 
     def __init__(self, store: Store, competition_id: int) -> None:
         self.store = store
+        self.competition_id = competition_id
         self._sign_in(OPERATOR)
         self.window = MainWindow(store, now=lambda: NOW)
         self.window.resize(*SIZE)
@@ -107,13 +117,59 @@ class Studio:
 
     def awards(self) -> QWidget:
         """The certificate of one person."""
-        self.window.navigate("awards")
+        self._awards().table.selectRow(1)
+        return self.window
+
+    def _awards(self) -> AwardsScreen:
+        self.window.navigate("awards", event_id=self.scenes["焊工"])
         self.settle()
         screen = self.window.current
         assert isinstance(screen, AwardsScreen)
-        screen.events.set_value(self.scenes["焊工"])
-        screen.events.chosen.emit(self.scenes["焊工"])
-        screen.table.selectRow(1)
+        return screen
+
+    def proof(self) -> QWidget:
+        """The page before the first print: somebody else signs than before, so it is looked at again."""
+        self._sign_in(ADMINISTRATOR)
+        screen = self._awards()
+        next(each for each in screen.header_actions() if each.label == "证书设置…").callback()
+        screen.side.settings.signatory.editor.setText(SIGNATORY)
+        QTest.keyClick(screen.side.settings.signatory.editor, Qt.Key.Key_Return)
+        self.settle()
+        next(each for each in screen.header_actions() if each.primary).callback()
+        self.settle()
+        self.window.messages.clear()
+        return self.window
+
+    def verify(self) -> QWidget:
+        """Codes as a scanner reads them: two that are right around one that was changed."""
+        self.window.navigate("verify")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, VerifyScreen)
+        for text in self.store.read(self._codes):
+            screen.check_text(text)
+            self.settle()
+        return self.window
+
+    def _codes(self, session: Session) -> tuple[str, ...]:
+        event_id = self.scenes["焊工"]
+        ids = [row.id for row in list_certificates(session, self.competition_id, event_id=event_id)]
+        first, second, third = load_certificates(session, ids[:3])
+        return first.qr_text, second.qr_text.replace(second.award, "特等奖"), third.qr_text
+
+    def templates(self) -> QWidget:
+        """A template of one's own, the box with the sentence chosen."""
+        self.window.navigate("templates")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, TemplatesScreen)
+        screen.desk.copy("honour_a4", OWN_TEMPLATE)
+        self.settle()
+        boxes = screen.document.template.boxes
+        box = next(at for at, each in enumerate(boxes) if each.name == "正文")
+        texts = [field.text.get("person", "") for field in boxes[box].fields]
+        screen.document.choose(box, next(at for at, text in enumerate(texts) if "{event_phrase}" in text))
+        self.window.messages.clear()
         return self.window
 
     def audit(self) -> QWidget:
@@ -181,10 +237,10 @@ def certificate(key: str) -> Image.Image:
     return page
 
 
-def keep(picture: Image.Image, name: str) -> None:
+def keep(picture: Image.Image, name: str, method: Image.Quantize) -> None:
     """Write a picture with 256 colours, which is enough for flat colours and text."""
     packed = BytesIO()
-    picture.quantize(256, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+    picture.quantize(256, method, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
     target = IMAGES / f"{name}.png"
     target.write_bytes(packed.getvalue())
     size = target.stat().st_size
@@ -196,7 +252,8 @@ def keep(picture: Image.Image, name: str) -> None:
 def main() -> None:
     """Draw every picture."""
     IMAGES.mkdir(exist_ok=True)
-    with studio() as made:
+    # The pictures are the same wherever they are made, also without a printer.
+    with patch.object(printing, "printer_names", return_value=(PRINTER,)), studio() as made:
         scenes: tuple[Callable[[], QWidget], ...] = (
             made.overview,
             made.registration,
@@ -204,15 +261,19 @@ def main() -> None:
             made.awards,
             made.judging,
             made.bigscreen,
+            made.verify,
             made.audit,
             made.events,
+            made.templates,
+            made.proof,
         )
         for scene in scenes:
+            made.window.messages.clear()
             widget = scene()
             made.settle()
-            keep(grabbed(widget), scene.__name__)
+            keep(grabbed(widget), scene.__name__, OF_SCREENS)
     for key in USUAL:
-        keep(certificate(key), f"certificate_{key}")
+        keep(certificate(key), f"certificate_{key}", OF_PAPER)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ from typing import BinaryIO
 from app.documents.certificate_page import Fonts, PageMaker
 from app.documents.certificate_template import CertificateTemplate
 from app.documents.certificate_words import drawn_texts
-from app.documents.fonts import FontBook, MissingGlyph, default_fonts
+from app.documents.fonts import FontBook, MissingGlyph, default_fonts, printable, units
 from app.documents.output import PRODUCER, Target, written_whole
 from app.documents.pdf_writer import PdfWriter
 from app.documents.qr import qr_masks
 from app.documents.template_reading import DEFAULT_TEMPLATE, load_template
-from app.domain.certificates import CertificateData
+from app.domain.certificates import CertificateData, CertificateKind
 from app.domain.placing import AS_IT_IS, Placing
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
@@ -107,16 +107,15 @@ def _chosen(certificates: Sequence[CertificateData], templates: Templates) -> di
 
 
 def _check_glyphs(certificates: Sequence[CertificateData], templates: Templates, book: FontBook) -> None:
-    good: dict[str, set[str]] = {}
+    good: dict[tuple[str, CertificateKind], set[str]] = {}
     refused: list[tuple[CertificateData, str]] = []
     for data in certificates:
-        known = good.setdefault(data.template, set())
-        own = _own_words(data)
+        known = good.setdefault((data.template, data.kind), set())
+        own = set(units(printable(_own_words(data))))
         if known.issuperset(own):
             continue  # what the template says beside it was looked at with the first one
-        drawn = "".join(drawn_texts(templates[data.template], data)).replace("\n", "")
-        missing = book.missing(drawn)
-        known.update(set(own) - set(book.missing(own)))
+        missing = book.missing("\n".join(drawn_texts(templates[data.template], data)))
+        known.update(unit for unit in own if not book.missing(unit))
         if missing:
             refused.append((data, missing))
     if refused:
@@ -126,5 +125,5 @@ def _check_glyphs(certificates: Sequence[CertificateData], templates: Templates,
 
 def _own_words(data: CertificateData) -> str:
     """Everything in which one certificate may differ from another."""
-    names = f"{data.recipient}{data.honorific}{data.organization}{data.authors}{data.number}{data.signatory}"
-    return f"{names}{data.competition}{data.event}{data.award}{data.detail}{''.join(data.issuers)}"
+    names = (data.recipient, data.honorific, data.organization, data.authors, data.number, data.signatory)
+    return "\n".join((*names, data.competition, data.event, data.award, data.detail, *data.issuers))

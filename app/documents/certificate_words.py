@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.documents.certificate_template import Box, CertificateTemplate, TemplateField
-from app.domain.certificates import CertificateData, CertificateKind, fill, template_values
+from app.domain.certificates import CertificateData, CertificateKind, fill, placeholders, template_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,18 @@ def drawn_texts(template: CertificateTemplate, data: CertificateData) -> Iterato
             for words in _filled(box, data.kind, values):
                 yield words.text
                 yield words.suffix
+
+
+def says(template: CertificateTemplate, data: CertificateData, name: str) -> bool:
+    """Whether a certificate in this template shows what a placeholder stands for."""
+    values = template_values(data)
+    return any(
+        name in placeholders(texts.get(data.kind, "")) and (not field.needs or bool(values[field.needs]))
+        for box in template.boxes
+        if box.shown
+        for field in box.fields
+        for texts in (field.text, field.suffix)
+    )
 
 
 def _filled(box: Box, kind: CertificateKind, values: Mapping[str, str]) -> Iterator[Words]:

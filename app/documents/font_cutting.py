@@ -15,12 +15,15 @@ from itertools import accumulate
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 
 from app.documents.font_files import FontMetrics
 from app.documents.fonts import metrics_of
-from app.documents.sfnt import Face, Sfnt, opened
+from app.documents.sfnt import DAMAGED, Face, Sfnt, opened
+from app.errors import UserError
 
+# What fontTools raises for a damaged font beside what reading its tables does.
+BROKEN = (*DAMAGED, TTLibError, AssertionError, ArithmeticError, AttributeError, TypeError, RecursionError)
 CURVE_ERROR = 0.0005  # of the em, when cubic outlines become quadratic ones
 WHOLE_FILE = 0xB1B0AFBA  # what the sums of a font file come to
 MAGIC = 0x5F0F3CF5
@@ -50,7 +53,7 @@ def cut_font(face: Face, used: Sequence[str]) -> bytes:
     known = _prepared(face)
     fresh = [number for number in dict.fromkeys(numbers) if number not in known]
     if fresh:
-        known.update(_outlines(face, metrics, fresh))
+        known.update(_read_outlines(face, metrics, fresh))
     return _font_file(metrics, numbers, [known[number] for number in numbers])
 
 
@@ -58,6 +61,15 @@ def cut_font(face: Face, used: Sequence[str]) -> bytes:
 def _prepared(_face: Face) -> dict[int, Outline]:
     """The outlines of a font that some document has used, by the number of the glyph."""
     return {}
+
+
+def _read_outlines(face: Face, metrics: FontMetrics, numbers: Sequence[int]) -> dict[int, Outline]:
+    try:
+        return _outlines(face, metrics, numbers)
+    except BROKEN as error:  # or taken away since its characters were looked up
+        raise UserError(
+            f"字体文件 {face.path.name} 读不出来,可能已损坏或被删除。请重新安装这个字体,再启动程序。"
+        ) from error
 
 
 def _outlines(face: Face, metrics: FontMetrics, numbers: Sequence[int]) -> dict[int, Outline]:

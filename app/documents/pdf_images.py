@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from app.documents.pdf_writer import PdfWriter
 from app.domain.machine import refusal
@@ -17,7 +17,8 @@ LARGEST_FILE = 50_000_000
 MOST_PIXELS = 60_000_000
 PLAIN_JPEG = ("L", "RGB")
 ORIENTATION = 0x0112
-DAMAGED = (UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError, EOFError)
+# What a damaged picture makes Pillow raise; a picture that is cut off raises OSError.
+DAMAGED = (OSError, Image.DecompressionBombError, ValueError, SyntaxError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +37,53 @@ class PlacedImage:
         return f"{across:.3f} 0 0 {up:.3f} {left:.3f} {bottom:.3f} cm"
 
 
-def read_picture(path: Path) -> Image.Image:
+def file_bytes(path: Path) -> bytes:
+    """A file somebody chose, or a UserError that says why it cannot be read."""
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise UserError(f"“{path.name}”有 {size / 1_000_000:.0f} MB,最大可用 50 MB。请缩小后再用。")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UserError(f"文件“{path.name}”不在了。请把它放回原处,或重新选择。") from error
+    except OSError as error:
+        raise UserError(f"“{path.name}”读不到:{refusal(error)}。请重新选择文件。") from error
+
+
+def read_picture(data: bytes, name: str) -> Image.Image:
     """A picture upright as its camera meant it, or a UserError that says why it is none."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise UserError(f"图片“{path.name}”超过 {LARGEST_FILE // 1_000_000} MB。请压缩后再用。")
-        with Image.open(path) as image:
+        with Image.open(BytesIO(data)) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise UserError(f"图片“{path.name}”有 {image.width}×{image.height} 点,太大了。请缩小后再用。")
+                raise UserError(f"图片“{name}”有 {image.width}×{image.height} 点,太大了。请缩小后再用。")
             image.load()
-            return (
-                image.copy() if image.getexif().get(ORIENTATION, 1) == 1 else ImageOps.exif_transpose(image)
-            )
-    except OSError as error:
-        if isinstance(error, UnidentifiedImageError) or error.errno is None:
-            raise UserError(f"“{path.name}”不是完好的图片。请换一张 PNG 或 JPEG 图片。") from error
-        raise UserError(f"图片“{path.name}”读不到:{refusal(error)}。请检查文件是否还在。") from error
+            return image.copy() if _is_upright(image) else ImageOps.exif_transpose(image)
     except DAMAGED as error:
-        raise UserError(f"“{path.name}”不是完好的图片。请换一张 PNG 或 JPEG 图片。") from error
+        raise UserError(f"“{name}”不是完好的图片。请换一张 PNG 或 JPEG 图片。") from error
 
 
 def add_picture(writer: PdfWriter, path: Path) -> PlacedImage:
-    """Write a picture file as an image object."""
-    picture = read_picture(path)
+    """Write a picture file as an image object; it is read once, as it may be replaced meanwhile."""
+    data = file_bytes(path)
+    picture = read_picture(data, path.name)
     if picture.mode.startswith("I"):  # 16 bits of grey
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    plain = _jpeg(path) if picture.mode in PLAIN_JPEG else None
-    if plain is not None:
-        return _add(writer, plain, picture.size, f"{_space(picture.mode)} /Filter /DCTDecode")
+    if picture.mode in PLAIN_JPEG and _is_plain_jpeg(data):
+        return _add(writer, data, picture.size, f"{_space(picture.mode)} /Filter /DCTDecode")
     alpha = picture.convert("RGBA").getchannel("A") if picture.has_transparency_data else None
     masked = "" if alpha is None else f" /SMask {_add_pixels(writer, alpha, '').number} 0 R"
     mode = "L" if picture.mode in ("1", "L", "LA") else "RGB"
     return _add_pixels(writer, picture.convert(mode), masked)
 
 
-def _jpeg(path: Path) -> bytes | None:
-    """The file as it is, where every reader can show it without turning or converting."""
-    data = path.read_bytes()
+def _is_plain_jpeg(data: bytes) -> bool:
+    """Whether every reader can show the file as it is, without turning or converting."""
     with Image.open(BytesIO(data)) as image:
-        upright = image.getexif().get(ORIENTATION, 1) == 1
-        return data if image.format == "JPEG" and upright else None
+        return image.format == "JPEG" and _is_upright(image)
+
+
+def _is_upright(image: Image.Image) -> bool:
+    return bool(image.getexif().get(ORIENTATION, 1) == 1)
 
 
 def _add_pixels(writer: PdfWriter, picture: Image.Image, more: str) -> PlacedImage:

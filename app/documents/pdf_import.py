@@ -17,11 +17,12 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from app.documents.pdf_images import file_bytes
 from app.documents.pdf_writer import PdfWriter
 from app.errors import UserError
 
 # What a damaged file makes pypdf raise beside its own errors.
-DAMAGED = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError)
+DAMAGED = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError, OSError)
 
 
 class ImportedPage:
@@ -34,7 +35,7 @@ class ImportedPage:
                 raise UserError(f"“{name}”设有密码,不能用作背景。请另存一份没有密码的 PDF。")
             self._page = reader.pages[0]
             box = self._page.mediabox
-            self._turned = int(self._page.rotation) % 360
+            self._turned = round(int(self._page.rotation) / 90) % 4 * 90
             self._box = (float(box.left), float(box.bottom), float(box.right), float(box.top))
             self._content = self._page.get_contents()
         except DAMAGED as error:
@@ -74,7 +75,7 @@ class ImportedPage:
 
 def read_page(path: Path) -> ImportedPage:
     """The first page of a file."""
-    return ImportedPage(path.read_bytes(), path.name)
+    return ImportedPage(file_bytes(path), path.name)
 
 
 def _body(value: Any, writer: PdfWriter, known: dict[tuple[int, int], int]) -> bytes:

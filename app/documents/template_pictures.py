@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.documents.pdf_images import LARGEST_FILE, read_picture
+from app.documents.pdf_images import file_bytes, read_picture
 from app.documents.pdf_import import ImportedPage
-from app.domain.machine import refusal
 from app.errors import UserError
 
 POINTS_PER_MM = 72 / 25.4
@@ -30,13 +29,7 @@ class Picture:
 
 def read_file(path: Path, *, background: bool = False) -> Picture:
     """A file somebody chose, refused where too large, of another kind, damaged. PDF: backgrounds only."""
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise UserError(f"“{path.name}”有 {size / 1_000_000:.0f} MB,最大可用 50 MB。请缩小后再选。")
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(f"“{path.name}”读不到:{refusal(error)}。请重新选择文件。") from error
+    data = file_bytes(path)
     if data.startswith(PDF[0]):
         if not background:
             raise UserError(f"“{path.name}”是 PDF,这里只能用图片。请另存为 PNG 或 JPEG 再选。")
@@ -46,7 +39,7 @@ def read_file(path: Path, *, background: bool = False) -> Picture:
     if not suffix:
         allowed = "PDF、PNG 或 JPEG" if background else "PNG 或 JPEG"
         raise UserError(f"“{path.name}”不是 {allowed} 文件,不能使用。请另存为 {allowed} 再选。")
-    return Picture(path.name, data, suffix, *read_picture(path).size)
+    return Picture(path.name, data, suffix, *read_picture(data, path.name).size)
 
 
 def check_background(picture: Picture, width: float, height: float) -> None:

@@ -45,6 +45,9 @@ def _problems(template: CertificateTemplate, substitute: Callable[[str], str]) -
     for at, box in enumerate(template.boxes):
         yield from _box_problems(template, at, box)
         for field_at, field in enumerate(box.fields):
+            if (box.preprinted or field.preprinted) and _names_somebody(field):
+                text = "每张都不同的文字不能预印,请去掉“套打时不印”。"
+                yield TemplateProblem(f"“{box.name}”第 {field_at + 1} 段:{text}", "preprinted", at, field_at)
             for name, text in _field_problems(field, substitute):
                 yield TemplateProblem(f"“{box.name}”第 {field_at + 1} 段:{text}", name, at, field_at)
 
@@ -68,6 +71,12 @@ def _box_problems(template: CertificateTemplate, at: int, box: Box) -> Iterator[
         yield TemplateProblem(f"“{box.name}”还没有图片,请选一张,或改为不印。", "image", at)
     if box.image and not _is_there(template, box.image):
         yield TemplateProblem(f"“{box.name}”的图片“{box.image}”不在了,请重新选择。", "image", at)
+
+
+def _names_somebody(field: TemplateField) -> bool:
+    """Whether it says what is another on every certificate, spelled right or not."""
+    texts = "".join((*field.text.values(), *field.suffix.values()))
+    return any(f"{{{name}}}" in texts for name in ("recipient", "number"))
 
 
 def _field_problems(field: TemplateField, substitute: Callable[[str], str]) -> Iterator[tuple[str, str]]:

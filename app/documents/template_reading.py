@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from math import inf, isfinite
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,11 @@ from app.errors import UserError
 from app.paths import resource
 
 DEFAULT_TEMPLATE = "honour_a4"
-LARGEST_PAGE, LARGEST_SIZE, MOST_LINES = 1000, 300, 20
+LARGEST_PAGE, SMALLEST = 1000, 0.1  # no number is larger; nothing that has to be seen is smaller
+LARGEST_SIZE, MOST_LINES, MOST_COUNT = 300, 20, 200
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_NO_NAME = re.compile(r"[\\\x00-\x1f]")
+_HALVES = re.compile("[\ud800-\udfff]")  # of a pair that is one character: JSON lets one stand alone
 
 
 def bundled_folder() -> Path:
@@ -48,12 +51,23 @@ def load_template(name: str = DEFAULT_TEMPLATE) -> CertificateTemplate:
 def read_template(path: Path) -> CertificateTemplate:
     """The template in a file."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UserError(f"证书模板“{path.name}”读不到:{refusal(error)}。请重新选择模板。") from error
     except (ValueError, RecursionError) as error:
-        raise UserError(f"证书模板“{path.name}”不是有效的模板文件:{error}。请重新选择模板。") from error
+        raise UserError(
+            f"证书模板“{path.name}”不是有效的模板文件:{_unreadable(error)}。请改正文件,或重新选择模板。"
+        ) from error
     return replace(parse_template(document, path.name), folder=path.parent)
+
+
+def _unreadable(error: ValueError | RecursionError) -> str:
+    """What json found, in the words of somebody who edited the file by hand."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"第 {error.lineno} 行第 {error.colno} 个字起写法不对"
+    if isinstance(error, UnicodeDecodeError):
+        return "编码不是 UTF-8"
+    return "层数太多" if isinstance(error, RecursionError) else "数字太长"
 
 
 def parse_template(document: object, name: str) -> CertificateTemplate:
@@ -67,8 +81,8 @@ def parse_template(document: object, name: str) -> CertificateTemplate:
     page = root.part("page")
     template = CertificateTemplate(
         title=root.text("title"),
-        width=page.positive("width", most=LARGEST_PAGE),
-        height=page.positive("height", most=LARGEST_PAGE),
+        width=page.number("width", least=SMALLEST),
+        height=page.number("height", least=SMALLEST),
         paper=page.color("paper", "#FFFFFF"),
         background=root.file("background"),
         ornaments=tuple(_ornament(part) for part in root.parts("ornaments")),
@@ -84,14 +98,14 @@ def _ornament(part: _Part) -> Ornament:
     ornament = Ornament(
         shape=part.choice("shape", tuple(SHAPES)),
         color=part.color("color", DEFAULT_COLOR),
-        line=part.number("line", 0),
+        line=part.number("line", 0, least=0),
         inset=part.number("inset", 0),
         x=part.number("x", 0),
         y=part.number("y", 0),
-        width=part.number("width", 0),
-        size=part.number("size", 0),
+        width=part.number("width", 0, least=0),
+        size=part.number("size", 0, least=0),
         accent=part.color("accent") if "accent" in part else "",
-        count=int(part.number("count", 0)),
+        count=part.whole("count", 0, least=0, most=MOST_COUNT),
     )
     part.done()
     return ornament
@@ -104,8 +118,8 @@ def _box(part: _Part) -> Box:
         kind=kind,
         x=part.number("x"),
         y=part.number("y"),
-        width=part.positive("width", most=LARGEST_PAGE),
-        height=part.positive("height", most=LARGEST_PAGE),
+        width=part.number("width", least=SMALLEST),
+        height=part.number("height", least=SMALLEST),
         valign=part.choice("valign", VALIGNMENTS, "top"),
         fields=tuple(_field(each) for each in part.parts("fields")) if kind is BoxKind.TEXT else (),
         image=part.file("image") if kind in PICTURED else "",
@@ -118,7 +132,7 @@ def _box(part: _Part) -> Box:
 
 
 def _field(part: _Part) -> TemplateField:
-    size = part.positive("size", 12, most=LARGEST_SIZE)
+    size = part.number("size", 12, least=SMALLEST, most=LARGEST_SIZE)
     field = TemplateField(
         kind=part.choice("kind", FIELD_KINDS, "line"),
         text=part.texts("text"),
@@ -126,16 +140,16 @@ def _field(part: _Part) -> TemplateField:
         needs=part.choice("needs", tuple(PLACEHOLDERS), ""),
         font=part.text("font", "") or "kai",
         size=size,
-        least=min(part.positive("least", size, most=LARGEST_SIZE), size),
-        suffix_size=part.positive("suffix_size", size, most=LARGEST_SIZE),
+        least=min(part.number("least", size, least=SMALLEST, most=LARGEST_SIZE), size),
+        suffix_size=part.number("suffix_size", size, least=SMALLEST, most=LARGEST_SIZE),
         color=part.color("color", DEFAULT_COLOR),
         align=part.choice("align", ALIGNMENTS, "left"),
         tracking=part.number("tracking", 0),
         weight=part.number("weight", 0),
-        leading=part.positive("leading", 1.5),
+        leading=part.number("leading", 1.5, least=SMALLEST),
         indent=part.number("indent", 0),
         gap=part.number("gap", 0),
-        lines=int(part.positive("lines", 1, most=MOST_LINES)),
+        lines=part.whole("lines", 1, least=1, most=MOST_LINES),
         preprinted=part.flag("preprinted", default=False),
     )
     part.done()
@@ -182,19 +196,30 @@ class _Part:
         place = f"{self._place}的 {key} 第 {{}} 项"
         return [_Part(value, place.format(at), self._palette) for at, value in enumerate(values, 1)]
 
-    def number(self, key: str, default: float | None = None) -> float:
+    def number(
+        self,
+        key: str,
+        default: float | None = None,
+        *,
+        least: float = -LARGEST_PAGE,
+        most: float = LARGEST_PAGE,
+    ) -> float:
         value = self._get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error(key, "应是一个数")
-        return float(value)
-
-    def positive(self, key: str, default: float | None = None, *, most: float = inf) -> float:
-        value = self.number(key, default)
-        if value <= 0:
-            raise self.error(key, "应大于 0")
+        if isinstance(value, float) and not isfinite(value):
+            raise self.error(key, "应是一个数")
+        if value < least:
+            raise self.error(key, f"应不小于 {least:g}")
         if value > most:
             raise self.error(key, f"应不大于 {most:g}")
-        return value
+        return float(value)
+
+    def whole(self, key: str, default: int, *, least: int, most: int) -> int:
+        value = self.number(key, default, least=least, most=most)
+        if value != int(value):
+            raise self.error(key, "应是整数")
+        return int(value)
 
     def flag(self, key: str, *, default: bool) -> bool:
         value = self._get(key, default)
@@ -206,12 +231,14 @@ class _Part:
         value = self._get(key, default)
         if not isinstance(value, str) or (not value and default is None):
             raise self.error(key, "应是一段文字")
+        if _HALVES.search(value):
+            raise self.error(key, "有不成字的编码")
         return value
 
     def file(self, key: str) -> str:
         """The name of a file beside the template, '' for none; never a path out of its folder."""
         value = self.text(key, "")
-        if value and (value != Path(value).name or value.startswith(".") or "\\" in value):
+        if value and (value != Path(value).name or value.startswith(".") or _NO_NAME.search(value)):
             raise self.error(key, "应是模板旁边的文件名,不能带文件夹")
         return value
 
@@ -229,8 +256,8 @@ class _Part:
 
     def texts(self, key: str) -> dict[CertificateKind, str]:
         """One text for all kinds of certificates, or an object with a text for some of them."""
-        value = self._get(key)
-        if isinstance(value, str):
+        if isinstance(self._get(key), str):
+            value = self.text(key, "")
             placeholders(value)
             return dict.fromkeys(KINDS, value)
         part = self.part(key)

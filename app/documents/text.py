@@ -142,7 +142,7 @@ class TextPainter:
 
     def width(self, text: str, style: TextStyle) -> float:
         """The width in points, without the extra space after the last character."""
-        return self._extent(text, style) - (style.tracking * style.size if text else 0)
+        return self._extent(printable(text), style) - (style.tracking * style.size if text else 0)
 
     def lines(self, text: str, style: TextStyle, width: float, indent: float = 0.0) -> list[str]:
         """The text broken into lines for a width in points."""

@@ -13,8 +13,9 @@ from typing import Any
 from sqlmodel import Session
 
 from app.documents.certificate_template import BoxKind, CertificateTemplate
+from app.documents.certificate_words import says
 from app.documents.fonts import missing_characters
-from app.domain.certificates import CertificateData, fill, placeholders, template_values
+from app.domain.certificates import KIND_NAMES, CertificateData, fill, placeholders, template_values
 from app.domain.inherited import Inherited
 from app.errors import UserError
 from app.services.certificate_codes import make_codes
@@ -141,6 +142,8 @@ def load_proof(
     for key in uses:
         if key not in templates or key not in digests:
             raise UserError(f"证书模板“{key}”读不到,请在证书设置中重新选择模板。")
+    for each in data:
+        _refuse_nameless(each, templates[each.template])
     years = {competition.year, *(each.issued_on.year for each in data)}
     return Proof(
         competition_id=competition_id,
@@ -219,6 +222,15 @@ def _fingerprint(rows: Iterable[Certificate]) -> str:
         more = (row.honorific, row.authors, row.organization, row.award, row.rank, row.detail, row.signatory)
         found.update(repr((said, more, row.issuers, row.issued_on.isoformat())).encode())
     return found.hexdigest()
+
+
+def _refuse_nameless(data: CertificateData, template: CertificateTemplate) -> None:
+    """A template with words for people only would print a unit's certificate with nobody on it."""
+    if not says(template, data, "recipient"):
+        raise UserError(
+            f"模板“{template.title}”没有给{KIND_NAMES[data.kind]}的 {{recipient}},"
+            f"{data.number} 上不会有“{data.recipient}”。请在“证书模板”中补上,或在证书设置中换一个模板。"
+        )
 
 
 def _template(

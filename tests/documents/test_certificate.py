@@ -205,6 +205,19 @@ def test_no_certificates_is_said() -> None:
         drawn()
 
 
+@pytest.mark.parametrize("name", ["recipient", "organization", "event", "award", "competition"])
+def test_letters_and_their_marks_apart_print_as_one(name: str) -> None:
+    for text in texts(drawn(replace(PERSON, **{name: "Jose\u0301 カ\u3099"})))[0]:  # type: ignore[arg-type]
+        assert "Joséガ" in text
+
+
+def test_every_certificate_is_looked_at_before_the_first_page() -> None:
+    known = replace(PERSON, recipient="Jose\u0301")
+    lonely = replace(PERSON, recipient="q\u0301")  # both parts stand on the first one
+    with pytest.raises(MissingGlyph, match="“q\u0301”中有字没有字形"):
+        drawn(known, replace(known, recipient="q"), lonely)
+
+
 def test_words_that_cannot_fit_are_named() -> None:
     with pytest.raises(UserError, match="放不下"):
         drawn(replace(INNOVATION, authors="、".join([LONG_NAME] * 60)))

@@ -132,8 +132,25 @@ def test_overlay_leaves_out_what_stands_on_the_paper(key: str) -> None:
     for text in texts(drawn(data, overlay=True))[0]:
         assert data.recipient in text
         assert data.number in text
-        assert CLOSINGS.get(key, CLOSING) not in text
         assert TITLES[key] not in text
+        assert CLOSING in text or key == "promotion_a4"
+
+
+@pytest.mark.parametrize("key", USUAL)
+def test_what_stands_on_the_paper_never_moves_with_other_words(key: str) -> None:
+    for box in load_template(key).boxes:
+        if any(field.preprinted for field in box.fields):
+            assert all(field.fixed for field in box.fields) or len(box.fields) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "nothing", "label"), [("rank", None, "比赛名次"), ("organization", "", "工作单位")]
+)
+def test_a_notice_asks_for_nothing_it_does_not_know(name: str, nothing: object, label: str) -> None:
+    data = USUAL["promotion_a4"]
+    assert all(label in text for text in texts(drawn(data))[0])
+    changed = replace(data, **{name: nothing})  # type: ignore[arg-type]
+    assert not any(label in text for text in texts(drawn(changed))[0])
 
 
 @pytest.mark.parametrize("key", USUAL)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, NumberObject
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.certificate import render_certificates
@@ -134,6 +135,13 @@ def test_a_pdf_is_the_background_with_its_words(tmp_path: Path) -> None:
     assert all("Background" in text and "李䶮" in text for text in texts(pdf)[0])
 
 
+def test_a_page_turned_by_odd_degrees_is_drawn(tmp_path: Path) -> None:
+    with PdfWriter() as odd:
+        odd.add_blank_page(297 * MM, 210 * MM)[NameObject("/Rotate")] = NumberObject(5)
+        odd.write(tmp_path / "odd.pdf")
+    assert len(page_images(drawn(sheet(folder=tmp_path, background="odd.pdf")))) == 1
+
+
 def test_a_turned_page_lies_as_its_reader_shows_it(tmp_path: Path) -> None:
     _pdf_background(tmp_path / "back.pdf", 210, 297, turned=90)
     pdf = drawn(sheet(folder=tmp_path, background="back.pdf"))
@@ -176,9 +184,19 @@ def test_a_broken_background_is_named(tmp_path: Path, name: str) -> None:
         drawn(sheet(folder=tmp_path, background=name))
 
 
-def test_a_missing_picture_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="none"):
-        drawn(sheet(folder=tmp_path, background="none.png"))
+@pytest.mark.parametrize("name", ["none.png", "none.pdf"])
+def test_a_missing_picture_is_named(tmp_path: Path, name: str) -> None:
+    for target in (BytesIO(), tmp_path / "out.pdf"):  # never mistaken for a target that is not there
+        with pytest.raises(UserError, match=f"“{name}”不在了"):
+            render_certificates(
+                [replace(PERSON, template="t")],
+                target,
+                templates={"t": sheet(folder=tmp_path, background=name)},
+                book=BUNDLED,
+            )
+
+
+def test_a_picture_needs_a_saved_template() -> None:
     with pytest.raises(UserError, match="请先保存模板"):
         drawn(sheet(background="none.png"))
 

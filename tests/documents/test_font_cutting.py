@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from fontTools.pens.areaPen import AreaPen
@@ -13,6 +14,8 @@ from app.documents import font_cutting
 from app.documents.font_cutting import cut_font
 from app.documents.fonts import KAI, SANS, SERIF, metrics_of
 from app.documents.sfnt import Face
+from app.errors import UserError
+from tests.documents.samples import tiny_font
 
 SAID = "李䶮一A·1\u3000 ǖ"
 
@@ -63,9 +66,21 @@ def test_a_glyph_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
     first = cut_font(SERIF, "李䶮")
 
     def unread(face: Face) -> None:
-        raise AssertionError(f"{face} is read again")
+        raise RuntimeError(f"{face} is read again")
 
     monkeypatch.setattr(font_cutting, "opened", unread)
     assert cut_font(SERIF, "李䶮") == first
-    with pytest.raises(AssertionError, match="read again"):
+    with pytest.raises(RuntimeError, match="read again"):
         cut_font(SERIF, "李㙏")
+
+
+@pytest.mark.parametrize("left", [b"", b"\x00\x01\x00\x00" * 40, None])
+def test_a_font_that_went_bad_since_it_was_looked_at_is_named(tmp_path: Path, left: bytes | None) -> None:
+    face = tiny_font(tmp_path / "Tiny.ttf", "龘")
+    assert metrics_of(face).glyph("龘")
+    if left is None:
+        face.path.unlink()
+    else:
+        face.path.write_bytes(left)
+    with pytest.raises(UserError, match=r"字体文件 Tiny\.ttf 读不出来"):
+        cut_font(face, "龘")

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from app.documents import pdf_images
-from app.documents.pdf_images import PlacedImage, add_picture, read_picture
+from app.documents.pdf_images import PlacedImage, add_picture
 from app.documents.pdf_writer import PdfWriter
 from app.errors import UserError
 from tests.documents.samples import page_images
@@ -92,7 +92,7 @@ def test_a_long_picture_is_whole_in_the_middle() -> None:
 def test_what_is_no_picture_is_named(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "bad.png").write_bytes(content)
     with pytest.raises(UserError, match="不是完好的图片"):
-        read_picture(tmp_path / "bad.png")
+        shown(tmp_path / "bad.png")
 
 
 def test_a_cut_off_picture_is_named(tmp_path: Path) -> None:
@@ -100,16 +100,16 @@ def test_a_cut_off_picture_is_named(tmp_path: Path) -> None:
     whole = (tmp_path / "a.jpg").read_bytes()
     (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(UserError, match="不是完好的图片"):
-        read_picture(tmp_path / "a.jpg")
+        shown(tmp_path / "a.jpg")
 
 
 def test_huge_ones_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     halves().save(tmp_path / "a.png")
     monkeypatch.setattr(pdf_images, "MOST_PIXELS", 1000)
     with pytest.raises(UserError, match="40×40 点,太大了"):
-        read_picture(tmp_path / "a.png")
+        shown(tmp_path / "a.png")
     monkeypatch.setattr(pdf_images, "LARGEST_FILE", 10)
-    with pytest.raises(UserError, match="超过"):
-        read_picture(tmp_path / "a.png")
-    with pytest.raises(UserError, match="读不到"):
-        read_picture(tmp_path / "none.png")
+    with pytest.raises(UserError, match="最大可用"):
+        shown(tmp_path / "a.png")
+    with pytest.raises(UserError, match="不在了"):
+        shown(tmp_path / "none.png")

@@ -57,6 +57,8 @@ def test_the_bundled_one_is_good() -> None:
             ("font", BODY, 0),
             "本机没有字体“仿宋”,打印时用霞鹜文楷代替",
         ),
+        (lambda t: set_box(t, BODY, preprinted=True), ("preprinted", BODY, 0), "不能预印"),
+        (lambda t: set_field(t, BODY, 0, preprinted=True), ("preprinted", BODY, 0), "不能预印"),
         (lambda t: set_page(t, background="没有.pdf"), ("background", None, None), "“没有.pdf”不在了"),
         (lambda t: add_box(t, BoxKind.IMAGE), ("image", LAST, None), "还没有图片"),
         (

@@ -235,7 +235,7 @@ def _bomb(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda path: path / "没有.png", "读不到"),
+        (lambda path: path / "没有.png", "“没有.png”不在了"),
         (lambda path: _broken(path / "a.png", _png(path / "b.png", (500, 500))), "不是完好的图片"),
         (lambda path: _huge(path / "a.png"), "最大可用 50 MB"),
         (lambda path: _bomb(path / "a.png"), "太大了"),

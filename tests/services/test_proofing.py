@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -74,6 +75,25 @@ def test_the_page_shows_the_batch(event: SmallEvent) -> None:
     (missing,) = proof.missing
     assert (missing.characters, missing.number[-4:]) == ("\U00030083", "0004")
     assert proof.unfinished == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda box: replace(box, shown=False),
+        lambda box: replace(box, fields=tuple(replace(each, needs="authors") for each in box.fields)),
+        lambda box: replace(
+            box, fields=tuple(replace(each, text={"unit": "{recipient}"}, suffix={}) for each in box.fields)
+        ),
+    ],
+)
+def test_a_template_that_would_leave_the_name_out_is_refused(
+    event: SmallEvent, change: Callable[[Box], Box]
+) -> None:
+    usual = load_template("honour_a4")
+    boxes = tuple(change(box) if box.name == "正文" else box for box in usual.boxes)
+    with pytest.raises(UserError, match=r"没有给个人的.*上不会有“张伟”"):
+        _proof(event, replace(usual, boxes=boxes))
 
 
 def test_people_without_final_results_are_counted(session: Bench, event: SmallEvent) -> None:

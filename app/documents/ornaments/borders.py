@@ -15,6 +15,7 @@ from app.documents.ornaments.geometry import moved, polygon, smooth
 # One link of a fret (回纹) that goes on for ever, in a grid 6 wide and 5 high: the base, and the coil on it.
 FRET_LINK = ((6.0, 5.0), (0.0, 5.0), (0.0, 0.0), (5.0, 0.0), (5.0, 3.75), (1.8, 3.75), (1.8, 1.9), (3.3, 1.9))
 FRET_GRID = (6.0, 5.0)
+SHORTEST_TILE = 1.0  # mm
 WAVE_STEPS = 12  # points of one wave of a weave
 SHEEN = (0.0, 0.22, 0.38, 0.5, 0.62, 0.78, 1.0)  # where the metal is dark and light in turn
 
@@ -104,7 +105,7 @@ def _tile(
     """Fill every side with tiles about as long as wanted; `draw` makes one of the length it is given."""
     tiles: dict[float, PDFPathObject] = {}
     for length in _sides(canvas, template, ornament):
-        count = max(round(length / wanted), 1)
+        count = max(round(length / max(wanted, SHORTEST_TILE)), 1)
         step = length / count
         if step not in tiles:
             tiles[step] = canvas.beginPath()

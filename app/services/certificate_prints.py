@@ -134,7 +134,12 @@ def _check_agrees(session: Session, rows: Sequence[Certificate]) -> None:
     wanted = {row.id for row in rows}
     for competition_id in {row.competition_id for row in rows}:
         valid = valid_certificates(session, competition_id)
-        for each in match_certificates(session, find_dues(session, competition_id), valid).outdated:
+        matching = match_certificates(session, find_dues(session, competition_id), valid)
+        for each in matching.outdated:
             if each.certificate.id in wanted:
                 number = each.certificate.number
                 raise UserError(f"证书 {number} 与最新结果不符({each.affected}),请先重新编发。")
+        for moved in matching.moved:
+            if moved.shown and moved.certificate.id in wanted:
+                number = moved.certificate.number
+                raise UserError(f"证书 {number} 与最新结果不符({moved.affected}),请先更改名次。")

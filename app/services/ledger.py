@@ -109,18 +109,20 @@ def _issue(
     """How many are new; None where there was nothing to do."""
     plan, competition = _prepare(session, competition_id)
     matching = _match(session, competition_id, event_id)
-    for certificate, due in matching.stale:
-        certificate.rank = due.rank
-        session.add(certificate)
+    for each in matching.moved:
+        each.certificate.rank = each.due.rank
+        if each.shown:
+            each.certificate.proof_id = None
+        session.add(each.certificate)
     new = [due for due in matching.new if plan.template(due.category, due.wording)]
     rules = [plan.rule(due.category, competition.number_prefix) for due in new]
     numbers = take_numbers(session, competition.year, rules)
     made = _write(session, competition, plan, new, numbers, by)
-    _replace(session, matching.outdated, made, by)
+    _replace(session, competition_id, matching.outdated, made, by)
     void = f",作废 {len(matching.outdated)} 张" if matching.outdated else ""
-    moved = f",更改名次 {len(matching.stale)} 张" if matching.stale else ""
+    moved = f",更改名次 {len(matching.moved)} 张" if matching.moved else ""
     session.record(f"{name}编发证书 {len(new)} 张{void}{moved}")
-    return len(new) if new or matching.outdated or matching.stale else None
+    return len(new) if new or matching.outdated or matching.moved else None
 
 
 def _prepare(session: WriteSession, competition_id: int) -> tuple[CertificatePlan, Competition]:
@@ -191,7 +193,11 @@ def _write(
 
 
 def _replace(
-    session: WriteSession, outdated: Sequence[Outdated], made: Sequence[Certificate], by: str
+    session: WriteSession,
+    competition_id: int,
+    outdated: Sequence[Outdated],
+    made: Sequence[Certificate],
+    by: str,
 ) -> None:
     """Make void what no longer agrees; a new certificate takes the place of the void one of its source."""
     session.flush()
@@ -202,6 +208,7 @@ def _replace(
             each.certificate.replaced_by = by_source[each.instead.source].id
     session.flush()
     earlier = select(Certificate).where(
+        Certificate.competition_id == competition_id,
         col(Certificate.source).in_(by_source),
         Certificate.state == "void",
         col(Certificate.replaced_by).is_(None),

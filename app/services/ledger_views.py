@@ -91,8 +91,8 @@ def list_pending(session: Session, competition_id: int, *, whole: bool = True) -
         counts[due.event_id][0] += bool(plan.template(due.category, due.wording))
     for each in matching.outdated:
         counts[each.certificate.event_id][1] += 1
-    for certificate, _due in matching.stale:
-        counts[certificate.event_id][2] += 1
+    for moved in matching.moved:
+        counts[moved.certificate.event_id][2] += 1
     names: dict[int | None, str] = dict(
         session.exec(
             select(Event.id, Event.name).where(Event.competition_id == competition_id).order_by(col(Event.id))

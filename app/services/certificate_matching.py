@@ -81,9 +81,17 @@ def words_of(certificate: Certificate) -> CertificateWords:
 
 
 def valid_certificates(
-    session: Session, competition_id: int, *, event_id: int | None = None, whole: bool = True
+    session: Session,
+    competition_id: int,
+    *,
+    event_id: int | None = None,
+    whole: bool = True,
+    lock: bool = False,
 ) -> list[Certificate]:
-    """The certificates that are not void: of one event, or of all; `whole`: of the whole competition too."""
+    """The certificates that are not void: of one event, or of all; `whole`: of the whole competition too.
+
+    `lock`: read under a lock, with what another machine printed meanwhile.
+    """
     statement = select(Certificate).where(
         Certificate.competition_id == competition_id, Certificate.state != "void"
     )
@@ -92,7 +100,10 @@ def valid_certificates(
         statement = statement.where(scope | col(Certificate.event_id).is_(None) if whole else scope)
     elif not whole:
         statement = statement.where(col(Certificate.event_id).is_not(None))
-    return list(session.exec(statement.order_by(col(Certificate.id))))
+    statement = statement.order_by(col(Certificate.id))
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return list(session.exec(statement))
 
 
 def match_certificates(session: Session, dues: Dues, certificates: Sequence[Certificate]) -> Matching:

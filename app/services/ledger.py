@@ -108,7 +108,7 @@ def _issue(
 ) -> int | None:
     """How many are new; None where there was nothing to do."""
     plan, competition = _prepare(session, competition_id)
-    matching = _match(session, competition_id, event_id)
+    matching = _match(session, competition_id, event_id, lock=True)
     for each in matching.moved:
         each.certificate.rank = each.due.rank
         if each.shown:
@@ -136,14 +136,11 @@ def _prepare(session: WriteSession, competition_id: int) -> tuple[CertificatePla
     return read_plan(competition.certificates), competition
 
 
-def _match(session: Session, competition_id: int, event_id: int | None) -> Matching:
-    if event_id is not None:
-        dues = find_dues(session, competition_id, event_id=event_id, whole=False)
-        rows = valid_certificates(session, competition_id, event_id=event_id, whole=False)
-        return match_certificates(session, dues, rows)
-    dues = find_dues(session, competition_id, event_id=_NO_EVENT)
-    rows = valid_certificates(session, competition_id, event_id=_NO_EVENT)
-    return match_certificates(session, dues, rows)
+def _match(session: Session, competition_id: int, event_id: int | None, *, lock: bool = False) -> Matching:
+    """Of one event; of the whole competition without one. `lock`: nobody prints the rows meanwhile."""
+    whole, only = event_id is None, event_id or _NO_EVENT
+    rows = valid_certificates(session, competition_id, event_id=only, whole=whole, lock=lock)
+    return match_certificates(session, find_dues(session, competition_id, event_id=only, whole=whole), rows)
 
 
 def _write(

@@ -131,12 +131,13 @@ def _fill_words() -> None:
                 "series": row["number"].removesuffix(f"{row['serial']:04d}") + "{counter}",
                 "wording": wording,
                 "honorific": "\u540c\u5fd7" if wording == "person" else "",
+                "template": "honour_a4",  # there was no other one
             }
         )
     if not filled:
         return
     names = ("source", "series", "wording", "honorific", "recipient", "authors", "organization", "award")
-    columns = (*names, "rank", "event_id", "year")
+    columns = (*names, "template", "rank", "event_id", "year")
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     connection.execute(sa.text(f"UPDATE certificate SET {assignments} WHERE id = :id"), filled)
 

@@ -14,6 +14,7 @@ from app.services.certificate_matching import match_certificates, valid_certific
 from app.services.door import WriteSession
 from app.services.ledger import place_of
 from app.services.ledger_views import is_proofed, load_proofs, load_rows
+from app.services.number_series import told_numbers
 from app.services.rows import chunks, row_id
 from db.tables import Certificate, CertificatePrint
 
@@ -103,13 +104,6 @@ def require_awarding(session: WriteSession, rows: Iterable[Certificate], attempt
     for _event_id, row in sorted({row.event_id or 0: row for row in rows}.items()):
         by = session.require(Right.AWARD, place_of(session, row), attempt=attempt)
     return by
-
-
-def told_numbers(rows: Iterable[Certificate]) -> str:
-    """The numbers in short: the only one, or the first and the last."""
-    ordered = sorted(rows, key=lambda row: (row.series, row.serial))
-    first, last = ordered[0].number, ordered[-1].number
-    return first if len(ordered) == 1 else f"{first} 至 {last}"
 
 
 def lock_rows(session: Session, certificate_ids: Sequence[int]) -> list[Certificate]:

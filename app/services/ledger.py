@@ -15,7 +15,7 @@ from app.services.certificate_dues import Due, find_dues
 from app.services.certificate_matching import Matching, Outdated, match_certificates, valid_certificates
 from app.services.competitions import load_competition
 from app.services.door import WriteSession
-from app.services.number_series import Numbered, lock_numbering, take_numbers
+from app.services.number_series import Numbered, lock_numbering, take_numbers, told_numbers
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
 from app.services.standings import compute_standings
@@ -119,10 +119,18 @@ def _issue(
     numbers = take_numbers(session, competition.year, rules)
     made = _write(session, competition, plan, new, numbers, by)
     _replace(session, competition_id, matching.outdated, made, by)
-    void = f",作废 {len(matching.outdated)} 张" if matching.outdated else ""
-    moved = f",更改名次 {len(matching.moved)} 张" if matching.moved else ""
-    session.record(f"{name}编发证书 {len(new)} 张{void}{moved}")
+    void = _told("作废", [each.certificate for each in matching.outdated])
+    moved = _told("更改名次", [each.certificate for each in matching.moved])
+    session.record(f"{name}编发证书 {_counted(made)}{void}{moved}")
     return len(new) if new or matching.outdated or matching.moved else None
+
+
+def _told(what: str, rows: Sequence[Certificate]) -> str:
+    return f";{what} {_counted(rows)}" if rows else ""
+
+
+def _counted(rows: Sequence[Certificate]) -> str:
+    return f"{len(rows)} 张:{told_numbers(rows)}" if rows else "0 张"
 
 
 def _prepare(session: WriteSession, competition_id: int) -> tuple[CertificatePlan, Competition]:

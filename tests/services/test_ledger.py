@@ -84,7 +84,7 @@ def test_issuing_twice_changes_nothing(session: Bench, event: SmallEvent) -> Non
     assert _issue(event) == 0
     assert _rows(event) == before
     texts = [line.text for line in activity.list_activity(session, event.competition_id)]
-    assert texts.count("焊工编发证书 4 张") == 1
+    assert texts.count("焊工编发证书 4 张:淮工竞证〔2022〕0001 至 淮工竞证〔2022〕0004") == 1
 
 
 def test_numbers_run_on_without_gaps_over_events(session: Bench, event: SmallEvent) -> None:

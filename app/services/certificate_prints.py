@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
+from app.domain.certificates import CertificateData
 from app.domain.rights import Right
 from app.errors import InputError, UserError
 from app.services.certificate_dues import find_dues
 from app.services.certificate_matching import match_certificates, valid_certificates
 from app.services.door import WriteSession
 from app.services.ledger import place_of
-from app.services.ledger_views import is_proofed, load_proofs, load_rows
+from app.services.ledger_views import is_proofed, load_certificates, load_proofs, load_rows
 from app.services.number_series import told_numbers
 from app.services.rows import chunks, row_id
 from db.tables import Certificate, CertificatePrint
@@ -44,11 +45,14 @@ def log_prints(
     certificate_ids: Sequence[int],
     printer: str,
     digests: Mapping[str, str],
+    drawn: Sequence[CertificateData],
     *,
     reason: str = "",
+    copies: int = 1,
 ) -> None:
-    """Note that the certificates go to the printer; refused as `check_printable` says.
+    """Note that the certificates go to the printer, each in so many copies.
 
+    Refused as `check_printable` says, and where one says something else by now than what was `drawn` of it.
     Call it before the job is sent and `mark_unprinted` for what did not come out: so the ledger is right
     also after a power cut in mid-job.
     """
@@ -56,9 +60,12 @@ def log_prints(
         return
     by = require_awarding(session, lock_rows(session, certificate_ids), "打印证书")
     check_printable(session, certificate_ids, digests, reason=reason)
+    for said, shown in zip(load_certificates(session, certificate_ids), drawn, strict=True):
+        if said != shown:
+            raise UserError(f"证书 {said.number} 在排版以后改过,一张也没有打印。请再打印一次。")
     rows = load_rows(session, list(dict.fromkeys(certificate_ids)))
     earlier = _prints(session, rows)
-    said, now = reason.strip(), session.clock()
+    why, now = reason.strip(), session.clock()
     for row in rows:
         was_bad = row.state != "printed" and bool(earlier[row_id(row)])
         session.add(
@@ -67,13 +74,15 @@ def log_prints(
                 at=now,
                 by=by,
                 printer=printer,
-                reason=said or (AGAIN if was_bad else ""),
+                reason=why or (AGAIN if was_bad else ""),
+                copies=copies,
             )
         )
         row.state, row.printed_at = "printed", now
         session.add(row)
-    why = f"(原因:{said})" if said else ""
-    session.record(f"打印证书 {len(rows)} 张:{told_numbers(rows)}{why}")
+    each = f",每张 {copies} 份" if copies > 1 else ""
+    because = f"(原因:{why})" if why else ""
+    session.record(f"打印证书 {len(rows)} 张:{told_numbers(rows)}{each}{because}")
 
 
 def mark_unprinted(session: WriteSession, certificate_ids: Sequence[int]) -> None:

@@ -58,10 +58,10 @@ from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
 from db.tables import Certificate, Entry
 from tests.bench import Bench
-from tests.services import registration_data
+from tests.services import proofed, registration_data
 from tests.services.door_sample import Call, Sample
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
-from tests.services.proofed import DIGESTS, approve
+from tests.services.proofed import approve
 from tests.services.scoring_data import RULES
 
 SLOT = Slot("办公室打印机", "纸盒 2", A4)
@@ -208,7 +208,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: ledger.replace_certificate(s, w.certificates[0], "遗失"), "award", Role.ADMIN,
         event="awarded"),
     certificate_prints.log_prints: Sample(
-        lambda s, w: certificate_prints.log_prints(s, w.certificates[:1], "HP", DIGESTS), "award",
+        lambda s, w: proofed.log(s, w.certificates[:1]), "award",
         Role.SCORER, event="awarded", prepare=lambda s, w: approve(s, w.competition)),
     certificate_prints.mark_unprinted: Sample(
         lambda s, w: certificate_prints.mark_unprinted(s, w.certificates[1:]), "award", Role.ADMIN,

@@ -16,7 +16,6 @@ from app.domain.signed_code import read_code
 from app.errors import InputError, UserError
 from app.services import (
     activity,
-    certificate_prints,
     certificate_settings,
     competitions,
     decisions,
@@ -31,6 +30,7 @@ from app.services.door import WriteSession
 from app.services.ledger_views import CertificateRow
 from db.tables import Certificate, Competition, NumberSeries, Person
 from tests.bench import BY, Bench
+from tests.services import proofed
 from tests.services.proofed import DIGESTS, approve, print_out, templates
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
@@ -283,7 +283,7 @@ def test_a_place_that_is_printed_marks_the_certificate(session: Bench) -> None:
     showing = {**templates(), "honour_a4": load_template("promotion_a4")}
     proof = proofing.load_proof(session, event.competition_id, ids, showing, DIGESTS)
     proofing.approve_proof(session, event.competition_id, ids, proof.digests, proof.shown)
-    certificate_prints.log_prints(session, ids, "HP", DIGESTS)
+    proofed.log(session, ids)
     for seat in (1, 2, 3):
         event.correct(entries["丁"], "85", seat)
     publishing.publish_event(session, event.id, reason="复核")
@@ -353,7 +353,7 @@ def test_an_outdated_place_is_not_printed(session: Bench) -> None:
         event.correct(entries["丁"], "85", seat)
     publishing.publish_event(session, event.id, reason="复核")
     with pytest.raises(UserError, match=r"0003 与最新结果不符\(第 2 版名次改为第 4 名\),请先更改名次"):
-        certificate_prints.log_prints(session, ids, "HP", DIGESTS)
+        proofed.log(session, ids)
     ledger.issue_certificates(session, event.id)
     assert [(row.rank, row.proofed) for row in _rows(event)] == [
         (1, True),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.domain.certificates import Category, CertificateKind
+from app.domain.certificates import CATEGORY_NAMES, Category, CertificateKind
 from app.errors import InputError
 
 DEFAULT_TEMPLATES: Mapping[Category, str] = {
@@ -87,6 +87,31 @@ def check_rule(rule: NumberRule) -> NumberRule:
     if not 1 <= rule.start <= HIGHEST_START:
         raise InputError("start", f"起始编号应为 1 至 {HIGHEST_START},请改正。")
     return rule
+
+
+def tell_plan_changes(before: CertificatePlan, after: CertificatePlan) -> str:
+    """What became different, in words for the log; '' where nothing did."""
+    told = [
+        f"{name}的模板改为“{after.templates.get(category, '') or '不发证书'}”"
+        for category, name in CATEGORY_NAMES.items()
+        if before.templates.get(category, "") != after.templates.get(category, "")
+    ]
+    if before.teams != after.teams:
+        told.append(f"团队奖项的模板改为“{after.teams or '与个人相同'}”")
+    if before.number != after.number:
+        told.append(f"编号写法改为{_told_rule(after.number, '常用写法')}")
+    told += [
+        f"{name}的编号写法改为{_told_rule(after.numbers.get(category), '与其他证书相同')}"
+        for category, name in CATEGORY_NAMES.items()
+        if before.numbers.get(category) != after.numbers.get(category)
+    ]
+    if before.signatory != after.signatory:
+        told.append(f"签署人改为“{after.signatory}”" if after.signatory else "不再写签署人")
+    return ",".join(told)
+
+
+def _told_rule(rule: NumberRule | None, without: str) -> str:
+    return without if rule is None else f"“{rule.pattern}”({rule.digits} 位,从 {rule.start} 起)"
 
 
 def write_plan(plan: CertificatePlan) -> dict[str, Any]:

@@ -7,11 +7,21 @@ actions of closed windows behind Qt's back, and the program goes down with them.
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 LOOK_MS = 250
+
+
+def oldest_due(counts: Sequence[int], thresholds: Sequence[int]) -> int | None:
+    """The oldest generation that is to be collected; None where none is.
+
+    A threshold of 0 means never, as Python 3.14 has it for the oldest one.
+    """
+    pairs = enumerate(zip(counts, thresholds, strict=True))
+    return max((age for age, (count, limit) in pairs if 0 < limit < count), default=None)
 
 
 class GuiGarbage(QObject):
@@ -39,9 +49,6 @@ class GuiGarbage(QObject):
 
     @Slot()
     def _collect(self) -> None:
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        due = [
-            age for age, (count, limit) in enumerate(zip(counts, thresholds, strict=True)) if count > limit
-        ]
-        if due:
-            gc.collect(due[-1])
+        age = oldest_due(gc.get_count(), gc.get_threshold())
+        if age is not None:
+            gc.collect(age)

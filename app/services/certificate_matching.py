@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -38,23 +38,33 @@ class Outdated:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A certificate that waits to be printed and whose place is another one now.
+
+    `shown`: its proof was approved with a template that prints the place.
+    """
+
+    certificate: Certificate
+    due: Due
+    shown: bool
+
+    @property
+    def affected(self) -> str:
+        """For example: 第 2 版名次改为第 3 名."""
+        return f"第 {self.due.version} 版{_place_changed(self.due)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """`kept` say the right words; `new` has no certificate, or an outdated one, in the order of numbering.
 
-    `stale` are the kept ones that are not printed and whose place is another one now.
+    `moved` are those of the kept ones that wait with another place.
     """
 
     kept: tuple[tuple[Certificate, Due], ...]
     outdated: tuple[Outdated, ...]
     new: tuple[Due, ...]
-
-    @property
-    def stale(self) -> tuple[tuple[Certificate, Due], ...]:
-        return tuple(
-            (certificate, due)
-            for certificate, due in self.kept
-            if certificate.state == "issued" and certificate.rank != due.rank
-        )
+    moved: tuple[Moved, ...]
 
 
 def words_of(certificate: Certificate) -> CertificateWords:
@@ -71,9 +81,17 @@ def words_of(certificate: Certificate) -> CertificateWords:
 
 
 def valid_certificates(
-    session: Session, competition_id: int, *, event_id: int | None = None, whole: bool = True
+    session: Session,
+    competition_id: int,
+    *,
+    event_id: int | None = None,
+    whole: bool = True,
+    lock: bool = False,
 ) -> list[Certificate]:
-    """The certificates that are not void: of one event, or of all; `whole`: of the whole competition too."""
+    """The certificates that are not void: of one event, or of all; `whole`: of the whole competition too.
+
+    `lock`: read under a lock, with what another machine printed meanwhile.
+    """
     statement = select(Certificate).where(
         Certificate.competition_id == competition_id, Certificate.state != "void"
     )
@@ -82,7 +100,10 @@ def valid_certificates(
         statement = statement.where(scope | col(Certificate.event_id).is_(None) if whole else scope)
     elif not whole:
         statement = statement.where(col(Certificate.event_id).is_not(None))
-    return list(session.exec(statement.order_by(col(Certificate.id))))
+    statement = statement.order_by(col(Certificate.id))
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return list(session.exec(statement))
 
 
 def match_certificates(session: Session, dues: Dues, certificates: Sequence[Certificate]) -> Matching:
@@ -114,7 +135,12 @@ def match_certificates(session: Session, dues: Dues, certificates: Sequence[Cert
             new.append(due)
     position = {due.source: at for at, due in enumerate(dues.due)}
     new.sort(key=lambda due: position[due.source])
-    return Matching(tuple(kept), tuple(outdated), tuple(due for due in new if due.ready))
+    moved = tuple(
+        Moved(certificate, due, _shows_place(certificate, ranked))
+        for certificate, due in kept
+        if certificate.state == "issued" and certificate.rank != due.rank
+    )
+    return Matching(tuple(kept), tuple(outdated), tuple(due for due in new if due.ready), moved)
 
 
 def _is_unsettled(certificate: Certificate, dues: Dues) -> bool:
@@ -144,17 +170,24 @@ def _pair_renamed(
     return pairs
 
 
-def _change(certificate: Certificate, due: Due | None, ranked: dict[int, frozenset[str]]) -> str:
+def _change(certificate: Certificate, due: Due | None, ranked: Mapping[int, frozenset[str]]) -> str:
     change = tell_changes(words_of(certificate), due.words if due else None, read_kind(certificate.wording))
     if change or due is None or certificate.state != "printed" or certificate.rank == due.rank:
         return change
-    shows_rank = certificate.template in ranked.get(certificate.proof_id or 0, frozenset())
-    return f"名次改为第 {due.rank} 名" if shows_rank and due.rank else ""
+    return _place_changed(due) if _shows_place(certificate, ranked) else ""
+
+
+def _place_changed(due: Due) -> str:
+    return f"名次改为第 {due.rank} 名" if due.rank else "不再写名次"
+
+
+def _shows_place(certificate: Certificate, ranked: Mapping[int, frozenset[str]]) -> bool:
+    return certificate.template in ranked.get(certificate.proof_id or 0, frozenset())
 
 
 def _ranked_templates(session: Session, certificates: Iterable[Certificate]) -> dict[int, frozenset[str]]:
     """By proof the templates that print the place, as they were looked at."""
-    wanted = {each.proof_id for each in certificates if each.state == "printed" and each.proof_id}
+    wanted = {each.proof_id for each in certificates if each.proof_id}
     if not wanted:
         return {}
     rows = session.exec(select(CertificateProof).where(col(CertificateProof.id).in_(wanted)))

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
+from app.domain.certificates import CertificateData
 from app.domain.rights import Right
 from app.errors import InputError, UserError
 from app.services.certificate_dues import find_dues
 from app.services.certificate_matching import match_certificates, valid_certificates
 from app.services.door import WriteSession
 from app.services.ledger import place_of
-from app.services.ledger_views import is_proofed, load_proofs, load_rows
+from app.services.ledger_views import is_proofed, load_certificates, load_proofs, load_rows
+from app.services.number_series import told_numbers
 from app.services.rows import chunks, row_id
 from db.tables import Certificate, CertificatePrint
 
@@ -43,11 +45,14 @@ def log_prints(
     certificate_ids: Sequence[int],
     printer: str,
     digests: Mapping[str, str],
+    drawn: Sequence[CertificateData],
     *,
     reason: str = "",
+    copies: int = 1,
 ) -> None:
-    """Note that the certificates go to the printer; refused as `check_printable` says.
+    """Note that the certificates go to the printer, each in so many copies.
 
+    Refused as `check_printable` says, and where one says something else by now than what was `drawn` of it.
     Call it before the job is sent and `mark_unprinted` for what did not come out: so the ledger is right
     also after a power cut in mid-job.
     """
@@ -55,9 +60,12 @@ def log_prints(
         return
     by = require_awarding(session, lock_rows(session, certificate_ids), "打印证书")
     check_printable(session, certificate_ids, digests, reason=reason)
+    for said, shown in zip(load_certificates(session, certificate_ids), drawn, strict=True):
+        if said != shown:
+            raise UserError(f"证书 {said.number} 在排版以后改过,一张也没有打印。请再打印一次。")
     rows = load_rows(session, list(dict.fromkeys(certificate_ids)))
     earlier = _prints(session, rows)
-    said, now = reason.strip(), session.clock()
+    why, now = reason.strip(), session.clock()
     for row in rows:
         was_bad = row.state != "printed" and bool(earlier[row_id(row)])
         session.add(
@@ -66,13 +74,15 @@ def log_prints(
                 at=now,
                 by=by,
                 printer=printer,
-                reason=said or (AGAIN if was_bad else ""),
+                reason=why or (AGAIN if was_bad else ""),
+                copies=copies,
             )
         )
         row.state, row.printed_at = "printed", now
         session.add(row)
-    why = f"(原因:{said})" if said else ""
-    session.record(f"打印证书 {len(rows)} 张:{told_numbers(rows)}{why}")
+    each = f",每张 {copies} 份" if copies > 1 else ""
+    because = f"(原因:{why})" if why else ""
+    session.record(f"打印证书 {len(rows)} 张:{told_numbers(rows)}{each}{because}")
 
 
 def mark_unprinted(session: WriteSession, certificate_ids: Sequence[int]) -> None:
@@ -105,13 +115,6 @@ def require_awarding(session: WriteSession, rows: Iterable[Certificate], attempt
     return by
 
 
-def told_numbers(rows: Iterable[Certificate]) -> str:
-    """The numbers in short: the only one, or the first and the last."""
-    ordered = sorted(rows, key=lambda row: (row.series, row.serial))
-    first, last = ordered[0].number, ordered[-1].number
-    return first if len(ordered) == 1 else f"{first} 至 {last}"
-
-
 def lock_rows(session: Session, certificate_ids: Sequence[int]) -> list[Certificate]:
     """The rows under a lock: what another window did with them meanwhile is seen."""
     rows: list[Certificate] = []
@@ -134,7 +137,12 @@ def _check_agrees(session: Session, rows: Sequence[Certificate]) -> None:
     wanted = {row.id for row in rows}
     for competition_id in {row.competition_id for row in rows}:
         valid = valid_certificates(session, competition_id)
-        for each in match_certificates(session, find_dues(session, competition_id), valid).outdated:
+        matching = match_certificates(session, find_dues(session, competition_id), valid)
+        for each in matching.outdated:
             if each.certificate.id in wanted:
                 number = each.certificate.number
                 raise UserError(f"证书 {number} 与最新结果不符({each.affected}),请先重新编发。")
+        for moved in matching.moved:
+            if moved.shown and moved.certificate.id in wanted:
+                number = moved.certificate.number
+                raise UserError(f"证书 {number} 与最新结果不符({moved.affected}),请先更改名次。")

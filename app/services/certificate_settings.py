@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from app.domain.certificate_plan import CertificatePlan, check_rule, read_plan, write_plan
+from app.domain.certificate_plan import CertificatePlan, check_rule, read_plan, tell_plan_changes, write_plan
 from app.domain.certificates import Category
 from app.domain.rights import Right
 from app.errors import InputError
@@ -30,14 +30,15 @@ def save_plan(session: WriteSession, competition_id: int, plan: CertificatePlan)
     """
     competition = load_competition_row(session, competition_id, lock=True)
     session.require(Right.SETUP, at_competition(competition_id), attempt="修改证书设置")
-    document = write_plan(_checked(plan))
-    if document == write_plan(read_plan(competition.certificates)):
+    before, after = read_plan(competition.certificates), _checked(plan)
+    told = tell_plan_changes(before, after)
+    if not told:
         return
-    competition.certificates = document
+    competition.certificates = write_plan(after)
     session.add(competition)
     changed = take_over(session, competition)
-    more = f",{changed} 张未打印的证书随之更改" if changed else ""
-    session.record(f"修改证书设置{more}")
+    more = f";{changed} 张未打印的证书随之更改" if changed else ""
+    session.record(f"修改证书设置:{told}{more}")
 
 
 def _checked(plan: CertificatePlan) -> CertificatePlan:

@@ -5,23 +5,18 @@ All of it is one transaction: cancelled or torn away halfway, it leaves nothing 
 
 from __future__ import annotations
 
-import random
-from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
-from statistics import median_low
 
 from sqlmodel import Session, col, select
 
 from app.domain.certificates import Category
 from app.domain.honours import HonourRule
-from app.domain.marking import mark_text
 from app.domain.progress import Progress
 from app.domain.promotion import PromotionRule
-from app.domain.ranking import Status
 from app.domain.rights import Role
 from app.domain.scheme import SELF_SEAT
 from app.domain.unit_awards import UnitAwardRule, UnitFigure
@@ -33,29 +28,23 @@ from app.services import (
     certificate_settings,
     certificate_templates,
     competitions,
-    entry_form,
-    judging,
     ledger,
     ledger_views,
-    penalties,
     proofing,
     publishing,
     registration,
     registration_import,
     seats,
     settings,
-    sheets,
 )
-from app.services.competitions import CompetitionForm, EventView, JudgeView
-from app.services.demo_marks import typed_mark
-from app.services.door import Refused, WriteSession
-from app.services.judging import SheetView
+from app.services.competitions import CompetitionForm, EventView
+from app.services.demo_judging import MARKED, SEED, DemoJudging, Desks
+from app.services.door import WriteSession
 from app.services.rows import row_id
 from app.services.workspace import Batch, Workspace
 from db.tables import Account
 
 TITLE = "2022年民营企业“四赛一创”劳动竞赛(演示)"
-SEED = "2022-10-18 演示"
 # Everybody of the demonstration signs in with these; they are shown at the door.
 PASSWORD, PIN = "演示赛事2022", "2022"
 ADMINISTRATOR, OPERATOR, CHECKER, CHIEF = "周建平", "王敏", "刘芳", "孙志强"
@@ -82,11 +71,6 @@ JUDGES = (
     "褚卫东",
     "卫国强",
 )
-# How much of each event is marked, in hundredths; what is not named here is marked in full and published.
-MARKED = {"降本增效竞赛": 60, "钳工": 75, "电工": 45, "叉车司机": 60}
-# Where the judges sit at the screen themselves; elsewhere the operator types their papers.
-AT_THE_SCREEN = {"焊工", "“五小”成果评审"}
-RECUSED_IN = "钳工"
 # The event whose notice promises more than places: promotion, an honour, an award for the busiest unit.
 GENEROUS = "焊工"
 
@@ -147,7 +131,6 @@ class _Demo:
         self._ids: dict[str, int] = {}
         self._names: dict[str, str] = {}  # where somebody else has the name already
         self._is_guest = False  # in data where real people work
-        self._marks = 0
 
     def build(self, progress: Progress) -> DemoReport:
         """Everything, event by event."""
@@ -157,10 +140,11 @@ class _Demo:
         with self._batch.write(self._ids[ADMINISTRATOR]) as session:
             self._promise(session, competition_id)
             events = competitions.list_events(session, competition_id)
+        judging = DemoJudging(self._batch, self._desks())
         for done, event in enumerate(events):
             progress(done, len(events))
             self._seat(event)
-            self._judge(event)
+            judging.judge(event)
         published, certificates = self._award(events)
         self._approve(competition_id)
         with self._batch.write(self._ids[OPERATOR]) as session:
@@ -168,7 +152,17 @@ class _Demo:
         if self._is_guest:
             self._confine(events)
         progress(len(events), len(events))
-        return DemoReport(competition_id, imported, refused, self._marks, published, certificates)
+        return DemoReport(competition_id, imported, refused, judging.marks, published, certificates)
+
+    def _desks(self) -> Desks:
+        return Desks(
+            self._ids[ADMINISTRATOR],
+            self._ids[OPERATOR],
+            self._ids[CHECKER],
+            self._ids[CHIEF],
+            {self._names[name]: self._ids[name] for name in JUDGES},
+            self._names[SUBSTITUTE],
+        )
 
     # -- before ------------------------------------------------------------------------------------
 
@@ -268,127 +262,6 @@ class _Demo:
                 name = JUDGES[(start + offset) % len(JUDGES)]
                 seats.seat_judge(session, judge.id, self._names[name])
                 seats.check_in_judge(session, judge.id)
-
-    # -- judging -----------------------------------------------------------------------------------
-
-    def _judge(self, event: EventView) -> None:
-        """Mark the first entries of the event by all judges, the next one in part; check what is whole."""
-        with self._batch.write(self._ids[OPERATOR]) as session:
-            judges = competitions.list_judges(session, event.id)
-            pile = [line.entry_id for line in judging.list_sheets(session, judges[0].id)]
-        full = len(pile) * MARKED.get(event.name, 100) // 100
-        marked = pile[:full]
-        if event.name == "焊工":
-            marked.remove(self._incidents(pile))
-        for judge in judges:
-            with self._batch.write(self._typist(event, judge)) as session:
-                for entry_id in marked:
-                    self._fill(session, event, entry_id, judge, None)
-        if full < len(pile):
-            with self._batch.write(self._typist(event, judges[-1])) as session:
-                self._fill(session, event, pile[full], judges[-1], 3)
-        self._review_again(event, judges)
-        if event.name == "焊工":
-            self._reject_and_correct(event, judges[0], pile[0])
-        if event.name == RECUSED_IN:
-            self._refuse_recused(event, judges[0], pile[-1])
-        self._check(judges, pile[:full])
-
-    def _typist(self, event: EventView, judge: JudgeView) -> int:
-        if event.name not in AT_THE_SCREEN:
-            return self._ids[OPERATOR]
-        return next(self._ids[name] for name, used in self._names.items() if used == judge.name)
-
-    def _incidents(self, pile: Sequence[int]) -> int:
-        """An absentee (who is returned), a guest and a penalty."""
-        with self._batch.write(self._ids[CHIEF]) as session:
-            registration.set_entry_status(session, pile[6], Status.ABSENT.value, "检录时未到")
-            registration.set_guest(session, pile[3], True)
-            penalties.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="超时操作")
-        return pile[6]
-
-    def _fill(
-        self, session: WriteSession, event: EventView, entry_id: int, judge: JudgeView, limit: int | None
-    ) -> None:
-        """One judge's sheet, submitted when whole; `limit` stops after so many aspects."""
-        aspects = event.rules.scheme.module(judge.module).for_seat(judge.seat).aspects
-        rng = random.Random(f"{SEED} {event.name} {entry_id} {judge.module} {judge.seat}")
-        ability = random.Random(f"{SEED} {event.name} {entry_id}").randint(62, 97)
-        for aspect in aspects[:limit]:
-            text = typed_mark(aspect, ability, rng)
-            judging.enter_mark(session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text=text)
-            self._marks += 1
-        if limit is None:
-            sheets.submit_sheet(session, entry_id=entry_id, judge_id=judge.id)
-
-    def _review_again(self, event: EventView, judges: Sequence[JudgeView]) -> None:
-        """Panels that lay too far apart agree: each judge corrects their marks to the panel's middle."""
-        panels: defaultdict[tuple[int, str], list[tuple[JudgeView, SheetView]]] = defaultdict(list)
-        with self._batch.write(self._ids[OPERATOR]) as session:
-            for judge in judges:
-                for line in judging.list_sheets(session, judge.id):
-                    if line.returned:
-                        view = judging.load_sheet(session, line.entry_id, judge.id)
-                        panels[line.entry_id, judge.module].append((judge, view))
-        for panel in panels.values():
-            for judge, view in panel:
-                with self._batch.write(self._typist(event, judge)) as session:
-                    self._agree(session, view, [each for _judge, each in panel])
-
-    def _agree(self, session: WriteSession, view: SheetView, panel: Sequence[SheetView]) -> None:
-        for aspect in view.module.aspects:
-            middle = median_low(each.marks[aspect.code] for each in panel if aspect.code in each.marks)
-            judging.enter_mark(
-                session,
-                entry_id=view.entry_id,
-                judge_id=view.judge_id,
-                aspect=aspect.code,
-                text=mark_text(aspect, middle).removesuffix(aspect.unit).strip(),
-                reason="评分组复议",
-            )
-        sheets.submit_sheet(session, entry_id=view.entry_id, judge_id=view.judge_id)
-
-    def _reject_and_correct(self, event: EventView, judge: JudgeView, entry_id: int) -> None:
-        """The checker finds a slip of the pen: the sheet goes back, the mark is corrected with its reason."""
-        aspect = event.rules.scheme.module(judge.module).aspects[0]
-        reason = f"{aspect.code} 与纸质评分单不符"
-        with self._batch.write(self._ids[CHECKER]) as session:
-            before = judging.load_sheet(session, entry_id, judge.id).marks[aspect.code]
-            sheets.return_sheet(session, entry_id=entry_id, judge_id=judge.id, reason=reason)
-        with self._batch.write(self._typist(event, judge)) as session:
-            judging.enter_mark(
-                session,
-                entry_id=entry_id,
-                judge_id=judge.id,
-                aspect=aspect.code,
-                text=f"{before - aspect.step:f}",
-                reason=reason,
-            )
-            sheets.submit_sheet(session, entry_id=entry_id, judge_id=judge.id)
-
-    def _refuse_recused(self, event: EventView, judge: JudgeView, entry_id: int) -> None:
-        """Who takes over a seat is of an entrant's unit: warned at the seat, refused at the sheet."""
-        aspect = event.rules.scheme.module(judge.module).aspects[0]
-        with self._batch.write(self._ids[ADMINISTRATOR]) as session:
-            unit = entry_form.load_entry(session, entry_id).form.organization
-            name = self._names[SUBSTITUTE]
-            seats.seat_judge(session, judge.id, name, organization=unit, reason="原裁判临时离场")
-            seats.check_in_judge(session, judge.id)
-        try:
-            with self._batch.write(self._typist(event, judge)) as session:
-                judging.enter_mark(
-                    session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text="0"
-                )
-        except Refused:
-            return
-        raise RuntimeError(f"{SUBSTITUTE} marked an entry of the own unit")
-
-    def _check(self, judges: Sequence[JudgeView], pile: Sequence[int]) -> None:
-        with self._batch.write(self._ids[CHECKER]) as session:
-            for judge in judges:
-                for line in judging.list_sheets(session, judge.id):
-                    if line.state == "submitted" and line.entry_id in pile:
-                        sheets.confirm_sheet(session, entry_id=line.entry_id, judge_id=judge.id)
 
     # -- after -------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from app.services.certificate_dues import Due, find_dues
 from app.services.certificate_matching import Matching, Outdated, match_certificates, valid_certificates
 from app.services.competitions import load_competition
 from app.services.door import WriteSession
-from app.services.number_series import Numbered, lock_numbering, take_numbers
+from app.services.number_series import Numbered, lock_numbering, take_numbers, told_numbers
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
 from app.services.standings import compute_standings
@@ -108,19 +108,29 @@ def _issue(
 ) -> int | None:
     """How many are new; None where there was nothing to do."""
     plan, competition = _prepare(session, competition_id)
-    matching = _match(session, competition_id, event_id)
-    for certificate, due in matching.stale:
-        certificate.rank = due.rank
-        session.add(certificate)
+    matching = _match(session, competition_id, event_id, lock=True)
+    for each in matching.moved:
+        each.certificate.rank = each.due.rank
+        if each.shown:
+            each.certificate.proof_id = None
+        session.add(each.certificate)
     new = [due for due in matching.new if plan.template(due.category, due.wording)]
     rules = [plan.rule(due.category, competition.number_prefix) for due in new]
     numbers = take_numbers(session, competition.year, rules)
     made = _write(session, competition, plan, new, numbers, by)
-    _replace(session, matching.outdated, made, by)
-    void = f",作废 {len(matching.outdated)} 张" if matching.outdated else ""
-    moved = f",更改名次 {len(matching.stale)} 张" if matching.stale else ""
-    session.record(f"{name}编发证书 {len(new)} 张{void}{moved}")
-    return len(new) if new or matching.outdated or matching.stale else None
+    _replace(session, competition_id, matching.outdated, made, by)
+    void = _told("作废", [each.certificate for each in matching.outdated])
+    moved = _told("更改名次", [each.certificate for each in matching.moved])
+    session.record(f"{name}编发证书 {_counted(made)}{void}{moved}")
+    return len(new) if new or matching.outdated or matching.moved else None
+
+
+def _told(what: str, rows: Sequence[Certificate]) -> str:
+    return f";{what} {_counted(rows)}" if rows else ""
+
+
+def _counted(rows: Sequence[Certificate]) -> str:
+    return f"{len(rows)} 张:{told_numbers(rows)}" if rows else "0 张"
 
 
 def _prepare(session: WriteSession, competition_id: int) -> tuple[CertificatePlan, Competition]:
@@ -134,14 +144,11 @@ def _prepare(session: WriteSession, competition_id: int) -> tuple[CertificatePla
     return read_plan(competition.certificates), competition
 
 
-def _match(session: Session, competition_id: int, event_id: int | None) -> Matching:
-    if event_id is not None:
-        dues = find_dues(session, competition_id, event_id=event_id, whole=False)
-        rows = valid_certificates(session, competition_id, event_id=event_id, whole=False)
-        return match_certificates(session, dues, rows)
-    dues = find_dues(session, competition_id, event_id=_NO_EVENT)
-    rows = valid_certificates(session, competition_id, event_id=_NO_EVENT)
-    return match_certificates(session, dues, rows)
+def _match(session: Session, competition_id: int, event_id: int | None, *, lock: bool = False) -> Matching:
+    """Of one event; of the whole competition without one. `lock`: nobody prints the rows meanwhile."""
+    whole, only = event_id is None, event_id or _NO_EVENT
+    rows = valid_certificates(session, competition_id, event_id=only, whole=whole, lock=lock)
+    return match_certificates(session, find_dues(session, competition_id, event_id=only, whole=whole), rows)
 
 
 def _write(
@@ -191,7 +198,11 @@ def _write(
 
 
 def _replace(
-    session: WriteSession, outdated: Sequence[Outdated], made: Sequence[Certificate], by: str
+    session: WriteSession,
+    competition_id: int,
+    outdated: Sequence[Outdated],
+    made: Sequence[Certificate],
+    by: str,
 ) -> None:
     """Make void what no longer agrees; a new certificate takes the place of the void one of its source."""
     session.flush()
@@ -202,6 +213,7 @@ def _replace(
             each.certificate.replaced_by = by_source[each.instead.source].id
     session.flush()
     earlier = select(Certificate).where(
+        Certificate.competition_id == competition_id,
         col(Certificate.source).in_(by_source),
         Certificate.state == "void",
         col(Certificate.replaced_by).is_(None),

@@ -70,13 +70,14 @@ class PendingIssue:
 
 @dataclass(frozen=True, slots=True)
 class PrintView:
-    """One time a certificate went to a printer; not `good`: it did not come out well."""
+    """One time a certificate went to a printer, in `copies`; not `good`: it did not come out well."""
 
     at: datetime
     by: str
     printer: str
     reason: str
     good: bool
+    copies: int = 1
 
 
 def list_pending(session: Session, competition_id: int, *, whole: bool = True) -> tuple[PendingIssue, ...]:
@@ -91,8 +92,8 @@ def list_pending(session: Session, competition_id: int, *, whole: bool = True) -
         counts[due.event_id][0] += bool(plan.template(due.category, due.wording))
     for each in matching.outdated:
         counts[each.certificate.event_id][1] += 1
-    for certificate, _due in matching.stale:
-        counts[certificate.event_id][2] += 1
+    for moved in matching.moved:
+        counts[moved.certificate.event_id][2] += 1
     names: dict[int | None, str] = dict(
         session.exec(
             select(Event.id, Event.name).where(Event.competition_id == competition_id).order_by(col(Event.id))
@@ -186,7 +187,7 @@ def list_prints(session: Session, certificate_id: int) -> tuple[PrintView, ...]:
         .where(CertificatePrint.certificate_id == certificate_id)
         .order_by(col(CertificatePrint.id))
     )
-    return tuple(PrintView(row.at, row.by, row.printer, row.reason, row.good) for row in rows)
+    return tuple(PrintView(row.at, row.by, row.printer, row.reason, row.good, row.copies) for row in rows)
 
 
 # -- rows ------------------------------------------------------------------------------------------

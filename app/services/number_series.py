@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +15,21 @@ from app.services.door import WriteSession
 from app.services.rows import chunks, load_competition_row
 from db.tables import Certificate, Competition, NumberSeries
 
+MOST_RUNS = 6  # that the log tells in words
+
+
+class HasNumber(Protocol):
+    """A certificate, or a number that was given."""
+
+    @property
+    def series(self) -> str: ...
+
+    @property
+    def serial(self) -> int: ...
+
+    @property
+    def number(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
@@ -21,6 +38,19 @@ class Numbered:
     series: str
     serial: int
     number: str
+
+
+def told_numbers(rows: Iterable[HasNumber]) -> str:
+    """The numbers in short, neighbours as a range: 0001 至 0003、0005."""
+    runs: list[list[HasNumber]] = []
+    for row in sorted(rows, key=lambda row: (row.series, row.serial)):
+        before = runs[-1][-1] if runs else None
+        if before is not None and (before.series, before.serial + 1) == (row.series, row.serial):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    told = (run[0].number if len(run) == 1 else f"{run[0].number} 至 {run[-1].number}" for run in runs)
+    return f"{'、'.join(islice(told, MOST_RUNS))}{'等' if len(runs) > MOST_RUNS else ''}"
 
 
 def lock_numbering(session: Session, competition_id: int, rules: Iterable[NumberRule]) -> Competition:

@@ -20,10 +20,11 @@ from app.domain.inherited import Inherited
 from app.errors import UserError
 from app.services.certificate_codes import make_codes
 from app.services.certificate_matching import RANKED
-from app.services.certificate_prints import lock_rows, require_awarding, told_numbers
+from app.services.certificate_prints import lock_rows, require_awarding
 from app.services.door import WriteSession
 from app.services.ledger import WHOLE
 from app.services.ledger_views import load_certificates, load_rows
+from app.services.number_series import told_numbers
 from app.services.places import at_competition
 from app.services.rows import load_competition_row, row_id
 from app.services.template_inheritance import find_inherited

@@ -35,6 +35,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "chain": "产业链",
     "checked_in_at": "签到时间",
     "confirmed_at": "确认时间",
+    "copies": "份数",
     "confirmed_by": "确认人",
     "contest_class": "赛项类别",
     "contact": "联系人",

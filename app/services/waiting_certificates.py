@@ -25,8 +25,10 @@ def take_over(session: WriteSession, competition: Competition) -> int:
     waiting = select(Certificate).where(
         Certificate.competition_id == competition.id, Certificate.state == "issued"
     )
+    # Under a lock: what another machine printed meanwhile waits no more.
+    locked = waiting.order_by(col(Certificate.id)).with_for_update()
     changed, dated = 0, []
-    for row in session.exec(waiting.order_by(col(Certificate.id))):
+    for row in session.exec(locked.execution_options(populate_existing=True)):
         template = plan.template(Category(row.category), read_kind(row.wording)) or row.template
         said = (row.issuers, row.issued_on, row.signatory, row.template)
         now = (list(competition.issuers), competition.issued_on, plan.signatory, template)

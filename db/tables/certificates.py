@@ -85,6 +85,7 @@ class CertificatePrint(SQLModel, table=True):
     printer: str = ""
     reason: str = ""
     good: bool = True
+    copies: int = 1
 
 
 class NumberSeries(SQLModel, table=True):

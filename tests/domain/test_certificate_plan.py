@@ -10,6 +10,7 @@ from app.domain.certificate_plan import (
     check_rule,
     default_rule,
     read_plan,
+    tell_plan_changes,
     write_plan,
 )
 from app.domain.certificates import Category
@@ -77,3 +78,36 @@ def test_different_counters_give_different_numbers(rule: NumberRule, one: int, o
 def test_a_plan_that_is_written_reads_the_same(plan: CertificatePlan) -> None:
     assert read_plan(write_plan(plan)) == plan
     assert read_plan({}) == CertificatePlan()
+
+
+PLANS = st.builds(
+    CertificatePlan,
+    templates=st.dictionaries(st.sampled_from(Category), st.sampled_from(("a", "b")), min_size=5),
+    teams=st.sampled_from(("", "a")),
+    number=st.none() | RULES,
+    numbers=st.dictionaries(st.sampled_from(Category), RULES),
+    signatory=st.sampled_from(("", "李主席")),
+)
+
+
+@given(PLANS, PLANS)
+def test_every_change_of_the_settings_is_told(before: CertificatePlan, after: CertificatePlan) -> None:
+    assert bool(tell_plan_changes(before, after)) == (write_plan(before) != write_plan(after))
+
+
+def test_changes_of_the_settings_are_told_in_words() -> None:
+    before = CertificatePlan(signatory="李主席")
+    after = CertificatePlan(
+        {**before.templates, Category.AWARD: "unit_a4", Category.UNIT: ""},
+        teams="",
+        number=NumberRule("淮技赛{counter}", 3, 101),
+        numbers={Category.PROMOTION: NumberRule("晋{counter}")},
+    )
+    assert tell_plan_changes(before, after) == (
+        "名次奖项的模板改为“unit_a4”,单位和团体奖项的模板改为“不发证书”,团队奖项的模板改为“与个人相同”,"
+        "编号写法改为“淮技赛{counter}”(3 位,从 101 起),等级晋升的编号写法改为“晋{counter}”(4 位,从 1 起),"
+        "不再写签署人"
+    )
+    assert tell_plan_changes(after, before).endswith(
+        "等级晋升的编号写法改为与其他证书相同,签署人改为“李主席”"
+    )

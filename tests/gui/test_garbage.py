@@ -6,11 +6,12 @@ import gc
 import threading
 import weakref
 
+import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from sqlmodel import Session
 
-from app.gui.garbage import LOOK_MS
+from app.gui.garbage import LOOK_MS, oldest_due
 from app.gui.store import Store
 
 
@@ -37,6 +38,23 @@ def test_a_reader_that_allocates_destroys_nothing_of_the_window(store: Store, qt
     qtbot.waitUntil(lambda: len(done) == 4)
     qtbot.waitUntil(lambda: len(ended) == 50, timeout=LOOK_MS * 20)
     assert set(ended) == {threading.main_thread()}
+
+
+@pytest.mark.parametrize(
+    ("counts", "thresholds", "age"),
+    [
+        ((701, 3, 2), (700, 10, 10), 0),
+        ((701, 11, 2), (700, 10, 10), 1),
+        ((0, 0, 11), (700, 10, 10), 2),
+        ((700, 10, 10), (700, 10, 10), None),
+        ((2001, 3, 2), (2000, 10, 0), 0),
+        ((5, 3, 2), (0, 0, 0), None),
+    ],
+)
+def test_the_oldest_generation_that_is_full_is_collected(
+    counts: tuple[int, int, int], thresholds: tuple[int, int, int], age: int | None
+) -> None:
+    assert oldest_due(counts, thresholds) == age
 
 
 def test_python_collects_by_itself_once_the_last_store_is_closed(store: Store) -> None:

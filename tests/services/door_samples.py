@@ -5,17 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
-from app.domain.certificate_plan import CertificatePlan, default_rule
+from app.domain.certificate_plan import CertificatePlan
 from app.domain.paper import A4, Slot
 from app.domain.placing import AS_IT_IS, Measured
-from app.domain.rights import ROLE_NAMES, Role
+from app.domain.rights import Role
 from app.domain.rule_words import Checking
-from app.domain.rules import read_rules
 from app.domain.sheet_code import SheetCode, write_code
 from app.exchange.marks_workbook import MarkRow, MarksBook
 from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
@@ -23,7 +21,6 @@ from app.paths import database_file
 from app.services import (
     accounts,
     audit,
-    certificate_codes,
     certificate_keys,
     certificate_prints,
     certificate_settings,
@@ -32,14 +29,12 @@ from app.services import (
     competitions,
     decisions,
     entry_form,
-    event_proof,
     events,
     incidents,
     judging,
     ledger,
     marks_import,
     marks_preview,
-    number_series,
     organizations,
     paperwork,
     penalties,
@@ -48,17 +43,12 @@ from app.services import (
     publishing,
     registration,
     registration_import,
-    registration_writing,
     rounds,
-    rule_effects,
-    rules_versions,
     scheme_import,
     schemes,
     seats,
     settings,
-    sheet_rows,
     sheets,
-    waiting_certificates,
 )
 from app.services.competitions import CompetitionForm
 from app.services.decisions import AwardDecisionForm
@@ -66,50 +56,15 @@ from app.services.door import WriteSession
 from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
-from app.services.registration_comparison import Compared
-from db.tables import Certificate, Competition, Entry, Event, Track
+from db.tables import Certificate, Entry
 from tests.bench import Bench
-from tests.services import registration_data
-from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PEOPLE, PIN, World, second_typing
-from tests.services.proofed import DIGESTS, approve
+from tests.services import proofed, registration_data
+from tests.services.door_sample import Call, Sample
+from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
+from tests.services.proofed import approve
 from tests.services.scoring_data import RULES
 
-Call = Callable[[WriteSession, World], object]
 SLOT = Slot("办公室打印机", "纸盒 2", A4)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A call, and who may make it: a role in the event at hand, or (`wide`) in all events.
-
-    Without a role it is the program's own, or (`anybody`) everybody's who is signed in. `prepare` plants
-    what the call needs beyond the world; `tamper` changes the file behind the program's back. `by` is who
-    the log tells of, where it is not the one who acts.
-    """
-
-    call: Call
-    act: str
-    role: Role | None = None
-    wide: bool = False
-    anybody: bool = False
-    event: str = ""
-    prepare: Callable[[Bench, World], None] | None = None
-    tamper: Callable[[Path], None] | None = None
-    by: str = ""
-
-    @property
-    def who(self) -> str | None:
-        """The account that makes the call; None is the program."""
-        if self.role is not None:
-            return (EVERYWHERE if self.wide else PEOPLE)[self.role]
-        return NOBODY if self.anybody else None
-
-    @property
-    def told_by(self) -> str:
-        """Who the log tells of."""
-        if self.role is not None:
-            return f"{ROLE_NAMES[self.role]} {self.who}"
-        return self.by or self.who or "程序"
 
 
 def _administrator(session: Bench, _world: World) -> None:
@@ -144,12 +99,6 @@ def _revoked(session: Bench, world: World) -> None:
             event="",
             issued_on=date(2022, 10, 28),
         )
-    )
-
-
-def _postponed(world: World) -> Competition:
-    return Competition(
-        id=world.competition, title="", year=2022, issuers=["某市总工会"], issued_on=date(2023, 1, 1)
     )
 
 
@@ -259,7 +208,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: ledger.replace_certificate(s, w.certificates[0], "遗失"), "award", Role.ADMIN,
         event="awarded"),
     certificate_prints.log_prints: Sample(
-        lambda s, w: certificate_prints.log_prints(s, w.certificates[:1], "HP", DIGESTS), "award",
+        lambda s, w: proofed.log(s, w.certificates[:1]), "award",
         Role.SCORER, event="awarded", prepare=lambda s, w: approve(s, w.competition)),
     certificate_prints.mark_unprinted: Sample(
         lambda s, w: certificate_prints.mark_unprinted(s, w.certificates[1:]), "award", Role.ADMIN,
@@ -425,79 +374,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         "rule", Role.CHIEF, event="here"),
 }
 
-# Parts of other services: they record nothing themselves, and without a right the door stops them.
-PARTS: dict[Callable[..., object], tuple[str, Call]] = {
-    certificate_codes.make_codes: (
-        "codes are signed by the act that numbers certificates",
-        lambda s, w: certificate_codes.make_codes(s, [s.get_one(Certificate, w.certificates[0])])),
-    certificate_prints.require_awarding: (
-        "asked for by the acts on many certificates",
-        lambda s, w: certificate_prints.require_awarding(
-            s, [s.get_one(Certificate, w.certificates[0])], "打印证书")),
-    number_series.take_numbers: (
-        "numbers are taken by the act that writes them on certificates",
-        lambda s, w: number_series.take_numbers(s, 2022, [default_rule("淮")])),
-    waiting_certificates.take_over: (
-        "certificates follow the act that changes their competition",
-        lambda s, w: waiting_certificates.take_over(s, _postponed(w))),
-    events.make_event: (
-        "the events of a template are made with its competition",
-        lambda s, w: events.make_event(s, s.get_one(Track, w.track), _item(), 0, "")),
-    rules_versions.keep_version: (
-        "a version is kept by the act that makes it",
-        lambda s, w: rules_versions.keep_version(s, s.get_one(Event, w.events["here"]), by="")),
-    rules_versions.replace_rules: (
-        "rules are replaced by the act that tells why",
-        lambda s, w: rules_versions.replace_rules(
-            s, s.get_one(Event, w.events["here"]), {}, reason="", by="")),
-    rules_versions.add_seats: (
-        "seats come with the event",
-        lambda s, w: rules_versions.add_seats(s, s.get_one(Event, w.events["here"]))),
-    rule_effects.bring_about: (
-        "what new rules do is done when they come into force",
-        lambda s, w: rule_effects.bring_about(
-            s, s.get_one(Event, w.events["here"]), _effects(s, w), reason="", by="")),
-    certificate_keys.sign_codes: (
-        "codes are signed by the act that numbers certificates",
-        lambda s, w: certificate_keys.sign_codes(s, ())),
-    certificate_keys.keep_key: (
-        "a password opens the key by the act that sets it or signs in with it",
-        lambda s, w: certificate_keys.keep_key(s, w.accounts[EVERYWHERE[Role.ADMIN]], PASSWORD)),
-    certificate_keys.forget_password: (
-        "a password opens nothing any more by the act that closes the account",
-        lambda s, w: certificate_keys.forget_password(s, w.accounts[EVERYWHERE[Role.ADMIN]])),
-    accounts.unit_of: (
-        "the unit of an account or a judge is made by the act that names it",
-        lambda s, w: accounts.unit_of(s, "新单位")),
-    organizations.ensure_organizations: (
-        "units are made by the import, form or account that names them",
-        lambda s, w: organizations.ensure_organizations(s, ("新单位",))),
-    registration_writing.write_rows: (
-        "the rows of an import, which records them as one act",
-        lambda s, w: registration_writing.write_rows(s, w.competition, _rows(s, w), ())),
-    sheet_rows.open_sheet: (
-        "a sheet is opened by its first mark",
-        lambda s, w: sheet_rows.open_sheet(s, w.entries["未评"], w.judge)),
-    sheets.lock_sheets: (
-        "sheets are locked by the publication",
-        lambda s, w: sheets.lock_sheets(s, w.events["here"])),
-}
 # fmt: on
-
-# They are given a session that writes to know who acts, and change nothing: see the test that reads them.
-READING: set[Callable[..., object]] = {
-    event_proof.check_event,
-    judging.check_open,
-    judging.is_own_sheet,
-    marks_import.check_book,
-    marks_preview.preview_marks,
-    paperwork.open_scanned,
-}
-
-
-def _rows(session: WriteSession, world: World) -> list[Compared]:
-    file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
-    return list(registration_import.preview_import(session, world.competition, file).rows)
 
 
 def _scheme_book() -> SchemeBook:
@@ -507,12 +384,3 @@ def _scheme_book() -> SchemeBook:
 def _marks_book(session: WriteSession, world: World) -> MarksBook:
     number = session.get_one(Entry, world.entries["未评"]).number
     return MarksBook(marks=(MarkRow("焊工", number, 1, "P", "A1", "88"),))
-
-
-def _item() -> dict[str, object]:
-    return {"name": "气焊", "kind": "skill", "entry_kind": "person", "rules": RULES}
-
-
-def _effects(session: WriteSession, world: World) -> rule_effects.RuleEffects:
-    event = session.get_one(Event, world.events["here"])
-    return rule_effects.find_effects(session, event, read_rules(LOWERED))

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app.documents.certificate_template import CertificateTemplate
 from app.documents.template_reading import load_template
-from app.services import certificate_prints, proofing
+from app.services import certificate_prints, ledger_views, proofing
 from app.services.door import WriteSession
 from db.tables import Certificate
 
@@ -32,8 +32,22 @@ def approve(session: WriteSession, competition_id: int, ids: Sequence[int] | Non
     proofing.approve_proof(session, competition_id, ids, proof.digests, proof.shown)
 
 
+def log(
+    session: WriteSession,
+    ids: Sequence[int],
+    digests: Mapping[str, str] = DIGESTS,
+    *,
+    printer: str = "HP",
+    reason: str = "",
+    copies: int = 1,
+) -> None:
+    """Note the print of what the certificates say now."""
+    drawn = ledger_views.load_certificates(session, ids)
+    certificate_prints.log_prints(session, ids, printer, digests, drawn, reason=reason, copies=copies)
+
+
 def print_out(session: WriteSession, ids: Sequence[int], *, reason: str = "") -> None:
     """Approve the proofs, and note the print."""
     row = session.get_one(Certificate, ids[0])
     approve(session, row.competition_id, ids)
-    certificate_prints.log_prints(session, ids, "HP", DIGESTS, reason=reason)
+    log(session, ids, reason=reason)

@@ -218,7 +218,12 @@ def test_the_whole_log_becomes_a_workbook(logged: Logged, tmp_path: Path) -> Non
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == EXPORT_HEADS
     assert [row[0] for row in rows[1:]] == list(range(_count(logged), 0, -1))
-    assert rows[1][2:6] == ("统分员 王敏", "编发和打印证书", "焊工编发证书 3 张", "完成")
+    assert rows[1][2:6] == (
+        "统分员 王敏",
+        "编发和打印证书",
+        "焊工编发证书 3 张:淮工竞证〔2022〕0001 至 淮工竞证〔2022〕0003",
+        "完成",
+    )
     assert seen[-1] == (_count(logged), _count(logged))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from app.errors import InputError, UserError
-from app.services import activity, certificate_prints, ledger, ledger_views, publishing
+from app.services import activity, certificate_prints, competitions, ledger, ledger_views, publishing
 from app.services.certificate_prints import check_printable, log_prints, mark_unprinted
+from app.services.competitions import CompetitionForm
 from db.tables import Certificate
 from tests.bench import BY, Bench
+from tests.services import proofed
 from tests.services.proofed import DIGESTS, approve
 from tests.services.scoring_data import SmallEvent, make_event
 
@@ -41,7 +43,7 @@ def _told(event: SmallEvent) -> str:
 
 def test_a_print_says_who_when_and_where(event: SmallEvent) -> None:
     ids = _ids(event)
-    log_prints(event.session, ids[:2], "HP LaserJet", DIGESTS)
+    proofed.log(event.session, ids[:2], printer="HP LaserJet")
     assert _states(event) == [("printed", 1), ("printed", 1), ("issued", 0)]
     (printed,) = ledger_views.list_prints(event.session, ids[0])
     assert (printed.by, printed.printer, printed.reason, printed.good) == (BY, "HP LaserJet", "", True)
@@ -52,12 +54,12 @@ def test_a_print_says_who_when_and_where(event: SmallEvent) -> None:
 
 def test_a_second_print_needs_a_reason(event: SmallEvent) -> None:
     ids = _ids(event)
-    log_prints(event.session, ids[:1], "HP", DIGESTS)
+    proofed.log(event.session, ids[:1])
     with pytest.raises(InputError, match=r"0001 已经打印过,再打一次请写明原因") as caught:
-        log_prints(event.session, ids, "HP", DIGESTS, reason=" ")
+        proofed.log(event.session, ids, reason=" ")
     assert caught.value.field == "reason"
     assert _states(event) == [("printed", 1), ("issued", 0), ("issued", 0)], "not one of them"
-    log_prints(event.session, ids[:1], "HP", DIGESTS, reason="领奖时弄湿")
+    proofed.log(event.session, ids[:1], reason="领奖时弄湿")
     assert _states(event)[0] == ("printed", 2)
     assert [each.reason for each in ledger_views.list_prints(event.session, ids[0])] == ["", "领奖时弄湿"]
     assert _told(event) == "打印证书 1 张:淮工竞证〔2022〕0001(原因:领奖时弄湿)"
@@ -65,10 +67,10 @@ def test_a_second_print_needs_a_reason(event: SmallEvent) -> None:
 
 def test_after_a_paper_jam_one_goes_on_from_any_sheet(event: SmallEvent) -> None:
     ids = _ids(event)
-    log_prints(event.session, ids, "HP", DIGESTS)
+    proofed.log(event.session, ids)
     mark_unprinted(event.session, ids[1:])
     assert _states(event) == [("printed", 1), ("issued", 0), ("issued", 0)]
-    log_prints(event.session, ids[1:], "HP", DIGESTS)
+    proofed.log(event.session, ids[1:])
     assert _states(event) == [("printed", 1)] * 3
     prints = ledger_views.list_prints(event.session, ids[1])
     assert [(each.good, each.reason) for each in prints] == [(False, ""), (True, "上次没有打好")]
@@ -76,15 +78,15 @@ def test_after_a_paper_jam_one_goes_on_from_any_sheet(event: SmallEvent) -> None
 
 def test_a_jam_of_a_reprint_leaves_the_first_print_good(event: SmallEvent) -> None:
     ids = _ids(event)[:1]
-    log_prints(event.session, ids, "HP", DIGESTS)
+    proofed.log(event.session, ids)
     first = event.session.get_one(Certificate, ids[0]).printed_at
-    log_prints(event.session, ids, "HP", DIGESTS, reason="弄湿")
+    proofed.log(event.session, ids, reason="弄湿")
     for _ in range(2):  # what waits already is not noted again
         mark_unprinted(event.session, ids)
         assert _states(event)[0] == ("printed", 1)
     assert event.session.get_one(Certificate, ids[0]).printed_at == first
     with pytest.raises(InputError, match="写明原因"):
-        log_prints(event.session, ids, "HP", DIGESTS)
+        proofed.log(event.session, ids)
 
 
 def test_without_an_approved_proof_nothing_is_printed(session: Bench, event: SmallEvent) -> None:
@@ -94,13 +96,13 @@ def test_without_an_approved_proof_nothing_is_printed(session: Bench, event: Sma
     ledger.issue_certificates(session, event.id)
     new = max(_ids(event))
     with pytest.raises(UserError, match="清样还没有人核准"):
-        log_prints(session, [new], "HP", DIGESTS)
+        proofed.log(session, [new])
 
 
 def test_a_template_changed_after_the_proof_needs_another_one(event: SmallEvent) -> None:
     changed = {**DIGESTS, "honour_a4": "another digest"}
     with pytest.raises(UserError, match=r"0001 的清样.*核准后模板改过"):
-        log_prints(event.session, _ids(event), "HP", changed)
+        proofed.log(event.session, _ids(event), changed)
     rows = ledger_views.list_certificates(event.session, event.competition_id, digests=changed)
     assert [row.proofed for row in rows] == [False] * 3
     with pytest.raises(UserError, match="核准"):
@@ -111,9 +113,9 @@ def test_void_ones_are_refused_by_number(event: SmallEvent) -> None:
     ids = _ids(event)
     ledger.void_certificate(event.session, ids[1], "印错")
     with pytest.raises(UserError, match="0002 已作废"):
-        log_prints(event.session, ids, "HP", DIGESTS)
+        proofed.log(event.session, ids)
     with pytest.raises(UserError, match="已不存在"):
-        log_prints(event.session, [*ids[:1], 9999], "HP", DIGESTS)
+        proofed.log(event.session, [*ids[:1], 9999])
     assert _states(event) == [("issued", 0), ("void", 0), ("issued", 0)]
 
 
@@ -125,14 +127,34 @@ def test_what_no_longer_agrees_with_the_results_is_not_printed(event: SmallEvent
     publishing.publish_event(event.session, event.id, reason="复核")
     ids = _ids(event)
     with pytest.raises(UserError, match=r"0001 与最新结果不符.*第 2 版改为二等奖.*重新编发"):
-        log_prints(event.session, ids, "HP", DIGESTS)
-    log_prints(event.session, ids[2:], "HP", DIGESTS)
+        proofed.log(event.session, ids)
+    proofed.log(event.session, ids[2:])
     assert [state for state, _prints in _states(event)] == ["issued", "issued", "printed"]
 
 
 def test_nothing_to_do_is_no_entry(event: SmallEvent) -> None:
     before = _told(event)
-    log_prints(event.session, [], "HP", DIGESTS)
+    proofed.log(event.session, [])
     mark_unprinted(event.session, _ids(event))
     certificate_prints.mark_unprinted(event.session, [9999])
     assert _told(event) == before
+
+
+def test_what_changed_after_it_was_drawn_is_not_printed(event: SmallEvent) -> None:
+    """Another window changed the issuers and had the proof approved, while this one drew the pages."""
+    ids = _ids(event)
+    drawn = ledger_views.load_certificates(event.session, ids)
+    view = competitions.load_competition(event.session, event.competition_id)
+    form = CompetitionForm(view.title, view.year, issuers=("别的单位",), issued_on=view.issued_on)
+    competitions.update_competition(event.session, event.competition_id, form)
+    approve(event.session, event.competition_id)
+    with pytest.raises(UserError, match="0001 在排版以后改过,一张也没有打印"):
+        log_prints(event.session, ids, "HP", DIGESTS, drawn)
+    assert _states(event) == [("issued", 0)] * 3
+
+
+def test_copies_are_told(event: SmallEvent) -> None:
+    ids = _ids(event)[:1]
+    proofed.log(event.session, ids, copies=3)
+    assert [each.copies for each in ledger_views.list_prints(event.session, ids[0])] == [3]
+    assert _told(event) == "打印证书 1 张:淮工竞证〔2022〕0001,每张 3 份"

@@ -22,17 +22,16 @@ from app.services.demo import (
     ADMINISTRATOR,
     CHECKER,
     CHIEF,
-    MARKED,
     OPERATOR,
     PASSWORD,
     PIN,
-    RECUSED_IN,
     SUBSTITUTE,
     DemoReport,
     build_demo,
     demo_account,
     find_demo,
 )
+from app.services.demo_judging import MARKED, RECUSED_IN
 from app.services.workspace import Workspace, open_workspace
 from db.tables import Account, AuditEntry, Judge, Mark, Organization, Person, ScoreSheet
 

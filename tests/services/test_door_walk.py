@@ -27,7 +27,9 @@ from app.services.door import Refused, WriteSession
 from app.services.workspace import Workspace
 from db.tables import AuditEntry
 from tests.bench import Bench
-from tests.services.door_samples import PARTS, READING, SAMPLES, Sample
+from tests.services.door_parts import PARTS, READING
+from tests.services.door_sample import Sample
+from tests.services.door_samples import SAMPLES
 from tests.services.door_world import NOBODY, STRANGER, World, bench_at, contents, make_world, open_at
 
 Service = Callable[..., object]

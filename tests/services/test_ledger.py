@@ -11,7 +11,8 @@ from app.services.competitions import CompetitionForm
 from app.services.ledger_views import CertificateRow
 from db.tables import Certificate, Competition, Entry, Person
 from tests.bench import Bench
-from tests.services.proofed import DIGESTS, print_out
+from tests.services import proofed
+from tests.services.proofed import print_out
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 
@@ -84,7 +85,7 @@ def test_issuing_twice_changes_nothing(session: Bench, event: SmallEvent) -> Non
     assert _issue(event) == 0
     assert _rows(event) == before
     texts = [line.text for line in activity.list_activity(session, event.competition_id)]
-    assert texts.count("焊工编发证书 4 张") == 1
+    assert texts.count("焊工编发证书 4 张:淮工竞证〔2022〕0001 至 淮工竞证〔2022〕0004") == 1
 
 
 def test_numbers_run_on_without_gaps_over_events(session: Bench, event: SmallEvent) -> None:
@@ -227,7 +228,7 @@ def test_a_void_certificate_can_neither_be_printed_nor_come_back(session: Bench,
     with pytest.raises(UserError, match="0001 已作废"):
         ledger_views.load_certificates(session, [first])
     with pytest.raises(UserError, match="0001 已作废"):
-        certificate_prints.log_prints(session, [first], "HP", DIGESTS)
+        proofed.log(session, [first])
     certificate_prints.mark_unprinted(session, [first])
     assert _numbers(event)[0] == ("0001", "张伟", "void")
 
@@ -308,7 +309,7 @@ def test_printing_is_noted_and_can_be_taken_back(session: Bench, event: SmallEve
     certificate_prints.mark_unprinted(session, ids[1:3])
     session.commit()
     assert [row.state for row in _rows(event)] == ["printed", "issued", "issued", "issued"]
-    certificate_prints.log_prints(session, [], "HP", DIGESTS)
+    proofed.log(session, [])
     texts = [line.text for line in activity.list_activity(session, event.competition_id)]
     assert texts[:2] == [
         "1 张证书没有打好,待重打:淮工竞证〔2022〕0002",

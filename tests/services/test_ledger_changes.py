@@ -16,19 +16,21 @@ from app.domain.signed_code import read_code
 from app.errors import InputError, UserError
 from app.services import (
     activity,
-    certificate_prints,
     certificate_settings,
     competitions,
+    decisions,
     ledger,
     ledger_views,
     proofing,
     publishing,
 )
 from app.services.competitions import CompetitionForm
+from app.services.decisions import AwardDecisionForm
 from app.services.door import WriteSession
 from app.services.ledger_views import CertificateRow
 from db.tables import Certificate, Competition, NumberSeries, Person
 from tests.bench import BY, Bench
+from tests.services import proofed
 from tests.services.proofed import DIGESTS, approve, print_out, templates
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
@@ -281,7 +283,7 @@ def test_a_place_that_is_printed_marks_the_certificate(session: Bench) -> None:
     showing = {**templates(), "honour_a4": load_template("promotion_a4")}
     proof = proofing.load_proof(session, event.competition_id, ids, showing, DIGESTS)
     proofing.approve_proof(session, event.competition_id, ids, proof.digests, proof.shown)
-    certificate_prints.log_prints(session, ids, "HP", DIGESTS)
+    proofed.log(session, ids)
     for seat in (1, 2, 3):
         event.correct(entries["丁"], "85", seat)
     publishing.publish_event(session, event.id, reason="复核")
@@ -306,4 +308,56 @@ def test_one_name_twice_in_an_event_is_two_people(session: Bench) -> None:
     assert [(row.affected, row.award) for row in _rows(event)] == [
         ("第 2 版姓名改为张玮", "一等奖"),
         ("", "二等奖"),
+    ]
+
+
+# -- two competitions, and the place on what waits -------------------------------------------------
+
+
+def _decided(session: Bench, event: SmallEvent) -> int:
+    """An award of the whole competition for one unit, which is the same in every year."""
+    form = AwardDecisionForm("特别贡献奖", "组委会决定", "竞赛组委会", recipient="理士电池")
+    return decisions.decide_award(session, event.competition_id, form)
+
+
+def test_a_certificate_replaces_none_of_another_competition(session: Bench) -> None:
+    """Last year's 特别贡献奖 of a unit was taken back; this year's does not stand in its place."""
+    last_year, this_year = make_event(session), make_event(session)
+    for event in (last_year, this_year):
+        event.judge(event.enter("张伟"), "90")
+        publishing.publish_event(session, event.id)
+        decision = _decided(session, event)
+        ledger.issue_competition_certificates(session, event.competition_id)
+        if event is last_year:
+            decisions.revoke_award_decision(session, decision, reason="有误")
+            ledger.issue_competition_certificates(session, event.competition_id)
+    (old,), (new,) = _rows(last_year), _rows(this_year)
+    assert (old.state, new.state) == ("void", "issued")
+    assert old.replaced_by == ""
+
+
+def test_an_outdated_place_is_not_printed(session: Bench) -> None:
+    """The template prints the place: what waits is brought up to date first, and its proof read again."""
+    event = make_event(session)
+    entries = {}
+    for name, score in (("甲", "95"), ("乙", "94"), ("丙", "80"), ("丁", "79")):
+        entries[name] = event.enter(name)
+        event.judge(entries[name], score)
+    publishing.publish_event(session, event.id)
+    ledger.issue_certificates(session, event.id)
+    ids = [row.id for row in _rows(event)]
+    showing = {**templates(), "honour_a4": load_template("promotion_a4")}
+    proof = proofing.load_proof(session, event.competition_id, ids, showing, DIGESTS)
+    proofing.approve_proof(session, event.competition_id, ids, proof.digests, proof.shown)
+    for seat in (1, 2, 3):
+        event.correct(entries["丁"], "85", seat)
+    publishing.publish_event(session, event.id, reason="复核")
+    with pytest.raises(UserError, match=r"0003 与最新结果不符\(第 2 版名次改为第 4 名\),请先更改名次"):
+        proofed.log(session, ids)
+    ledger.issue_certificates(session, event.id)
+    assert [(row.rank, row.proofed) for row in _rows(event)] == [
+        (1, True),
+        (2, True),
+        (4, False),
+        (3, False),
     ]

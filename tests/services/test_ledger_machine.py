@@ -28,7 +28,8 @@ from db.engine import WRITE, open_engine
 from db.tables import Certificate, NumberSeries, Publication, PublishedResult
 from tests.bench import Bench
 from tests.conftest import sqlite_url
-from tests.services.proofed import DIGESTS, approve
+from tests.services import proofed
+from tests.services.proofed import approve
 from tests.services.scoring_data import RULES, SmallEvent, make_event
 
 NAMES = ("张伟", "李芳", "王强")
@@ -161,10 +162,10 @@ class LedgerMachine(RuleBasedStateMachine):
         state = row.state
         if self._affected(row):
             with pytest.raises(UserError, match="与最新结果不符"):
-                certificate_prints.log_prints(self.session, [row.id or 0], "HP", DIGESTS, reason="再打")
+                proofed.log(self.session, [row.id or 0], reason="再打")
             self.session._act.rights.clear()
             return
-        certificate_prints.log_prints(self.session, [row.id or 0], "HP", DIGESTS, reason="再打")
+        proofed.log(self.session, [row.id or 0], reason="再打")
         assert row.state == "printed"
         if jam:
             certificate_prints.mark_unprinted(self.session, [row.id or 0])

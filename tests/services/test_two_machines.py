@@ -16,15 +16,17 @@ from sqlmodel import col, select
 from app.errors import InputError, UserError
 from app.services import (
     audit,
-    certificate_prints,
+    competitions,
     judging,
     ledger,
+    ledger_views,
     organizations,
     publishing,
     schemes,
     sheets,
 )
 from app.services.chain import Signer
+from app.services.competitions import CompetitionForm
 from app.services.door import Refused, WriteSession
 from app.services.entry_form import EntryForm, save_entry
 from app.services.organizations import OrganizationForm
@@ -42,7 +44,8 @@ from db.tables import (
 )
 from tests.bench import ALL_ROUND, OTHER, Bench, BenchWorkspace, make_bench
 from tests.postgres import fresh_database
-from tests.services.proofed import DIGESTS, approve
+from tests.services import proofed
+from tests.services.proofed import approve
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 # Somebody who typed the papers and went home.
@@ -301,7 +304,7 @@ def test_what_was_voided_meanwhile_is_not_printed(machine: BenchWorkspace, at_th
     with pytest.raises(UserError, match="0001 已作废"):
         at_the_same_time(
             lambda session: ledger.void_certificate(session, ids[0], "印错"),
-            lambda session: certificate_prints.log_prints(session, ids, "HP", DIGESTS),
+            lambda session: proofed.log(session, ids),
         )
     with machine.read() as reader:
         assert reader.exec(select(CertificatePrint)).all() == []
@@ -313,10 +316,38 @@ def test_a_second_print_from_another_window_needs_its_reason(
     _event, ids = _issued(machine)
 
     def print_it(session: WriteSession) -> None:
-        certificate_prints.log_prints(session, ids, "HP", DIGESTS)
+        proofed.log(session, ids)
 
     with pytest.raises(InputError, match="已经打印过"):
         at_the_same_time(print_it, print_it)
+
+
+def test_what_was_printed_meanwhile_keeps_its_issuers(machine: BenchWorkspace, at_the_same_time: Two) -> None:
+    event, ids = _issued(machine)
+    with machine.read() as reader:
+        view = competitions.load_competition(reader, event.competition_id)
+    form = CompetitionForm(view.title, view.year, issuers=("别的单位",), issued_on=view.issued_on)
+    at_the_same_time(
+        lambda session: proofed.log(session, ids[:1]),
+        lambda session: competitions.update_competition(session, event.competition_id, form),
+    )
+    with machine.read() as reader:
+        issuers = [data.issuers for data in ledger_views.load_certificates(reader, ids)]
+    assert issuers == [view.issuers, ("别的单位",)]
+
+
+def test_what_was_printed_meanwhile_keeps_its_place(machine: BenchWorkspace, at_the_same_time: Two) -> None:
+    """The place moved in the second version, and one machine prints while another one takes it over."""
+    event, ids = _issued(machine)
+    with _plant(machine) as session:
+        for key in ids:
+            session.get_one(Certificate, key).rank = 9
+    at_the_same_time(
+        lambda session: proofed.log(session, ids[:1]),
+        lambda session: ledger.issue_certificates(session, event.id),
+    )
+    with machine.read() as reader:
+        assert [data.rank for data in ledger_views.load_certificates(reader, ids)] == [9, 2]
 
 
 def test_registration_numbers_run_on_over_all_events(machine: BenchWorkspace, at_the_same_time: Two) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import col, func, select
 
 from app.errors import UserError
 from app.paths import database_file
-from app.services import accounts, audit, results
+from app.services import accounts, audit, certificate_templates, results
 from app.services.activity import list_activity
 from app.services.chain import noted_head
 from app.services.competitions import CompetitionForm, create_competition, list_events
@@ -165,6 +165,8 @@ def test_certificates_that_stood_keep_their_words_and_their_series_goes_on(upgra
         assert {row.affected for row in before} == {""}, "they say what was published"
         assert {row.state for row in before} <= {"issued", "printed"}
         assert not any(row.proofed for row in before)
+        (picture,) = {row.template for row in before}
+        assert certificate_templates.load(upgraded.folder, picture).title == "荣誉证书(金边)"
         pending = {item.event_id: (item.new, item.outdated) for item in list_pending(session, competition)}
         assert pending == {}
     first = before[0]

@@ -131,12 +131,13 @@ def _fill_words() -> None:
                 "series": row["number"].removesuffix(f"{row['serial']:04d}") + "{counter}",
                 "wording": wording,
                 "honorific": "\u540c\u5fd7" if wording == "person" else "",
+                "template": "honour_a4",  # there was no other one
             }
         )
     if not filled:
         return
     names = ("source", "series", "wording", "honorific", "recipient", "authors", "organization", "award")
-    columns = (*names, "rank", "event_id", "year")
+    columns = (*names, "template", "rank", "event_id", "year")
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     connection.execute(sa.text(f"UPDATE certificate SET {assignments} WHERE id = :id"), filled)
 
@@ -151,13 +152,15 @@ def _add_prints() -> None:
         sa.Column("printer", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("good", sa.Boolean(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
         _reference("certificate_print", "certificate_id", "certificate"),
         _key("certificate_print"),
     )
     op.create_index("ix_certificate_print_certificate_id", "certificate_print", ["certificate_id"])
     op.execute(
-        'INSERT INTO certificate_print (certificate_id, at, "by", printer, reason, good)'
-        " SELECT id, printed_at, '', '', '', true FROM certificate WHERE printed_at IS NOT NULL ORDER BY id"
+        'INSERT INTO certificate_print (certificate_id, at, "by", printer, reason, good, copies)'
+        " SELECT id, printed_at, '', '', '', true, 1 FROM certificate"
+        " WHERE printed_at IS NOT NULL ORDER BY id"
     )
 
 

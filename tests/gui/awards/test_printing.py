@@ -104,7 +104,8 @@ def test_a_reprint_asks_for_its_reason(
     prints = screen.store.read(lambda s: list_prints(s, first))
     assert [each.reason for each in prints] == ["", "污损", "颜色偏淡"]
     assert {each.printer for each in prints} == {PRINTER}
-    assert "污损" in screen.preview.line.toolTip()
+    second = screen.preview.line.toolTip().splitlines()[1]
+    assert second == f"{prints[1].at.astimezone():%Y-%m-%d %H:%M} · {prints[1].by} · {PRINTER} · 污损"
 
 
 def test_a_reprint_can_be_taken_back(

@@ -157,5 +157,6 @@ def _told(row: CertificateRow) -> str:
 
 def _print_line(view: PrintView) -> str:
     reason = f" · {view.reason}" if view.reason else ""
+    copies = f" · {view.copies} 份" if view.copies > 1 else ""
     bad = "" if view.good else " · 没有打好"
-    return f"{view.at} · {view.by} · {view.printer}{reason}{bad}"
+    return f"{view.at.astimezone():%Y-%m-%d %H:%M} · {view.by} · {view.printer}{copies}{reason}{bad}"

@@ -112,7 +112,9 @@ class PrintDesk(QObject):
             certificate_ids=order.ids,
             printer=order.printer,
             digests=dict(work.digests),
+            drawn=work.certificates,
             reason=order.reason,
+            copies=order.copies,
         )
         self._store.write(
             op,
@@ -179,7 +181,8 @@ class PrintDesk(QObject):
         store = self._store
 
         def log(work: Work) -> None:
-            op = partial(log_prints, certificate_ids=ids, printer="PDF", digests=dict(work.digests))
+            digests, drawn = dict(work.digests), work.certificates
+            op = partial(log_prints, certificate_ids=ids, printer="PDF", digests=digests, drawn=drawn)
             store.write(op, topics=TOPICS)
 
         from app.gui.screens.awards.work import load_work

@@ -15,6 +15,7 @@ from app.gui.main_window import MainWindow
 from app.gui.screens.awards.listing import Scope
 from app.services import ledger
 from app.services.workspace import Workspace
+from db.tables import Certificate
 from tests.gui.awards.office import LEFT, answer, awards_of, choose_scope, press, states
 from tests.gui.finished_contest import UNITS, Contest
 
@@ -177,3 +178,18 @@ def test_the_list_on_paper(open_window: Callable[[], MainWindow], proofed: Conte
     assert len(PdfReader(paper).pages) == 7
     assert "共 7 页" in window.messages.texts()[-1]
     assert states(screen) == ["issued"] * 7
+
+
+def test_a_certificate_that_is_outdated_is_not_handed_over(
+    open_window: Callable[[], MainWindow], proofed: Contest, folder: Path, workspace: Workspace
+) -> None:
+    with workspace.write() as session:
+        session.get_one(Certificate, 1).award = "三等奖"  # the results say 一等奖
+    window = open_window()
+    screen = awards_of(window)
+    QTest.mouseClick(screen.print_card.handover, LEFT)
+    panel = screen.side.handover
+    panel.unit.drop.actions()[0].trigger()
+    QTest.mouseClick(panel.folder, LEFT)
+    assert "淮工竞证〔2022〕0001受成绩更正影响,请先改发" in window.messages.texts()[-1]
+    assert _names(folder) == []

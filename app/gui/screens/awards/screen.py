@@ -31,7 +31,7 @@ from app.gui.screens.awards.print_card import NO_PRINTER
 from app.gui.screens.awards.print_desk import PrintDesk
 from app.gui.screens.awards.proof_desk import ProofDesk
 from app.gui.screens.awards.proof_page import ProofPage
-from app.gui.screens.awards.rows import AwardsPage, load_page, unit_of
+from app.gui.screens.awards.rows import AwardsPage, load_page
 from app.gui.screens.awards.save_desk import SaveDesk
 from app.gui.screens.awards.side import Side
 from app.gui.screens.awards.steps_desk import StepsDesk
@@ -350,7 +350,7 @@ class AwardsScreen(Screen):
     def _open_handover(self) -> None:
         row = self.list.current()
         if self._page is not None:
-            self.side.open_handover(self._page, "" if row is None else unit_of(row))
+            self.side.open_handover(self._page, "" if row is None else row.unit)
 
     def _save_plan(self, plan: CertificatePlan, done: str) -> None:
         self.steps.save_plan(self.competition_id, plan, partial(self.messages.ok, done))

@@ -102,7 +102,7 @@ class AwardsScreen(Screen):
         self.steps = StepsDesk(self.store, self.messages, self.reasons, self)
         self.looks = LookDesk(self.store, self.preview, self.print_card, self._save_plan, self)
         self.proofs = ProofDesk(self.store, self.messages, self.proof)
-        self.saving = SaveDesk(self.store, self.messages, self.question, self._mark_printed, self)
+        self.saving = SaveDesk(self.store, self.messages, self.question, self.printing.mark_printed, self)
 
     def _connect(self) -> None:
         self.list.filtered.connect(self._list_again)
@@ -325,9 +325,6 @@ class AwardsScreen(Screen):
             self.messages.warn(NO_PRINTER, "另存为 PDF", self._save)
         else:
             self.printing.print_batch(batch, self.print_card.order(batch.ids))
-
-    def _mark_printed(self, ids: tuple[int, ...]) -> None:
-        self.printing.mark_printed(ids)
 
     # -- pages and panels --------------------------------------------------------------------------
 

@@ -130,7 +130,8 @@ class PrintDesk(QObject):
             return print_runs(runs, order, progress)
 
         def failed(error: UserError) -> None:
-            self._settle(order, (), str(error))
+            # Nobody knows how many went out: they count as sent, and it is asked how they came out.
+            self._settle(order, order.ids, str(error))
 
         self._store.run_job(
             job,

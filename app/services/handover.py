@@ -15,7 +15,7 @@ from app.domain.handover import NO_UNIT, HandoverData, HandoverLine
 from app.errors import UserError
 from app.services.competitions import load_competition
 from app.services.ledger import WHOLE
-from app.services.ledger_views import in_series, load_rows
+from app.services.ledger_views import in_series, load_rows, unit_of
 from app.services.rows import row_id
 from db.tables import Certificate
 
@@ -86,13 +86,6 @@ def certificates_by(
         taken = [each.file_name for each in made]
         made.append(CertificateGroup(title, free_name(safe_name(title) or "证书", taken), tuple(ids)))
     return tuple(made)
-
-
-def unit_of(row: Certificate) -> str:
-    """Who takes the certificate along: the unit on it, or the unit it is for."""
-    if row.organization:
-        return row.organization
-    return row.recipient if row.wording == "unit" else NO_UNIT
 
 
 def _valid(session: Session, competition_id: int) -> list[Certificate]:

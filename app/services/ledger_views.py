@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.documents.fonts import missing_characters
 from app.domain.certificate_words import read_kind
 from app.domain.certificates import Category, CertificateData
+from app.domain.handover import NO_UNIT
 from app.errors import UserError
 from app.services.certificate_dues import find_dues
 from app.services.certificate_matching import Matching, match_certificates, valid_certificates
@@ -31,6 +32,7 @@ class CertificateRow:
     `event` is 整个赛事 without an `event_id`. `prints` counts the sheets that came out well; `replaced_by` is
     the number of the one given instead. `affected`: how it no longer agrees with the newest results, ''
     where it does. `missing`: characters no font can draw. `proofed`: what it looks like was approved.
+    `unit`: who takes it along.
     """
 
     id: int
@@ -51,6 +53,7 @@ class CertificateRow:
     missing: str
     template: str
     proofed: bool
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ def list_certificates(
             missing=missing_characters(f"{row.recipient}{row.authors}{row.organization}"),
             template=row.template,
             proofed=is_proofed(row, proofs, digests),
+            unit=unit_of(row),
         )
         for row in rows
     )
@@ -226,6 +230,13 @@ def is_proofed(
 def _match_all(session: Session, competition_id: int, *, whole: bool = True) -> Matching:
     rows = valid_certificates(session, competition_id, whole=whole)
     return match_certificates(session, find_dues(session, competition_id, whole=whole), rows)
+
+
+def unit_of(row: Certificate) -> str:
+    """Who takes the certificate along: the unit on it, or the unit it is for."""
+    if row.organization:
+        return row.organization
+    return row.recipient if row.wording == "unit" else NO_UNIT
 
 
 def in_series(rows: Iterable[Certificate]) -> list[Certificate]:

@@ -8,7 +8,8 @@ import pytest
 
 from app.domain.handover import NO_UNIT
 from app.errors import UserError
-from app.services import handover, ledger, ledger_views, publishing
+from app.services import decisions, handover, ledger, ledger_views, publishing
+from app.services.decisions import AwardDecisionForm
 from app.services.handover import UnitCertificates
 from tests.bench import Bench
 from tests.services.proofed import print_out
@@ -116,3 +117,18 @@ def test_void_ones_go_into_no_file(event: SmallEvent) -> None:
     ledger.void_certificate(event.session, ids[0], "印错")
     with pytest.raises(UserError, match="已作废"):
         handover.certificates_by(event.session, ids, "unit")
+
+
+def test_what_a_unit_is_given_by_decision_goes_to_it_too(session: Bench) -> None:
+    """The list of certificates and the list to sign tell the same unit of each."""
+    event = make_event(session)
+    event.judge(event.enter("张伟", unit="甲厂"), "90")
+    form = AwardDecisionForm("特别贡献奖", "组委会决定", "竞赛组委会", recipient="甲厂", organization="甲厂")
+    decisions.decide_award(session, event.competition_id, form)
+    publishing.publish_event(session, event.id)
+    ledger.issue_certificates(session, event.id)
+    ledger.issue_competition_certificates(session, event.competition_id)
+    rows = ledger_views.list_certificates(session, event.competition_id)
+    assert [(row.recipient, row.unit) for row in rows] == [("张伟", "甲厂"), ("甲厂", "甲厂")]
+    (units,) = handover.list_units(session, event.competition_id)
+    assert units == UnitCertificates("甲厂", 2, 0)

@@ -37,6 +37,7 @@ ROW = CertificateRow(
     missing="",
     template="honour_a4",
     proofed=True,
+    unit="淮北矿业",
 )
 DATA = CertificateData(
     number="淮工竞证〔2022〕0001",

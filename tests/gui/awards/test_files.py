@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from PySide6.QtWidgets import QFileDialog
 from app.gui import printing
 from app.gui.main_window import MainWindow
 from app.gui.screens.awards.listing import Scope
-from app.services import ledger
+from app.services import competitions, ledger
 from app.services.workspace import Workspace
+from db.tables import Certificate
+from tests.gui.awards.conftest import approve_all
 from tests.gui.awards.office import LEFT, answer, awards_of, choose_scope, press, states
-from tests.gui.finished_contest import UNITS, Contest
+from tests.gui.finished_contest import FORM, UNITS, Contest
 
 pytestmark = pytest.mark.styled
 
@@ -56,6 +59,22 @@ def test_without_a_printer_the_way_out_is_a_file(
     assert states(screen) == ["issued"] * 7, "a file is not yet paper"
     answer(screen, "7 张记为已打印")
     assert states(screen) == ["printed"] * 7
+
+
+def test_a_file_of_what_it_said_before_does_not_count_as_printed(
+    open_window: Callable[[], MainWindow], proofed: Contest, folder: Path, workspace: Workspace
+) -> None:
+    window = open_window()
+    screen = awards_of(window)
+    press(window, "另存为 PDF")
+    answer(screen, "一个 PDF")
+    with workspace.write() as session:
+        form = replace(FORM, issuers=("别的单位",))
+        competitions.update_competition(session, proofed.competition_id, form)
+    approve_all(workspace, proofed.competition_id)
+    answer(screen, "7 张记为已打印")
+    assert "0001 在排版以后改过" in window.messages.texts()[-1]
+    assert states(screen) == ["issued"] * 7
 
 
 def test_without_a_proof_a_file_does_not_count_as_printed(
@@ -177,3 +196,18 @@ def test_the_list_on_paper(open_window: Callable[[], MainWindow], proofed: Conte
     assert len(PdfReader(paper).pages) == 7
     assert "共 7 页" in window.messages.texts()[-1]
     assert states(screen) == ["issued"] * 7
+
+
+def test_a_certificate_that_is_outdated_is_not_handed_over(
+    open_window: Callable[[], MainWindow], proofed: Contest, folder: Path, workspace: Workspace
+) -> None:
+    with workspace.write() as session:
+        session.get_one(Certificate, 1).award = "三等奖"  # the results say 一等奖
+    window = open_window()
+    screen = awards_of(window)
+    QTest.mouseClick(screen.print_card.handover, LEFT)
+    panel = screen.side.handover
+    panel.unit.drop.actions()[0].trigger()
+    QTest.mouseClick(panel.folder, LEFT)
+    assert "淮工竞证〔2022〕0001受成绩更正影响,请先改发" in window.messages.texts()[-1]
+    assert _names(folder) == []

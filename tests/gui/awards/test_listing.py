@@ -16,7 +16,7 @@ from app.gui.screens.awards.listing import (
     to_print,
     to_save,
 )
-from app.gui.screens.awards.rows import state_details, state_words, unit_of
+from app.gui.screens.awards.rows import state_details, state_words
 from app.gui.theme import Tone
 from app.services.ledger_views import CertificateRow
 from tests.gui.awards.office import ROW
@@ -28,7 +28,7 @@ def _rows() -> list[CertificateRow]:
         replace(ROW, id=2, award="二等奖"),
         replace(ROW, id=3, state="void"),
         replace(ROW, id=4, event_id=2, missing="㐂"),
-        replace(ROW, id=5, event_id=2, state="printed", prints=2, organization="皖北煤电"),
+        replace(ROW, id=5, event_id=2, state="printed", prints=2, organization="皖北煤电", unit="皖北煤电"),
         replace(ROW, id=6, affected="第 2 版改为三等奖"),
     ]
 
@@ -94,12 +94,6 @@ def test_states_are_told_in_words() -> None:
     assert state_details(void) == "印错\n由 淮工竞证〔2022〕0009 代替。"
     assert "没有字形" in state_details(replace(ROW, missing="㐂"))
     assert state_details(replace(ROW, proofed=False)) == "还没有看清样。"
-
-
-def test_a_unit_fetches_its_own_awards() -> None:
-    assert unit_of(ROW) == "淮北矿业"
-    assert unit_of(replace(ROW, category=Category.UNIT, organization="", recipient="京信电子")) == "京信电子"
-    assert unit_of(replace(ROW, organization="")) == "未写单位"
 
 
 def test_the_glyph_line_names_person_and_character() -> None:

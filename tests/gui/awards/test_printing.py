@@ -289,3 +289,25 @@ def test_an_error_of_ours_in_the_job_leaves_everything_waiting(
     press(window, "打印 7 张")
     assert window.messages.texts()[-1] == "打印机不接受 210×285 mm 的纸。"
     assert states(screen) == ["issued"] * 7
+
+
+def test_after_an_error_nobody_expected_the_paper_is_asked_about(
+    open_window: Callable[[], MainWindow], proofed: Contest, paper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many sheets went out is not known: none of them goes out again without somebody looking."""
+
+    def print_pdf(*_args: object) -> int:
+        raise RuntimeError("a mistake of ours in mid-job")
+
+    monkeypatch.setattr(printing, "print_pdf", print_pdf)
+    window = open_window()
+    told: list[Exception] = []
+    window.store.crashed.disconnect()
+    window.store.crashed.connect(told.append)
+    screen = awards_of(window)
+    press(window, "打印 7 张")
+    assert states(screen) == ["printed"] * 7
+    screen.table.select_next(4)
+    answer(screen, "从选中的一张起重打")
+    assert states(screen) == ["printed"] * 4 + ["issued"] * 3
+    assert len(told) == 1

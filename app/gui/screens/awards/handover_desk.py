@@ -18,7 +18,7 @@ from app.errors import UserError
 from app.gui.busy_job import BusyJobs
 from app.gui.screens.awards.handover_panel import HandoverPanel
 from app.gui.screens.awards.print_card import NO_PRINTER
-from app.gui.screens.awards.rows import AwardsPage, unit_of
+from app.gui.screens.awards.rows import AwardsPage
 from app.gui.screens.awards.save_desk import CANCELLED_FILES, ask_folder, how_far, write_one
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
@@ -148,11 +148,19 @@ class HandoverDesk(QObject):
 
     def _save_folder(self) -> None:
         page, organization = self._page, self._panel.organization
-        target = None if page is None else ask_folder(self._window)
-        if page is None or target is None:
+        if page is None:
             return
-        rows = [row for row in page.certificates if row.state != "void"]
-        ids = [row.id for row in rows if organization in (None, unit_of(row))]
+        valid = (row for row in page.certificates if row.state != "void")
+        rows = [row for row in valid if organization in (None, row.unit)]
+        outdated = [row.number for row in rows if row.affected]
+        if outdated:
+            more = f"等 {len(outdated)} 张" if len(outdated) > 1 else ""
+            self._messages.warn(f"证书 {outdated[0]}{more}受成绩更正影响,请先改发,再存清单和证书。")
+            return
+        target = ask_folder(self._window)
+        if target is None:
+            return
+        ids = [row.id for row in rows]
         store = self._store
 
         def job(progress: Progress) -> int:

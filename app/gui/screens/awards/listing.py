@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.documents.fonts import units
 from app.domain.certificates import CATEGORY_NAMES, Category
 from app.domain.paper import Paper
-from app.gui.screens.awards.rows import AwardsPage, unit_of
+from app.gui.screens.awards.rows import AwardsPage
 from app.gui.theme import Tone
 from app.gui.widgets import Choice
 from app.services.ledger_views import CertificateRow
@@ -59,7 +59,7 @@ class Filters:
         return (
             self.event_id in (None, row.event_id or 0)
             and self.kind in (None, row.award, row.category)
-            and self.unit in (None, unit_of(row))
+            and self.unit in (None, row.unit)
             and self._takes_state(row)
             and (not self.search or self._found_in(row))
         )
@@ -126,8 +126,8 @@ def to_print(rows: Sequence[CertificateRow], current: int | None, scope: Scope) 
     if at is None:
         return Batch()
     if scope is Scope.UNIT:
-        unit = unit_of(rows[at])
-        return Batch(tuple(row for row in to_print(rows, None, Scope.WAITING).rows if unit_of(row) == unit))
+        unit = rows[at].unit
+        return Batch(tuple(row for row in to_print(rows, None, Scope.WAITING).rows if row.unit == unit))
     span = rows[at:] if scope is Scope.FROM_CURRENT else rows[at : at + 1]
     return Batch(tuple(filter(_is_good, span)))
 
@@ -137,8 +137,8 @@ def to_save(rows: Sequence[CertificateRow], current: int | None, scope: Scope) -
     if scope is Scope.WAITING:
         return Batch(tuple(filter(_is_good, rows)))
     if scope is Scope.UNIT:
-        unit = next((unit_of(row) for row in rows if row.id == current), None)
-        return Batch(tuple(row for row in rows if unit_of(row) == unit and _is_good(row)))
+        unit = next((row.unit for row in rows if row.id == current), None)
+        return Batch(tuple(row for row in rows if row.unit == unit and _is_good(row)))
     return to_print(rows, current, scope)
 
 
@@ -165,7 +165,7 @@ def event_choices(rows: Iterable[CertificateRow]) -> list[Choice]:
 
 def unit_choices(rows: Iterable[CertificateRow]) -> list[Choice]:
     """The units that get certificates."""
-    return [Choice(unit, unit) for unit in dict.fromkeys(map(unit_of, rows))]
+    return [Choice(unit, unit) for unit in dict.fromkeys(row.unit for row in rows)]
 
 
 def glyph_check(rows: Sequence[CertificateRow]) -> tuple[str, Tone, str]:

@@ -130,7 +130,8 @@ class PrintDesk(QObject):
             return print_runs(runs, order, progress)
 
         def failed(error: UserError) -> None:
-            self._settle(order, (), str(error))
+            # Nobody knows how many went out: they count as sent, and it is asked how they came out.
+            self._settle(order, order.ids, str(error))
 
         self._store.run_job(
             job,
@@ -176,18 +177,11 @@ class PrintDesk(QObject):
         """Note that the last print of one did not come out well."""
         self._mark_unprinted((certificate_id,))
 
-    def mark_printed(self, ids: tuple[int, ...]) -> None:
+    def mark_printed(self, work: Work) -> None:
         """Note that certificates were printed elsewhere, from a file; refused like printing."""
-        store = self._store
-
-        def log(work: Work) -> None:
-            digests, drawn = dict(work.digests), work.certificates
-            op = partial(log_prints, certificate_ids=ids, printer="PDF", digests=digests, drawn=drawn)
-            store.write(op, topics=TOPICS)
-
-        from app.gui.screens.awards.work import load_work
-
-        store.read_later(partial(load_work, ids=ids, folder=store.workspace.folder), log)
+        digests, drawn = dict(work.digests), work.certificates
+        op = partial(log_prints, certificate_ids=work.ids, printer="PDF", digests=digests, drawn=drawn)
+        self._store.write(op, topics=TOPICS)
 
     def _again_from(self, current: int | None) -> None:
         if current in self._sent:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.certificates import Category, CertificateKind
-from app.domain.handover import NO_UNIT
 from app.domain.paper import Paper
 from app.errors import UserError
 from app.gui.table_model import Column, Kind
@@ -109,13 +108,6 @@ def _look(folder: Path, entry: certificate_templates.TemplateEntry) -> TemplateL
     except UserError as error:
         return TemplateLook(entry.key, entry.title, problem=str(error))
     return TemplateLook(entry.key, entry.title, paper, digest)
-
-
-def unit_of(row: CertificateRow) -> str:
-    """Who fetches the certificate: the unit of the winner, or the unit that won."""
-    if row.organization:
-        return row.organization
-    return row.recipient if row.category is Category.UNIT else NO_UNIT
 
 
 def state_words(row: CertificateRow) -> tuple[str, Tone]:

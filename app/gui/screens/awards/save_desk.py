@@ -30,12 +30,13 @@ CANCELLED_FILES = "已取消。写好的文件留在文件夹中,其余没有写
 
 def write_one(
     session: Session, ids: Sequence[int], folder: Path, target: Path, overlay: bool, progress: Progress
-) -> Path:
-    """Write the certificates into one PDF."""
+) -> Work:
+    """Write the certificates into one PDF; returns what was drawn."""
     from app.gui.screens.awards.work import load_work
 
-    _render(load_work(session, ids, folder), target, overlay, progress)
-    return target
+    work = load_work(session, ids, folder)
+    _render(work, target, overlay, progress)
+    return work
 
 
 def write_groups(
@@ -46,19 +47,22 @@ def write_groups(
     target: Path,
     overlay: bool,
     progress: Progress,
-) -> int:
-    """Write a PDF for each unit or winner into the folder `target`; an error says how far it came."""
+) -> tuple[int, Work]:
+    """Write a PDF for each unit or winner into the folder `target`; an error says how far it came.
+
+    Returns how many, and what was drawn.
+    """
     from app.gui.screens.awards.work import load_work
 
+    work = load_work(session, ids, folder)
     groups = certificates_by(session, ids, by)
     for done, group in enumerate(groups):
         progress(done, len(groups))
-        work = load_work(session, group.certificate_ids, folder)
         try:
-            _render(work, target / f"{group.file_name}.pdf", overlay, no_progress)
+            _render(work.part(group.certificate_ids), target / f"{group.file_name}.pdf", overlay, no_progress)
         except UserError as error:
             raise UserError(f"{error}{how_far(done)}") from error
-    return len(groups)
+    return len(groups), work
 
 
 def how_far(done: int) -> str:
@@ -86,7 +90,7 @@ class SaveDesk(QObject):
         store: Store,
         messages: MessageBar,
         question: QuestionBar,
-        on_printed: Callable[[tuple[int, ...]], object],
+        on_printed: Callable[[Work], object],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -112,7 +116,7 @@ class SaveDesk(QObject):
             return
         store = self._store
 
-        def job(progress: Progress) -> Path:
+        def job(progress: Progress) -> Work:
             folder = store.workspace.folder
             op = partial(
                 write_one, ids=batch.ids, folder=folder, target=target, overlay=overlay, progress=progress
@@ -122,7 +126,7 @@ class SaveDesk(QObject):
         store.run_job(
             job,
             "生成证书 PDF",
-            lambda path: self._on_saved(f"已存到 {path.parent} 文件夹:{path.name}", batch),
+            lambda work: self._on_saved(f"已存到 {target.parent} 文件夹:{target.name}", batch, work),
             on_failed=self._on_failed,
             on_cancelled=lambda: self._messages.warn(CANCELLED),
         )
@@ -133,7 +137,7 @@ class SaveDesk(QObject):
             return
         store = self._store
 
-        def job(progress: Progress) -> int:
+        def job(progress: Progress) -> tuple[int, Work]:
             op = partial(
                 write_groups,
                 ids=batch.ids,
@@ -148,7 +152,7 @@ class SaveDesk(QObject):
         store.run_job(
             job,
             "生成证书 PDF",
-            lambda count: self._on_saved(f"已存到 {target} 文件夹:{count} 个 PDF", batch),
+            lambda saved: self._on_saved(f"已存到 {target} 文件夹:{saved[0]} 个 PDF", batch, saved[1]),
             on_failed=self._on_failed,
             on_cancelled=lambda: self._messages.warn(CANCELLED_FILES),
         )
@@ -156,7 +160,7 @@ class SaveDesk(QObject):
     def _on_failed(self, error: UserError) -> None:
         self._messages.error(str(error))
 
-    def _on_saved(self, where: str, batch: Batch) -> None:
+    def _on_saved(self, where: str, batch: Batch, work: Work) -> None:
         """Certificates that wait and whose proof is approved may be noted as printed."""
         text = f"{where},共 {len(batch.rows)} 张。"
         waiting = tuple(row.id for row in batch.rows if row.state == "issued")
@@ -169,7 +173,7 @@ class SaveDesk(QObject):
         self._question.ask(
             f"{text}打印好以后可以记为已打印。",
             Answer("先不记", _nothing),
-            Answer(f"{len(waiting)} 张记为已打印", partial(self._on_printed, waiting)),
+            Answer(f"{len(waiting)} 张记为已打印", partial(self._on_printed, work.part(waiting))),
         )
 
 

@@ -31,7 +31,7 @@ from app.gui.screens.awards.print_card import NO_PRINTER
 from app.gui.screens.awards.print_desk import PrintDesk
 from app.gui.screens.awards.proof_desk import ProofDesk
 from app.gui.screens.awards.proof_page import ProofPage
-from app.gui.screens.awards.rows import AwardsPage, load_page, unit_of
+from app.gui.screens.awards.rows import AwardsPage, load_page
 from app.gui.screens.awards.save_desk import SaveDesk
 from app.gui.screens.awards.side import Side
 from app.gui.screens.awards.steps_desk import StepsDesk
@@ -102,7 +102,7 @@ class AwardsScreen(Screen):
         self.steps = StepsDesk(self.store, self.messages, self.reasons, self)
         self.looks = LookDesk(self.store, self.preview, self.print_card, self._save_plan, self)
         self.proofs = ProofDesk(self.store, self.messages, self.proof)
-        self.saving = SaveDesk(self.store, self.messages, self.question, self._mark_printed, self)
+        self.saving = SaveDesk(self.store, self.messages, self.question, self.printing.mark_printed, self)
 
     def _connect(self) -> None:
         self.list.filtered.connect(self._list_again)
@@ -326,9 +326,6 @@ class AwardsScreen(Screen):
         else:
             self.printing.print_batch(batch, self.print_card.order(batch.ids))
 
-    def _mark_printed(self, ids: tuple[int, ...]) -> None:
-        self.printing.mark_printed(ids)
-
     # -- pages and panels --------------------------------------------------------------------------
 
     def _open_proof(self) -> None:
@@ -350,7 +347,7 @@ class AwardsScreen(Screen):
     def _open_handover(self) -> None:
         row = self.list.current()
         if self._page is not None:
-            self.side.open_handover(self._page, "" if row is None else unit_of(row))
+            self.side.open_handover(self._page, "" if row is None else row.unit)
 
     def _save_plan(self, plan: CertificatePlan, done: str) -> None:
         self.steps.save_plan(self.competition_id, plan, partial(self.messages.ok, done))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -43,6 +43,11 @@ class Work:
     certificates: tuple[CertificateData, ...]
     templates: Mapping[str, CertificateTemplate]
     digests: Mapping[str, str]
+
+    def part(self, ids: Sequence[int]) -> Work:
+        """Of these certificates only."""
+        by_id = dict(zip(self.ids, self.certificates, strict=True))
+        return replace(self, ids=tuple(ids), certificates=tuple(by_id[each] for each in ids))
 
 
 @dataclass(frozen=True, slots=True)

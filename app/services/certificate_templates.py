@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlmodel import Session, col, func, select
 
 from app.documents.certificate_template import CertificateTemplate, write_template
+from app.documents.fonts import default_fonts
 from app.documents.output import written_whole
 from app.documents.template_pictures import check_background, read_file
 from app.documents.template_reading import bundled_folder, parse_template, read_template
@@ -64,12 +65,17 @@ def load(folder: Path, key: str) -> CertificateTemplate:
 
 
 def digest(folder: Path, key: str) -> str:
-    """A digest of everything that a template prints: what was approved holds as long as it stays the same."""
+    """A digest of everything that a template prints: what was approved holds as long as it stays the same.
+
+    A machine that lacks one of its fonts prints something else, so it has another digest there.
+    """
     template = load(folder, key)
     printed = {name: value for name, value in write_template(template).items() if name not in UNPRINTED}
     found = hashlib.sha256(json.dumps(printed, sort_keys=True).encode())
     for name in template.pictures:
         found.update(hashlib.sha256(_picture_bytes(_path(folder, key).parent / name)).digest())
+    for family in default_fonts().absent(template.fonts):
+        found.update(f"absent {family}\n".encode())
     return found.hexdigest()
 
 

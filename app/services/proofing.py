@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from app.documents.certificate_template import BoxKind, CertificateTemplate
 from app.documents.certificate_words import says
-from app.documents.fonts import missing_characters
+from app.documents.fonts import default_fonts, missing_characters
 from app.domain.certificates import KIND_NAMES, CertificateData, fill, placeholders, template_values
 from app.domain.inherited import Inherited
 from app.errors import UserError
@@ -38,6 +38,8 @@ _RANKS = {"rank", "rank_phrase"}
 class ProofTemplate:
     """A template of the batch: its size in mm, how many take it, what it inherited.
 
+    `replaced`: fonts that this machine does not have, each with the one that is printed in its place.
+
     `ranked`: it prints the place. `qr`: it has a code; `hidden`: boxes kept in it that are not printed.
     """
 
@@ -50,6 +52,7 @@ class ProofTemplate:
     ranked: bool
     qr: bool
     hidden: tuple[str, ...]
+    replaced: tuple[tuple[str, str], ...]
     inherited: tuple[Inherited, ...]
 
 
@@ -244,6 +247,7 @@ def _template(
         for text in (*field.text.values(), *field.suffix.values())
         for name in placeholders(text)
     }
+    book = default_fonts()
     return ProofTemplate(
         key=key,
         title=template.title,
@@ -254,6 +258,7 @@ def _template(
         ranked=bool(used & _RANKS),
         qr=any(box.kind is BoxKind.QR and box.shown for box in template.boxes),
         hidden=tuple(box.name for box in template.boxes if not box.shown),
+        replaced=tuple((font, book.substitute(font)) for font in book.absent(template.fonts)),
         inherited=find_inherited(template, competition, years),
     )
 

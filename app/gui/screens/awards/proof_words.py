@@ -69,6 +69,9 @@ def _templates(proof: Proof) -> Iterator[ProofLine]:
         yield ProofLine("模板", text, cure="编辑模板", screen="templates", template=template.key)
         if template.hidden:
             yield ProofLine("", f"模板中不打印的:{'、'.join(template.hidden)}")
+        for font, instead in template.replaced:
+            text = f"本机没有字体“{font}”,用{instead}代替。要用它,请安装后重新打开赛创"
+            yield ProofLine("", text, Tone.WARN, "编辑模板", "templates", template=template.key)
         if not template.qr:
             yield ProofLine("", "模板上没有二维码,证书不能扫码验真", Tone.WARN)
 

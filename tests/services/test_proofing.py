@@ -127,6 +127,14 @@ def test_what_a_template_inherited_is_named(event: SmallEvent) -> None:
     assert shown.hidden == ("印章", "旧章")
 
 
+def test_certificates_that_tell_no_award_are_counted(event: SmallEvent) -> None:
+    assert _proof(event).templates[0].awardless == 0
+    notice = load_template("promotion_a4")  # says {detail}, which only promotions have
+    assert _proof(event, notice).templates[0].awardless == 4
+    fixed = replace(notice, boxes=(*notice.boxes, _text("一等奖")))
+    assert _proof(event, fixed).templates[0].awardless == 3
+
+
 def test_fonts_this_machine_lacks_are_named(event: SmallEvent) -> None:
     asking = _text("某县总工会")
     field = replace(asking.fields[0], font="淮海没有的仿宋")

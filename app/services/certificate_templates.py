@@ -120,15 +120,14 @@ def delete_template(session: WriteSession, folder: Path, key: str) -> None:
     title = _title(path)
     _refuse_used(session, key, title)
     session.record(f"删除证书模板“{title}”")
-    pictures = _pictures(path)
-    others = {name for each in _own_files(folder) if each != path for name in _pictures(each)}
+    unneeded = _unneeded_pictures(folder, path)
     try:
         path.unlink()
     except OSError as error:
         raise UserError(
             f"证书模板“{title}”没有删除:{refusal(error)}。请关闭正在使用它的程序,或检查文件夹权限。"
         ) from error
-    for name in pictures - others:
+    for name in unneeded:
         with suppress(OSError):  # one that stays does no harm: the template is gone
             (path.parent / name).unlink()
 
@@ -180,11 +179,14 @@ def _title(path: Path) -> str:
     return _entry(path, own=True).title
 
 
-def _pictures(path: Path) -> set[str]:
+def _unneeded_pictures(folder: Path, path: Path) -> set[str]:
+    """What only this own template needs; nothing where one is damaged, as any picture may be its."""
     try:
-        return set(read_template(path).pictures)
+        pictures = set(read_template(path).pictures)
+        others = [read_template(each).pictures for each in _own_files(folder) if each != path]
     except UserError:
-        return set()  # a damaged template: what lies beside it may be anybody's
+        return set()
+    return pictures.difference(*others)
 
 
 def _checked_title(folder: Path, title: str, but: str = "") -> str:

@@ -330,6 +330,18 @@ def test_pictures_go_with_the_last_template_that_needs_them(
     assert list((folder / "certificates").iterdir()) == []
 
 
+def test_pictures_that_a_damaged_template_may_need_stay(session: Bench, tmp_path: Path, folder: Path) -> None:
+    key = _copy(session, folder)
+    name = templates.import_picture(folder, _png(tmp_path / "章.png", (10, 10)))
+    templates.save_template(session, folder, key, _with_image(templates.load(folder, key), name))
+    second = templates.copy_template(session, folder, key, "第二个").path
+    whole = second.read_text(encoding="utf-8")
+    second.write_text(whole.replace('"format"', "format", 1), encoding="utf-8")  # a slip of the hand
+    templates.delete_template(session, folder, key)
+    second.write_text(whole, encoding="utf-8")
+    assert templates.digest(folder, "第二个")
+
+
 @pytest.mark.parametrize("of_teams", [False, True])
 def test_a_template_in_use_is_not_deleted(session: Bench, folder: Path, of_teams: bool) -> None:
     key = _copy(session, folder)

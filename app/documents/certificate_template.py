@@ -149,6 +149,12 @@ class CertificateTemplate:
         named = [self.background, *(box.image for box in self.boxes)]
         return tuple(dict.fromkeys(name for name in named if name))
 
+    @property
+    def fonts(self) -> tuple[str, ...]:
+        """What its printed text asks for: fonts of the program's own, and names of families."""
+        named = [field.font for box in self.boxes if box.shown for field in box.fields]
+        return tuple(dict.fromkeys(named))
+
 
 def write_template(template: CertificateTemplate) -> dict[str, Any]:
     """The document of a template; `parse_template` reads it back."""

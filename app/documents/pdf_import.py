@@ -34,7 +34,7 @@ class ImportedPage:
             if reader.is_encrypted:
                 raise UserError(f"“{name}”设有密码,不能用作背景。请另存一份没有密码的 PDF。")
             self._page = reader.pages[0]
-            box = self._page.mediabox
+            box = self._page.cropbox  # what a reader shows; the whole page where nothing is cut
             self._turned = round(int(self._page.rotation) / 90) % 4 * 90
             self._box = (float(box.left), float(box.bottom), float(box.right), float(box.top))
             self._content = self._page.get_contents()

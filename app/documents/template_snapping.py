@@ -71,9 +71,6 @@ class Resting:
     guides: tuple[Guide, ...] = ()
 
 
-NO_LINES = Lines((), ())
-
-
 def lines_of(template: CertificateTemplate, but: int) -> Lines:
     """The edges and centres of the page and of every box except one."""
     rects = [Rect(0, 0, template.width, template.height)]

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlmodel import Session, col, func, select
 
 from app.documents.certificate_template import CertificateTemplate, write_template
+from app.documents.fonts import default_fonts
 from app.documents.output import written_whole
 from app.documents.template_pictures import check_background, read_file
 from app.documents.template_reading import bundled_folder, parse_template, read_template
@@ -64,12 +65,17 @@ def load(folder: Path, key: str) -> CertificateTemplate:
 
 
 def digest(folder: Path, key: str) -> str:
-    """A digest of everything that a template prints: what was approved holds as long as it stays the same."""
+    """A digest of everything that a template prints: what was approved holds as long as it stays the same.
+
+    A machine that lacks one of its fonts prints something else, so it has another digest there.
+    """
     template = load(folder, key)
     printed = {name: value for name, value in write_template(template).items() if name not in UNPRINTED}
     found = hashlib.sha256(json.dumps(printed, sort_keys=True).encode())
     for name in template.pictures:
         found.update(hashlib.sha256(_picture_bytes(_path(folder, key).parent / name)).digest())
+    for family in default_fonts().absent(template.fonts):
+        found.update(f"absent {family}\n".encode())
     return found.hexdigest()
 
 
@@ -114,15 +120,14 @@ def delete_template(session: WriteSession, folder: Path, key: str) -> None:
     title = _title(path)
     _refuse_used(session, key, title)
     session.record(f"删除证书模板“{title}”")
-    pictures = _pictures(path)
-    others = {name for each in _own_files(folder) if each != path for name in _pictures(each)}
+    unneeded = _unneeded_pictures(folder, path)
     try:
         path.unlink()
     except OSError as error:
         raise UserError(
             f"证书模板“{title}”没有删除:{refusal(error)}。请关闭正在使用它的程序,或检查文件夹权限。"
         ) from error
-    for name in pictures - others:
+    for name in unneeded:
         with suppress(OSError):  # one that stays does no harm: the template is gone
             (path.parent / name).unlink()
 
@@ -174,11 +179,14 @@ def _title(path: Path) -> str:
     return _entry(path, own=True).title
 
 
-def _pictures(path: Path) -> set[str]:
+def _unneeded_pictures(folder: Path, path: Path) -> set[str]:
+    """What only this own template needs; nothing where one is damaged, as any picture may be its."""
     try:
-        return set(read_template(path).pictures)
+        pictures = set(read_template(path).pictures)
+        others = [read_template(each).pictures for each in _own_files(folder) if each != path]
     except UserError:
-        return set()  # a damaged template: what lies beside it may be anybody's
+        return set()
+    return pictures.difference(*others)
 
 
 def _checked_title(folder: Path, title: str, but: str = "") -> str:

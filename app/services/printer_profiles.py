@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from app.domain.paper import Paper, Slot
+from app.domain.paper import Slot
 from app.domain.placing import AS_IT_IS, Measured, Placing, from_measured, in_words
 from app.domain.rights import Right
 from app.services.door import WriteSession
@@ -28,17 +28,10 @@ class PrinterProfile:
     sheet: Placing = AS_IT_IS
 
 
-def list_profiles(session: Session) -> tuple[PrinterProfile, ...]:
-    """Every profile of this machine that moves anything, by printer, tray and paper."""
-    rows = session.exec(select(Setting).where(col(Setting.key).startswith(PREFIX)))
-    found = [each for each in map(_read, rows) if each.placing != AS_IT_IS]
-    return tuple(sorted(found, key=lambda each: (each.slot.printer, each.slot.tray, each.slot.paper.name)))
-
-
 def find_profile(session: Session, slot: Slot) -> PrinterProfile:
     """The profile of exactly this printer, tray and paper; pages stay as they are where there is none."""
     row = session.get(Setting, _key(slot))
-    return PrinterProfile(slot) if row is None else _read(row)
+    return PrinterProfile(slot) if row is None else _read(slot, row)
 
 
 def note_sheet(session: WriteSession, slot: Slot, printed_with: Placing) -> None:
@@ -82,10 +75,8 @@ def _write(session: WriteSession, profile: PrinterProfile) -> None:
         row.value = value
 
 
-def _read(row: Setting) -> PrinterProfile:
-    printer, tray, width, height = json.loads(row.key.removeprefix(PREFIX))
+def _read(slot: Slot, row: Setting) -> PrinterProfile:
     kept = json.loads(row.value)
-    slot = Slot(printer, tray, Paper(float(width), float(height)))
     return PrinterProfile(slot, Placing(*kept["placing"]), Placing(*kept["sheet"]))
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from sqlmodel import Session
 
 from app.documents.certificate_template import BoxKind, CertificateTemplate
-from app.documents.certificate_words import says
-from app.documents.fonts import missing_characters
-from app.domain.certificates import KIND_NAMES, CertificateData, fill, placeholders, template_values
+from app.documents.certificate_words import drawn_texts, says
+from app.documents.fonts import default_fonts, missing_characters
+from app.domain.certificates import KIND_NAMES, CertificateData, fill, placeholders, template_values, typeset
 from app.domain.inherited import Inherited
 from app.errors import UserError
 from app.services.certificate_codes import make_codes
@@ -38,6 +38,9 @@ _RANKS = {"rank", "rank_phrase"}
 class ProofTemplate:
     """A template of the batch: its size in mm, how many take it, what it inherited.
 
+    `awardless`: on how many neither the award nor the promotion would stand.
+    `replaced`: fonts that this machine does not have, each with the one that is printed in its place.
+
     `ranked`: it prints the place. `qr`: it has a code; `hidden`: boxes kept in it that are not printed.
     """
 
@@ -50,6 +53,8 @@ class ProofTemplate:
     ranked: bool
     qr: bool
     hidden: tuple[str, ...]
+    replaced: tuple[tuple[str, str], ...]
+    awardless: int
     inherited: tuple[Inherited, ...]
 
 
@@ -139,7 +144,9 @@ def load_proof(
     rows = load_rows(session, certificate_ids)
     _check_batch(rows, competition_id)
     data = load_certificates(session, certificate_ids)
-    uses = Counter(each.template for each in data)
+    uses: dict[str, list[CertificateData]] = {}
+    for each in data:
+        uses.setdefault(each.template, []).append(each)
     for key in uses:
         if key not in templates or key not in digests:
             raise UserError(f"证书模板“{key}”读不到,请在证书设置中重新选择模板。")
@@ -153,8 +160,8 @@ def load_proof(
         first=rows[0].number,
         last=rows[-1].number,
         templates=tuple(
-            _template(key, templates[key], digests[key], count, competition.title, years)
-            for key, count in uses.items()
+            _template(key, templates[key], digests[key], group, competition.title, years)
+            for key, group in uses.items()
         ),
         senders=_senders(data),
         awards=tuple(
@@ -234,8 +241,20 @@ def _refuse_nameless(data: CertificateData, template: CertificateTemplate) -> No
         )
 
 
+def _tells_award(template: CertificateTemplate, data: CertificateData) -> bool:
+    """Whether it says what for. An award may also be a fixed text, such as the title of the certificate."""
+    if says(template, data, "award") or (data.detail and says(template, data, "detail")):
+        return True
+    return typeset(data.award) in "".join(drawn_texts(template, data))
+
+
 def _template(
-    key: str, template: CertificateTemplate, digest: str, count: int, competition: str, years: set[int]
+    key: str,
+    template: CertificateTemplate,
+    digest: str,
+    group: Sequence[CertificateData],
+    competition: str,
+    years: set[int],
 ) -> ProofTemplate:
     used = {
         name
@@ -244,16 +263,19 @@ def _template(
         for text in (*field.text.values(), *field.suffix.values())
         for name in placeholders(text)
     }
+    book = default_fonts()
     return ProofTemplate(
         key=key,
         title=template.title,
         digest=digest,
         width=template.width,
         height=template.height,
-        count=count,
+        count=len(group),
         ranked=bool(used & _RANKS),
         qr=any(box.kind is BoxKind.QR and box.shown for box in template.boxes),
         hidden=tuple(box.name for box in template.boxes if not box.shown),
+        replaced=tuple((font, book.substitute(font)) for font in book.absent(template.fonts)),
+        awardless=sum(not _tells_award(template, each) for each in group),
         inherited=find_inherited(template, competition, years),
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, NumberObject
+from pypdf.generic import NameObject, NumberObject, RectangleObject
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.certificate import render_certificates
@@ -135,10 +135,19 @@ def test_a_pdf_is_the_background_with_its_words(tmp_path: Path) -> None:
     assert all("Background" in text and "李䶮" in text for text in texts(pdf)[0])
 
 
+def test_a_page_with_bleed_is_cut_as_its_reader_shows_it(tmp_path: Path) -> None:
+    path = _pdf_background(tmp_path / "bleed.pdf", 303, 216)
+    cut = PdfWriter(clone_from=path)
+    cut.pages[0].cropbox = RectangleObject((3 * MM, 3 * MM, 300 * MM, 213 * MM))
+    cut.write(path)
+    pdf = drawn(sheet(folder=tmp_path, background="bleed.pdf"))
+    assert [near(colour_at(pdf, x, 20), BLUE) for x in (6, 8, 26, 28)] == [False, True, True, False]
+
+
 def test_a_page_turned_by_odd_degrees_is_drawn(tmp_path: Path) -> None:
-    with PdfWriter() as odd:
-        odd.add_blank_page(297 * MM, 210 * MM)[NameObject("/Rotate")] = NumberObject(5)
-        odd.write(tmp_path / "odd.pdf")
+    odd = PdfWriter()
+    odd.add_blank_page(297 * MM, 210 * MM)[NameObject("/Rotate")] = NumberObject(5)
+    odd.write(tmp_path / "odd.pdf")
     assert len(page_images(drawn(sheet(folder=tmp_path, background="odd.pdf")))) == 1
 
 

@@ -11,7 +11,6 @@ from app.documents.template_snapping import (
     GRID,
     HANDLES,
     LEAST_SIDE,
-    NO_LINES,
     WHOLE,
     Guide,
     Handle,
@@ -21,6 +20,7 @@ from app.documents.template_snapping import (
     lines_of,
 )
 
+NO_LINES = Lines((), ())
 START = Rect(48, 23.5, 100, 20)
 PAGE = Lines((0, 148.5, 297), (0, 105, 210))
 tenths = st.integers(-3000, 3000).map(lambda value: value / 10)

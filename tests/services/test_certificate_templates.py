@@ -14,16 +14,24 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from sqlmodel import col, select
 
-from app.documents.certificate_template import Box, BoxKind, CertificateTemplate, write_template
+from app.documents.certificate_template import (
+    Box,
+    BoxKind,
+    CertificateTemplate,
+    TemplateField,
+    write_template,
+)
+from app.documents.fonts import CHAINS, FontBook
 from app.documents.pdf_images import MOST_PIXELS
 from app.documents.template_reading import bundled_folder, load_template
 from app.domain.certificate_plan import CertificatePlan, write_plan
-from app.domain.certificates import Category
+from app.domain.certificates import KINDS, Category
 from app.errors import InputError, UserError
 from app.services import certificate_templates as templates
 from app.services.door import WriteSession
 from db.tables import AuditEntry, Competition
 from tests.bench import Bench
+from tests.documents.samples import BUNDLED, tiny_font
 
 MM = 72 / 25.4
 PAGE = (297.0, 210.0)
@@ -290,6 +298,25 @@ def test_the_digest_changes_with_a_picture(session: Bench, tmp_path: Path, folde
         templates.digest(folder, key)
 
 
+def test_the_digest_tells_machines_apart_that_lack_a_font(
+    session: Bench, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = _copy(session, folder)
+    template = templates.load(folder, key)
+    boxes = (*template.boxes, Box("落款", BoxKind.TEXT, 0, 0, 50, 10, fields=(_field("淮海仿宋"),)))
+    templates.save_template(session, folder, key, replace(template, boxes=boxes))
+    lacking = templates.digest(folder, key)
+    face = tiny_font(tmp_path / "tiny.ttf", "李", names={"familyName": "淮海仿宋", "styleName": "Regular"})
+    monkeypatch.setattr(templates, "default_fonts", lambda: FontBook(CHAINS, installed=lambda: (face,)))
+    assert templates.digest(folder, key) != lacking
+    monkeypatch.setattr(templates, "default_fonts", lambda: BUNDLED)
+    assert templates.digest(folder, key) == lacking
+
+
+def _field(font: str) -> TemplateField:
+    return TemplateField("line", dict.fromkeys(KINDS, "李"), {}, font=font)
+
+
 def test_pictures_go_with_the_last_template_that_needs_them(
     session: Bench, tmp_path: Path, folder: Path
 ) -> None:
@@ -301,6 +328,18 @@ def test_pictures_go_with_the_last_template_that_needs_them(
     assert (folder / "certificates" / name).exists()
     templates.delete_template(session, folder, second)
     assert list((folder / "certificates").iterdir()) == []
+
+
+def test_pictures_that_a_damaged_template_may_need_stay(session: Bench, tmp_path: Path, folder: Path) -> None:
+    key = _copy(session, folder)
+    name = templates.import_picture(folder, _png(tmp_path / "章.png", (10, 10)))
+    templates.save_template(session, folder, key, _with_image(templates.load(folder, key), name))
+    second = templates.copy_template(session, folder, key, "第二个").path
+    whole = second.read_text(encoding="utf-8")
+    second.write_text(whole.replace('"format"', "format", 1), encoding="utf-8")  # a slip of the hand
+    templates.delete_template(session, folder, key)
+    second.write_text(whole, encoding="utf-8")
+    assert templates.digest(folder, "第二个")
 
 
 @pytest.mark.parametrize("of_teams", [False, True])

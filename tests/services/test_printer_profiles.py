@@ -10,7 +10,6 @@ from app.domain.placing import AS_IT_IS, Measured, Placing
 from app.errors import InputError
 from app.services.printer_profiles import (
     find_profile,
-    list_profiles,
     note_sheet,
     reset_profile,
     save_measured,
@@ -41,7 +40,6 @@ def _print_and_measure(session: Bench, off: Placing) -> Measured:
 
 def test_a_printer_nobody_measured_prints_as_it_is(session: Bench) -> None:
     assert find_profile(session, SLOT).placing == AS_IT_IS
-    assert list_profiles(session) == ()
 
 
 def test_two_numbers_make_the_profile_of_one_printer_tray_and_paper(session: Bench) -> None:
@@ -56,7 +54,6 @@ def test_two_numbers_make_the_profile_of_one_printer_tray_and_paper(session: Ben
         Slot(SLOT.printer, SLOT.tray, Paper(210, 297.5)),
     ):
         assert find_profile(session, other).placing == AS_IT_IS
-    assert [each.slot for each in list_profiles(session)] == [SLOT]
 
 
 def test_saving_the_same_sheet_again_changes_nothing(session: Bench) -> None:
@@ -89,7 +86,6 @@ def test_a_reset_keeps_what_a_printed_sheet_was_printed_with(session: Bench) -> 
     reset_profile(session, SLOT)
     session.commit()
     assert find_profile(session, SLOT).placing == AS_IT_IS
-    assert list_profiles(session) == ()
     save_measured(session, SLOT, second)
     session.commit()
     assert _numbers(find_profile(session, SLOT).placing) == _close(Placing(-3, 1))

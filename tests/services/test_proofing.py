@@ -127,6 +127,24 @@ def test_what_a_template_inherited_is_named(event: SmallEvent) -> None:
     assert shown.hidden == ("印章", "旧章")
 
 
+def test_certificates_that_tell_no_award_are_counted(event: SmallEvent) -> None:
+    assert _proof(event).templates[0].awardless == 0
+    notice = load_template("promotion_a4")  # says {detail}, which only promotions have
+    assert _proof(event, notice).templates[0].awardless == 4
+    fixed = replace(notice, boxes=(*notice.boxes, _text("一等奖")))
+    assert _proof(event, fixed).templates[0].awardless == 3
+
+
+def test_fonts_this_machine_lacks_are_named(event: SmallEvent) -> None:
+    asking = _text("某县总工会")
+    field = replace(asking.fields[0], font="淮海没有的仿宋")
+    hidden = replace(asking, fields=(replace(field, font="淮海没有的黑体"),), shown=False)
+    (shown,) = _proof(event, _with(replace(asking, fields=(field,)), hidden)).templates
+    assert shown.replaced == (("淮海没有的仿宋", "霞鹜文楷"),)
+    (usual,) = _proof(event).templates
+    assert usual.replaced == ()
+
+
 def test_made_for_this_competition_nothing_is_alarming(event: SmallEvent) -> None:
     seal = Box("公章", BoxKind.SEAL, 0, 0, 10, 10, image="seal.png")
     assert _alarms(event, _with(seal, made_for=TITLE)) == []

@@ -193,7 +193,8 @@ def test_what_an_older_competition_left_is_marked(proof: Proof) -> None:
         Inherited(InheritedKind.TEXT, "荣誉证书"),
     )
     (template,) = proof.templates
-    template = replace(template, inherited=old, qr=False, hidden=("印章",))
+    fonts = (("仿宋", "霞鹜文楷"),)
+    template = replace(template, inherited=old, qr=False, hidden=("印章",), replaced=fonts, awardless=2)
     lines = proof_lines(replace(proof, templates=(template,)))
     marked = [line.marked for line in lines if line.caption == "沿用的内容"]
     assert marked == [
@@ -203,4 +204,6 @@ def test_what_an_older_competition_left_is_marked(proof: Proof) -> None:
     ]
     assert any("没有二维码" in line.marked for line in lines)
     assert any(line.text == "模板中不打印的:印章" for line in lines)
+    assert any(line.marked.startswith("■ 有 2 张没有写奖项") for line in lines)
+    assert any(line.marked.startswith("▲ 本机没有字体“仿宋”,用霞鹜文楷代替") for line in lines)
     assert forbidden(lines) == "", "somebody who looked may say that it is right"

@@ -69,6 +69,12 @@ def _templates(proof: Proof) -> Iterator[ProofLine]:
         yield ProofLine("模板", text, cure="编辑模板", screen="templates", template=template.key)
         if template.hidden:
             yield ProofLine("", f"模板中不打印的:{'、'.join(template.hidden)}")
+        if template.awardless:
+            text = f"有 {template.awardless} 张没有写奖项或晋升的等级,请核对模板是否选对"
+            yield ProofLine("", text, Tone.ERROR, "编辑模板", "templates", template=template.key)
+        for font, instead in template.replaced:
+            text = f"本机没有字体“{font}”,用{instead}代替。要用它,请安装后重新打开赛创"
+            yield ProofLine("", text, Tone.WARN, "编辑模板", "templates", template=template.key)
         if not template.qr:
             yield ProofLine("", "模板上没有二维码,证书不能扫码验真", Tone.WARN)
 

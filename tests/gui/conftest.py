@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.gui import theme
@@ -43,10 +43,16 @@ def _look(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_widgets_left() -> Iterator[None]:
-    """Let go of a test's windows: what is only to be deleted later would be kept for ever."""
+    """Delete a test's windows: hundreds that are only closed would be polished with every new one."""
     yield
-    if QApplication.instance() is not None:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if QApplication.instance() is None:
+        return
+    for widget in QApplication.topLevelWidgets():
+        # The list of a completer stands alone too, and belongs to it all the same.
+        if widget.parent() is None and widget.windowType() is not Qt.WindowType.Popup:
+            widget.close()
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,43 +14,85 @@ from app.domain.certificate_plan import CertificatePlan
 from app.domain.certificates import Category
 from app.gui import printing
 from app.gui.main_window import MainWindow
+from app.gui.screens.awards import work
 from app.gui.screens.awards.proof_page import read_proof
 from app.gui.store import Store
 from app.services import ledger, publishing
 from app.services.certificate_settings import save_plan
 from app.services.ledger_views import list_certificates
 from app.services.proofing import approve_proof
-from app.services.workspace import Workspace
+from app.services.workspace import Workspace, open_workspace
+from tests.bench import make_bench
 from tests.gui.awards.office import PRINTER, file_printer
 from tests.gui.finished_contest import Contest, make_contest
 from tests.gui.screen_tools import opening
 
+# How far a folder is, one step after the other; each is made once and copied for its tests.
+STAGES = ("contest", "issued", "proofed")
+
+
+@pytest.fixture(scope="session")
+def stages(empty_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Contest]]:
+    """Closed folders with a published event: without certificates, with them, with their proof approved."""
+    folder = shutil.copytree(empty_folder, tmp_path_factory.mktemp("contest") / "data")
+    made: Contest | None = None
+    found = {}
+    for stage in STAGES:
+        workspace = make_bench(open_workspace(folder, datetime.now(UTC)))
+        made = _take_step(workspace, stage, made)
+        workspace.close()
+        found[stage] = (shutil.copytree(folder, folder.with_name(stage)), made)
+    return found
+
+
+def _take_step(workspace: Workspace, stage: str, made: Contest | None) -> Contest:
+    if made is None:
+        with workspace.write() as session:
+            made = make_contest(session)
+            publishing.publish_event(session, made.event_id)
+            plan = CertificatePlan()  # awards of units get none
+            plan = replace(plan, templates={**plan.templates, Category.UNIT: ""})
+            save_plan(session, made.competition_id, plan)
+    elif stage == "issued":
+        with workspace.write() as session:
+            ledger.issue_certificates(session, made.event_id)
+    else:
+        approve_all(workspace, made.competition_id)
+    return made
+
 
 @pytest.fixture
-def contest(workspace: Workspace) -> Contest:
+def workspace(request: pytest.FixtureRequest, empty_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """The data folder, as far as the test asks for it."""
+    wanted = [stage for stage in STAGES if stage in request.fixturenames]
+    folder = request.getfixturevalue("stages")[wanted[-1]][0] if wanted else empty_folder
+    opened = make_bench(open_workspace(shutil.copytree(folder, tmp_path / "data"), datetime.now(UTC)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def contest(workspace: Workspace, stages: dict[str, tuple[Path, Contest]]) -> Contest:
     """A published event: 7 awards, no certificates yet; awards of units get none."""
-    with workspace.write() as session:
-        made = make_contest(session)
-        publishing.publish_event(session, made.event_id)
-        plan = CertificatePlan()
-        plan = replace(plan, templates={**plan.templates, Category.UNIT: ""})
-        save_plan(session, made.competition_id, plan)
-        return made
+    return stages["contest"][1]
 
 
 @pytest.fixture
-def issued(workspace: Workspace, contest: Contest) -> Contest:
+def issued(contest: Contest) -> Contest:
     """The same with its certificates numbered."""
-    with workspace.write() as session:
-        ledger.issue_certificates(session, contest.event_id)
     return contest
 
 
 @pytest.fixture
-def proofed(workspace: Workspace, issued: Contest) -> Contest:
+def proofed(issued: Contest) -> Contest:
     """The same with its proof approved."""
-    approve_all(workspace, issued.competition_id)
     return issued
+
+
+@pytest.fixture(autouse=True)
+def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures as small as a stamp: the engine draws the same page."""
+    monkeypatch.setattr(work, "WIDTH", 120)
 
 
 @pytest.fixture

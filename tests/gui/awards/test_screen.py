@@ -140,8 +140,10 @@ def test_the_preview_follows_the_chosen_row(open_window: Callable[[], MainWindow
     bare = screen.preview.sheet.image
     assert bare is not None
     assert bare.cacheKey() != first.cacheKey()
-    assert bare.pixelColor(30, 30).name() == "#ffffff", "套打: the frame is on the paper already"
-    assert first.pixelColor(30, 30).name() != "#ffffff"
+    assert bare.pixelColor(bare.width() // 40, bare.width() // 40).name() == "#ffffff", (
+        "套打: the frame is on the paper already"
+    )
+    assert first.pixelColor(first.width() // 40, first.width() // 40).name() != "#ffffff"
 
 
 def test_keys_walk_the_list_and_reach_the_scope(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.certificate_words import CertificateWords, read_kind, tell_changes
 from app.domain.certificates import Category
-from app.services.certificate_dues import Due, Dues
+from app.services.certificate_dues import Due, Dues, find_dues
 from db.tables import Certificate, CertificateProof
 
 RANKED = "ranked"  # in what a proof showed: the templates that print the place
@@ -58,13 +58,15 @@ class Moved:
 class Matching:
     """`kept` say the right words; `new` has no certificate, or an outdated one, in the order of numbering.
 
-    `moved` are those of the kept ones that wait with another place.
+    `moved` are those of the kept ones that wait with another place. `withheld`: made void by hand, while the
+    results still give the same words: nothing new is numbered for these by itself.
     """
 
     kept: tuple[tuple[Certificate, Due], ...]
     outdated: tuple[Outdated, ...]
     new: tuple[Due, ...]
     moved: tuple[Moved, ...]
+    withheld: tuple[tuple[Certificate, Due], ...]
 
 
 def words_of(certificate: Certificate) -> CertificateWords:
@@ -106,7 +108,37 @@ def valid_certificates(
     return list(session.exec(statement))
 
 
-def match_certificates(session: Session, dues: Dues, certificates: Sequence[Certificate]) -> Matching:
+def match_competition(
+    session: Session,
+    competition_id: int,
+    *,
+    event_id: int | None = None,
+    whole: bool = True,
+    lock: bool = False,
+) -> Matching:
+    """Match the certificates of a competition: of one event or of all, as `valid_certificates`."""
+    valid = valid_certificates(session, competition_id, event_id=event_id, whole=whole, lock=lock)
+    dues = find_dues(session, competition_id, event_id=event_id, whole=whole)
+    return _match(session, dues, valid, _withdrawn(session, competition_id))
+
+
+def _withdrawn(session: Session, competition_id: int) -> dict[str, Certificate]:
+    """By source the last certificate that was made void by hand and that nothing replaced."""
+    statement = (
+        select(Certificate)
+        .where(
+            Certificate.competition_id == competition_id,
+            col(Certificate.withdrawn),
+            col(Certificate.replaced_by).is_(None),
+        )
+        .order_by(col(Certificate.id))
+    )
+    return {row.source: row for row in session.exec(statement)}
+
+
+def _match(
+    session: Session, dues: Dues, certificates: Sequence[Certificate], withdrawn: Mapping[str, Certificate]
+) -> Matching:
     """Put dues and certificates side by side, by their source, then by entry where a name was corrected."""
     ranked = _ranked_templates(session, certificates)
     open_dues = {due.source: due for due in dues.due}
@@ -120,6 +152,7 @@ def match_certificates(session: Session, dues: Dues, certificates: Sequence[Cert
             single.append(certificate)
         else:
             pairs.append((certificate, due))
+    withheld = _withhold(open_dues, withdrawn)
     pairs += _pair_renamed(single, open_dues)
     kept: list[tuple[Certificate, Due]] = []
     outdated: list[Outdated] = []
@@ -140,7 +173,21 @@ def match_certificates(session: Session, dues: Dues, certificates: Sequence[Cert
         for certificate, due in kept
         if certificate.state == "issued" and certificate.rank != due.rank
     )
-    return Matching(tuple(kept), tuple(outdated), tuple(due for due in new if due.ready), moved)
+    return Matching(tuple(kept), tuple(outdated), tuple(due for due in new if due.ready), moved, withheld)
+
+
+def _withhold(
+    open_dues: dict[str, Due], withdrawn: Mapping[str, Certificate]
+) -> tuple[tuple[Certificate, Due], ...]:
+    """Take out what somebody made void by hand and what would say the same again."""
+    found = [
+        (withdrawn[source], due)
+        for source, due in open_dues.items()
+        if source in withdrawn and words_of(withdrawn[source]) == due.words
+    ]
+    for _certificate, due in found:
+        del open_dues[due.source]
+    return tuple(found)
 
 
 def _is_unsettled(certificate: Certificate, dues: Dues) -> bool:

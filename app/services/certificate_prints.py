@@ -10,8 +10,7 @@ from sqlmodel import Session, col, select
 from app.domain.certificates import CertificateData
 from app.domain.rights import Right
 from app.errors import InputError, UserError
-from app.services.certificate_dues import find_dues
-from app.services.certificate_matching import match_certificates, valid_certificates
+from app.services.certificate_matching import match_competition
 from app.services.door import WriteSession
 from app.services.ledger import place_of
 from app.services.ledger_views import is_proofed, load_certificates, load_proofs, load_rows
@@ -136,8 +135,7 @@ def _prints(session: Session, rows: Iterable[Certificate]) -> dict[int, list[Cer
 def _check_agrees(session: Session, rows: Sequence[Certificate]) -> None:
     wanted = {row.id for row in rows}
     for competition_id in {row.competition_id for row in rows}:
-        valid = valid_certificates(session, competition_id)
-        matching = match_certificates(session, find_dues(session, competition_id), valid)
+        matching = match_competition(session, competition_id)
         for each in matching.outdated:
             if each.certificate.id in wanted:
                 number = each.certificate.number

@@ -11,8 +11,8 @@ from app.domain.certificates import Category
 from app.domain.rights import Place, Right
 from app.errors import InputError, UserError
 from app.services.certificate_codes import make_codes
-from app.services.certificate_dues import Due, find_dues
-from app.services.certificate_matching import Matching, Outdated, match_certificates, valid_certificates
+from app.services.certificate_dues import Due
+from app.services.certificate_matching import Matching, Outdated, match_competition
 from app.services.competitions import load_competition
 from app.services.door import WriteSession
 from app.services.number_series import Numbered, lock_numbering, take_numbers, told_numbers
@@ -57,13 +57,17 @@ def issue_competition_certificates(session: WriteSession, competition_id: int) -
 
 
 def void_certificate(session: WriteSession, certificate_id: int, reason: str) -> None:
-    """Make a certificate void, with its reason. Its number is never given again."""
+    """Make a certificate void, with its reason. Its number is never given again.
+
+    Nor is another one numbered for the same words, until `replace_certificate` is asked for it.
+    """
     row = _load(session, certificate_id)
     by = session.require(Right.AWARD, place_of(session, row), attempt=f"作废证书 {row.number}")
     said = _reason(reason, "请写明作废原因。")
     session.refresh(row, with_for_update=True)
     _check_valid(row)
     _make_void(session, row, said, by)
+    row.withdrawn = True
     session.record(f"作废证书 {row.number}({row.recipient},{row.award})(原因:{said})")
 
 
@@ -71,25 +75,30 @@ def replace_certificate(session: WriteSession, certificate_id: int, reason: str)
     """Give a certificate anew under the next number and make the old one void; returns the id of the new one.
 
     It says the same words, with the issuers, date and template of now. One that no longer agrees with the
-    newest results is refused: those are issued anew.
+    newest results is refused: those are issued anew. One that was made void by hand is given again (重新发).
     """
     row = _load(session, certificate_id)
-    by = session.require(Right.AWARD, place_of(session, row), attempt=f"换发证书 {row.number}")
-    said = _reason(reason, "请写明换发原因。")
+    was_void = row.state == "void"
+    what = "重新发" if was_void else "换发"
+    by = session.require(Right.AWARD, place_of(session, row), attempt=f"{what}证书 {row.number}")
+    said = _reason(reason, f"请写明{what}原因。")
     plan, competition = _prepare(session, row.competition_id)
     session.refresh(row, with_for_update=True)
-    _check_valid(row)
-    due, change = _due_of(session, row)
-    if due is None or change:
-        raise UserError(f"证书 {row.number} 与最新结果不符({change}),请重新编发,不用换发。")
+    if not was_void:
+        _check_valid(row)
+    due = _due_of(session, row)
     if not due.ready:
-        raise UserError(f"证书 {row.number} 属于整个赛事,要等全部赛项公布后才能换发。")
+        raise UserError(f"证书 {row.number} 属于整个赛事,要等全部赛项公布后才能{what}。")
+    if not plan.template(due.category, due.wording):
+        raise UserError(f"这种证书已设为不发,请先在“证书设置”中为它选一个模板,再{what} {row.number}。")
     numbers = take_numbers(session, competition.year, [plan.rule(due.category, competition.number_prefix)])
     (new,) = _write(session, competition, plan, [due], numbers, by)
-    _make_void(session, row, said, by)
+    if not was_void:
+        _make_void(session, row, said, by)
     session.flush()
     row.replaced_by = new.id
-    session.record(f"换发证书 {row.number} 为 {new.number}({row.recipient},{row.award})(原因:{said})")
+    session.add(row)
+    session.record(f"{what}证书 {row.number} 为 {new.number}({row.recipient},{row.award})(原因:{said})")
     return row_id(new)
 
 
@@ -147,8 +156,7 @@ def _prepare(session: WriteSession, competition_id: int) -> tuple[CertificatePla
 def _match(session: Session, competition_id: int, event_id: int | None, *, lock: bool = False) -> Matching:
     """Of one event; of the whole competition without one. `lock`: nobody prints the rows meanwhile."""
     whole, only = event_id is None, event_id or _NO_EVENT
-    rows = valid_certificates(session, competition_id, event_id=only, whole=whole, lock=lock)
-    return match_certificates(session, find_dues(session, competition_id, event_id=only, whole=whole), rows)
+    return match_competition(session, competition_id, event_id=only, whole=whole, lock=lock)
 
 
 def _write(
@@ -256,13 +264,14 @@ def _make_void(session: WriteSession, row: Certificate, reason: str, by: str) ->
     session.add(row)
 
 
-def _due_of(session: Session, row: Certificate) -> tuple[Due | None, str]:
-    """What a valid certificate is given for now, and how it differs."""
+def _due_of(session: Session, row: Certificate) -> Due:
+    """What a certificate is given for now; UserError where another one cannot take its place."""
     matching = _match(session, row.competition_id, row.event_id)
-    for certificate, due in matching.kept:
+    for certificate, due in (*matching.kept, *matching.withheld):
         if certificate.id == row.id:
-            return due, ""
-    for each in matching.outdated:
-        if each.certificate.id == row.id:
-            return each.instead, each.change
-    return None, "全部赛项公布后才能核对"
+            return due
+    _check_valid(row)
+    change = next(
+        (each.change for each in matching.outdated if each.certificate.id == row.id), "全部赛项公布后才能核对"
+    )
+    raise UserError(f"证书 {row.number} 与最新结果不符({change}),请点“改发”,不用换发。")

@@ -15,8 +15,7 @@ from app.domain.certificate_words import read_kind
 from app.domain.certificates import Category, CertificateData
 from app.domain.handover import NO_UNIT
 from app.errors import UserError
-from app.services.certificate_dues import find_dues
-from app.services.certificate_matching import Matching, match_certificates, valid_certificates
+from app.services.certificate_matching import match_competition
 from app.services.competitions import load_competition
 from app.services.ledger import WHOLE
 from app.services.rows import chunks, row_id
@@ -32,7 +31,7 @@ class CertificateRow:
     `event` is 整个赛事 without an `event_id`. `prints` counts the sheets that came out well; `replaced_by` is
     the number of the one given instead. `affected`: how it no longer agrees with the newest results, ''
     where it does. `missing`: characters no font can draw. `proofed`: what it looks like was approved.
-    `unit`: who takes it along.
+    `unit`: who takes it along. `withheld`: made void by hand, and still given by the newest results.
     """
 
     id: int
@@ -54,6 +53,7 @@ class CertificateRow:
     template: str
     proofed: bool
     unit: str
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def list_pending(session: Session, competition_id: int, *, whole: bool = True) -
     Not `whole`: events only, without computing the standings.
     """
     plan = load_competition(session, competition_id).plan
-    matching = _match_all(session, competition_id, whole=whole)
+    matching = match_competition(session, competition_id, whole=whole)
     counts: defaultdict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0])
     for due in matching.new:
         counts[due.event_id][0] += bool(plan.template(due.category, due.wording))
@@ -136,9 +136,9 @@ def list_certificates(
     if award:
         statement = statement.where(Certificate.award == award)
     rows = in_series(session.exec(statement.order_by(col(Certificate.id))))
-    affected = {
-        row_id(each.certificate): each.affected for each in _match_all(session, competition_id).outdated
-    }
+    matching = match_competition(session, competition_id)
+    affected = {row_id(each.certificate): each.affected for each in matching.outdated}
+    withheld = {row_id(certificate) for certificate, due in matching.withheld if due.ready}
     prints = dict(_count_prints(session, competition_id))
     numbers = _numbers(session, {row.replaced_by for row in rows if row.replaced_by is not None})
     proofs = load_proofs(session, {row.proof_id for row in rows if row.proof_id is not None})
@@ -163,6 +163,7 @@ def list_certificates(
             template=row.template,
             proofed=is_proofed(row, proofs, digests),
             unit=unit_of(row),
+            withheld=row_id(row) in withheld,
         )
         for row in rows
     )
@@ -225,11 +226,6 @@ def is_proofed(
     """Whether somebody approved the look of it, with its template as it is now."""
     seen = proofs.get(row.proof_id or 0, {}).get(row.template)
     return seen is not None and (digests is None or digests.get(row.template) == seen)
-
-
-def _match_all(session: Session, competition_id: int, *, whole: bool = True) -> Matching:
-    rows = valid_certificates(session, competition_id, whole=whole)
-    return match_certificates(session, find_dues(session, competition_id, whole=whole), rows)
 
 
 def unit_of(row: Certificate) -> str:

@@ -119,6 +119,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "voided_at": "作废时间",
     "voided_by": "作废人",
     "weight": "权重",
+    "withdrawn": "人工作废",
     "year": "年份",
 }
 _WORDS: Mapping[str, str] = {
@@ -135,7 +136,7 @@ _WORDS: Mapping[str, str] = {
 }
 _WORDED = frozenset({"state", "status", "review", "role", "kind"})
 _THOUSANDTHS = frozenset({"entered", "points", "weight"})
-_FLAGS = frozenset({"active", "guest", "blind", "good"})
+_FLAGS = frozenset({"active", "guest", "blind", "good", "withdrawn"})
 
 
 def change_lines(rows: str, most: int = MOST_LINES) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ class Certificate(SQLModel, table=True):
 
     `source` tells what it was given for (see `app.services.certificate_dues`); `series` is its number with
     {counter} in place of the counter; `code` the signed text of its QR code. `detail`: a promotion in words.
+    `withdrawn`: made void by hand, not by a correction.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -53,6 +54,7 @@ class Certificate(SQLModel, table=True):
     void_reason: str = ""
     voided_at: datetime | None = Field(default=None, sa_type=UtcTime)
     voided_by: str = later("")
+    withdrawn: bool = later(False)
     replaced_by: int | None = Field(default=None, foreign_key="certificate.id")
 
 

@@ -33,7 +33,7 @@ def later_json(empty: Callable[[], Any]) -> Any:
 
 def later(default: Any) -> Any:
     """A column of a later migration: rows that stand already get the default from the database."""
-    sql = f"'{default}'" if isinstance(default, str) else str(default)
+    sql = f"'{default}'" if isinstance(default, str) else str(default).lower()
     return Field(default=default, sa_column_kwargs={"server_default": sa.text(sql)})
 
 

@@ -28,7 +28,7 @@ from app.services.competitions import CompetitionForm
 from app.services.decisions import AwardDecisionForm
 from app.services.door import WriteSession
 from app.services.ledger_views import CertificateRow
-from db.tables import Certificate, Competition, NumberSeries, Person
+from db.tables import Certificate, Competition, Entry, NumberSeries, Person
 from tests.bench import BY, Bench
 from tests.services import proofed
 from tests.services.proofed import DIGESTS, approve, print_out, templates
@@ -78,14 +78,63 @@ def test_void_by_hand_keeps_its_number_and_its_reason(event: SmallEvent) -> None
     stored = event.session.get_one(Certificate, first.id)
     assert stored.voided_by == BY
     assert stored.voided_at is not None
+
+
+def test_void_by_hand_stays_void_until_somebody_gives_it_again(event: SmallEvent) -> None:
+    first = _rows(event)[0]
+    assert not first.withheld
+    ledger.void_certificate(event.session, first.id, "放弃")
+    assert ledger_views.list_pending(event.session, event.competition_id) == ()
+    assert ledger.issue_certificates(event.session, event.id) == 0
+    publishing.publish_event(event.session, event.id, reason="补充说明")
+    assert ledger.issue_certificates(event.session, event.id) == 0, "the words are the same"
+    assert [(row.state, row.withheld) for row in _rows(event)] == [("void", True), ("issued", False)]
+    new = ledger.replace_certificate(event.session, first.id, "本人又要")
+    old, _second, third = _rows(event)
+    assert (old.state, old.void_reason, old.replaced_by) == ("void", "放弃", third.number)
+    assert (third.id, third.recipient, third.award, third.state) == (new, "张伟", "一等奖", "issued")
+    assert not old.withheld
+    with pytest.raises(UserError, match="0001 已作废"):
+        ledger.replace_certificate(event.session, first.id, "再来一次")
+    event.session.commit()
+    texts = [line.text for line in activity.list_activity(event.session, event.competition_id)]
+    assert texts[0] == f"重新发证书 {old.number} 为 {third.number}(张伟,一等奖)(原因:本人又要)"
+
+
+def test_a_correction_of_the_words_gives_again_what_was_void_by_hand(event: SmallEvent) -> None:
+    first = _rows(event)[0]
+    ledger.void_certificate(event.session, first.id, "姓名写错")
+    event.session.exec(select(Person).where(Person.name == "张伟")).one().name = "张玮"
+    event.session.flush()
+    publishing.publish_event(event.session, event.id, reason="姓名更正")
     (pending,) = ledger_views.list_pending(event.session, event.competition_id)
     assert (pending.new, pending.outdated) == (1, 0)
-    ledger.issue_certificates(event.session, event.id)
+    assert ledger.issue_certificates(event.session, event.id) == 1
     assert [(row.number[-4:], row.recipient, row.replaced_by[-4:]) for row in _rows(event)] == [
         ("0001", "张伟", "0003"),
         ("0002", "李芳", ""),
-        ("0003", "张伟", ""),
+        ("0003", "张玮", ""),
     ]
+
+
+def test_an_award_that_was_taken_back_by_mistake_is_due_again_by_itself(event: SmallEvent) -> None:
+    """Void by a correction is not void by hand."""
+    entry = event.session.exec(select(Entry)).first()
+    assert entry is not None
+    for status, made in (("disqualified", 1), ("active", 2)):
+        entry.status = status
+        event.session.flush()
+        publishing.publish_event(event.session, event.id, reason="更正")
+        assert ledger.issue_certificates(event.session, event.id) == made
+
+
+def test_a_kind_that_gets_no_certificate_is_not_given_again(event: SmallEvent) -> None:
+    first = _rows(event)[0].id
+    ledger.void_certificate(event.session, first, "放弃")
+    plan = CertificatePlan()
+    _plan(event, replace(plan, templates={**plan.templates, Category.AWARD: ""}))
+    with pytest.raises(UserError, match="已设为不发"):
+        ledger.replace_certificate(event.session, first, "本人又要")
 
 
 def test_a_replacement_takes_the_next_number_and_the_old_one_is_void(event: SmallEvent) -> None:
@@ -112,10 +161,10 @@ def test_void_and_replacement_need_a_reason_and_a_valid_certificate(
         service(event.session, first, "错" * 201)
     with pytest.raises(UserError, match="已不存在"):
         service(event.session, 9999, "印错")
-    ledger.void_certificate(event.session, first, "印错")
+    ledger.replace_certificate(event.session, first, "印错")
     with pytest.raises(UserError, match="0001 已作废"):
         service(event.session, first, "再来一次")
-    assert _numbers(event) == ["淮工竞证〔2022〕0001", "淮工竞证〔2022〕0002"]
+    assert [number[-4:] for number in _numbers(event)] == ["0001", "0002", "0003"]
 
 
 def test_what_no_longer_agrees_is_issued_anew_and_not_replaced(event: SmallEvent) -> None:

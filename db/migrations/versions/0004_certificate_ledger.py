@@ -99,6 +99,9 @@ def _extend_certificates() -> None:
         for name in ("event_id", "rank", "proof_id", "replaced_by"):
             batch.add_column(sa.Column(name, sa.Integer(), nullable=True))
         batch.add_column(sa.Column("voided_at", sa.String(32), nullable=True))
+        batch.add_column(
+            sa.Column("withdrawn", sa.Boolean(), nullable=False, server_default=sa.text("false"))
+        )
         batch.alter_column("entry_id", existing_type=sa.Integer(), nullable=True)
         batch.create_foreign_key("fk_certificate_event_id", "event", ["event_id"], ["id"])
         batch.create_foreign_key("fk_certificate_proof_id", "certificate_proof", ["proof_id"], ["id"])

@@ -241,6 +241,26 @@ def test_a_certificate_is_made_void_with_a_reason(
     assert screen.model.rows[0].void_reason == "放弃"
     assert not screen.reasons.isVisible()
     assert not screen.preview.void.isVisible(), "void is void"
+    assert not any(words.startswith("编发证书") for words in labels(screen.window()))  # type: ignore[arg-type]
+
+
+def test_what_was_made_void_by_hand_is_given_again_only_on_request(
+    open_window: Callable[[], MainWindow], issued: Contest
+) -> None:
+    screen = awards_of(open_window())
+    assert not screen.preview.again.isVisible()
+    QTest.mouseClick(screen.preview.void, LEFT)
+    type_in(screen.reasons.field, "放弃")
+    QTest.keyClick(screen.reasons.field, Qt.Key.Key_Return)
+    QTest.mouseClick(screen.preview.again, LEFT)
+    QTest.keyClick(screen.reasons.field, Qt.Key.Key_Return)
+    assert len(screen.model.rows) == 7, "not without a reason"
+    type_in(screen.reasons.field, "本人又要")
+    QTest.keyClick(screen.reasons.field, Qt.Key.Key_Return)
+    old, *_others, new = screen.model.rows
+    assert (old.state, old.void_reason, old.replaced_by) == ("void", "放弃", new.number)
+    assert (new.recipient, new.state) == ("张伟", "issued")
+    assert not screen.preview.again.isVisible()
 
 
 def test_a_misprint_that_went_out_is_replaced(

@@ -99,6 +99,7 @@ class PreviewCard(Card):
     void_wanted = Signal()
     replace_wanted = Signal()
     reissue_wanted = Signal()
+    again_wanted = Signal()
     bad_wanted = Signal()
 
     def __init__(self) -> None:
@@ -112,7 +113,9 @@ class PreviewCard(Card):
         self.replace = LinkButton("换发…", self.replace_wanted.emit)
         self.replace.setToolTip("内容不变,换一个新编号,旧的作废,例如已发出的印错了。")
         self.void = LinkButton("作废…", self.void_wanted.emit)
-        self.steps = (self.bad, self.reissue, self.replace, self.void)
+        self.again = LinkButton("重新发…", self.again_wanted.emit)
+        self.again.setToolTip("最新结果里还有这个奖项:内容不变,给一个新编号。")
+        self.steps = (self.bad, self.reissue, self.replace, self.void, self.again)
         row = hbox(self.line, *self.steps, gap=14)
         row.setStretch(0, 1)
         self.body.addWidget(self.sheet, 1)
@@ -138,6 +141,7 @@ class PreviewCard(Card):
         self.reissue.setVisible(affected)
         self.replace.setVisible(valid and not affected)
         self.void.setVisible(valid)
+        self.again.setVisible(row is not None and row.withheld)
 
     def show_picture(self, picture: Picture) -> None:
         """Show the certificate, and with the line its prints."""

@@ -119,6 +119,7 @@ class AwardsScreen(Screen):
         card.handover_wanted.connect(self._open_handover)
         preview.void_wanted.connect(lambda: self._with_current(self.steps.void))
         preview.replace_wanted.connect(lambda: self._with_current(self.steps.replace))
+        preview.again_wanted.connect(lambda: self._with_current(self.steps.give_again))
         preview.reissue_wanted.connect(lambda: self._with_current(self._reissue))
         preview.bad_wanted.connect(lambda: self._with_current(lambda row: self.printing.mark_bad(row.id)))
         self.side.settings.save_wanted.connect(self._save_settings)

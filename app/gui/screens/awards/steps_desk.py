@@ -61,6 +61,11 @@ class StepsDesk(QObject):
         text = f"换发 {row.number}({row.recipient},{row.award}):内容不变,换新编号,旧证书作废。原因:"
         self._ask(text, "换发", MISPRINT, partial(replace_certificate, certificate_id=row.id))
 
+    def give_again(self, row: CertificateRow) -> None:
+        """Ask for the reason, then number another one in the place of one that was made void by hand."""
+        text = f"重新发 {row.number}({row.recipient},{row.award}):内容不变,用新编号,旧证书仍作废。原因:"
+        self._ask(text, "重新发", "", partial(replace_certificate, certificate_id=row.id))
+
     def _ask(self, text: str, yes: str, proposed: str, step: Callable[..., object]) -> None:
         def agreed(reason: str) -> None:
             def op(session: WriteSession) -> object:

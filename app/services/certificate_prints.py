@@ -48,12 +48,13 @@ def log_prints(
     *,
     reason: str = "",
     copies: int = 1,
+    settled: bool = False,
 ) -> None:
-    """Note that the certificates go to the printer, each in so many copies.
+    """Note that the certificates go to the printer, each in so many copies; `settled`: they came out well.
 
     Refused as `check_printable` says, and where one says something else by now than what was `drawn` of it.
-    Call it before the job is sent and `mark_unprinted` for what did not come out: so the ledger is right
-    also after a power cut in mid-job.
+    Call it before the job is sent, `mark_unprinted` for what did not come out and `settle_prints` for the
+    rest: what nobody answered for, after a power cut in mid-job, is found by `find_unsettled`.
     """
     if not certificate_ids:
         return
@@ -75,6 +76,7 @@ def log_prints(
                 printer=printer,
                 reason=why or (AGAIN if was_bad else ""),
                 copies=copies,
+                settled=settled,
             )
         )
         row.state, row.printed_at = "printed", now
@@ -93,6 +95,7 @@ def mark_unprinted(session: WriteSession, certificate_ids: Sequence[int]) -> Non
     earlier, changed = _prints(session, rows), []
     for row in rows:
         prints = earlier[row_id(row)]
+        _settle(session, prints)
         if prints and not prints[-1].good:
             continue
         if prints:
@@ -104,6 +107,25 @@ def mark_unprinted(session: WriteSession, certificate_ids: Sequence[int]) -> Non
         changed.append(row)
     if changed:
         session.record(f"{len(changed)} 张证书没有打好,待重打:{told_numbers(changed)}")
+
+
+def settle_prints(session: WriteSession, certificate_ids: Sequence[int]) -> None:
+    """Note that somebody looked at what was sent to the printer, and that it came out well."""
+    rows = lock_rows(session, certificate_ids)
+    prints = _prints(session, rows)
+    asked = [row for row in rows if any(not each.settled for each in prints[row_id(row)])]
+    if not asked:
+        return
+    require_awarding(session, asked, "确认证书打印好")
+    for row in asked:
+        _settle(session, prints[row_id(row)])
+    session.record(f"{len(asked)} 张证书已确认打印好:{told_numbers(asked)}")
+
+
+def _settle(session: WriteSession, prints: Iterable[CertificatePrint]) -> None:
+    for each in prints:
+        each.settled = True
+        session.add(each)
 
 
 def require_awarding(session: WriteSession, rows: Iterable[Certificate], attempt: str) -> str:

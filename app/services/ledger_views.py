@@ -83,6 +83,15 @@ class PrintView:
     copies: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Printed certificates, as sent, of which nobody said how they came out; `at`, `by`: the last one."""
+
+    ids: tuple[int, ...]
+    at: datetime
+    by: str
+
+
 def list_pending(session: Session, competition_id: int, *, whole: bool = True) -> tuple[PendingIssue, ...]:
     """Where results and certificates do not agree yet: event by event, the whole competition last.
 
@@ -193,6 +202,23 @@ def list_prints(session: Session, certificate_id: int) -> tuple[PrintView, ...]:
         .order_by(col(CertificatePrint.id))
     )
     return tuple(PrintView(row.at, row.by, row.printer, row.reason, row.good, row.copies) for row in rows)
+
+
+def find_unsettled(session: Session, competition_id: int) -> Unsettled | None:
+    """What went to a printer and was never answered for, for example because the power failed."""
+    rows = session.exec(
+        select(CertificatePrint)
+        .join(Certificate, col(CertificatePrint.certificate_id) == col(Certificate.id))
+        .where(
+            Certificate.competition_id == competition_id,
+            Certificate.state == "printed",
+            col(CertificatePrint.settled).is_(False),
+        )
+        .order_by(col(CertificatePrint.id))
+    ).all()
+    if not rows:
+        return None
+    return Unsettled(tuple(dict.fromkeys(row.certificate_id for row in rows)), rows[-1].at, rows[-1].by)
 
 
 # -- rows ------------------------------------------------------------------------------------------

@@ -101,6 +101,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "seat": "席位",
     "second_at": "第二遍录入时间",
     "second_by": "第二遍录入人",
+    "settled": "打印已确认",
     "signatory": "签署人",
     "skill_level": "技能等级",
     "starts_on": "开始日期",
@@ -136,7 +137,7 @@ _WORDS: Mapping[str, str] = {
 }
 _WORDED = frozenset({"state", "status", "review", "role", "kind"})
 _THOUSANDTHS = frozenset({"entered", "points", "weight"})
-_FLAGS = frozenset({"active", "guest", "blind", "good", "withdrawn"})
+_FLAGS = frozenset({"active", "guest", "blind", "good", "settled", "withdrawn"})
 
 
 def change_lines(rows: str, most: int = MOST_LINES) -> tuple[str, ...]:

@@ -76,7 +76,10 @@ class CertificateProof(SQLModel, table=True):
 
 
 class CertificatePrint(SQLModel, table=True):
-    """A certificate went to a printer; from the second time on with its reason. `good`: it came out well."""
+    """A certificate went to a printer; from the second time on with its reason. `good`: it came out well.
+
+    `settled`: somebody said so, or the opposite.
+    """
 
     __tablename__: ClassVar[Any] = "certificate_print"
 
@@ -88,6 +91,7 @@ class CertificatePrint(SQLModel, table=True):
     reason: str = ""
     good: bool = True
     copies: int = 1
+    settled: bool = False
 
 
 class NumberSeries(SQLModel, table=True):

@@ -213,6 +213,9 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     certificate_prints.mark_unprinted: Sample(
         lambda s, w: certificate_prints.mark_unprinted(s, w.certificates[1:]), "award", Role.ADMIN,
         event="awarded"),
+    certificate_prints.settle_prints: Sample(
+        lambda s, w: certificate_prints.settle_prints(s, w.certificates[1:]), "award", Role.ADMIN,
+        event="awarded"),
     proofing.approve_proof: Sample(
         lambda s, w: approve(s, w.competition, w.certificates[:1]), "award", Role.SCORER, event="awarded"),
     certificate_settings.save_plan: Sample(

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import InputError, UserError
 from app.services import activity, certificate_prints, competitions, ledger, ledger_views, publishing
-from app.services.certificate_prints import check_printable, log_prints, mark_unprinted
+from app.services.certificate_prints import check_printable, log_prints, mark_unprinted, settle_prints
 from app.services.competitions import CompetitionForm
 from db.tables import Certificate
 from tests.bench import BY, Bench
@@ -158,3 +158,49 @@ def test_copies_are_told(event: SmallEvent) -> None:
     proofed.log(event.session, ids, copies=3)
     assert [each.copies for each in ledger_views.list_prints(event.session, ids[0])] == [3]
     assert _told(event) == "打印证书 1 张:淮工竞证〔2022〕0001,每张 3 份"
+
+
+# -- answered for ------------------------------------------------------------------------------------
+
+
+def _unsettled(event: SmallEvent) -> tuple[int, ...]:
+    found = ledger_views.find_unsettled(event.session, event.competition_id)
+    return () if found is None else found.ids
+
+
+def test_what_was_sent_is_unsettled_until_somebody_says_how_it_came_out(event: SmallEvent) -> None:
+    ids = _ids(event)
+    assert _unsettled(event) == ()
+    proofed.log(event.session, [ids[2], ids[0], ids[1]])
+    found = ledger_views.find_unsettled(event.session, event.competition_id)
+    assert found is not None
+    (printed,) = ledger_views.list_prints(event.session, ids[1])
+    assert (found.at, found.by) == (printed.at, BY)
+    assert found.ids == (ids[2], ids[0], ids[1]), "in the order in which they were sent"
+    settle_prints(event.session, ids[:2])
+    assert _told(event) == "2 张证书已确认打印好:淮工竞证〔2022〕0001 至 淮工竞证〔2022〕0002"
+    assert _unsettled(event) == (ids[2],)
+    mark_unprinted(event.session, [ids[2]])
+    assert _unsettled(event) == ()
+    proofed.log(event.session, [ids[2]])
+    assert _unsettled(event) == (ids[2],), "every print is answered for by itself"
+
+
+def test_settling_twice_or_what_was_never_printed_is_no_entry(event: SmallEvent) -> None:
+    ids = _ids(event)
+    proofed.log(event.session, ids[:1])
+    settle_prints(event.session, ids)
+    before = _told(event)
+    settle_prints(event.session, ids)
+    settle_prints(event.session, [9999])
+    assert _told(event) == before
+    assert _states(event)[0] == ("printed", 1)
+
+
+def test_neither_void_nor_printed_from_a_file_asks(event: SmallEvent) -> None:
+    ids = _ids(event)
+    proofed.log(event.session, ids[:1])
+    ledger.void_certificate(event.session, ids[0], "印错")
+    drawn = ledger_views.load_certificates(event.session, ids[1:])
+    log_prints(event.session, ids[1:], "PDF", DIGESTS, drawn, settled=True)
+    assert _unsettled(event) == ()

@@ -156,13 +156,14 @@ def _add_prints() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("good", sa.Boolean(), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
         _reference("certificate_print", "certificate_id", "certificate"),
         _key("certificate_print"),
     )
     op.create_index("ix_certificate_print_certificate_id", "certificate_print", ["certificate_id"])
     op.execute(
-        'INSERT INTO certificate_print (certificate_id, at, "by", printer, reason, good, copies)'
-        " SELECT id, printed_at, '', '', '', true, 1 FROM certificate"
+        'INSERT INTO certificate_print (certificate_id, at, "by", printer, reason, good, copies, settled)'
+        " SELECT id, printed_at, '', '', '', true, 1, true FROM certificate"
         " WHERE printed_at IS NOT NULL ORDER BY id"
     )
 

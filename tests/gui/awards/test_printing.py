@@ -14,15 +14,19 @@ from pytestqt.qtbot import QtBot
 from app.domain.paper import A4_LANDSCAPE, Slot
 from app.domain.placing import AS_IT_IS, Measured
 from app.domain.progress import Progress
+from app.domain.rights import Right
 from app.errors import UserError
 from app.gui import printing
 from app.gui.main_window import MainWindow
 from app.gui.printing import PrinterGone
+from app.gui.screens.awards import AwardsScreen
 from app.gui.screens.awards.listing import Scope
 from app.gui.screens.awards.print_desk import NOT_BEGUN
 from app.gui.store import Store
 from app.services import printer_profiles
-from app.services.ledger_views import list_prints
+from app.services.certificate_prints import log_prints
+from app.services.certificate_templates import digest
+from app.services.ledger_views import find_unsettled, list_certificates, list_prints, load_certificates
 from app.services.workspace import Workspace
 from tests.gui.awards.office import (
     LEFT,
@@ -311,3 +315,61 @@ def test_after_an_error_nobody_expected_the_paper_is_asked_about(
     answer(screen, "从选中的一张起重打")
     assert states(screen) == ["printed"] * 4 + ["issued"] * 3
     assert len(told) == 1
+
+
+def _killed_in_mid_job(workspace: Workspace, contest: Contest) -> None:
+    """The ledger knows of the print; the program ended before anybody could answer."""
+    with workspace.write() as session:
+        ids = [row.id for row in list_certificates(session, contest.competition_id)]
+        drawn = load_certificates(session, ids)
+        digests = {data.template: digest(workspace.folder, data.template) for data in drawn}
+        log_prints(session, ids, PRINTER, digests, drawn)
+
+
+def test_after_a_power_cut_the_screen_asks_how_the_sheets_came_out(
+    open_window: Callable[[], MainWindow], proofed: Contest, paper: Path, workspace: Workspace
+) -> None:
+    _killed_in_mid_job(workspace, proofed)
+    window = open_window()
+    screen = awards_of(window)
+    assert screen.question.isVisible()
+    assert screen.question.text.startswith("上次(")
+    assert "送到打印机的 7 张还没有确认,都打印好了吗?" in screen.question.text
+    screen.table.select_next(4)
+    answer(screen, "从选中的一张起重打")
+    assert states(screen) == ["printed"] * 4 + ["issued"] * 3
+    assert not screen.question.isVisible()
+    press(window, "打印 3 张")
+    assert "已送到打印机 3 张" in screen.question.text
+    answer(screen, "全部打印好")
+    window.navigate("publishing")
+    window.navigate("awards")
+    assert not screen.question.isVisible(), "everything is answered for"
+
+
+def test_what_was_not_answered_is_asked_when_the_screen_opens_again(
+    open_window: Callable[[], MainWindow], proofed: Contest, paper: Path, workspace: Workspace
+) -> None:
+    window = open_window()
+    screen = awards_of(window)
+    press(window, "打印 7 张")
+    press(window, "另存为 PDF…")
+    answer(screen, "取消")
+    screen.table.select_next()
+    assert not screen.question.isVisible()
+    window.navigate("publishing")
+    window.navigate("awards")
+    answer(screen, "全部打印好")
+    with workspace.read() as session:
+        assert find_unsettled(session, proofed.competition_id) is None
+
+
+def test_who_may_not_print_is_not_asked(
+    open_window: Callable[[], MainWindow],
+    proofed: Contest,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _killed_in_mid_job(workspace, proofed)
+    monkeypatch.setattr(AwardsScreen, "may", lambda _screen, right, _place=None: right is not Right.AWARD)
+    assert not awards_of(open_window()).question.isVisible()

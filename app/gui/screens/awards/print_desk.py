@@ -16,10 +16,12 @@ from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.reason_bar import ReasonBar
-from app.services.certificate_prints import log_prints, mark_unprinted
+from app.services.certificate_prints import log_prints, mark_unprinted, settle_prints
+from app.services.ledger_views import Unsettled
 
 if TYPE_CHECKING:
     from app.gui.screens.awards.work import Run, Sent, Work
+    from app.services.door import WriteSession
 
 REASONS = ("卡纸", "打印不清", "污损", "遗失")
 OTHER = "其他…"
@@ -46,6 +48,7 @@ class PrintDesk(QObject):
         self._busy = False
         self._asks = True  # whether the job under way is still the matter of who looks at the screen
         self._sent: tuple[int, ...] = ()
+        self._when = ""  # of prints that an earlier run of the program left unanswered
 
     @property
     def busy(self) -> bool:
@@ -154,7 +157,7 @@ class PrintDesk(QObject):
             self._mark_unprinted(rest)
         if problem:
             self._messages.warn(problem)
-        self._sent = sent if self._asks else ()
+        self._sent, self._when = (sent if self._asks else ()), ""
         self.changed.emit()
 
     def _set_busy(self, busy: bool) -> None:
@@ -167,11 +170,23 @@ class PrintDesk(QObject):
         """Ask about what was sent, as long as nobody said; `current` is the certificate chosen."""
         if not self._sent:
             return
-        self._question.ask(
-            f"已送到打印机 {len(self._sent)} 张,都打印好了吗?没打好的,先在表中选中第一张。",
-            Answer("从选中的一张起重打", partial(self._again_from, current), enabled=current in self._sent),
-            Answer("全部打印好", self.drop_question),
+        count = len(self._sent)
+        sent = (
+            f"上次({self._when})送到打印机的 {count} 张还没有确认"
+            if self._when
+            else f"已送到打印机 {count} 张"
         )
+        self._question.ask(
+            f"{sent},都打印好了吗?没打好的,先在表中选中第一张。",
+            Answer("从选中的一张起重打", partial(self._again_from, current), enabled=current in self._sent),
+            Answer("全部打印好", self._confirm),
+        )
+
+    def recall(self, unsettled: Unsettled | None) -> None:
+        """Ask again about what nobody answered for: the program ended, or something else was done first."""
+        if unsettled is not None and not self._busy and not self._sent and self._question.isHidden():
+            self._sent = unsettled.ids
+            self._when = f"{unsettled.at.astimezone():%Y-%m-%d %H:%M},{unsettled.by}"
 
     def mark_bad(self, certificate_id: int) -> None:
         """Note that the last print of one did not come out well."""
@@ -180,17 +195,31 @@ class PrintDesk(QObject):
     def mark_printed(self, work: Work) -> None:
         """Note that certificates were printed elsewhere, from a file; refused like printing."""
         digests, drawn = dict(work.digests), work.certificates
-        op = partial(log_prints, certificate_ids=work.ids, printer="PDF", digests=digests, drawn=drawn)
+        op = partial(
+            log_prints, certificate_ids=work.ids, printer="PDF", digests=digests, drawn=drawn, settled=True
+        )
+        self._store.write(op, topics=TOPICS)
+
+    def _confirm(self) -> None:
+        op = partial(settle_prints, certificate_ids=self._sent)
+        self.drop_question()
         self._store.write(op, topics=TOPICS)
 
     def _again_from(self, current: int | None) -> None:
-        if current in self._sent:
-            again = self._sent[self._sent.index(current) :]
-            self.drop_question()
-            self._mark_unprinted(again)
+        if current not in self._sent:
+            return
+        at = self._sent.index(current)
+        good, again = self._sent[:at], self._sent[at:]
+
+        def op(session: WriteSession) -> None:
+            settle_prints(session, good)
+            mark_unprinted(session, again)
+
+        self.drop_question()
+        self._store.write(op, topics=TOPICS)
 
     def drop_question(self) -> None:
-        """Ask no more about what was sent: it counts as printed."""
+        """Ask no more for now about what was sent; it counts as printed, and is asked about later."""
         self._sent = ()
 
     def _mark_unprinted(self, ids: tuple[int, ...]) -> None:

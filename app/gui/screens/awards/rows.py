@@ -18,6 +18,8 @@ from app.services.competitions import CompetitionView, load_competition
 from app.services.ledger_views import (
     CertificateRow,
     PendingIssue,
+    Unsettled,
+    find_unsettled,
     list_certificates,
     list_pending,
 )
@@ -54,6 +56,7 @@ class AwardsPage:
     pending: tuple[PendingIssue, ...]
     published: int
     templates: Mapping[str, TemplateLook]
+    unsettled: Unsettled | None = None
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -95,6 +98,7 @@ def load_page(session: Session, competition_id: int, folder: Path) -> AwardsPage
         pending=list_pending(session, competition_id),
         published=count_published(session, competition_id)[0],
         templates=templates,
+        unsettled=find_unsettled(session, competition_id),
     )
 
 

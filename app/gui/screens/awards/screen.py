@@ -70,6 +70,7 @@ class AwardsScreen(Screen):
         self._page: AwardsPage | None = None
         self._listing = Listing()
         self._shown_competition: int | None = None
+        self._recalls = True  # whether the next page read asks about prints nobody answered for
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_body())
         self.empty = EmptyState("", " ", self._take_next_step)
@@ -156,7 +157,7 @@ class AwardsScreen(Screen):
     def refresh(self) -> None:
         if self._shown_competition != self.competition_id:
             self._shown_competition = self.competition_id
-            self._page = None
+            self._page, self._recalls = None, True
             self.printing.forget()
             self._close_proof()
             self.side.close_panel()
@@ -172,6 +173,7 @@ class AwardsScreen(Screen):
 
     def leave(self) -> None:
         self.reasons.close_bar()
+        self._recalls = True
 
     @classmethod
     def rail_count(cls, session: Session, competition_id: int) -> str:
@@ -188,6 +190,9 @@ class AwardsScreen(Screen):
         self._page = page
         self.list.show_page(page)
         self.side.show_page(page)
+        if self._recalls and self.may(Right.AWARD):
+            self.printing.recall(page.unsettled)
+        self._recalls = False
         if self._stack.currentIndex() == PROOF:
             self.proofs.read_again(page.left_out)
         else:

@@ -146,7 +146,7 @@ def _refuse_others(plain: str) -> None:
     if _OLD.search(plain):
         raise UserError(
             f"这是旧版证书({_BREAK.split(plain)[0]}),没有签名,二维码不能证明真伪。"
-            "请按编号在“奖项与证书”中核对,需要时重新编发。"
+            "请按编号在“奖项与证书”中核对,需要时换发。"
         )
     if re.fullmatch(r"SC[0-9]+", start):
         raise UserError(f"这个二维码是新版赛创写的({start})。请升级本机的赛创,再扫一次。")

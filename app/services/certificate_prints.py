@@ -33,7 +33,7 @@ def check_printable(
     proofs = load_proofs(session, {row.proof_id for row in rows if row.proof_id is not None})
     for row in rows:
         if not is_proofed(row, proofs, digests):
-            raise UserError(f"证书 {row.number} 的清样还没有人核准(或核准后模板改过),请先核对清样再打印。")
+            raise UserError(f"证书 {row.number} 的清样还没有人批准(或批准后模板改过),请先核对清样再打印。")
         if row.state == "printed" and not reason.strip():
             raise InputError("reason", f"证书 {row.number} 已经打印过,再打一次请写明原因。")
     _check_agrees(session, rows)
@@ -161,7 +161,7 @@ def _check_agrees(session: Session, rows: Sequence[Certificate]) -> None:
         for each in matching.outdated:
             if each.certificate.id in wanted:
                 number = each.certificate.number
-                raise UserError(f"证书 {number} 与最新结果不符({each.affected}),请先重新编发。")
+                raise UserError(f"证书 {number} 与最新结果不符({each.affected}),请先改发。")
         for moved in matching.moved:
             if moved.shown and moved.certificate.id in wanted:
                 number = moved.certificate.number

@@ -187,14 +187,14 @@ def approve_proof(
 
     `shown` is `Proof.shown`. Refused where the certificates changed while it was looked at.
     """
-    by = require_awarding(session, lock_rows(session, certificate_ids), "核准证书清样")
+    by = require_awarding(session, lock_rows(session, certificate_ids), "批准证书清样")
     rows = load_rows(session, certificate_ids)
     _check_batch(rows, competition_id)
     if shown.get("fingerprint") != _fingerprint(rows):
-        raise UserError("核对清样期间这批证书改过,请重新看一遍清样再核准。")
+        raise UserError("核对清样期间这批证书改过,请重新看一遍清样再批准。")
     used = {row.template for row in rows}
     if lacking := used - digests.keys():
-        raise UserError(f"清样中没有证书模板“{min(lacking)}”,请重新看一遍清样再核准。")
+        raise UserError(f"清样中没有证书模板“{min(lacking)}”,请重新看一遍清样再批准。")
     proof = CertificateProof(
         competition_id=competition_id,
         count=len(rows),
@@ -211,7 +211,7 @@ def approve_proof(
         session.add(row)
     place = None if len({row.event_id for row in rows}) == 1 else at_competition(competition_id)
     titles = "、".join(each["title"] for each in shown.get("templates", ()))
-    session.record(f"核准证书清样:{told_numbers(rows)} 共 {len(rows)} 张,模板“{titles}”", place)
+    session.record(f"批准证书清样:{told_numbers(rows)} 共 {len(rows)} 张,模板“{titles}”", place)
     return row_id(proof)
 
 

@@ -95,17 +95,17 @@ def test_without_an_approved_proof_nothing_is_printed(session: Bench, event: Sma
     publishing.publish_event(session, event.id, reason="补录")
     ledger.issue_certificates(session, event.id)
     new = max(_ids(event))
-    with pytest.raises(UserError, match="清样还没有人核准"):
+    with pytest.raises(UserError, match="清样还没有人批准"):
         proofed.log(session, [new])
 
 
 def test_a_template_changed_after_the_proof_needs_another_one(event: SmallEvent) -> None:
     changed = {**DIGESTS, "honour_a4": "another digest"}
-    with pytest.raises(UserError, match=r"0001 的清样.*核准后模板改过"):
+    with pytest.raises(UserError, match=r"0001 的清样.*批准后模板改过"):
         proofed.log(event.session, _ids(event), changed)
     rows = ledger_views.list_certificates(event.session, event.competition_id, digests=changed)
     assert [row.proofed for row in rows] == [False] * 3
-    with pytest.raises(UserError, match="核准"):
+    with pytest.raises(UserError, match="批准"):
         check_printable(event.session, _ids(event), {})
 
 
@@ -126,7 +126,7 @@ def test_what_no_longer_agrees_with_the_results_is_not_printed(event: SmallEvent
         event.correct(second, "100", seat)
     publishing.publish_event(event.session, event.id, reason="复核")
     ids = _ids(event)
-    with pytest.raises(UserError, match=r"0001 与最新结果不符.*第 2 版改为二等奖.*重新编发"):
+    with pytest.raises(UserError, match=r"0001 与最新结果不符.*第 2 版改为二等奖.*请先改发"):
         proofed.log(event.session, ids)
     proofed.log(event.session, ids[2:])
     assert [state for state, _prints in _states(event)] == ["issued", "issued", "printed"]

@@ -180,7 +180,7 @@ def test_an_approved_proof_is_kept_with_what_was_seen(event: SmallEvent) -> None
     told = activity.list_activity(event.session, event.competition_id)[0]
     assert told.by == BY
     assert told.text == (
-        "核准证书清样:淮工竞证〔2022〕0001 至 淮工竞证〔2022〕0004 共 4 张,"
+        "批准证书清样:淮工竞证〔2022〕0001 至 淮工竞证〔2022〕0004 共 4 张,"
         f"模板“{load_template('honour_a4').title}”"
     )
 

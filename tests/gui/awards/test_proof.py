@@ -154,6 +154,7 @@ def test_who_is_left_out_is_told(proof: Proof) -> None:
     changed = replace(ROW, id=2, affected="第 2 版改为三等奖")
     told = [line.marked for line in proof_lines(proof, (lacking, changed)) if line.caption == "没有列入"]
     assert told[0].startswith("▲ 淮工竞证〔2022〕0001 赵㐂:“㐂”没有字形,这次不打印。请安装")
+    assert told[0].endswith("或改正姓名、公布新的版本后改发。"), "the results are what is issued"
     assert told[1] == "▲ 1 张受成绩更正影响,改发后再看清样。"
     assert forbidden(proof_lines(proof, (lacking, changed))) == "", "the others are printed"
 

@@ -14,7 +14,7 @@ from app.services.ledger_views import CertificateRow
 from app.services.proofing import Proof, ProofCount, ProofTemplate
 
 NAMED = 8  # people or numbers that are named before "等"
-FONT_CURE = "请安装含有这个字的字体(如花园明朝、天珩全字库)后重新打开赛创,或改正姓名后改发"
+FONT_CURE = "请安装含有这个字的字体(如花园明朝、天珩全字库)后重新打开赛创,或改正姓名、公布新的版本后改发"
 
 
 @dataclass(frozen=True, slots=True)

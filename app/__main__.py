@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -20,10 +21,12 @@ from app.cli.verbs import (
     run_demo,
     verify_audit,
 )
-from app.cli.verify import run_verify
+from app.cli.verify import NOT_CHECKED, run_verify
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
 from app.services.workspace import Workspace, open_workspace
+
+READER_GONE = 141  # as a shell tells of SIGPIPE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,29 +34,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     write_utf8()
     options = make_parser().parse_args(arguments)
     try:
-        if options.verb == "demo":
-            chosen = options.data or os.environ.get(DATA_VARIABLE)
-            run_demo(Path(chosen) if chosen else None, options.out, _grab)
-            return 0
-        if options.verb == "audit":
-            data = data_dir(options.data, os.environ)
-            return verify_audit(data) if options.task == "verify" else export_audit(data, options.file)
-        if options.verb == "admin":
-            data = data_dir(options.data, os.environ)
-            if options.step == "reset":
-                reset_administrator(data, options.name)
-            else:
-                renew_signing_key(data)
-            return 0
-        if options.verb == "verify":
-            return run_verify(options, data_dir(options.data, os.environ))
-        if options.verb in ("import", "form", "rank", "awards"):
-            run_result_verb(options, data_dir(options.data, os.environ))
-            return 0
-        return _open_window(options.data, demo=options.demo)
+        status = _run(options)
+        if sys.stdout is not None:  # there is none behind a window on Windows
+            sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Who reads the output has enough (`| head`): what is still to be written goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
     except UserError as error:
         print(f"赛创:{error}", file=sys.stderr)
-        return 1
+        return NOT_CHECKED if options.verb == "verify" else 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    """What was asked for on the command line, the window without a verb."""
+    if options.verb == "demo":
+        chosen = options.data or os.environ.get(DATA_VARIABLE)
+        run_demo(Path(chosen) if chosen else None, options.out, _grab)
+        return 0
+    if options.verb == "audit":
+        data = data_dir(options.data, os.environ)
+        return verify_audit(data) if options.task == "verify" else export_audit(data, options.file)
+    if options.verb == "admin":
+        data = data_dir(options.data, os.environ)
+        if options.step == "reset":
+            reset_administrator(data, options.name)
+        else:
+            renew_signing_key(data)
+        return 0
+    if options.verb == "verify":
+        return run_verify(options, data_dir(options.data, os.environ))
+    if options.verb in ("import", "form", "rank", "awards"):
+        run_result_verb(options, data_dir(options.data, os.environ))
+        return 0
+    return _open_window(options.data, demo=options.demo)
 
 
 def _grab(workspace: Workspace, out: Path) -> Sequence[Path]:

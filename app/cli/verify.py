@@ -19,13 +19,16 @@ from app.paths import database_file
 from app.services.verification import Verdict, export_public_keys, unread, verify_codes
 from app.services.workspace import open_workspace
 
+NOT_CHECKED = 2  # the exit status where nothing is known of the certificates, such as data in use
 # Where a code stood ('' for one that was typed), and its text; or what is wrong with the file.
 Found = tuple[str, str | Verdict]
 
 
 def add_verify_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The verb `verify`."""
-    verify = verbs.add_parser("verify", help="查验证书二维码的真伪;有一个不是有效的真证书时,退出码为 1")
+    verify = verbs.add_parser(
+        "verify", help="查验证书二维码的真伪;有一个不是有效的真证书时,退出码为 1;没能查验时为 2"
+    )
     verify.add_argument("texts", metavar="TEXT", nargs="*", help="二维码的文字;不写时从标准输入读")
     verify.add_argument("--image", metavar="FILE", nargs="+", type=Path, default=[], help="图片或 PDF 文件")
     verify.add_argument("--json", action="store_true", help="写成 JSON,字段见手册")

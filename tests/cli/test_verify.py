@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from tests.bench import make_bench
 from tests.exchange.test_code_images import page, picture
 from tests.services.signed_certificates import make_void, number, plant, words
 
+ROOT = Path(__file__).parents[2]
 ADMIN, PASSWORD = "周建平", "演示赛事2022"
 
 
@@ -142,6 +144,25 @@ def test_another_office_with_nothing_but_the_keys(line: Line) -> None:
     assert "公钥来自 证书公钥-淮北.txt" in said
     assert [each.name for each in office.iterdir()] == ["证书公钥-淮北.txt"], "no data are made"
     assert "没有赛创的数据" in line.run("--export-keys", str(office / "x.txt"), data=office)[1]
+
+
+def test_data_in_use_or_not_there_are_no_forgery(line: Line) -> None:
+    with closing(open_workspace(line.data, datetime.now(UTC))):
+        status, said = line.run(line.stands)
+    assert status == 2
+    assert said.startswith("赛创:")
+    assert line.run("--export-keys", "x.txt", data=line.folder / "empty")[0] == 2
+
+
+def test_who_reads_the_output_may_stop(line: Line) -> None:
+    """`saichuang verify … | head`: no traceback."""
+    command = [sys.executable, "-m", "app", "verify", line.stands, "--data", str(line.data)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        said = running.stderr.read()
+    assert (running.returncode, said) == (141, b"")
 
 
 def test_a_new_key_leaves_the_old_certificates_valid(line: Line, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,6 +59,8 @@ def test_without_a_printer_the_way_out_is_a_file(
     assert states(screen) == ["issued"] * 7, "a file is not yet paper"
     answer(screen, "7 张记为已打印")
     assert states(screen) == ["printed"] * 7
+    screen.print_card.save.click()
+    assert screen.question.text == "把 7 张证书(其中 7 张已打印)存成:", "all that are listed, printed or not"
 
 
 def test_a_file_of_what_it_said_before_does_not_count_as_printed(

@@ -101,8 +101,9 @@ class SaveDesk(QObject):
         """Offer one file, or one for each unit or winner."""
         if not batch.rows:
             return
+        again = f"(其中 {len(batch.again)} 张已打印)" if batch.again else ""
         self._question.ask(
-            f"把 {len(batch.rows)} 张证书存成:",
+            f"把 {len(batch.rows)} 张证书{again}存成:",
             Answer("一个 PDF", partial(self._save_one, batch, name, overlay)),
             Answer("每个单位一个 PDF", partial(self._save_groups, batch, "unit", overlay)),
             Answer("每人一个 PDF", partial(self._save_groups, batch, "person", overlay)),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from app.documents.certificate_template import BoxKind, CertificateTemplate
+from app.documents.template_reading import bundled_folder, read_template
 from app.domain.inherited import Inherited, InheritedKind, foreign_years
 
 _PICTURES = {
@@ -21,7 +23,8 @@ def find_inherited(
 ) -> tuple[Inherited, ...]:
     """Everything printed that does not come from this competition's data, the most alarming first.
 
-    In a template that was changed for another competition its pictures are alarming too.
+    In a template that was changed for another competition its pictures are alarming too. The designs of the
+    program bring nothing along, and of their copies only what was written into them is told.
     """
     found = [*_made_for(template, competition), *_years(template, years)]
     found += [*_pictures(template, competition), *_texts(template)]
@@ -53,9 +56,17 @@ def _pictures(template: CertificateTemplate, competition: str) -> Iterator[Inher
 
 
 def _texts(template: CertificateTemplate) -> Iterator[Inherited]:
+    bundled = _bundled_texts()
     for text, fixed in _fields(template):
-        if fixed:
+        if fixed and text not in bundled:
             yield Inherited(InheritedKind.TEXT, text)
+
+
+@cache
+def _bundled_texts() -> frozenset[str]:
+    """What the designs of the program say belongs to no competition: 荣誉证书, 特发此证,以资鼓励。"""
+    designs = [read_template(path) for path in bundled_folder().glob("*.json")]
+    return frozenset(text for design in designs for text, _fixed in _fields(design))
 
 
 def _fields(template: CertificateTemplate) -> Iterator[tuple[str, bool]]:

@@ -10,12 +10,13 @@ import pytest
 from sqlmodel import select
 
 from app.documents.certificate_template import Box, BoxKind, CertificateTemplate, TemplateField
-from app.documents.template_reading import load_template
+from app.documents.template_reading import bundled_folder, load_template
 from app.domain.inherited import Inherited, InheritedKind
 from app.errors import UserError
 from app.services import activity, ledger, ledger_views, proofing, publishing
 from app.services.competitions import CompetitionForm, load_competition, update_competition
 from app.services.proofing import Proof
+from app.services.template_inheritance import find_inherited
 from db.tables import Certificate, CertificateProof
 from tests.bench import BY, Bench
 from tests.services.proofed import DIGESTS, templates
@@ -112,6 +113,11 @@ def test_people_without_final_results_are_counted(session: Bench, event: SmallEv
     assert late
 
 
+@pytest.mark.parametrize("key", sorted(path.stem for path in bundled_folder().glob("*.json")))
+def test_a_design_of_the_program_brings_nothing_along(key: str) -> None:
+    assert find_inherited(load_template(key), TITLE, {2022}) == ()
+
+
 def test_what_a_template_inherited_is_named(event: SmallEvent) -> None:
     old = "2021年职工技能竞赛"
     seal = Box("公章", BoxKind.SEAL, 0, 0, 10, 10, image="seal.png")
@@ -123,7 +129,7 @@ def test_what_a_template_inherited_is_named(event: SmallEvent) -> None:
         Inherited(InheritedKind.BACKGROUND, "old.pdf", alarming=True),
         Inherited(InheritedKind.SEAL, "公章(seal.png)", alarming=True),
     )
-    assert Inherited(InheritedKind.TEXT, "某县总工会") in shown.inherited
+    assert shown.inherited[3:] == (Inherited(InheritedKind.TEXT, "某县总工会"),)
     assert shown.hidden == ("印章", "旧章")
 
 

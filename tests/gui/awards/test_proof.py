@@ -205,6 +205,8 @@ def test_what_an_older_competition_left_is_marked(proof: Proof) -> None:
     ]
     assert any("没有二维码" in line.marked for line in lines)
     assert any(line.text == "模板中不打印的:印章" for line in lines)
+    both = proof_lines(replace(proof, templates=(template, replace(template, hidden=("印章", "签名")))))
+    assert [line.text for line in both if "不打印的" in line.text] == ["模板中不打印的:印章、签名"], "once"
     assert any(line.marked.startswith("■ 有 2 张没有写奖项") for line in lines)
     assert any(line.marked.startswith("▲ 本机没有字体“仿宋”,用霞鹜文楷代替") for line in lines)
     assert forbidden(lines) == "", "somebody who looked may say that it is right"

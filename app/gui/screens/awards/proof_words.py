@@ -67,8 +67,6 @@ def _templates(proof: Proof) -> Iterator[ProofLine]:
         count = f" · {template.count} 张" if len(proof.templates) > 1 else ""
         text = f"{template.title} · {paper}{count}"
         yield ProofLine("模板", text, cure="编辑模板", screen="templates", template=template.key)
-        if template.hidden:
-            yield ProofLine("", f"模板中不打印的:{'、'.join(template.hidden)}")
         if template.awardless:
             text = f"有 {template.awardless} 张没有写奖项或晋升的等级,请核对模板是否选对"
             yield ProofLine("", text, Tone.ERROR, "编辑模板", "templates", template=template.key)
@@ -77,6 +75,9 @@ def _templates(proof: Proof) -> Iterator[ProofLine]:
             yield ProofLine("", text, Tone.WARN, "编辑模板", "templates", template=template.key)
         if not template.qr:
             yield ProofLine("", "模板上没有二维码,证书不能扫码验真", Tone.WARN)
+    hidden = dict.fromkeys(name for template in proof.templates for name in template.hidden)
+    if hidden:
+        yield ProofLine("", f"模板中不打印的:{'、'.join(hidden)}")
 
 
 def _senders(proof: Proof) -> Iterator[ProofLine]:

@@ -292,6 +292,12 @@ def test_boxes_are_added_copied_reordered(editor: Editor) -> None:
     assert len(editor.template.boxes) == count + 1
 
 
+def test_a_photo_is_promised_by_hand_only(editor: Editor) -> None:
+    """Nothing reads photos of winners: the frame is there to stick one into."""
+    editor.screen._add_box(BoxKind.PHOTO)
+    assert editor.screen.panel.box.note.text() == "印一个空框,照片打印后自己贴。"
+
+
 def test_a_hundred_boxes_stay_in_hand(editor: Editor) -> None:
     for _ in range(60):
         editor.screen._add_box(BoxKind.TEXT)

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.gui import theme
 from app.gui.main_window import MainWindow
+from app.gui.screens.bigscreen import BigScreen
 from app.gui.store import Store
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.workspace import Workspace, open_workspace
@@ -48,8 +49,8 @@ def _no_widgets_left() -> Iterator[None]:
     if QApplication.instance() is None:
         return
     for widget in QApplication.topLevelWidgets():
-        # The list of a completer stands alone too, and belongs to it all the same.
-        if widget.parent() is None and widget.windowType() is not Qt.WindowType.Popup:
+        # Only what nobody else owns: other widgets without a parent belong to a completer or a layout.
+        if isinstance(widget, MainWindow | BigScreen):
             widget.close()
             widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import BinaryIO
 
 from app.documents.certificate_page import Fonts, PageMaker
@@ -71,15 +70,12 @@ def _write(
         key: PageMaker(writer, fonts, template, overlay=look.overlay, placing=look.placing)
         for key, template in templates.items()
     }
-    done = 0
-    for chunk in _chunks(certificates):
-        coded = [
-            maker.has_code and bool(each.qr_text) for each in chunk for maker in (makers[each.template],)
-        ]
-        codes = iter(qr_masks([each.qr_text for each, wanted in zip(chunk, coded, strict=True) if wanted]))
-        for data, wanted in zip(chunk, coded, strict=True):
-            makers[data.template].add_page(data, next(codes) if wanted else None)
-            done += 1
+    for start in range(0, len(certificates), CHUNK):
+        chunk = certificates[start : start + CHUNK]
+        texts = [each.qr_text if makers[each.template].has_code else "" for each in chunk]
+        codes = iter(qr_masks([text for text in texts if text]))
+        for done, (data, text) in enumerate(zip(chunk, texts, strict=True), start + 1):
+            makers[data.template].add_page(data, next(codes) if text else None)
             progress(done, len(certificates))
     fonts.write()
     first = certificates[0]
@@ -88,12 +84,6 @@ def _write(
         author="、".join(first.issuers),
         producer=PRODUCER,
     )
-
-
-def _chunks(certificates: Sequence[CertificateData]) -> Iterator[list[CertificateData]]:
-    source = iter(certificates)
-    while chunk := list(islice(source, CHUNK)):
-        yield chunk
 
 
 def _chosen(certificates: Sequence[CertificateData], templates: Templates) -> dict[str, CertificateTemplate]:

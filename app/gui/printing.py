@@ -231,12 +231,13 @@ def on_white(image: QImage) -> QImage:
     return sheet
 
 
-def page_image(pdf: bytes, width: int) -> QImage:
-    """The first page of a PDF as a picture so many pixels wide."""
+def page_image(pdf: bytes, side: int, *, longer: bool = False) -> QImage:
+    """The first page of a PDF as a picture so many pixels wide, or so many on its `longer` side."""
     opened = OpenPdf(pdf)
     try:
         points = opened.document.pagePointSize(0)
-        size = QSize(width, max(1, round(width * points.height() / points.width())))
+        scale = side / (max(points.width(), points.height()) if longer else points.width())
+        size = QSize(*(max(1, round(each * scale)) for each in (points.width(), points.height())))
         return on_white(opened.document.render(0, size))
     finally:
         opened.close()

@@ -298,8 +298,8 @@ def test_where_the_key_cannot_be_opened_nothing_is_numbered(session: Bench) -> N
 # -- the place -------------------------------------------------------------------------------------
 
 
-def test_another_place_is_taken_over_only_where_it_is_not_printed(session: Bench) -> None:
-    """The award stays; what the place on a printed one is worth depends on whether the template shows it."""
+def _five_issued(session: Bench) -> tuple[SmallEvent, dict[str, int]]:
+    """Five entries, published, with their certificates."""
     event = make_event(session)
     entries = {}
     for name, score in (("甲", "95"), ("乙", "94"), ("丙", "80"), ("丁", "79"), ("戊", "70")):
@@ -307,6 +307,12 @@ def test_another_place_is_taken_over_only_where_it_is_not_printed(session: Bench
         event.judge(entries[name], score)
     publishing.publish_event(session, event.id)
     ledger.issue_certificates(session, event.id)
+    return event, entries
+
+
+def test_another_place_is_taken_over_only_where_it_is_not_printed(session: Bench) -> None:
+    """The award stays; what the place on a printed one is worth depends on whether the template shows it."""
+    event, entries = _five_issued(session)
     third, _ = [row for row in _rows(event) if row.award == "三等奖"]
     print_out(session, [third.id])
     for seat in (1, 2, 3):
@@ -321,13 +327,7 @@ def test_another_place_is_taken_over_only_where_it_is_not_printed(session: Bench
 
 
 def test_a_place_that_is_printed_marks_the_certificate(session: Bench) -> None:
-    event = make_event(session)
-    entries = {}
-    for name, score in (("甲", "95"), ("乙", "94"), ("丙", "80"), ("丁", "79"), ("戊", "70")):
-        entries[name] = event.enter(name)
-        event.judge(entries[name], score)
-    publishing.publish_event(session, event.id)
-    ledger.issue_certificates(session, event.id)
+    event, entries = _five_issued(session)
     ids = [row.id for row in _rows(event)]
     showing = {**templates(), "honour_a4": load_template("promotion_a4")}
     proof = proofing.load_proof(session, event.competition_id, ids, showing, DIGESTS)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -29,6 +28,7 @@ from db.tables import Certificate, NumberSeries, Publication, PublishedResult
 from tests.bench import Bench
 from tests.conftest import sqlite_url
 from tests.services import proofed
+from tests.services.machines import walk
 from tests.services.proofed import approve
 from tests.services.scoring_data import RULES, SmallEvent, make_event
 
@@ -238,18 +238,6 @@ def test_the_ledger_stays_right_under_any_order(sqlite_template: Path, tmp_path:
     file = tmp_path / "ledger.db"
     file.write_bytes(sqlite_template.read_bytes())
     LedgerMachine.engine, LedgerMachine.numbered = open_engine(sqlite_url(file)), 0
-    run_state_machine_as_test(
-        LedgerMachine,
-        settings=settings(
-            max_examples=RUNS,
-            stateful_step_count=STEPS,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            report_multiple_bugs=False,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(LedgerMachine, settings=walk(RUNS, STEPS))
     LedgerMachine.engine.dispose()
     assert LedgerMachine.numbered > 2 * RUNS

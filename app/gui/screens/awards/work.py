@@ -10,7 +10,6 @@ from itertools import groupby
 from pathlib import Path
 from threading import Lock
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from sqlmodel import Session
 
@@ -22,7 +21,7 @@ from app.domain.placing import Placing
 from app.domain.progress import Cancelled, Progress
 from app.errors import UserError
 from app.gui import printing
-from app.gui.printing import OpenPdf, PrinterGone, on_white
+from app.gui.printing import PrinterGone
 from app.gui.screens.awards.order import Order
 from app.services import certificate_templates
 from app.services.ledger_views import PrintView, list_prints, load_certificates
@@ -101,13 +100,7 @@ def certificate_image(
     memory = BytesIO()
     templates = {} if template is None else {data.template: template}
     render_certificates([data], memory, templates=templates, overlay=overlay)
-    opened = OpenPdf(memory.getvalue())
-    points = opened.document.pagePointSize(0)
-    scale = width / max(points.width(), points.height())
-    size = QSize(round(points.width() * scale), round(points.height() * scale))
-    image = on_white(opened.document.render(0, size))
-    opened.close()
-    return image
+    return printing.page_image(memory.getvalue(), width, longer=True)
 
 
 def prepare_runs(

@@ -8,11 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import UserError
-from app.gui.screens.events.copying import CopyBar
 from app.gui.screens.events.creating import CreateBar, NewEvent
 from app.gui.screens.events.draft_keeper import DraftKeeper
 from app.gui.store import Store
 from app.gui.widgets import ConfirmBar, MessageBar
+from app.gui.widgets.copy_bar import CopyBar
 from app.services import events
 from app.services.competitions import EventView, TrackView
 
@@ -29,7 +29,8 @@ class EventSteps(QObject):
         super().__init__(parent)
         self._store, self._messages, self._keeper = store, messages, keeper
         self._event: EventView | None = None
-        self.copying = CopyBar(self._copy)
+        hint = "评分表、裁判席位和奖项规则照原样复制"
+        self.copying = CopyBar("新赛项名称", hint, self._copy, numbered="{name}({number})")
         self.creating = CreateBar(self._create)
         self.confirm = ConfirmBar()
 

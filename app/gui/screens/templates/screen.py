@@ -20,13 +20,13 @@ from app.gui.screens.templates.document import NOTHING, Chosen, TemplateDocument
 from app.gui.screens.templates.drawing import PageDrawer, PagePicture
 from app.gui.screens.templates.font_choices import FontChoices, read_fonts
 from app.gui.screens.templates.lists import BoxesCard, TemplatesCard
-from app.gui.screens.templates.name_bar import NameBar
 from app.gui.screens.templates.page_card import PageCard
 from app.gui.screens.templates.panel import PropertiesCard
 from app.gui.screens.templates.samples import SampleChooser
 from app.gui.theme import GAP
 from app.gui.widgets import ConfirmBar, EmptyState, hbox, vbox
 from app.gui.widgets.close_guard import CloseGuard
+from app.gui.widgets.copy_bar import CopyBar
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.services.certificate_templates import TemplateEntry
 from app.services.competitions import CompetitionView, list_competitions
@@ -70,7 +70,8 @@ class TemplatesScreen(Screen):
         self.question = QuestionBar()
         self.read_only = QuestionBar()
         self.confirm = ConfirmBar()
-        self.naming = NameBar(self._copy)
+        hint = "内容和图片照原样复制,之后可以改"
+        self.naming = CopyBar("新模板的名称", hint, self._copy, numbered="{name} {number}")
         self.sample = SampleChooser()
         self.empty = EmptyState("还没有打开模板", hint="在左侧选一个模板。")
         self._fonts: FontChoices | None = None
@@ -120,7 +121,7 @@ class TemplatesScreen(Screen):
         self.desk.copied.connect(self._on_copied)
         self.desk.deleted.connect(self.document.close)
         self.desk.failed.connect(self._show_templates)
-        self.desk.refused.connect(self.naming.show_error)
+        self.desk.refused.connect(self.naming.refuse)
         self.drawer.drawn.connect(self._on_drawn)
         self.drawer.failed.connect(self._on_draw_failed)
         view.looked.connect(lambda _template: self._draw())

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from app.documents.pdf_images import file_bytes, read_picture
 from app.documents.pdf_import import ImportedPage
+from app.domain.placing import POINTS_PER_MM
 from app.errors import UserError
 
-POINTS_PER_MM = 72 / 25.4
 SIZE_TOLERANCE = 1.0  # mm by which a PDF may be off its page
 SHAPE_TOLERANCE = 0.01  # part by which a picture's proportions may be off
 # How a file of each kind begins, and how its name ends.

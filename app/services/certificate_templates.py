@@ -65,15 +65,21 @@ def load(folder: Path, key: str) -> CertificateTemplate:
 
 
 def digest(folder: Path, key: str) -> str:
+    """The digest of the template with this key."""
+    return digest_of(load(folder, key))
+
+
+def digest_of(template: CertificateTemplate) -> str:
     """A digest of everything that a template prints: what was approved holds as long as it stays the same.
 
     A machine that lacks one of its fonts prints something else, so it has another digest there.
     """
-    template = load(folder, key)
+    if template.folder is None:
+        raise ValueError("a template without a folder has no pictures to be told by")
     printed = {name: value for name, value in write_template(template).items() if name not in UNPRINTED}
     found = hashlib.sha256(json.dumps(printed, sort_keys=True).encode())
     for name in template.pictures:
-        found.update(hashlib.sha256(_picture_bytes(_path(folder, key).parent / name)).digest())
+        found.update(hashlib.sha256(_picture_bytes(template.folder / name)).digest())
     for family in default_fonts().absent(template.fonts):
         found.update(f"absent {family}\n".encode())
     return found.hexdigest()

@@ -107,7 +107,7 @@ def _look(folder: Path, entry: certificate_templates.TemplateEntry) -> TemplateL
         return TemplateLook(entry.key, entry.title, problem=entry.problem)
     try:
         template = certificate_templates.load(folder, entry.key)
-        digest = certificate_templates.digest(folder, entry.key)
+        digest = certificate_templates.digest_of(template)
         paper = Paper(template.width, template.height)
     except UserError as error:
         return TemplateLook(entry.key, entry.title, problem=str(error))

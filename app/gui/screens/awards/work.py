@@ -78,11 +78,12 @@ def load_work(session: Session, ids: Sequence[int], folder: Path) -> Work:
     """Read the certificates and their templates; UserError where one is void or a template cannot be used."""
     certificates = load_certificates(session, ids)
     keys = dict.fromkeys(data.template for data in certificates)
+    templates = {key: certificate_templates.load(folder, key) for key in keys}
     return Work(
         tuple(ids),
         certificates,
-        {key: certificate_templates.load(folder, key) for key in keys},
-        {key: certificate_templates.digest(folder, key) for key in keys},
+        templates,
+        {key: certificate_templates.digest_of(template) for key, template in templates.items()},
     )
 
 

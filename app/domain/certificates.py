@@ -37,7 +37,7 @@ CATEGORY_NAMES: Mapping[Category, str] = {
 }
 
 DIGITS = "〇一二三四五六七八九"
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _EVENT_ENDINGS = ("赛", "赛项", "评审", "竞赛", "比武", "活动", "项目")
 _WIDE = str.maketrans(",:;()!?", "\uff0c\uff1a\uff1b\uff08\uff09\uff01\uff1f")
 _CHINESE = r"\u2e80-\u9fff\uf900-\ufaff"
@@ -172,12 +172,12 @@ PLACEHOLDERS: Mapping[str, str] = {
 @lru_cache(maxsize=1024)
 def placeholders(template: str) -> tuple[str, ...]:
     """The placeholders of a text, in order; refuses unknown ones and lone braces."""
-    found = tuple(_PLACEHOLDER.findall(template))
+    found = tuple(PLACEHOLDER.findall(template))
     for name in found:
         if name not in PLACEHOLDERS:
             known = "、".join(f"{{{each}}}" for each in PLACEHOLDERS)
             raise UserError(f"文字“{template}”中的占位符 {{{name}}} 不认识。可用的有:{known}。")
-    if re.search(r"[{}]", _PLACEHOLDER.sub("", template)):
+    if re.search(r"[{}]", PLACEHOLDER.sub("", template)):
         raise UserError(f"文字“{template}”中的花括号不成对。请把占位符写成 {{recipient}} 的样子。")
     return found
 
@@ -185,4 +185,4 @@ def placeholders(template: str) -> tuple[str, ...]:
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The text with its placeholders filled in from `template_values`, its own punctuation as printed."""
     placeholders(template)
-    return _PLACEHOLDER.sub(lambda match: values[match.group(1)], typeset(template))
+    return PLACEHOLDER.sub(lambda match: values[match.group(1)], typeset(template))

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.domain.file_names import free_name, safe_name
 from app.domain.handover import NO_UNIT, HandoverData, HandoverLine
 from app.errors import UserError
+from app.services.certificate_matching import valid_certificates
 from app.services.competitions import load_competition
 from app.services.ledger import WHOLE
 from app.services.ledger_views import in_series, load_rows, unit_of
@@ -89,10 +90,7 @@ def certificates_by(
 
 
 def _valid(session: Session, competition_id: int) -> list[Certificate]:
-    statement = select(Certificate).where(
-        Certificate.competition_id == competition_id, Certificate.state != "void"
-    )
-    return in_series(session.exec(statement.order_by(col(Certificate.id))))
+    return in_series(valid_certificates(session, competition_id))
 
 
 def _ordered(units: Iterable[str]) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
 from app.documents.certificate_template import BoxKind, CertificateTemplate
 from app.documents.template_reading import bundled_folder, read_template
+from app.domain.certificates import PLACEHOLDER
 from app.domain.inherited import Inherited, InheritedKind, foreign_years
 
 _PICTURES = {
@@ -15,7 +15,6 @@ _PICTURES = {
     BoxKind.SIGNATURE: InheritedKind.SIGNATURE,
     BoxKind.IMAGE: InheritedKind.IMAGE,
 }
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def find_inherited(
@@ -42,7 +41,7 @@ def _made_for(template: CertificateTemplate, competition: str) -> Iterator[Inher
 
 def _years(template: CertificateTemplate, years: Collection[int]) -> Iterator[Inherited]:
     for text, _fixed in _fields(template):
-        for year in foreign_years(_PLACEHOLDER.sub(" ", text), years):
+        for year in foreign_years(PLACEHOLDER.sub(" ", text), years):
             yield Inherited(InheritedKind.YEAR, f"{year}(“{text}”)", alarming=True)
 
 
@@ -74,4 +73,4 @@ def _fields(template: CertificateTemplate) -> Iterator[tuple[str, bool]]:
     for box in template.boxes:
         for field in box.fields if box.shown else ():
             for text in dict.fromkeys((*field.text.values(), *field.suffix.values())):
-                yield text, not _PLACEHOLDER.search(text) and len(text) > 1
+                yield text, not PLACEHOLDER.search(text) and len(text) > 1

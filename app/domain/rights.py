@@ -1,7 +1,7 @@
 """Who may do what: roles, the rights each brings, and where they hold. Pure data and look-ups.
 
 The roles are those of the field (see the vocabulary): a notice names a chief judge, scoring judges, an
-encoding judge, tabulators and a supervising arbiter; the administrator is the office's own.
+encoding judge, tabulators, a supervising arbiter and marshals; the administrator is the office's own.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class Role(StrEnum):
     CODER = "coder"
     SCORER = "scorer"
     SUPERVISOR = "supervisor"
+    MARSHAL = "marshal"
 
 
 ROLE_NAMES: Mapping[Role, str] = {
@@ -29,6 +30,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.CODER: "加密裁判",
     Role.SCORER: "统分员",
     Role.SUPERVISOR: "监督仲裁",
+    Role.MARSHAL: "现场裁判",
 }
 
 
@@ -39,6 +41,9 @@ class Right(StrEnum):
     PEOPLE = "people"
     SEATS = "seats"
     REGISTER = "register"
+    FULL_NUMBERS = "full_numbers"
+    TIMETABLE = "timetable"
+    ADMIT = "admit"
     DRAW = "draw"
     CHECK_IN = "check_in"
     MARK = "mark"
@@ -63,6 +68,9 @@ RIGHT_NAMES: Mapping[Right, str] = {
     Right.PEOPLE: "管理人员和岗位",
     Right.SEATS: "安排裁判席位",
     Right.REGISTER: "报名与审核",
+    Right.FULL_NUMBERS: "导出完整证件号码",
+    Right.TIMETABLE: "安排赛程和考场",
+    Right.ADMIT: "检录",
     Right.DRAW: "编排赛位",
     Right.CHECK_IN: "裁判签到和收表",
     Right.MARK: "录入得分",
@@ -92,6 +100,9 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.PEOPLE,
             Right.SEATS,
             Right.REGISTER,
+            Right.FULL_NUMBERS,
+            Right.TIMETABLE,
+            Right.ADMIT,
             Right.DRAW,
             Right.CHECK_IN,
             Right.AWARD,
@@ -101,6 +112,8 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CHIEF: frozenset(
         {
             Right.SEATS,
+            Right.TIMETABLE,
+            Right.ADMIT,
             Right.CHECK_IN,
             Right.CHECK,
             Right.UNLOCK,
@@ -117,6 +130,9 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.SCORER: frozenset(
         {
             Right.REGISTER,
+            Right.FULL_NUMBERS,
+            Right.TIMETABLE,
+            Right.ADMIT,
             Right.CHECK_IN,
             Right.MARK,
             Right.CHECK,
@@ -126,6 +142,7 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
         }
     ),
     Role.SUPERVISOR: frozenset({Right.PENALISE, Right.INCIDENT, Right.AUDIT}),
+    Role.MARSHAL: frozenset({Right.ADMIT, Right.INCIDENT}),
 }
 
 

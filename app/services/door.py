@@ -42,12 +42,18 @@ from db.engine import changes_allowed
 from db.tables import (
     Account,
     AccountDuty,
+    Attachment,
     AwardDecision,
     Certificate,
     CertificatePrint,
     CertificateProof,
+    CheckIn,
+    ColumnMapping,
     Competition,
+    DistinctPeople,
+    Draw,
     Entry,
+    EntryChange,
     EntryMember,
     Event,
     Handover,
@@ -59,15 +65,20 @@ from db.tables import (
     Organization,
     Penalty,
     Person,
+    Printout,
     Publication,
     PublishedResult,
+    Room,
     RulesVersion,
     ScoreSheet,
+    Seat,
     Setting,
     SigningKey,
+    Sitting,
     SpreadRuling,
     TieDecision,
     Track,
+    WordList,
 )
 from db.types import utc_now
 
@@ -76,6 +87,7 @@ Clock = Callable[[], datetime]
 
 _SHEET = frozenset({Right.MARK, Right.CHECK, Right.UNLOCK, Right.CHECK_IN, Right.PUBLISH})
 _REGISTERED = frozenset({Right.REGISTER})
+_PLANNED = frozenset({Right.TIMETABLE})
 # Made at the first start or when it is first needed; wrapped anew with an administrator's new password.
 _KEY_MAKING = frozenset({Right.FOUND, Right.RECOVER, Right.SIGN_IN, Right.PEOPLE, Right.WORK, Right.AWARD})
 
@@ -87,6 +99,17 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     RulesVersion: frozenset({Right.SETUP}),
     Organization: _REGISTERED | {Right.PEOPLE, Right.SEATS},
     Person: _REGISTERED,
+    DistinctPeople: _REGISTERED,
+    Attachment: _REGISTERED,
+    EntryChange: _REGISTERED | {Right.STATUS},
+    WordList: _REGISTERED | {Right.SETUP},
+    ColumnMapping: _REGISTERED,
+    Room: _PLANNED,
+    Sitting: _PLANNED,
+    Seat: _PLANNED | {Right.DRAW},
+    Draw: frozenset({Right.DRAW}),
+    CheckIn: frozenset({Right.ADMIT}),
+    Printout: _REGISTERED | _PLANNED | {Right.ADMIT, Right.DRAW},
     Entry: frozenset({Right.REGISTER, Right.DRAW, Right.STATUS, Right.INCIDENT, Right.PUBLISH}),
     EntryMember: _REGISTERED,
     Judge: frozenset({Right.SETUP, Right.SEATS, Right.CHECK_IN}),

@@ -105,5 +105,7 @@ def person_columns(values: RowValues, organization_id: int | None) -> dict[str, 
         "document_type": values.document_type.value,
         "document_number": values.document_number,
         "organization_id": organization_id,
+        "photo": "",
+        "merged_into": None,
         **{column: getattr(values, column) for column in CHANGEABLE},
     }

@@ -165,6 +165,7 @@ def entry_columns(review: RowReview, number: str, unit: int | None) -> dict[str,
         "review": "pending",
         "review_reason": doubts(review),
         "created_at": utc_now(),
+        **dict.fromkeys(("category", "summary", "effect", "site", "contact", "phone", "note"), ""),
     }
 
 

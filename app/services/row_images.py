@@ -16,9 +16,23 @@ from sqlmodel import SQLModel
 
 from app.domain.chain import RowChange, row_digest
 
-# A drawn station is what keeps a blind event blind.
+# A drawn station is what keeps a blind event blind; so is what a draw was made from and what a paper said.
 PRIVATE = frozenset(
-    {"document_number", "phone", "born_on", "password_hash", "pin_hash", "station", "salt", "blob"}
+    {
+        "document_number",
+        "phone",
+        "born_on",
+        "photo",
+        "password_hash",
+        "pin_hash",
+        "station",
+        "seed",
+        "given",
+        "drawn",
+        "facts",
+        "salt",
+        "blob",
+    }
 )
 HIDDEN = "●"
 # Documents as long as a rules table are told by the digest and the words of the entry.

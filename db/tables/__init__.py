@@ -15,12 +15,25 @@ from db.tables.certificates import (
 from db.tables.competition import Competition, Event, RulesVersion, Track
 from db.tables.judging import Handover, Incident, Judge, Mark, Penalty, ScoreSheet, SpreadRuling, TieDecision
 from db.tables.log import AuditCheckpoint, AuditEntry, AuditHead, Setting
-from db.tables.people import Account, AccountDuty, Entry, EntryMember, Organization, Person
+from db.tables.people import (
+    Account,
+    AccountDuty,
+    Attachment,
+    DistinctPeople,
+    Entry,
+    EntryChange,
+    EntryMember,
+    Organization,
+    Person,
+)
 from db.tables.results import AwardDecision, Publication, PublishedResult
+from db.tables.timetable import CheckIn, Draw, Printout, Room, Seat, Sitting
+from db.tables.words import ColumnMapping, WordList
 
 __all__ = [
     "Account",
     "AccountDuty",
+    "Attachment",
     "AuditCheckpoint",
     "AuditEntry",
     "AuditHead",
@@ -28,8 +41,13 @@ __all__ = [
     "Certificate",
     "CertificatePrint",
     "CertificateProof",
+    "CheckIn",
+    "ColumnMapping",
     "Competition",
+    "DistinctPeople",
+    "Draw",
     "Entry",
+    "EntryChange",
     "EntryMember",
     "Event",
     "Handover",
@@ -41,13 +59,18 @@ __all__ = [
     "Organization",
     "Penalty",
     "Person",
+    "Printout",
     "Publication",
     "PublishedResult",
+    "Room",
     "RulesVersion",
     "ScoreSheet",
+    "Seat",
     "Setting",
     "SigningKey",
+    "Sitting",
     "SpreadRuling",
     "TieDecision",
     "Track",
+    "WordList",
 ]

@@ -17,7 +17,8 @@ from db.types import Thousandths
 class Competition(SQLModel, table=True):
     """赛事: one notice, one year. `rules`: standings over its events, and awards of units.
 
-    `certificates`: templates, numbers and signatory (see `app.domain.certificate_plan`).
+    `certificates`: templates, numbers and signatory (see `app.domain.certificate_plan`). `eligibility`: who
+    may enter, in all its events (see `app.domain.eligibility`).
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -35,6 +36,7 @@ class Competition(SQLModel, table=True):
     contest_class: str = later("")
     rules: dict[str, Any] = later_json(dict)
     certificates: dict[str, Any] = later_json(dict)
+    eligibility: dict[str, Any] = later_json(dict)
 
 
 class Track(SQLModel, table=True):
@@ -52,7 +54,8 @@ class Event(SQLModel, table=True):
     """赛项: what is entered, judged, ranked and awarded.
 
     Empty `rules`: not opened for judging yet. `draft`: rules being written, possibly full of problems.
-    `contest_class` (一类, 二类) where it is another than the competition's; `weight` in its standings.
+    `contest_class` (一类, 二类) where it is another than the competition's; `weight` in its standings;
+    `eligibility`: who may enter it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -71,6 +74,7 @@ class Event(SQLModel, table=True):
     weight: Decimal = Field(
         default=Decimal(1), sa_type=Thousandths, sa_column_kwargs={"server_default": sa.text("1000")}
     )
+    eligibility: dict[str, Any] = later_json(dict)
 
 
 class RulesVersion(SQLModel, table=True):

@@ -27,8 +27,8 @@ from tests.services.scoring_data import IN_ROUNDS, RULES, SmallEvent, add_event,
 
 # Who acts: somebody with one role in the events at hand, or in all; somebody without any role; somebody
 # with every role, and a seat, but in another event.
-PEOPLE = {role: f"{name}一" for role, name in zip(Role, "周孙李高王何", strict=True)}
-EVERYWHERE = {role: f"{name}全" for role, name in zip(Role, "周孙李高王何", strict=True)}
+PEOPLE = {role: f"{name}一" for role, name in zip(Role, "周孙李高王何郑", strict=True)}
+EVERYWHERE = {role: f"{name}全" for role, name in zip(Role, "周孙李高王何郑", strict=True)}
 NOBODY, STRANGER = "马援", "方远"
 PASSWORD, PIN = "演示赛事2022", "4711"
 

@@ -16,6 +16,7 @@ from app.gui.widgets.buttons import Button
 from app.gui.widgets.labels import label
 
 SIDE = 10
+LOWEST, HEIGHT = 28, 37
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ class RailButton(Button):
         self.setAutoExclusive(False)
         # A click leaves the keys in the screen.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedHeight(37)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Where the window is low, all lines give way a little.
+        self.setMinimumHeight(LOWEST)
+        self.setMaximumHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setToolTip(item.shortcut)
 
     def set_count(self, count: str) -> None:
@@ -53,7 +56,7 @@ class RailButton(Button):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(theme.RAIL_WIDTH - 2 * 12, 37)
+        return QSize(theme.RAIL_WIDTH - 2 * 12, HEIGHT)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

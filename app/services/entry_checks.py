@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, select
 
-from app.domain.members import MemberRole, check_roles, parse_role
+from app.domain.members import MemberRole, check_roles
 from app.domain.problems import Problem, error
 from app.domain.registration_form import RowReview, RowValues
 from app.errors import InputError
 from app.services.entry_members import Member, other_entry
 from app.services.people import DocumentKey, document_key
-from app.services.registration_comparison import title_key
+from app.services.registration_known import title_key
 from app.services.rows import row_id
 from db.tables import Entry, Event, ScoreSheet
 
@@ -28,15 +28,9 @@ def split_field(name: str) -> tuple[int, str]:
     return int(at or 0), column
 
 
-def line_problems(roles: Sequence[str], rows: Sequence[RowReview], *, alone: bool) -> Iterator[Problem]:
+def line_problems(rows: Sequence[RowReview], *, alone: bool) -> Iterator[Problem]:
     """What is wrong with these people together; `alone`: the event is entered by single persons."""
-    read = [parse_role(role) for role in roles]
-    known = [role for role in read if role is not None]
-    for at, role in enumerate(read):
-        if role is None:
-            named = "、".join(MemberRole)
-            yield error(member_field(at, "role"), f"不认识角色“{roles[at]}”", f"可填:{named}")
-    wrong = check_roles(known, alone=alone) if len(known) == len(read) else None
+    wrong = check_roles([row.values.role or MemberRole.COMPETITOR for row in rows], alone=alone)
     if wrong is not None:
         yield error(member_field(wrong[0], "role"), wrong[1])
     first: dict[DocumentKey, int] = {}

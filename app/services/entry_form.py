@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields, replace
 
 from sqlmodel import Session
 
-from app.domain.members import MemberRole, line_up, parse_role
-from app.domain.people import check_phone, clean_text, normalize_name
+from app.domain.members import MemberRole, line_up
+from app.domain.people import check_phone
 from app.domain.problems import Problem, error
 from app.domain.registration import review_row
 from app.domain.registration_form import (
+    ENTRY_TEXTS,
     KIND_OF_SHEET,
     EventInfo,
     RawRow,
@@ -46,6 +47,7 @@ from app.services.entry_members import (
 from app.services.late_changes import Change, ChangeKind, has_changes, needed_reason, note_changes
 from app.services.organizations import ensure_organizations
 from app.services.places import at_event
+from app.services.registration_comparison import entry_texts
 from app.services.registration_writing import entry_columns, next_numbers, unit_id
 from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
 from db.tables import Entry, Event, Organization
@@ -85,8 +87,8 @@ class EntryForm(PersonForm):
 
 
 _PERSON = tuple(field.name for field in fields(PersonForm))
-# Own words of a work, and whom to ask about an entry; with how many letters they may have.
-OWN_TEXTS: Mapping[str, int] = {
+# How many letters the words of an entry may have.
+MOST_LETTERS: Mapping[str, int] = {
     "category": 30,
     "site": 120,
     "summary": 3000,
@@ -95,9 +97,7 @@ OWN_TEXTS: Mapping[str, int] = {
     "contact_phone": 30,
     "note": 500,
 }
-# Where the table calls it otherwise.
-_COLUMNS = {"contact_phone": "phone"}
-_ENTRY_TEXTS = ("organization", "division", "title", "authors")
+_OWN = ("organization", "division", "title", "authors", *ENTRY_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,8 @@ def load_entry(session: Session, key: int) -> EntryDetail:
         division=entry.division,
         title=entry.title,
         authors=entry.authors,
-        **{column: getattr(entry, _COLUMNS.get(column, column)) for column in OWN_TEXTS},
+        contact_phone=entry.phone,
+        **{column: getattr(entry, column) for column in ENTRY_TEXTS},
     )
     return EntryDetail(
         form.with_people(list(map(person_form, members))) if members else form,
@@ -194,28 +195,28 @@ def review_form(session: Session, form: EntryForm) -> FormReview:
     competition = load_competition_row(session, event.competition_id)
     info = EventInfo(form.event_id, event.name, event.entry_kind, tuple(event.divisions))
     context = ReviewContext((info,), competition.starts_on)
-    own = {name: getattr(form, name) for name in _ENTRY_TEXTS} | {"event": event.name}
+    own = {name: getattr(form, name) for name in _OWN} | {"event": event.name}
     kind = KIND_OF_SHEET[event.entry_kind]
     rows = []
-    problems: list[Problem] = []
-    for at, person in enumerate(form.people if kind is SheetKind.PERSON else (form,)):
+    problems = list(_own_problems(form))
+    for at, person in enumerate(form.people if kind is SheetKind.PERSON else ()):
         texts = {name: getattr(person, name) for name in PERSON_TEXTS}
-        row = review_row(RawRow("", 0, kind, own | texts), context)
-        rows.append(row)
+        rows.append(review_row(RawRow("", 0, kind, own | texts), context))
         problems += [
             replace(problem, column=member_field(at, problem.column))
-            for problem in row.problems
+            for problem in rows[-1].problems
             if not at or problem.column in PERSON_TEXTS
         ]
-    problems += _own_problems(form)
-    if kind is SheetKind.PERSON:
-        roles = [person.role for person in form.people]
-        problems += line_problems(roles, rows, alone=event.entry_kind == "person")
+    if rows:
+        problems += line_problems(rows, alone=event.entry_kind == "person")
+    else:
+        rows.append(review_row(RawRow("", 0, kind, own), context))
+        problems += rows[0].problems
     return FormReview(tuple(rows), tuple(problems))
 
 
 def _own_problems(form: EntryForm) -> Iterator[Problem]:
-    for column, most in OWN_TEXTS.items():
+    for column, most in MOST_LETTERS.items():
         length = len(getattr(form, column))
         if length > most:
             yield error(column, f"有 {length} 个字,太长", f"请缩短到 {most} 个字以内")
@@ -248,7 +249,7 @@ def save_entry(session: WriteSession, form: EntryForm, *, reason: str = "") -> i
     changes = _changes(session, entry, review, before, line, late=bool(reason))
     reason = needed_reason(changes, reason) if changes else ""
     entry = _write_entry(session, event, entry, review, unit, changes)
-    _write_own(entry, form)
+    entry.phone = check_phone(form.contact_phone)[0]
     if review.is_of_people:
         seat_members(session, entry, before, line_up(line, lambda member: member.role))
     note_changes(session, entry, changes, reason, by)
@@ -291,7 +292,7 @@ def _write_line(
             person.photo = typed.photo
         if place is None and row_id(person) not in claimed:  # taken out and typed again
             place = stood.get(row_id(person))
-        line.append(Placed(person, parse_role(typed.role) or MemberRole.COMPETITOR, place))
+        line.append(Placed(person, row.values.role or MemberRole.COMPETITOR, place))
     return line
 
 
@@ -324,7 +325,7 @@ def _write_entry(
     unit: int | None,
     changes: Sequence[Change],
 ) -> Entry:
-    """The entry's own row, new or changed, without what `_write_own` adds."""
+    """The entry's own row, new or changed."""
     if entry is None:
         number = next_numbers(session, event.competition_id, 1)[0]
         entry = Entry(**entry_columns(review.rows[0], number, unit))
@@ -340,15 +341,10 @@ def _write_entry(
             )
         entry.event_id, entry.station = values.event.id, None
     entry.division, entry.organization_id = values.division, unit
-    entry.title, entry.authors = values.title, values.authors
+    entry.title = values.title
+    for column, text in entry_texts(review.rows[0]).items():
+        setattr(entry, column, text)
     if entry.review != "approved" or changes:
         notes = [change.text for change in changes]
         entry.review, entry.review_reason = "pending", ";".join(filter(None, (*notes, review.doubts)))
     return entry
-
-
-def _write_own(entry: Entry, form: EntryForm) -> None:
-    for column in OWN_TEXTS:
-        lines = map(clean_text, getattr(form, column).strip().splitlines())
-        setattr(entry, _COLUMNS.get(column, column), "\n".join(lines))
-    entry.contact, entry.phone = normalize_name(form.contact), check_phone(form.contact_phone)[0]

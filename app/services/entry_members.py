@@ -42,9 +42,7 @@ class PersonForm:
     photo: str | None = None
 
 
-PERSON_TEXTS = tuple(
-    field.name for field in fields(PersonForm) if field.name not in ("role", "person_id", "photo")
-)
+PERSON_TEXTS = tuple(field.name for field in fields(PersonForm) if field.name not in ("person_id", "photo"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Teams by hand: members with roles in their order, and works with their own words."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -68,12 +69,12 @@ def test_a_known_person_joins_and_keeps_what_is_known_of_them(world: World) -> N
     entry = save_entry(world.session, squad(world, *SQUAD, member("王强", 3)))
     joined = next(person for person in load_entry(world.session, entry).form.people if person.name == "王强")
     assert (joined.phone, joined.trade) == ("13805616206", "焊工")
-    units = world.session.exec(
+    units: Any = world.session.exec(
         select(Person.name, Organization.name)
         .join(Organization, col(Person.organization_id) == col(Organization.id))
         .where(col(Person.name).in_(["王强", "李芳"]))
     ).all()
-    assert {name: unit for name, unit in units} == {"王强": "相城水泥", "李芳": "金泷机电"}
+    assert dict(units) == {"王强": "相城水泥", "李芳": "金泷机电"}
 
 
 def test_a_corrected_unit_takes_its_own_people_along(world: World) -> None:
@@ -146,7 +147,7 @@ def test_the_words_of_a_work_are_kept(world: World) -> None:
         form,
         contact="王强",
         contact_phone="05613051234",
-        summary="把螺栓换成卡扣。\n\n换型由 30 分钟缩到 5 分钟。",
+        summary="把螺栓换成卡扣。\n换型由 30 分钟缩到 5 分钟。",
     )
     project = EntryForm(
         world.events["重点工程劳动竞赛"],

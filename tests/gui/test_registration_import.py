@@ -58,7 +58,7 @@ def field(office: Office, name: str) -> str:
 
 def count(office: Office) -> int:
     return office.store.read(
-        lambda session: registration.count_entries(session, office.screen.competition_id).total
+        lambda session: registration.count_entries(session, office.screen.competition_id)
     )
 
 

@@ -28,6 +28,7 @@ from app.gui.widgets import (
 )
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.competitions import EventView
+from app.services.entry_index import EntryIndex
 from app.services.organizations import OrganizationRow
 from app.services.registration import REVIEW_NAMES, EntryCounts, EntryRow
 
@@ -48,16 +49,11 @@ class View(StrEnum):
     UNITS = "参赛单位"
 
 
-def is_doubtful(row: EntryRow) -> bool:
-    """Whether something was noted that the reviewer should look at."""
-    return row.review == "pending" and bool(row.note)
-
-
 def state_text(row: EntryRow) -> str:
     """The word in the last column: what keeps somebody from competing, or else the review."""
     if row.status != "active":
         return row.status_name
-    if is_doubtful(row):
+    if row.doubtful:
         return "待核对"
     return GUEST if row.guest and row.review == "approved" else row.review_name
 
@@ -112,11 +108,12 @@ class ListPage(Card):
         super().__init__(flush=True)
         self._view = View.ENTRIES
         self._line = 0
+        self._index = EntryIndex()
         self._clean = 0
         self._narrow = False
         self._event_names: dict[int, str] = {}
         self._event_kinds: dict[int, str] = {}
-        self.search = SearchField(SEARCH_ENTRIES)
+        self.search = SearchField(SEARCH_ENTRIES, at_once=True)
         self._views = FilterButton("", everything="")
         self._views.set_choices([Choice(view, view.value) for view in View])
         self._event = FitFilterButton("赛项", widest=WIDEST_EVENT)
@@ -255,8 +252,20 @@ class ListPage(Card):
 
     # -- what is shown -----------------------------------------------------------------------------
 
-    def show_entries(self, rows: Sequence[EntryRow], counts: EntryCounts) -> None:
-        """Show entries and their totals."""
+    def show_index(self, index: EntryIndex) -> None:
+        """Show the entries as they stand now."""
+        self._index = index
+        self.show_found()
+
+    def show_found(self) -> None:
+        """Show what the search and the filters find."""
+        wanted = "pending" if self.review == DOUBTFUL else self.review
+        rows = self._index.find(self.query, self.event_id, wanted)
+        if self.review == DOUBTFUL:
+            rows = tuple(row for row in rows if row.doubtful)
+        self._show_entries(rows, self._index.count(self.event_id))
+
+    def _show_entries(self, rows: Sequence[EntryRow], counts: EntryCounts) -> None:
         self._choose_columns()
         self._entries.set_rows(rows)
         is_empty = not counts.total and not self.query and self.event_id is None

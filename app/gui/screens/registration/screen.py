@@ -18,7 +18,7 @@ from app.gui.screens.registration.exports import Exporter
 from app.gui.screens.registration.import_desk import ImportDesk
 from app.gui.screens.registration.import_page import ImportPage
 from app.gui.screens.registration.list_page import ListPage, View
-from app.gui.screens.registration.reads import read_choices, read_entries
+from app.gui.screens.registration.reads import read_choices
 from app.gui.screens.registration.unit_desk import UnitDesk
 from app.gui.screens.registration.unit_panel import UnitPanel
 from app.gui.theme import GAP
@@ -29,7 +29,7 @@ from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import competitions, organizations, registration
 from app.services.competitions import EventView
-from app.services.registration import EntryCounts, EntryRow
+from app.services.entry_index import EntryIndex, read_index
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -81,7 +81,7 @@ class RegistrationScreen(Screen):
         self.unit.hide()
 
     def _connect(self) -> None:
-        self.list.searched.connect(self._read_rows)
+        self.list.searched.connect(self._search_rows)
         self.list.chosen.connect(self._follow)
         self.list.activated.connect(lambda: self._panel.go_to_first())
         self.list.view_wanted.connect(self._on_view_wanted)
@@ -170,7 +170,7 @@ class RegistrationScreen(Screen):
     @classmethod
     def rail_count(cls, session: Session, competition_id: int) -> str:
         """How many entries there are."""
-        return str(registration.count_entries(session, competition_id).total)
+        return str(registration.count_entries(session, competition_id))
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -237,27 +237,32 @@ class RegistrationScreen(Screen):
         self.update_header()
 
     def _read_rows(self) -> None:
-        competition_id, query = self.competition_id, self.list.query
+        competition_id = self.competition_id
         if self.list.view is View.UNITS:
-            units = partial(organizations.list_organizations, competition_id=competition_id, query=query)
-            self.store.read_later(units, self._show_units, latest=self.key)
-            return
-        op = partial(
-            read_entries,
-            competition_id=competition_id,
-            query=query,
-            event_id=self.list.event_id,
-            review=self.list.review,
-        )
-        self.store.read_later(op, self._show_entries, latest=self.key)
+            op = partial(
+                organizations.list_organizations, competition_id=competition_id, query=self.list.query
+            )
+            self.store.read_later(op, self._show_units, latest=self.key)
+        else:
+            index = partial(read_index, competition_id=competition_id)
+            self.store.read_later(index, self._show_entries, latest=self.key)
 
-    def _show_entries(self, found: tuple[tuple[EntryRow, ...], EntryCounts]) -> None:
-        self.list.show_entries(*found)
+    def _search_rows(self) -> None:
+        """The entries are searched in memory, at each key."""
+        if self.list.view is View.UNITS:
+            self._read_rows()
+            return
+        self.list.show_found()
+        if not self.entry.is_new:
+            self.list.choose_some()
+
+    def _show_entries(self, index: EntryIndex) -> None:
+        self.list.show_index(index)
         if not self.entry.is_new:
             self.list.choose_some()
         if self._wants_focus and self._pages.currentWidget() is self._main:
             self._wants_focus = False
-            (self.list.table if found[0] else self.list.search).setFocus()
+            (self.list.table if self.list.entries else self.list.search).setFocus()
         self.update_header()
 
     def _show_units(self, rows: tuple[organizations.OrganizationRow, ...]) -> None:

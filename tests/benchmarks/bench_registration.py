@@ -166,7 +166,7 @@ def show(workspace: Workspace) -> None:
             _key(f"key {query[:end]!r}", partial(found.search.setText, query[:end]), yardstick)
             store.wait_idle()
     _key("search emptied, all rows", found.search.clear, yardstick)
-    table = found.entry_table
+    table = found.table
     _key("next row", table.select_next, yardstick)
     store.wait_idle()
     _key("to the end", table.scrollToBottom, yardstick)
@@ -181,6 +181,8 @@ def show(workspace: Workspace) -> None:
 
 
 def _key(label: str, press: Callable[[], object], yardstick: float) -> None:
+    """One press, and everything it leads to on the GUI thread, painting included."""
+
     def work() -> None:
         press()
         QApplication.sendPostedEvents()

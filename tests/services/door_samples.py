@@ -25,6 +25,7 @@ from app.services import (
     certificate_prints,
     certificate_settings,
     certificate_templates,
+    check_in,
     command_line,
     competitions,
     decisions,
@@ -107,6 +108,10 @@ def _import(session: WriteSession, world: World) -> None:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     preview = registration_import.preview_import(session, world.competition, file)
     assert registration_import.commit_import(session, world.competition, preview).added == 1
+
+
+def _came(session: Bench, world: World) -> None:
+    check_in.check_in(session, world.competition, "未评")
 
 
 def _entry(session: WriteSession, world: World) -> None:
@@ -346,6 +351,14 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: registration.set_guest(s, w.entries["未评"], True), "status", Role.SCORER, event="here"),
     draws.draw_stations: Sample(
         lambda s, w: draws.draw_stations(s, w.events["here"], "20220920"), "draw", Role.CODER,
+        event="here"),
+    check_in.check_in: Sample(
+        lambda s, w: check_in.check_in(s, w.competition, "未评"), "admit", Role.MARSHAL, event="here"),
+    check_in.undo_check_in: Sample(
+        lambda s, w: check_in.undo_check_in(s, 1, "扫错了证"), "admit", Role.MARSHAL, event="here",
+        prepare=_came),
+    check_in.mark_absent: Sample(
+        lambda s, w: check_in.mark_absent(s, w.events["here"], [w.entries["未评"]]), "status", Role.CHIEF,
         event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
     seats.seat_judge: Sample(

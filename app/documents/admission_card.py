@@ -13,7 +13,7 @@ from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
 from app.documents.output import Target, new_canvas, written_whole
-from app.documents.photo import RATIO, draw_photo
+from app.documents.photo import RATIO, FindPhoto, draw_photo, no_photo
 from app.documents.qr import QrMatrix, draw_qr, qr_masks
 from app.documents.table import Column, check_glyphs, draw_table, lay_head, lay_row
 from app.documents.text import TextPainter, TextStyle
@@ -55,10 +55,14 @@ def render_admission_cards(
     target: Target,
     progress: Progress | None = None,
     *,
+    find_photo: FindPhoto = no_photo,
     notes: Wording | None = None,
     book: FontBook | None = None,
 ) -> None:
-    """Write the cards into `target` (a path, or a binary stream); `progress` counts cards."""
+    """Write the cards into `target` (a path, or a binary stream); `progress` counts cards.
+
+    `find_photo` gives the picture of a name, b"" where there is none.
+    """
     if not cards:
         raise UserError("没有可以印的准考证。请先在“赛程与考场”中安排理论考试,并审核通过报名。")
     book = book or default_fonts()
@@ -71,7 +75,9 @@ def render_admission_cards(
         for at, (card, code) in enumerate(zip(cards, codes, strict=True)):
             if at and at % A_PAGE == 0:
                 canvas.showPage()
-            _Card(canvas, painter, card, code, notes).draw(style.PORTRAIT[1] - at % A_PAGE * HALF)
+            _Card(canvas, painter, card, find_photo(card.photo), code, notes).draw(
+                style.PORTRAIT[1] - at % A_PAGE * HALF
+            )
             (progress or no_progress)(at + 1, len(cards))
         canvas.showPage()
         canvas.save()
@@ -84,6 +90,7 @@ class _Card:
     canvas: Canvas
     painter: TextPainter
     card: AdmissionCard
+    photo: bytes
     code: QrMatrix
     notes: Wording
 
@@ -97,7 +104,7 @@ class _Card:
         painter.draw_aligned(left, WIDTH, baseline - 9.5 * mm, TITLE, HEADING, "center")
         top = baseline - 13.5 * mm
         photo = PHOTO * RATIO
-        draw_photo(self.canvas, painter, card.photo, card.name, left + WIDTH - PHOTO, top - photo, PHOTO)
+        draw_photo(self.canvas, painter, self.photo, card.name, left + WIDTH - PHOTO, top - photo, PHOTO)
         below = min(self._draw_fields(top, photo), top - photo) - 3 * mm
         rows = [
             lay_head(painter, SITTINGS),

@@ -13,7 +13,7 @@ from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
 from app.documents.output import Target, new_canvas, written_whole
-from app.documents.photo import RATIO, draw_photo
+from app.documents.photo import RATIO, FindPhoto, draw_photo, no_photo
 from app.documents.qr import QrMatrix, draw_qr, qr_masks
 from app.documents.table import check_glyphs
 from app.documents.text import TextPainter, TextStyle, largest_size
@@ -42,9 +42,13 @@ def render_badges(
     size: BadgeFormat,
     progress: Progress | None = None,
     *,
+    find_photo: FindPhoto = no_photo,
     book: FontBook | None = None,
 ) -> None:
-    """Write the badges into `target` (a path, or a binary stream); `progress` counts badges."""
+    """Write the badges into `target` (a path, or a binary stream); `progress` counts badges.
+
+    `find_photo` gives the picture of a name, b"" where there is none.
+    """
     if not badges:
         raise UserError("没有可以印的证件。请先审核通过报名,或换一个范围。")
     book = book or default_fonts()
@@ -64,7 +68,7 @@ def render_badges(
                 canvas.showPage()
             if size.across and place == 0:
                 _draw_marks(canvas, places, size)
-            _Card(canvas, painter, badge, code, *places[place], size).draw()
+            _Card(canvas, painter, badge, find_photo(badge.photo), code, *places[place], size).draw()
             (progress or no_progress)(at + 1, len(badges))
         canvas.showPage()
         canvas.save()
@@ -127,6 +131,7 @@ class _Card:
     canvas: Canvas
     painter: TextPainter
     badge: Badge
+    photo: bytes
     code: QrMatrix
     x: float
     y: float
@@ -191,7 +196,7 @@ class _Card:
         self._draw_code(self.x + self._width - side - code, foot, code)
 
     def _draw_photo(self, x: float, y: float, width: float) -> None:
-        draw_photo(self.canvas, self.painter, self.badge.photo, self.badge.name, x, y, width)
+        draw_photo(self.canvas, self.painter, self.photo, self.badge.name, x, y, width)
 
     def _draw_band(self, height: float, size: float) -> None:
         """The head, in the colour of the role, with the competition's name."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
@@ -11,6 +13,12 @@ from app.documents.text import TextPainter
 
 RATIO = 7 / 5  # height to width
 EMPTY = "贴照片"
+FindPhoto = Callable[[str], bytes]
+
+
+def no_photo(_name: str) -> bytes:
+    """No photo of anybody: there is room to stick one on."""
+    return b""
 
 
 def draw_photo(

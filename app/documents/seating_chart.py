@@ -77,14 +77,9 @@ def render_seating_charts(
 
 def _pages(chart: SeatingChart) -> list[tuple[Page, int, list[list[_Place]]]]:
     """Each page with how many places stand in a row, and its rows."""
-    last = chart.first + chart.places
-    numbers = [
-        *range(chart.first, last + chart.spares),
-        *(each for each in chart.seats if each < chart.first),
-    ]
-    numbers += [each for each in chart.seats if each >= last + chart.spares]
-    places = [_Place(number, chart.seats.get(number), number >= last) for number in sorted(numbers)]
-    across = next(columns for most, columns in ACROSS if len(places) <= most)
+    numbers = sorted({*range(1, chart.places + chart.spares + 1), *chart.seats})
+    places = [_Place(number, chart.seats.get(number), number > chart.places) for number in numbers]
+    across = chart.per_row or next(columns for most, columns in ACROSS if len(places) <= most)
     rows = [places[at : at + across] for at in range(0, len(places), across)] or [[]]
     total = -(-len(rows) // ROWS)
     return [

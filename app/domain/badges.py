@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.members import MemberRole
+from app.domain.printed import PHOTO
 
 
 class BadgeTone(StrEnum):
@@ -22,11 +23,10 @@ class BadgeTone(StrEnum):
 class Badge:
     """One badge. `title` is 参赛证, 领队证, 裁判证 …; `lines` are captions with their words.
 
-    `number` stands large beside the QR code, '' where there is none. `photo` is a picture's bytes;
+    `number` stands large beside the QR code, '' where there is none. `photo` is the name of a kept picture;
     `has_photo` tells whether there is a place for one at all.
     """
 
-    key: str
     title: str
     tone: BadgeTone
     competition: str
@@ -36,7 +36,20 @@ class Badge:
     number: str
     code: str
     has_photo: bool = True
-    photo: bytes = b""
+    photo: str = ""
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What it says, subject by subject."""
+        return {
+            "赛事": self.competition,
+            "证件": self.title,
+            "姓名": self.name,
+            "单位": self.organization,
+            **dict(self.lines),
+            "编号": self.number,
+            PHOTO: self.photo,
+        }
 
 
 ENTRANT_TITLES: Mapping[MemberRole, str] = {

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.people import told_apart
+from app.domain.printed import PHOTO
+
 DRAWN_LATER = "检录抽签确定"
 UNSEATED = "待安排"
 
@@ -21,9 +24,8 @@ class CardSitting:
 
 @dataclass(frozen=True, slots=True)
 class AdmissionCard:
-    """准考证 of one person in one event. `document` is masked; `photo` is a picture's bytes."""
+    """准考证 of one person in one event. `document` is masked; `photo` is the name of a kept picture."""
 
-    key: str
     competition: str
     event: str
     division: str
@@ -34,7 +36,27 @@ class AdmissionCard:
     organization: str
     sittings: tuple[CardSitting, ...]
     code: str
-    photo: bytes = b""
+    photo: str = ""
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What it says, subject by subject."""
+        at = {
+            each.what: " ".join(part for part in (each.when, each.where, each.place) if part)
+            for each in self.sittings
+        }
+        return {
+            "赛事": self.competition,
+            "赛项": self.event,
+            "组别": self.division,
+            "准考证号": self.number,
+            "姓名": self.name,
+            "性别": self.gender,
+            "证件号码": self.document,
+            "单位": self.organization,
+            **at,
+            PHOTO: self.photo,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +70,9 @@ class ChartSeat:
 
 @dataclass(frozen=True, slots=True)
 class SeatingChart:
-    """座次表 of a sitting: `seats` by the number of the place; `first` to `first + places - 1` are there.
+    """座次表 of a sitting: `seats` by the number of the place, from 1 to `places`, then the `spares` (备用).
 
-    The `spares` (备用) come behind them.
+    `per_row` places stand side by side; 0 where that is not known.
     """
 
     competition: str
@@ -59,10 +81,23 @@ class SeatingChart:
     when: str
     where: str
     seats: Mapping[int, ChartSeat]
-    first: int
     places: int
     spares: int
+    per_row: int
     printed: str
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What it says, subject by subject."""
+        return {
+            "赛事": self.competition,
+            "时间": self.when,
+            "地点": self.where,
+            **{
+                f"{place:02d} 号": f"{seat.number} {told_apart(seat.name, seat.organization, '')}".strip()
+                for place, seat in sorted(self.seats.items())
+            },
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +123,20 @@ class AttendanceSheet:
     lines: tuple[AttendanceLine, ...]
     note: str
     printed: str
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What it says, subject by subject: everybody of one number together."""
+        there: dict[str, list[str]] = {}
+        for line in self.lines:
+            told = told_apart(line.name, line.organization, "")
+            there.setdefault(line.number or line.organization, []).append(f"{told} {line.place}".strip())
+        return {
+            "赛事": self.competition,
+            "时间": self.when,
+            "地点": self.where,
+            **{number: "、".join(names) for number, names in there.items()},
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Generic, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 class PaperKind(StrEnum):
@@ -54,6 +57,14 @@ class PaperSheet:
     event_ids: frozenset[int] = EVERYBODY
     organization_id: int | None = None
     secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper(Generic[T_co]):
+    """A paper with what is drawn on it."""
+
+    sheet: PaperSheet
+    data: T_co
 
 
 @dataclass(frozen=True, slots=True)

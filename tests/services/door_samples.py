@@ -61,6 +61,7 @@ from db.tables import Certificate, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
 from tests.services.door_sample import Call, Sample
+from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
 from tests.services.proofed import approve
 from tests.services.scoring_data import RULES
@@ -172,6 +173,7 @@ def _of_sheet(service: Callable[..., object], entry: str, **more: str) -> Call:
 
 # fmt: off
 SAMPLES: dict[Callable[..., object], Sample] = {
+    **TIMETABLE,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
     accounts.recover_administrator: Sample(

@@ -106,7 +106,6 @@ class AttendanceLine:
 
     number: str
     name: str
-    role: str
     organization: str
     place: str = ""
 

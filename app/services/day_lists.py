@@ -128,7 +128,7 @@ def _chart(competition: str, sitting: Sitting, seats: Iterable[Seat], now: datet
         seats=there,
         places=max(there) if room is None else room.places,
         spares=0 if room is None else room.spares,
-        per_row=0,
+        per_row=0 if room is None else room.per_row,
         printed=_printed(now),
     )
     sheet = PaperSheet(
@@ -155,7 +155,6 @@ def _attendance(competition: str, gathering: Gathering, now: datetime) -> Paper[
         AttendanceLine(
             each.starter.number,
             each.starter.name,
-            "",
             each.starter.organization,
             "" if each.seat is None else f"{each.seat:02d} 号",
         )
@@ -203,7 +202,7 @@ def _leaders(bearers: Iterable[Bearer]) -> tuple[AttendanceLine, ...]:
             leaders = units.setdefault(each.organization, [])
             if each.role is MemberRole.LEADER and each.name not in leaders:
                 leaders.append(each.name)
-    return tuple(AttendanceLine("", "、".join(names), "", unit) for unit, names in sorted(units.items()))
+    return tuple(AttendanceLine("", "、".join(names), unit) for unit, names in sorted(units.items()))
 
 
 def _events_of(sitting: Sitting) -> frozenset[int]:

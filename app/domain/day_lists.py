@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.people import told_apart
 from app.domain.printed import PHOTO
+from app.domain.timetable import KIND_NAMES, Sitting, SittingKind
 
 DRAWN_LATER = "检录抽签确定"
 UNSEATED = "待安排"
@@ -158,3 +159,16 @@ class ChangeNotice:
     competition: str
     lines: tuple[NoticeLine, ...]
     printed: str
+
+
+def sitting_title(sitting: Sitting) -> str:
+    """'焊工 理论考试 第 1 场': what a paper of a sitting is headed with."""
+    kind = KIND_NAMES[sitting.kind]
+    named = kind in sitting.name or sitting.kind is SittingKind.OTHER
+    return " ".join(part for part in (sitting.event, "" if named else kind, sitting.name) if part)
+
+
+def sitting_what(sitting: Sitting) -> str:
+    """'理论考试', with the module where it is for one: what the sitting is about."""
+    kind = KIND_NAMES[sitting.kind] if sitting.kind is not SittingKind.OTHER else sitting.name
+    return f"{kind}({sitting.module_name})" if sitting.module_name else kind

@@ -18,23 +18,18 @@ from app.domain.day_lists import (
     CardSitting,
     ChartSeat,
     SeatingChart,
+    sitting_title,
+    sitting_what,
 )
 from app.domain.identity import mask_document
 from app.domain.members import COMPETING, MemberRole
 from app.domain.printed import EVERYBODY, Paper, PaperSheet
-from app.domain.timetable import KIND_NAMES, Seat, Sitting, SittingKind
+from app.domain.timetable import Seat, Sitting, SittingKind
 from app.services.attendance import Gathering, list_turns, load_attendance
 from app.services.badges import Bearer, list_bearers
 from app.services.rows import load_competition_row
 from app.services.sittings import list_seats, list_sittings
 from app.services.starters import list_starters
-
-
-def sitting_title(sitting: Sitting) -> str:
-    """'焊工 理论考试 第 1 场': what a paper of a sitting is headed with."""
-    kind = KIND_NAMES[sitting.kind]
-    named = kind in sitting.name or sitting.kind is SittingKind.OTHER
-    return " ".join(part for part in (sitting.event, "" if named else kind, sitting.name) if part)
 
 
 def load_admission_cards(session: Session, competition_id: int) -> tuple[Paper[AdmissionCard], ...]:
@@ -98,12 +93,6 @@ def _card_sittings(turns: Sequence[Turn]) -> tuple[CardSitting, ...]:
         else:
             told[CardSitting(what, "", "", UNSEATED)] = None
     return tuple(told)
-
-
-def sitting_what(sitting: Sitting) -> str:
-    """'理论考试', with the module where it is for one: what the sitting is about."""
-    kind = KIND_NAMES[sitting.kind] if sitting.kind is not SittingKind.OTHER else sitting.name
-    return f"{kind}({sitting.module_name})" if sitting.module_name else kind
 
 
 def load_seating_charts(

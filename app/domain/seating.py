@@ -135,18 +135,21 @@ class _Room:
     def improve(self, line: Sequence[Attendant]) -> list[Attendant]:
         """Exchange whoever sits beside the own unit with somebody, as long as that parts pairs."""
         best = list(line)
-        for at in range(len(best)):
-            if not self._bad(best, at):
-                continue
-            for other in range(len(best)):
-                if best[at].organization_id == best[other].organization_id:
-                    continue
-                before = self._bad(best, at) + self._bad(best, other)
-                best[at], best[other] = best[other], best[at]
-                if self._bad(best, at) + self._bad(best, other) < before:
-                    break
-                best[at], best[other] = best[other], best[at]
+        while sum(self._part(best, at) for at in range(len(best)) if self._bad(best, at)):
+            pass  # an exchange may let another one part more
         return best
+
+    def _part(self, line: list[Attendant], at: int) -> bool:
+        """Exchange this one with the nearest who makes it better; whether there was one."""
+        for other in sorted(range(len(line)), key=lambda number: abs(number - at)):
+            if line[at].organization_id == line[other].organization_id:
+                continue
+            before = self._bad(line, at) + self._bad(line, other)
+            line[at], line[other] = line[other], line[at]
+            if self._bad(line, at) + self._bad(line, other) < before:
+                return True
+            line[at], line[other] = line[other], line[at]
+        return False
 
     def _bad(self, line: Sequence[Attendant], at: int) -> int:
         unit = line[at].organization_id

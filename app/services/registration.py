@@ -16,6 +16,7 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
 from app.errors import InputError
 from app.services.door import WriteSession
+from app.services.late_changes import note_changes, status_changes
 from app.services.organizations import organization_matches, pinyin_matches
 from app.services.places import at_event
 from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
@@ -187,7 +188,7 @@ def review_entry(session: WriteSession, entry_id: int, state: str, reason: str =
     if state == "returned" and not reason:
         raise InputError("review_reason", "退回要写明原因,单位才知道改哪里。")
     what = f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}"
-    said = _open(session, entry, Right.REGISTER, what)
+    said, _by = _open(session, entry, Right.REGISTER, what)
     entry.review, entry.review_reason = state, reason
     session.record(said)
 
@@ -216,7 +217,8 @@ def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: 
     if not reason:
         raise InputError("reason", f"登记为“{STATUS_NAMES[wanted]}”要写明原因。")
     entry = load_entry_row(session, entry_id)
-    said = _open(session, entry, Right.STATUS, f"{STATUS_NAMES[wanted]}:{reason}")
+    said, by = _open(session, entry, Right.STATUS, f"{STATUS_NAMES[wanted]}:{reason}")
+    note_changes(session, entry, status_changes(Status(entry.status), wanted), reason, by)
     entry.status, entry.status_reason = wanted.value, reason
     session.record(said)
 
@@ -224,17 +226,16 @@ def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: 
 def set_guest(session: WriteSession, entry_id: int, guest: bool) -> None:
     """打星: scored and shown, without place and award."""
     entry = load_entry_row(session, entry_id)
-    said = _open(session, entry, Right.STATUS, "打星" if guest else "取消打星")
+    said, _by = _open(session, entry, Right.STATUS, "打星" if guest else "取消打星")
     entry.guest = guest
     session.record(said)
 
 
-def _open(session: WriteSession, entry: Entry, right: Right, what: str) -> str:
-    """Ask for the right to change the entry; returns what is to be recorded."""
+def _open(session: WriteSession, entry: Entry, right: Right, what: str) -> tuple[str, str]:
+    """Ask for the right to change the entry; returns what is to be recorded, and who does it."""
     event = load_event_row(session, entry.event_id)
     said = f"{event.name} {entry.number}:{what}"
-    session.require(right, at_event(event, entry_id=row_id(entry)), attempt=said)
-    return said
+    return said, session.require(right, at_event(event, entry_id=row_id(entry)), attempt=said)
 
 
 LIST_HEADINGS = ("报名号", "姓名 / 名称", "性别", "年龄", "单位", "赛项", "组别", "技能等级", "审核", "状态")

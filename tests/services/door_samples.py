@@ -20,6 +20,7 @@ from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
 from app.paths import database_file
 from app.services import (
     accounts,
+    attachments,
     audit,
     certificate_keys,
     certificate_prints,
@@ -51,6 +52,7 @@ from app.services import (
     settings,
     sheets,
 )
+from app.services.attachments import KeptFile
 from app.services.competitions import CompetitionForm
 from app.services.decisions import AwardDecisionForm
 from app.services.door import WriteSession
@@ -171,6 +173,13 @@ def _of_sheet(service: Callable[..., object], entry: str, **more: str) -> Call:
     return lambda s, w: service(s, entry_id=w.entries[entry], judge_id=w.judge, **more)
 
 
+REPORT = KeptFile("检测报告.pdf", "ab12.pdf", 12)
+
+
+def _attached(session: Bench, world: World) -> None:
+    assert attachments.add_attachment(session, world.entries["未评"], REPORT) == 1
+
+
 # fmt: off
 SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
@@ -197,6 +206,12 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     accounts.remove_duty: Sample(
         lambda s, w: accounts.remove_duty(s, w.duty), "people", Role.ADMIN, wide=True,
         prepare=_administrator),
+    attachments.add_attachment: Sample(
+        lambda s, w: attachments.add_attachment(s, w.entries["未评"], REPORT), "register", Role.SCORER,
+        event="here"),
+    attachments.remove_attachment: Sample(
+        lambda s, w: attachments.remove_attachment(s, 1), "register", Role.ADMIN, event="here",
+        prepare=_attached),
     audit.adopt: Sample(lambda s, w: audit.adopt(s, "升级"), "adopt", tamper=_stray_row),
     ledger.issue_certificates: Sample(
         lambda s, w: ledger.issue_certificates(s, w.events["published"]), "award", Role.SCORER,

@@ -58,6 +58,11 @@ def clean_text(text: str) -> str:
     return " ".join(text.split())
 
 
+def clean_lines(text: str) -> str:
+    """Text of several lines as it is kept: each line cleaned, empty ones left out."""
+    return "\n".join(filter(None, map(clean_text, text.splitlines())))
+
+
 def fold_text(text: str) -> str:
     """Text for comparing and for codes: full-width letters, digits and brackets become half-width as well."""
     return clean_text(unicodedata.normalize("NFKC", text))

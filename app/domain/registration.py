@@ -15,6 +15,7 @@ from app.domain.identity import (
     check_document,
     parse_document_type,
 )
+from app.domain.members import COMPETING, MemberRole, parse_role
 from app.domain.people import (
     age_on,
     check_name,
@@ -57,14 +58,20 @@ def review_row(raw: RawRow, context: ReviewContext) -> RowReview:
         education=fold_text(raw.get("education")),
         trade=raw.get("trade"),
         phone=_keep(check_phone(raw.get("phone")), problems),
-        industry=raw.get("industry"),
         contact=normalize_name(raw.get("contact")),
+        credit_code=_keep(check_credit_code(raw.get("credit_code")), problems),
+        industry=raw.get("industry"),
+        district=raw.get("district"),
+        chain=raw.get("chain"),
+        unit_kind=raw.get("unit_kind"),
+        summary=raw.lines("summary"),
+        effect=raw.lines("effect"),
+        site=raw.get("site"),
+        note=raw.lines("note"),
     )
     if raw.kind is SheetKind.PERSON:
         values = _review_person(raw, context, values, problems)
-    elif raw.kind is SheetKind.UNIT:
-        values = _review_unit(raw, values, problems)
-    else:
+    elif raw.kind is SheetKind.ACHIEVEMENT:
         values = _review_achievement(raw, values, problems)
     return RowReview(raw, values, tuple(problems))
 
@@ -190,7 +197,23 @@ def _review_person(
         born_on=born_on,
         skill_level=_review_level(raw, problems),
         title=title,
+        role=_review_role(raw, values.event, problems),
     )
+
+
+def _review_role(raw: RawRow, event: EventInfo | None, problems: list[Problem]) -> MemberRole | None:
+    text = raw.get("role")
+    if not text or event is None:
+        return None
+    role = parse_role(text)
+    if event.entry_kind == "team":
+        if role is None:
+            problems.append(error("role", f"不认识角色“{text}”", f"可填:{'、'.join(MemberRole)}"))
+        return role
+    if role is not None and role not in COMPETING:
+        message = f"“{event.name}”按个人报名,{role}不单独报名"
+        problems.append(error("role", message, "请删去这一行;是参赛选手的,请改成选手"))
+    return None
 
 
 def _review_document(raw: RawRow, problems: list[Problem]) -> DocumentCheck:
@@ -265,12 +288,6 @@ def _review_level(raw: RawRow, problems: list[Problem]) -> int | None:
         return None
 
 
-def _review_unit(raw: RawRow, values: RowValues, problems: list[Problem]) -> RowValues:
-    code, found = check_credit_code(raw.get("credit_code"))
-    problems.extend(found)
-    return replace(values, credit_code=code)
-
-
 def _review_achievement(raw: RawRow, values: RowValues, problems: list[Problem]) -> RowValues:
     title, authors = raw.get("title"), raw.get("authors")
     if not title:
@@ -279,7 +296,16 @@ def _review_achievement(raw: RawRow, values: RowValues, problems: list[Problem])
         problems.append(error("title", f"名称有 {len(title)} 个字,太长", "请缩短到 120 个字以内"))
     if not authors and values.event is not None and values.event.entry_kind == "innovation":
         problems.append(warning("authors", "没有写完成人", "请补填,证书要用"))
-    return replace(values, title=title, authors=normalize_authors(raw.values.get("authors", "")))
+    authors = normalize_authors(raw.values.get("authors", ""))
+    return replace(values, title=title, authors=authors, category=_category(raw, values))
+
+
+def _category(raw: RawRow, values: RowValues) -> str:
+    """What 类别 says, unless it only names the event or the division."""
+    text = raw.get("category")
+    names_event = values.event is not None and find_event(text, (values.event,)) is not None
+    names_division = bool(values.division) and _division_key(text) == _division_key(values.division)
+    return "" if names_event or names_division else text
 
 
 def normalize_authors(text: str) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.identity import DocumentType
-from app.domain.people import clean_text
+from app.domain.members import MemberRole
+from app.domain.people import clean_lines, clean_text
 from app.domain.problems import Problem
 
 # Code names of the columns and what a form calls them.
@@ -16,6 +17,8 @@ COLUMN_LABELS: Mapping[str, str] = {
     "event": "参赛项目",
     "division": "组别",
     "title": "项目名称",
+    "role": "角色",
+    "category": "类别",
     "authors": "完成人",
     "name": "姓名",
     "gender": "性别",
@@ -25,15 +28,24 @@ COLUMN_LABELS: Mapping[str, str] = {
     "ethnicity": "民族",
     "education": "文化程度",
     "organization": "单位",
+    "unit_kind": "单位性质",
     "credit_code": "统一社会信用代码",
     "industry": "行业",
+    "district": "县区",
+    "chain": "产业链",
     "trade": "工种",
     "skill_level": "技能等级",
+    "summary": "简介",
+    "effect": "经济效益",
+    "site": "实施地点",
     "contact": "联系人",
     "phone": "联系电话",
-    "category": "类别",
     "note": "备注",
 }
+# What any row may say of its unit; a unit's own row says contact and phone as well.
+UNIT_FACTS = ("credit_code", "industry", "district", "chain", "unit_kind")
+# What an entry keeps as it was written, apart from title, division and authors.
+ENTRY_TEXTS = ("category", "summary", "effect", "site", "contact", "note")
 
 
 class SheetKind(StrEnum):
@@ -76,7 +88,7 @@ class RawRow:
     """A row as the unit wrote it.
 
     `numeric` names the columns whose cells were numbers in Excel, `letters` says where columns stand in the
-    sheet, `heading` is what stands above the table.
+    sheet, `heading` is what stands above the table, `file` the name of the workbook.
     """
 
     sheet: str
@@ -86,10 +98,16 @@ class RawRow:
     numeric: frozenset[str] = frozenset()
     letters: Mapping[str, str] = field(default_factory=dict)
     heading: str = ""
+    file: str = ""
 
     def get(self, column: str) -> str:
         """The cleaned text of a column, '' where the form has none."""
-        return clean_text(self.values.get(column, ""))
+        text = self.values.get(column, "")
+        return clean_text(text) if text else ""
+
+    def lines(self, column: str) -> str:
+        """The cleaned text of a column, its lines kept apart."""
+        return clean_lines(self.values.get(column, ""))
 
     def place(self, column: str) -> str:
         """'工作表“焊工”第 7 行 B 列'."""
@@ -104,7 +122,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RowValues:
-    """What a row says, normalised."""
+    """What a row says, normalised; `role` is None where nothing is written."""
 
     event: EventInfo | None = None
     division: str = ""
@@ -125,6 +143,15 @@ class RowValues:
     contact: str = ""
     credit_code: str = ""
     industry: str = ""
+    district: str = ""
+    chain: str = ""
+    unit_kind: str = ""
+    role: MemberRole | None = None
+    category: str = ""
+    summary: str = ""
+    effect: str = ""
+    site: str = ""
+    note: str = ""
 
     @property
     def label(self) -> str:

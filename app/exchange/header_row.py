@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.people import compact_text
-from app.domain.registration_form import SheetKind
+from app.domain.registration_form import UNIT_FACTS, SheetKind
 
 ROWS_SEARCHED = 40
 # The label of a column, compacted and without brackets, must match in full. First match wins.
@@ -17,7 +17,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("document_number", r".*(身份证|证件).*(号|号码)|(居民)?身份证|证件"),
     ("contact", r"(单位)?联系人(姓名)?|经办人"),
     ("name", r"(参赛|报名)?(选手|人员|职工|队员|参赛者|人)?姓名|选手(名单)?|参赛人员?"),
-    ("credit_code", r"(统一)?(社会)?信用代码(证号)?"),
+    ("role", r"(参赛|队内|人员)?角色|(人员|队员|参赛)(类别|身份|类型|分工)|(队内)?分工"),
+    ("unit_kind", r"(单位|企业|公司)(性质|类型|类别|属性)|所有制(性质|形式|类型)?|经济类型"),
+    ("credit_code", r"(单位|企业)?(统一)?(社会)?信用代码(证?号)?"),
     (
         "organization",
         r"(参赛|工作|所在|所属|报名|推荐|申报|完成|选送|建设|施工|就职)*(单位|企业|公司|学校)(名称|全称|及部门|及职务)*",
@@ -35,7 +37,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"(参赛|报名|竞赛|比赛|申报|参加)*(赛项|项目|专业)(名称)?(/(类别|工种))?|(参赛|报名|竞赛|比赛|申报)工种|赛项/.*",
     ),
     ("division", r"(参赛|竞赛|报名)?(组别|组)"),
-    ("category", r"(成果|申报|项目|参赛)?(类别|类型)"),
+    ("category", r"(成果|申报|项目|参赛|工程|五小)*(类别|类型|种类)"),
     ("gender", r"性别"),
     ("born_on", r"出生(日期|年月日?|时间)?|生日"),
     ("ethnicity", r"民族"),
@@ -46,12 +48,24 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"(现有?|已有|持有?)?(职业|技能|技术|国家)*(资格|技能|技术)*(等级)(证书|及证书)?|(职业)?技能水平|职业资格(证书)?|技术职称",
     ),
     ("trade", r"(职业|从事|现)*(工种|职业|岗位)(名称|工种)*"),
-    ("industry", r"(所属|所在)?行业(类别)?"),
-    ("note", r"备注|说明|其他"),
+    ("industry", r"(所属|所在)?行业(类别|名称)?"),
+    ("district", r"(所属|所在|单位所在)?(县区|区县|县市区|市县区|县|辖区|属地|行政区划?)(名称)?"),
+    ("chain", r"(所属|所在)?(产业链条?|产业集群|五群十链|群链|产业群)(名称)?"),
+    (
+        "summary",
+        r"(成果|项目|作品|工程|创新|主要|核心|参赛)*(简介|概况|概述|摘要|内容|事迹|创新点|简要介绍|情况介绍|情况说明)(及创新点)?",
+    ),
+    (
+        "effect",
+        r"(直接|预期|年|年度|产生的?|实际|主要|取得的?|应用)*(经济|社会)*[和及与、]?(经济|社会)*(效益|效果|成效)(情况|说明|金额)?",
+    ),
+    ("site", r"(实施|项目|工程|建设|应用|施工)(所在)?(地点?|地址|部位)|地点|工地(名称|地址)?"),
+    ("note", r"备注(说明|信息)?|附注|说明|其他"),
 )
 _COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)
 # Columns of our own problem workbook.
 _IGNORED = {"原行号", "问题"}
+_UNIT_SIGNS = {"event", "contact", *UNIT_FACTS}
 _BRACKETS = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
 _DECORATION = re.compile(r"[*:#★☆]")
 
@@ -135,6 +149,6 @@ def _kind(columns: Mapping[str, int]) -> SheetKind | None:
         return SheetKind.PERSON
     if "title" in known and known & {"authors", "organization", "event"}:
         return SheetKind.ACHIEVEMENT
-    if "organization" in known and known & {"event", "contact", "credit_code"}:
+    if "organization" in known and known & _UNIT_SIGNS:
         return SheetKind.UNIT
     return None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.domain.people import clean_text, compact_text, fold_text
 from app.domain.progress import Progress, no_progress
-from app.domain.registration_form import RawRow, RegistrationFile, SheetKind, SkippedSheet
+from app.domain.registration_form import UNIT_FACTS, RawRow, RegistrationFile, SheetKind, SkippedSheet
 from app.errors import UserError
 from app.exchange.header_row import Header, find_header
 from app.exchange.workbook import Area, Sheet, column_letter, read_sheets
@@ -29,7 +29,7 @@ _SHEET_LINES = (
 _SHEET_COLUMNS = {
     SheetKind.PERSON: ("organization", "event", "division"),
     SheetKind.UNIT: ("contact", "phone"),
-    SheetKind.ACHIEVEMENT: ("organization", "event", "division"),
+    SheetKind.ACHIEVEMENT: ("organization", "event", "division", "contact", "phone"),
 }
 _HALF_WIDTH = str.maketrans({"\uff1a": ":", "\uff08": "(", "\uff09": ")", "\u3000": "  "})
 _NEXT_LABEL = re.compile(r"\s{2,}|\s+(?=[^\s:]{2,10}:)|[;。]")
@@ -40,7 +40,7 @@ _NOTE = re.compile(
 )
 _EXAMPLE = re.compile(r"(?:示例|样例|例|范例|填写示例):?")
 # Merged data cells speak for all rows they cover, in these columns.
-_SHARED_COLUMNS = {"organization", "event", "division", "title", "category", "industry"}
+_SHARED_COLUMNS = {"organization", "event", "division", "title", "category", "site", *UNIT_FACTS}
 
 
 def read_registration(path: Path, progress: Progress = no_progress) -> RegistrationFile:

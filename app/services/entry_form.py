@@ -24,7 +24,7 @@ from app.services.door import WriteSession
 from app.services.organizations import ensure_organizations
 from app.services.people import document_key, person_columns
 from app.services.places import at_event
-from app.services.registration_comparison import title_key
+from app.services.registration_known import title_key
 from app.services.registration_writing import doubts, entry_columns, next_numbers, unit_id
 from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
 from db.tables import Entry, EntryMember, Event, Organization, Person, ScoreSheet

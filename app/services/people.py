@@ -21,6 +21,9 @@ Fact = str | int | date | None
 # Columns of a person a registration may change; the name and the document tell who it is.
 CHANGEABLE = ("gender", "born_on", "ethnicity", "education", "phone", "trade", "skill_level")
 
+# Of a text that changed so much is told.
+LONGEST_SHOWN = 40
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
@@ -94,7 +97,10 @@ def _shown(column: str, value: Fact) -> str:
         return ""
     if column == "skill_level" and isinstance(value, int):
         return SKILL_LEVELS[value]
-    return mask_phone(str(value)) if column == "phone" else str(value)
+    if column == "phone":
+        return mask_phone(str(value))
+    text = str(value).replace("\n", " ")
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def person_columns(values: RowValues, organization_id: int | None) -> dict[str, Any]:

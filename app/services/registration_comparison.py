@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.domain.identity import mask_document
-from app.domain.people import compact_text
 from app.domain.problems import Problem, error, warning
-from app.domain.registration_form import COLUMN_LABELS, RawRow, RowReview, RowValues, SheetKind
-from app.services.organizations import load_organizations
+from app.domain.registration_form import (
+    COLUMN_LABELS,
+    ENTRY_TEXTS,
+    UNIT_FACTS,
+    RawRow,
+    RowReview,
+    RowValues,
+    SheetKind,
+)
 from app.services.people import (
     CHANGEABLE,
     DocumentKey,
@@ -22,17 +27,23 @@ from app.services.people import (
     KnownPerson,
     describe_change,
     document_key,
-    load_people,
     person_changes,
 )
 from app.services.printable_names import look_at_names
-from db.tables import Entry, EntryMember, Event, Organization
+from app.services.registration_known import (
+    TAKING_PART,
+    KnownEntry,
+    Stored,
+    find_stored_entry,
+    is_same_team,
+    load_stored,
+    title_key,
+)
+from db.tables import Organization
 
 NAMESAKES_SHOWN = 2
-# Columns of a unit its own registration may change.
-UNIT_COLUMNS = ("contact", "phone", "credit_code", "industry")
-# What tells entries of an event apart: a person, a title with its unit, or a unit.
-EntryKey = tuple[int, str, str | int]
+# What all rows of a team say of the team.
+TEAM_FACTS = ("division", "contact", "category", "summary", "effect", "site")
 
 
 class Outcome(StrEnum):
@@ -56,32 +67,13 @@ class Compared:
     person_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _KnownEntry:
-    id: int
-    number: str
-    division: str
-    organization: str
-    title: str
-    authors: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    people: dict[DocumentKey, KnownPerson]
-    namesakes: dict[str, list[KnownPerson]]
-    entries: dict[EntryKey, _KnownEntry]
-    organizations: dict[str, Organization]
-    code_owners: dict[str, str]
-
-
 @dataclass(slots=True)
 class _Seen:
     """What the rows of the file say together."""
 
-    names: dict[DocumentKey, dict[str, int]] = field(default_factory=dict)
+    names: dict[DocumentKey, dict[str, RawRow]] = field(default_factory=dict)
     documents: dict[str, dict[DocumentKey, str]] = field(default_factory=dict)
-    first: dict[EntryKey, RowReview] = field(default_factory=dict)
+    first: dict[tuple[object, ...], RowReview] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     facts: dict[object, dict[str, tuple[Fact, RawRow]]] = field(default_factory=dict)
 
@@ -89,99 +81,78 @@ class _Seen:
 def compare_rows(session: Session, competition_id: int, reviews: Sequence[RowReview]) -> tuple[Compared, ...]:
     """The outcome of every row, in order."""
     reviews = look_at_names(reviews)
-    stored = _load(session, competition_id, reviews)
+    stored = load_stored(session, competition_id, reviews)
     seen = _Seen()
     for review in reviews:
         values = review.values
         if values.document_number:
-            seen.names.setdefault(document_key(values), {}).setdefault(values.name, review.raw.row)
+            seen.names.setdefault(document_key(values), {}).setdefault(values.name, review.raw)
             seen.documents.setdefault(values.name, {}).setdefault(document_key(values), values.organization)
     return tuple(_compare(_agreed(review, seen), stored, seen) for review in reviews)
 
 
 def _agreed(review: RowReview, seen: _Seen) -> RowReview:
-    # Of a person or unit in several rows the first statement counts: else a second import would change it.
-    values, kind = review.values, review.raw.kind
-    if review.has_errors or kind is SheetKind.ACHIEVEMENT:
+    # Of a person, unit or team in several rows the first statement counts: else a second import changes it.
+    if review.has_errors:
         return review
-    is_unit = kind is SheetKind.UNIT
-    facts = seen.facts.setdefault(values.organization if is_unit else document_key(values), {})
+    values = review.values
     found = []
     said: dict[str, Any] = {}
-    for column in UNIT_COLUMNS if is_unit else CHANGEABLE:
-        value = getattr(values, column)
-        if value in ("", None):
-            continue
-        first, origin = facts.setdefault(column, (value, review.raw))
-        if first != value:
-            said[column] = first
-            message = f"{COLUMN_LABELS[column]}与{_place(origin, review.raw)}写的不同"
-            found.append(warning(column, message, "按前面的登记,请核对"))
+    for subject, columns in _subjects(review):
+        facts = seen.facts.setdefault(subject, {})
+        for column in columns:
+            value = getattr(values, column)
+            if value in ("", None):
+                continue
+            first, origin = facts.setdefault(column, (value, review.raw))
+            if first != value:
+                said[column] = first
+                message = f"{COLUMN_LABELS[column]}与{_place(origin, review.raw)}写的不同"
+                found.append(warning(column, message, "按前面的登记,请核对"))
     return _with(replace(review, values=replace(values, **said)), found) if said else review
 
 
-def _load(session: Session, competition_id: int, reviews: Sequence[RowReview]) -> _Stored:
-    values = [review.values for review in reviews]
-    people, namesakes = load_people(
-        session,
-        (value.document_number for value in values),
-        (value.name for value in values if value.document_number),
-    )
-    organizations = load_organizations(session, (value.organization for value in values))
-    codes = {value.credit_code for value in values} - {""}
-    owners = session.exec(
-        select(Organization.credit_code, Organization.name).where(col(Organization.credit_code).in_(codes))
-    )
-    return _Stored(
-        people,
-        namesakes,
-        _load_entries(session, competition_id),
-        organizations,
-        {code: name for code, name in owners if code},
-    )
+def _subjects(review: RowReview) -> Iterator[tuple[object, tuple[str, ...]]]:
+    """Whom a row speaks of, besides its own entry, and the columns that do."""
+    values = review.values
+    if values.organization:
+        yield values.organization, unit_columns(review.raw.kind)
+    if review.raw.kind is SheetKind.PERSON:
+        yield document_key(values), CHANGEABLE
+        if values.event is not None and values.event.entry_kind == "team":
+            yield (values.event.id, title_key(values.title), values.organization), TEAM_FACTS
 
 
-def _load_entries(session: Session, competition_id: int) -> dict[EntryKey, _KnownEntry]:
-    statement = (
-        select_columns(
-            col(Entry.id), col(Entry.event_id), col(Event.entry_kind), col(Entry.number), col(Entry.division)
-        )
-        .add_columns(col(Organization.name), col(Entry.title), col(Entry.authors), col(EntryMember.person_id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
-        .join(EntryMember, col(EntryMember.entry_id) == col(Entry.id), isouter=True)
-        .where(col(Event.competition_id) == competition_id)
-    )
-    entries: dict[EntryKey, _KnownEntry] = {}
-    for key, event, kind, number, division, unit, title, authors, person in session.execute(statement):
-        known = _KnownEntry(key, number, division, unit or "", title, authors)
-        if person is not None:
-            entries[(event, "person", person)] = known
-        if kind != "person":
-            entries[(event, title_key(title), unit or "")] = known
-    return entries
+def unit_columns(kind: SheetKind) -> tuple[str, ...]:
+    """The columns of a row that speak of its unit; contact and phone are the unit's in its own row only."""
+    return ("contact", "phone", *UNIT_FACTS) if kind is SheetKind.UNIT else UNIT_FACTS
 
 
-def title_key(title: str) -> str:
-    """What makes two titles the same: neither width, spaces nor case."""
-    return compact_text(title).lower()
-
-
-def _compare(review: RowReview, stored: _Stored, seen: _Seen) -> Compared:
+def _compare(review: RowReview, stored: Stored, seen: _Seen) -> Compared:
     values = review.values
     person = stored.people.get(document_key(values)) if values.document_number else None
     found = _clashes(review, person, stored, seen)
-    event = values.event
-    if event is None or review.has_errors or any(problem.is_error for problem in found):
+    if values.event is None or review.has_errors or any(problem.is_error for problem in found):
         return Compared(_with(review, found), Outcome.ERROR)
-    own_key: EntryKey = (event.id, title_key(values.title), values.organization)
-    if review.raw.kind is SheetKind.PERSON:
-        own_key = (event.id, *document_key(values))
-    first = seen.first.setdefault(own_key, review)
-    if first is not review:
+    keys = _own_keys(review)
+    first = next((seen.first[key] for key in keys if key in seen.first), None)
+    if first is not None:
         found.append(_double(review, first))
         return Compared(_with(review, found), Outcome.ERROR)
+    seen.first |= dict.fromkeys(keys, review)
     return _against_stored(_with(review, found), person, stored)
+
+
+def _own_keys(review: RowReview) -> tuple[tuple[object, ...], ...]:
+    """What no second row may say again."""
+    values = review.values
+    event = values.event.id if values.event is not None else None
+    entry = (event, title_key(values.title), values.organization)
+    if review.raw.kind is not SheetKind.PERSON:
+        return (entry,)
+    member = (*entry, *document_key(values))
+    takes_part = values.role is None or values.role in TAKING_PART
+    return (member, (event, *document_key(values))) if takes_part else (member,)
 
 
 def _with(review: RowReview, found: list[Problem]) -> RowReview:
@@ -197,19 +168,19 @@ def _double(review: RowReview, first: RowReview) -> Problem:
 
 
 def _place(row: RawRow, seen_from: RawRow) -> str:
+    if row.file != seen_from.file:
+        return f"“{row.file}”{row.place('')}"
     return f"第 {row.row} 行" if row.sheet == seen_from.sheet else row.place("")
 
 
-def _clashes(review: RowReview, person: KnownPerson | None, stored: _Stored, seen: _Seen) -> list[Problem]:
-    if review.raw.kind is not SheetKind.PERSON:
-        return _code_clash(review.values, stored, seen)
+def _clashes(review: RowReview, person: KnownPerson | None, stored: Stored, seen: _Seen) -> list[Problem]:
     values = review.values
-    if not values.document_number:
-        return []
-    found = []
+    found = _code_clash(values, stored, seen)
+    if review.raw.kind is not SheetKind.PERSON or not values.document_number:
+        return found
     names = seen.names[document_key(values)]
     if len(names) > 1:
-        listed = "、".join(f"“{name}”(第 {row} 行)" for name, row in names.items())
+        listed = "、".join(f"“{name}”({_place(row, review.raw)})" for name, row in names.items())
         found.append(error("document_number", f"同一证件号写了不同的姓名:{listed}", "请核对原件"))
     if person is not None and person.name != values.name:
         shown = mask_document(values.document_number)
@@ -228,7 +199,7 @@ def _clashes(review: RowReview, person: KnownPerson | None, stored: _Stored, see
     return found
 
 
-def _code_clash(values: RowValues, stored: _Stored, seen: _Seen) -> list[Problem]:
+def _code_clash(values: RowValues, stored: Stored, seen: _Seen) -> list[Problem]:
     code = values.credit_code
     if not code:
         return []
@@ -239,25 +210,28 @@ def _code_clash(values: RowValues, stored: _Stored, seen: _Seen) -> list[Problem
     return [error("credit_code", message, "请核对营业执照")]
 
 
-def _against_stored(review: RowReview, person: KnownPerson | None, stored: _Stored) -> Compared:
-    values = review.values
-    if values.event is None:
-        raise RuntimeError("a row without event is an error")
-    entry = _stored_entry(review, person, stored)
-    if entry is not None and values.division_assumed and entry.division:
-        review = _in_division(review, entry.division)
-        values = review.values
-    changes = _entry_changes(entry, values) if entry is not None else []
-    if person is not None:
-        differing = person_changes(person.facts, values)
-        changes += [describe_change(column, old, new) for column, (old, new) in differing.items()]
-    if review.raw.kind is SheetKind.UNIT:
-        changes += unit_changes(stored.organizations.get(values.organization), values)
+def _against_stored(review: RowReview, person: KnownPerson | None, stored: Stored) -> Compared:
+    entry = find_stored_entry(review, person, stored)
     person_id = person.id if person is not None else None
     if entry is None:
         return Compared(review, Outcome.NEW, person_id=person_id)
+    is_member = review.raw.kind is SheetKind.PERSON
+    if is_member and not is_same_team(entry, review.values):
+        message = f"“{review.values.name}”已在“{entry.texts['title']}”队中报名"
+        found = [error("title", message, "请核对队名;要换队的,先从原队中移出")]
+        return Compared(_with(review, found), Outcome.ERROR, (), entry.number, entry.id, person_id)
+    if review.values.division_assumed and entry.texts["division"]:
+        review = _in_division(review, entry.texts["division"])
+    values = review.values
+    changes = _entry_changes(entry, review)
+    if person is not None:
+        differing = person_changes(person.facts, values)
+        changes += [describe_change(column, old, new) for column, (old, new) in differing.items()]
+    changes += unit_changes(
+        stored.organizations.get(values.organization), values, unit_columns(review.raw.kind)
+    )
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
-    return Compared(review, outcome, tuple(changes), entry.number, entry.id, person_id)
+    return Compared(review, outcome, tuple(dict.fromkeys(changes)), entry.number, entry.id, person_id)
 
 
 def _in_division(review: RowReview, division: str) -> RowReview:
@@ -266,30 +240,42 @@ def _in_division(review: RowReview, division: str) -> RowReview:
     return replace(review, values=replace(review.values, division=division), problems=kept)
 
 
-def _stored_entry(review: RowReview, person: KnownPerson | None, stored: _Stored) -> _KnownEntry | None:
-    event = review.values.event
-    if event is None:
-        return None
-    if review.raw.kind is SheetKind.PERSON:
-        return stored.entries.get((event.id, "person", person.id)) if person is not None else None
-    return stored.entries.get((event.id, title_key(review.values.title), review.values.organization))
+def entry_texts(review: RowReview) -> dict[str, str]:
+    """What a row says of its entry in words; the phone of a sheet of people is the person's."""
+    values = review.values
+    said = {column: getattr(values, column) for column in ("authors", *ENTRY_TEXTS)}
+    return said if review.raw.kind is SheetKind.PERSON else {**said, "phone": values.phone}
 
 
-def _entry_changes(entry: _KnownEntry, values: RowValues) -> list[str]:
-    said = {
-        "division": (entry.division, values.division),
-        "organization": (entry.organization, values.organization),
-        "authors": (entry.authors, values.authors),
-    }
+def join_notes(old: str, new: str) -> str:
+    """The notes of several members of a team, each once."""
+    return "\n".join(dict.fromkeys(filter(None, (*old.split("\n"), *new.split("\n")))))
+
+
+def _entry_changes(entry: KnownEntry, review: RowReview) -> list[str]:
+    values = review.values
+    stored = {**entry.texts, "organization": entry.organization}
+    said = {"division": values.division, "organization": values.organization, **entry_texts(review)}
+    if review.raw.kind is SheetKind.PERSON and values.title:
+        said["note"] = join_notes(entry.texts["note"], values.note)
+    changes = [
+        describe_change(column, stored[column], new)
+        for column, new in said.items()
+        if new and new != stored[column]
+    ]
+    if values.role is not None and values.role is not entry.role:
+        changes.append(describe_change("role", entry.role, values.role))
+    return changes
+
+
+def unit_changes(unit: Organization | None, values: RowValues, columns: Sequence[str]) -> list[str]:
+    """What a row says otherwise than what is stored of the unit."""
+    if unit is None:
+        return []
+    said = {column: (getattr(unit, unit_field(column)) or "", getattr(values, column)) for column in columns}
     return [describe_change(column, old, new) for column, (old, new) in said.items() if new and new != old]
 
 
-def unit_changes(unit: Organization | None, values: RowValues) -> list[str]:
-    """What a unit's own registration says otherwise than what is stored of the unit."""
-    if unit is None:
-        return []
-    return [
-        describe_change(column, getattr(unit, column), getattr(values, column))
-        for column in UNIT_COLUMNS
-        if getattr(values, column) and getattr(values, column) != (getattr(unit, column) or "")
-    ]
+def unit_field(column: str) -> str:
+    """The field of a stored unit that a column of a form goes into."""
+    return "kind" if column == "unit_kind" else column

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from app.domain.members import MemberRole
 from app.domain.ranking import Status
 from app.domain.registration_form import RowReview, RowValues, SheetKind
 from app.services.door import WriteSession
@@ -20,15 +23,30 @@ from app.services.people import (
     document_key,
     person_columns,
 )
-from app.services.registration_comparison import UNIT_COLUMNS, Compared, title_key
+from app.services.registration_comparison import (
+    Compared,
+    entry_texts,
+    join_notes,
+    unit_columns,
+    unit_field,
+)
+from app.services.registration_known import title_key
 from app.services.rows import chunks, load_competition_row, row_id
 from db.tables import Entry, EntryMember, Event, Organization, Person
 from db.types import utc_now
 
 Units = dict[str, Organization]
 People = dict[DocumentKey, int]
-# (event, title, unit) → (stored entry or None, place among the new entries, members so far)
-Teams = dict[tuple[int, str, int | None], tuple[int | None, int, int]]
+# By event, title and unit.
+Teams = dict[tuple[int, str, int | None], "_Team"]
+# Who stands at position 0 stands for the entry.
+SEATED = (
+    MemberRole.CAPTAIN,
+    MemberRole.COMPETITOR,
+    MemberRole.RESERVE,
+    MemberRole.LEADER,
+    MemberRole.COACH,
+)
 
 
 def write_rows(
@@ -38,8 +56,7 @@ def write_rows(
     rows = [*added, *changed]
     units, made = ensure_organizations(session, (row.review.values.organization for row in rows))
     for row in rows:
-        if row.review.raw.kind is SheetKind.UNIT:
-            _update_unit(units, row.review.values)
+        _update_unit(units, row.review)
     people = _write_people(session, rows, units)
     _add_entries(session, competition_id, added, units, people)
     _change_entries(session, changed, units)
@@ -47,11 +64,12 @@ def write_rows(
     return made
 
 
-def _update_unit(units: Units, values: RowValues) -> None:
-    unit = units[values.organization]
-    for column in UNIT_COLUMNS:
-        if getattr(values, column):
-            setattr(unit, column, getattr(values, column))
+def _update_unit(units: Units, review: RowReview) -> None:
+    for column in unit_columns(review.raw.kind) if review.values.organization else ():
+        text = getattr(review.values, column)
+        unit = units[review.values.organization]
+        if text and text != getattr(unit, unit_field(column)):
+            setattr(unit, unit_field(column), text)
 
 
 def unit_id(units: Units, name: str) -> int | None:
@@ -105,26 +123,77 @@ def _add_entries(
     numbers = iter(next_numbers(session, competition_id, len(added)))
     teams = _load_teams(session, added)
     new: list[dict[str, Any]] = []
-    # (stored entry or None, place among the new ones, person, position in the entry)
-    members: list[tuple[int | None, int, int, int]] = []
+    seats: list[tuple[_Team, int, MemberRole]] = []
+    late: dict[int, list[RowReview]] = {}
     for row in added:
-        values = row.review.values
+        review, values = row.review, row.review.values
         unit = unit_id(units, values.organization)
-        team = (event_id(values), title_key(values.title), unit)
-        known = teams.get(team)
-        stored, place, size = known if known is not None else (None, len(new), 0)
-        if known is None:
-            new.append(entry_columns(row.review, next(numbers), unit))
-        if row.review.raw.kind is SheetKind.PERSON:
-            members.append((stored, place, people[document_key(values)], size))
+        key = (event_id(values), title_key(values.title), unit)
+        team = teams.get(key)
+        if team is None:
+            team = _Team(None, len(new))
+            new.append(entry_columns(review, next(numbers), unit))
+        elif team.stored is not None:
+            late.setdefault(team.stored, []).append(review)
+        else:
+            _join(new[team.place], review)
         if values.event is not None and values.event.entry_kind == "team":
-            teams[team] = (stored, place, size + 1)
+            teams[key] = team
+        if review.raw.kind is SheetKind.PERSON:
+            seats.append((team, people[document_key(values)], values.role or MemberRole.COMPETITOR))
     keys = session.insert_many(Entry, new)
-    seats = [
-        {"entry_id": stored or keys[place], "person_id": person, "role": "选手", "position": position}
-        for stored, place, person, position in members
-    ]
-    session.insert_many(EntryMember, seats)
+    seats.sort(key=lambda seat: SEATED.index(seat[2]))
+    session.insert_many(EntryMember, [team.seat(keys, person, role) for team, person, role in seats])
+    for entry in _load_entries(session, list(late)):
+        for review in late[row_id(entry)]:
+            _say(entry, review)
+    order_members(session, list(late))
+
+
+@dataclass(slots=True)
+class _Team:
+    """An entry being filled: one that is stored, or the `place` among the new ones; its members so far."""
+
+    stored: int | None
+    place: int = 0
+    size: int = 0
+
+    def seat(self, keys: Sequence[int], person: int, role: MemberRole) -> dict[str, Any]:
+        """The columns of the next member."""
+        entry = keys[self.place] if self.stored is None else self.stored
+        self.size += 1
+        return {"entry_id": entry, "person_id": person, "role": role.value, "position": self.size - 1}
+
+
+def _join(columns: dict[str, Any], review: RowReview) -> None:
+    """What the row of a further member says of a team that is not stored yet."""
+    for column, text in entry_texts(review).items():
+        columns[column] = join_notes(columns["note"], text) if column == "note" else columns[column] or text
+    columns["review_reason"] = ";".join(
+        dict.fromkeys(filter(None, (*columns["review_reason"].split(";"), *doubts(review).split(";"))))
+    )
+
+
+def _say(entry: Entry, review: RowReview) -> None:
+    """What a row says of its entry in words, where it says something."""
+    is_team = bool(review.values.title) and review.raw.kind is SheetKind.PERSON
+    for column, text in entry_texts(review).items():
+        if text:
+            setattr(entry, column, join_notes(entry.note, text) if is_team and column == "note" else text)
+
+
+def order_members(session: WriteSession, entry_ids: Sequence[int]) -> None:
+    """Captain, competitors, reserves, then who serves; the others keep their order."""
+    for part in chunks(entry_ids):
+        members = session.exec(
+            select(EntryMember)
+            .where(col(EntryMember.entry_id).in_(part))
+            .order_by(col(EntryMember.entry_id), col(EntryMember.position), col(EntryMember.id))
+        ).all()
+        for _entry, group in groupby(members, key=lambda member: member.entry_id):
+            ordered = sorted(group, key=lambda member: SEATED.index(MemberRole(member.role)))
+            for position, member in enumerate(ordered):
+                member.position = position
 
 
 def _load_teams(session: Session, added: Sequence[Compared]) -> Teams:
@@ -142,7 +211,7 @@ def _load_teams(session: Session, added: Sequence[Compared]) -> Teams:
         .group_by(col(Entry.id), col(Entry.event_id), col(Entry.title), col(Entry.organization_id))
     )
     return {
-        (event, title_key(title), unit): (key, 0, size)
+        (event, title_key(title), unit): _Team(key, size=size)
         for key, event, title, unit, size in session.execute(statement)
     }
 
@@ -156,7 +225,6 @@ def entry_columns(review: RowReview, number: str, unit: int | None) -> dict[str,
         "division": values.division,
         "organization_id": unit,
         "title": values.title,
-        "authors": values.authors,
         "station": None,
         "status": Status.ACTIVE.value,
         "status_reason": "",
@@ -165,7 +233,8 @@ def entry_columns(review: RowReview, number: str, unit: int | None) -> dict[str,
         "review": "pending",
         "review_reason": doubts(review),
         "created_at": utc_now(),
-        **dict.fromkeys(("category", "summary", "effect", "site", "contact", "phone", "note"), ""),
+        "phone": "",
+        **entry_texts(review),
     }
 
 
@@ -175,18 +244,36 @@ def doubts(review: RowReview) -> str:
 
 
 def _change_entries(session: WriteSession, changed: Sequence[Compared], units: Units) -> None:
-    by_id = {row.entry_id: row for row in changed}
-    ids = [key for key in by_id if key is not None]
-    for part in chunks(ids):
-        for entry in session.exec(select(Entry).where(col(Entry.id).in_(part))):
-            row = by_id[row_id(entry)]
+    by_id: dict[int, list[Compared]] = {}
+    for row in changed:
+        if row.entry_id is not None:
+            by_id.setdefault(row.entry_id, []).append(row)
+    for entry in _load_entries(session, list(by_id)):
+        notes: list[str] = []
+        for row in by_id[row_id(entry)]:
             values = row.review.values
             entry.division = values.division or entry.division
-            entry.authors = values.authors or entry.authors
             entry.organization_id = unit_id(units, values.organization) or entry.organization_id
-            entry.review = "pending"
-            notes = [f"已更正 {'、'.join(row.changes)}", doubts(row.review)]
-            entry.review_reason = ";".join(filter(None, notes))
+            _say(entry, row.review)
+            notes += [f"已更正 {'、'.join(row.changes)}", doubts(row.review)]
+        entry.review, entry.review_reason = "pending", ";".join(dict.fromkeys(filter(None, notes)))
+    _change_roles(session, [row for row in changed if row.review.values.role is not None])
+
+
+def _change_roles(session: WriteSession, changed: Sequence[Compared]) -> None:
+    roles = {(row.entry_id, row.person_id): row.review.values.role for row in changed}
+    entries = sorted({row.entry_id for row in changed if row.entry_id is not None})
+    for part in chunks(entries):
+        for member in session.exec(select(EntryMember).where(col(EntryMember.entry_id).in_(part))):
+            role = roles.get((member.entry_id, member.person_id))
+            if role is not None:
+                member.role = role.value
+    order_members(session, entries)
+
+
+def _load_entries(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
+    for part in chunks(ids):
+        yield from session.exec(select(Entry).where(col(Entry.id).in_(part)))
 
 
 def next_numbers(session: Session, competition_id: int, count: int) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.domain.identity import DocumentType
+from app.domain.members import MemberRole
 from app.domain.registration import event_key, find_event, normalize_authors, review_row
 from app.domain.registration_form import EventInfo, RawRow, ReviewContext, RowReview, SheetKind
 
@@ -69,6 +70,8 @@ def test_a_good_row_is_read_whole() -> None:
         ("born_on", "1984-09-13", "born_on warning 出生日期写的是 1984-09-13,证件号上是 1984-09-12"),
         ("born_on", "九月", "born_on warning 出生日期“九月”看不懂"),
         ("skill_level", "六级", "skill_level warning 技能等级“六级”看不懂"),
+        ("role", "领队", "role error “焊工”按个人报名,领队不单独报名"),
+        ("credit_code", "123", "credit_code error 统一社会信用代码应为 18 位,现有 3 位"),
         ("phone", "1380561", "phone warning 手机号应为 11 位,现有 7 位"),
     ],
 )
@@ -195,6 +198,23 @@ def test_teams_are_named_after_their_unit_where_nothing_else_is_written() -> Non
     assert review(event="抢修接力", title="先锋队").values.title == "先锋队"
     assert review(event="抢修接力").values.title == "金泷机电"
     assert "title error 没有写参赛队名称" in messages(review(event="抢修接力", organization=""))
+
+
+def test_roles_in_a_team() -> None:
+    assert review(event="抢修接力", role="指导老师").values.role is MemberRole.COACH
+    assert review(event="抢修接力").values.role is None
+    assert "role error 不认识角色“后勤”" in messages(review(event="抢修接力", role="后勤"))
+    assert review(event="焊工", role="选手").values.role is None
+
+
+@pytest.mark.parametrize(
+    ("category", "kept"), [("小发明", "小发明"), ("五小成果", ""), ("", ""), ("先进操作法", "先进操作法")]
+)
+def test_a_category_that_names_the_event_is_no_category(category: str, kept: str) -> None:
+    found = review(
+        SheetKind.ACHIEVEMENT, title="夹具", authors="张伟", organization="金泷", category=category
+    )
+    assert found.values.category == kept
 
 
 def test_passports_and_ids_of_15_digits() -> None:

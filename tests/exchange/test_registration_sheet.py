@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.progress import Cancelled
-from app.domain.registration_form import RawRow, SheetKind
+from app.domain.registration_form import COLUMN_LABELS, RawRow, SheetKind
 from app.errors import UserError
 from app.exchange.header_row import column_of
 from app.exchange.registration_sheet import read_registration
@@ -61,11 +61,36 @@ def read_rows(
         ("联系人", "contact"),
         ("备注", "note"),
         ("序号", "serial"),
+        ("角色", "role"),
+        ("人员类别(领队/队员)", "role"),
+        ("成果类别", "category"),
+        ("五小类别", "category"),
+        ("单位性质", "unit_kind"),
+        ("企业类型", "unit_kind"),
+        ("所属县区", "district"),
+        ("县(市、区)", "district"),
+        ("所属产业链", "chain"),
+        ("五群十链", "chain"),
+        ("所属行业", "industry"),
+        ("成果简介", "summary"),
+        ("主要内容及创新点", "summary"),
+        ("工程概况", "summary"),
+        ("经济效益(万元)", "effect"),
+        ("年经济效益", "effect"),
+        ("经济和社会效益", "effect"),
+        ("实施地点", "site"),
+        ("建设地点", "site"),
+        ("通讯地址", None),
         ("身高", None),
         ("", None),
     ],
 )
 def test_labels(label: str, column: str | None) -> None:
+    assert column_of(label) == column
+
+
+@pytest.mark.parametrize(("column", "label"), COLUMN_LABELS.items())
+def test_our_own_labels_are_understood(column: str, label: str) -> None:
     assert column_of(label) == column
 
 

@@ -263,6 +263,118 @@ def test_members_of_a_team_share_one_entry(world: World) -> None:
     assert outcomes(world, file) == ["unchanged", "unchanged", "unchanged"]
 
 
+def members(world: World, title: str) -> list[tuple[str, str, int]]:
+    rows = world.session.exec(
+        select(Person.name, EntryMember.role, EntryMember.position)
+        .join(EntryMember, col(EntryMember.person_id) == col(Person.id))
+        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
+        .where(Entry.title == title)
+        .order_by(col(EntryMember.position))
+    )
+    return [(name, role, position) for name, role, position in rows]
+
+
+def relay(name: str, serial: int, role: str = "", title: str = "先锋队", **more: str) -> dict[str, str]:
+    return person(name, serial, "抢修接力", title=title, role=role, **more)
+
+
+def test_the_captain_stands_first_and_who_serves_last(world: World) -> None:
+    file = form(
+        relay("贺兰", 1, "领队", contact="宋江平", note="住东门"),
+        relay("张伟", 3, "队员", note="素食"),
+        relay("李䶮", 5, "队长", category="一线"),
+        relay("王芳", 2, "替补"),
+    )
+    assert world.take_in(file).added == 4
+    assert members(world, "先锋队") == [
+        ("李䶮", "队长", 0),
+        ("张伟", "选手", 1),
+        ("王芳", "替补", 2),
+        ("贺兰", "领队", 3),
+    ]
+    entry = world.session.exec(select(Entry).where(Entry.title == "先锋队")).one()
+    assert (entry.contact, entry.note) == ("宋江平", "住东门\n素食")
+    before = contents(world.session)
+    assert outcomes(world, file) == ["unchanged"] * 4
+    assert world.take_in(file).changed == 0
+    assert contents(world.session) == before
+    late = form(relay("赵敏", 4, "选手", note="补报"), relay("张伟", 3, "队长"), relay("李䶮", 5, "选手"))
+    assert outcomes(world, late) == ["new", "changed", "changed"]
+    assert world.preview(late).rows[1].changes == ("角色:选手 → 队长",)
+    world.take_in(late)
+    assert members(world, "先锋队")[:3] == [("张伟", "队长", 0), ("李䶮", "选手", 1), ("赵敏", "选手", 2)]
+    world.session.refresh(entry)
+    assert entry.note == "住东门\n素食\n补报"
+    assert outcomes(world, late) == ["unchanged"] * 3
+
+
+def test_a_leader_serves_several_teams_a_member_only_one(world: World) -> None:
+    file = form(
+        relay("贺兰", 1, "领队"),
+        relay("贺兰", 1, "领队", title="突击队"),
+        relay("张伟", 3),
+        relay("张伟", 3, title="突击队"),
+        relay("贺兰", 1, "选手"),
+    )
+    assert outcomes(world, file) == ["new", "new", "new", "error", "error"]
+    assert problems(world, file, 4)[-1] == "“先锋队”与第 3 行重复报名"
+    world.take_in(file)
+    assert [role for _, role, _ in members(world, "突击队")] == ["领队"]
+    moved = form(relay("张伟", 3, title="突击队"))
+    assert problems(world, moved, 0)[-1] == "“张伟”已在“先锋队”队中报名"
+    assert outcomes(world, form(relay("贺兰", 1, "教练"))) == ["changed"]
+
+
+def test_works_and_units_keep_all_that_was_written(world: World) -> None:
+    work = {
+        "title": "焊接夹具",
+        "authors": "张伟",
+        "organization": "金泷机电",
+        "event": "五小成果",
+        "category": "小发明",
+        "summary": "一次装夹。\n两面焊接。",
+        "effect": "年节约 12 万元",
+        "site": "二车间",
+        "contact": "韩 冬",
+        "phone": "13805616206",
+        "note": "附图两张",
+    }
+    unit = {
+        "organization": "金泷机电",
+        "event": "安全生产竞赛",
+        "industry": "装备制造",
+        "district": "濉溪县",
+        "chain": "高端装备",
+        "unit_kind": "民营企业",
+        "contact": "贺岁",
+        "phone": "0561-3021234",
+    }
+    for file in (form(work, kind=SheetKind.ACHIEVEMENT), form(unit, kind=SheetKind.UNIT)):
+        world.take_in(file)
+        before = contents(world.session)
+        assert outcomes(world, file) == ["unchanged"]
+        assert contents(world.session) == before
+    entry = world.session.exec(select(Entry).where(Entry.title == "焊接夹具")).one()
+    assert (entry.category, entry.summary, entry.effect) == ("小发明", work["summary"], work["effect"])
+    assert (entry.site, entry.contact, entry.phone, entry.note) == (
+        "二车间",
+        "韩冬",
+        "13805616206",
+        "附图两张",
+    )
+    stored = world.session.exec(select(Organization)).one()
+    assert (stored.industry, stored.district, stored.chain, stored.kind) == (
+        "装备制造",
+        "濉溪县",
+        "高端装备",
+        "民营企业",
+    )
+    assert (stored.contact, stored.phone) == ("贺岁", "05613021234")
+    more = form(person("张伟", 1, district="相山区"))
+    assert world.take_in(more).added == 1
+    assert outcomes(world, form(person("张伟", 1, district="杜集区"))) == ["changed"]
+
+
 def test_cancelling_the_preview_leaves_nothing(world: World) -> None:
     def cancel(done: int, total: int) -> None:
         raise Cancelled

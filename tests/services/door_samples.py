@@ -63,6 +63,7 @@ from app.services.organizations import OrganizationForm
 from db.tables import Certificate, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
+from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_sample import Call, Sample
 from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
@@ -206,6 +207,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     accounts.change_own_secret: Sample(
         lambda s, w: accounts.change_own_secret(s, PIN, password=PASSWORD), "secret", anybody=True,
         prepare=_own_pin),
+    **PEOPLE_SAMPLES,
     accounts.add_duty: Sample(
         lambda s, w: accounts.add_duty(s, w.accounts[NOBODY], Role.CHIEF), "people", Role.ADMIN, wide=True),
     accounts.remove_duty: Sample(

@@ -27,6 +27,7 @@ from app.domain.draw import (
     draw_late,
     draw_places,
 )
+from app.domain.draw_sheet import DrawSheetData, DrawSheetLine
 from app.domain.members import COMPETING
 from app.domain.people import clean_text
 from app.domain.ranking import Status
@@ -34,9 +35,9 @@ from app.domain.rights import Actor, Right, is_granted
 from app.domain.timetable import Sitting, SittingKind
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
-from app.services.entries import list_labels
+from app.services.entries import list_labels, station_text
 from app.services.places import at_event
-from app.services.rows import load_event_row, row_id
+from app.services.rows import load_competition_row, load_event_row, row_id
 from app.services.sittings import list_seats, list_sittings
 from db.tables import Draw, Entry, EntryMember, Event, Judge, Mark, Organization, ScoreSheet, Seat
 
@@ -166,6 +167,29 @@ def load_draw(session: Session, event_id: int, actor: Actor) -> DrawView | None:
     draw = session.exec(newest).first()
     hidden = event.blind and not is_granted(actor, Right.DRAW, at_event(event))
     return None if draw is None else _view(session, draw, event, hidden=hidden)
+
+
+def draw_sheet(session: Session, draw: DrawView) -> DrawSheetData:
+    """A draw as a paper to sign; of a hidden one there is none."""
+    competition = load_competition_row(session, load_event_row(session, draw.event_id).competition_id)
+    return DrawSheetData(
+        competition=competition.title,
+        event=draw.event,
+        seed=draw.seed,
+        rule=rule_text(draw.rule),
+        late=draw.late,
+        drawn=f"{draw.at.astimezone():%Y-%m-%d %H:%M}",
+        lines=tuple(
+            DrawSheetLine(line.sitting, station_text(line.place), line.number, line.name, line.organization)
+            for line in draw.lines
+        ),
+    )
+
+
+def rule_text(rule: DrawRule) -> str:
+    """What a draw keeps to, in words."""
+    parts = [name for name, asked in (("同单位分散", rule.spread), ("同单位不相邻", rule.apart)) if asked]
+    return "、".join(parts) or "全凭抽签"
 
 
 def is_repeatable(session: Session, draw_id: int) -> bool:

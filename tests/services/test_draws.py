@@ -166,6 +166,17 @@ def test_units_are_spread_and_kept_apart(world: World) -> None:
         assert max(map(units.count, units)) <= 2
 
 
+def test_the_result_is_a_paper_to_sign(world: World) -> None:
+    add_sittings(world, 4)
+    drawn = draws.draw_stations(world.session, world.events["焊工"], "20220920")
+    sheet = draws.draw_sheet(world.session, drawn)
+    assert (sheet.event, sheet.seed, sheet.rule, sheet.late) == ("焊工", "20220920", "全凭抽签", False)
+    assert [(line.sitting, line.place) for line in sheet.lines] == [
+        ("第 1 场", "01 号"),
+        ("第 1 场", "02 号"),
+    ]
+
+
 def test_a_draw_that_was_altered_is_found_out(world: World) -> None:
     drawn = draws.draw_stations(world.session, world.events["焊工"], "1")
     row = world.session.get_one(Draw, drawn.id)

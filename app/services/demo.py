@@ -28,6 +28,7 @@ from app.services import (
     certificate_settings,
     certificate_templates,
     competitions,
+    draws,
     ledger,
     ledger_views,
     proofing,
@@ -235,7 +236,7 @@ class _Demo:
         with self._batch.write(self._ids[CODER]) as session:
             for event in competitions.list_events(session, competition_id):
                 if event.blind:
-                    registration.assign_stations(session, event.id, SEED)
+                    draws.draw_stations(session, event.id, SEED)
         return imported, refused
 
     def _promise(self, session: WriteSession, competition_id: int) -> None:

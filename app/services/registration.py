@@ -1,8 +1,7 @@
-"""报名与资格审核: the list with its one search box, reviewing, statuses of the day, the draw of stations."""
+"""报名与资格审核: the list with its one search box, reviewing, statuses of the day."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +11,10 @@ from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from app.domain.draw import draw_order
 from app.domain.people import SKILL_LEVELS, age_on, clean_text, search_words
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
-from app.errors import InputError, UserError
+from app.errors import InputError
 from app.services.door import WriteSession
 from app.services.organizations import organization_matches, pinyin_matches
 from app.services.places import at_event
@@ -25,10 +23,8 @@ from db.tables import (
     Entry,
     EntryMember,
     Event,
-    Mark,
     Organization,
     Person,
-    ScoreSheet,
 )
 
 REVIEW_NAMES = {"pending": "待审核", "approved": "已通过", "returned": "已退回"}
@@ -78,15 +74,6 @@ class EntryCounts:
     pending: int = 0
     returned: int = 0
     doubtful: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StationDrawn:
-    """One lot: the entry and its station."""
-
-    entry_id: int
-    number: str
-    station: int
 
 
 def list_entries(
@@ -240,61 +227,6 @@ def set_guest(session: WriteSession, entry_id: int, guest: bool) -> None:
     said = _open(session, entry, Right.STATUS, "打星" if guest else "取消打星")
     entry.guest = guest
     session.record(said)
-
-
-def assign_stations(session: WriteSession, event_id: int, seed: str) -> tuple[StationDrawn, ...]:
-    """Draw the stations of an event, in a way anybody can repeat from the seed.
-
-    Before the first mark or paper that came back all are drawn anew; after it only late entries without a
-    station draw, and stand behind the last station. Entries that were returned or do not take part draw no
-    lot.
-    """
-    seed = clean_text(seed)
-    if not seed:
-        raise InputError("seed", "请填写抽签种子,例如当天公布的一串数字。")
-    event = load_event_row(session, event_id)
-    session.require(Right.DRAW, at_event(event), attempt=f"{event.name}抽签")
-    entries = session.exec(select(Entry).where(Entry.event_id == event_id)).all()
-    late_only = _has_begun(session, event_id)
-    drawing = {
-        entry.number: entry
-        for entry in entries
-        if entry.review in {"pending", "approved"}
-        and entry.status == Status.ACTIVE.value
-        and not (late_only and entry.station is not None)
-    }
-    if not drawing:
-        raise UserError(
-            f"“{event.name}”已有评分,不能重新抽签。"
-            if late_only
-            else f"“{event.name}”还没有可抽签的选手。请先导入或新增报名。"
-        )
-    if not late_only:
-        for entry in entries:
-            entry.station = None
-        session.flush()  # each station once: the old ones go before the new ones come
-    first = 1 + max((entry.station or 0 for entry in entries), default=0)
-    drawn = []
-    for station, number in enumerate(draw_order(seed, drawing), first):
-        drawing[number].station = station
-        drawn.append(StationDrawn(row_id(drawing[number]), number, station))
-    kind = "补抽签" if late_only else "抽签"
-    # Seed and numbers tell who sits where: of a blind event the log keeps a proof of the seed only.
-    proof = hashlib.sha256(seed.encode()).hexdigest()[:16]
-    told = f"种子摘要 {proof}" if event.blind else f"种子“{seed}”"
-    session.record(f"{event.name}{kind}:{len(drawn)} 个赛位,{told}")
-    return tuple(drawn)
-
-
-def _has_begun(session: Session, event_id: int) -> bool:
-    """Whether marks were typed or papers came back: they name stations that must stay."""
-    marks = select(Mark.id).where(col(Mark.sheet_id) == col(ScoreSheet.id)).exists()
-    sheets = (
-        select(ScoreSheet.id)
-        .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
-        .where(Entry.event_id == event_id, marks | col(ScoreSheet.paper_at).is_not(None))
-    )
-    return session.exec(sheets).first() is not None
 
 
 def _open(session: WriteSession, entry: Entry, right: Right, what: str) -> str:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.sheet_code import LARGEST_ID, SheetCode, read_code, split_scan, write_code
+from app.domain.id_code import LARGEST_ID
+from app.domain.sheet_code import SheetCode, read_code, split_scan, write_code
 from app.errors import InputError
+from tests.domain.slips import slips
 from tests.domain.wide import wide
 
-ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 CODE = SheetCode(3, 120, 7)
 WRITTEN = write_code(CODE)
 
@@ -24,13 +25,6 @@ def understood(text: str) -> SheetCode | None:
         return read_code(text)
     except InputError:
         return None
-
-
-def slips(text: str) -> list[str]:
-    """The text with each character replaced by each other one, and with each two neighbours swapped."""
-    wrong = [text[:at] + other + text[at + 1 :] for at in range(len(text)) for other in ALPHABET]
-    swapped = [text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)]
-    return [each for each in (*wrong, *swapped) if each != text]
 
 
 def test_sheets_printed_earlier_stay_readable() -> None:
@@ -114,7 +108,7 @@ def test_a_misread_code_says_what_to_do(text: str) -> None:
 
 @pytest.mark.parametrize("ids", [(0, 1, 1), (1, -1, 1), (1, 1, LARGEST_ID + 1)])
 def test_an_id_no_row_has_is_refused(ids: tuple[int, int, int]) -> None:
-    with pytest.raises(ValueError, match="ids of a sheet code"):
+    with pytest.raises(ValueError, match="ids of a code"):
         write_code(SheetCode(*ids))
 
 

@@ -138,8 +138,7 @@ class Office:
 
     def close(self) -> None:
         """Close without asking."""
-        self.screen.entries.discard()
-        self.screen.units.discard()
+        self.screen.section.desk.discard()
         self.screen.imports.forget()
         self.window.close()
         self.window.deleteLater()

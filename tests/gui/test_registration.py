@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from sqlmodel import select
 
 from app.documents import fonts
-from app.gui.screens.registration.list_page import View
+from app.gui.screens.registration.screen import ENTRIES, UNITS
 from app.gui.store import Store
 from app.services import organizations, registration
 from app.services.competitions import CompetitionForm, create_competition, list_events
@@ -202,7 +202,7 @@ def test_passing_saves_what_was_typed(office: Office, people: list[int]) -> None
 def test_the_filtered_list_moves_up_while_passing(office: Office, people: list[int]) -> None:
     office.screen.open(review="pending")
     office.screen.refresh()
-    office.screen.list.entry_table.select_key(people[-1])
+    office.screen.list.table.select_key(people[-1])
     office.screen.entry._approve.click()
     assert office.names() == list(NAMES[:-1])
     assert office.text("name") == NAMES[-2]
@@ -219,14 +219,14 @@ def test_returning_needs_a_reason(office: Office, people: list[int]) -> None:
     assert stored(office, people[0]) | {"note": "缺技能等级证书"} == stored(office, people[0])
     assert stored(office, people[0])["review"] == "returned"
     assert office.text("name") == "李静"
-    office.screen.list.entry_table.select_key(people[0])
+    office.screen.list.table.select_key(people[0])
     assert panel._remark.text() == "退回原因:缺技能等级证书"
 
 
 def test_a_half_written_reason_is_asked_about(office: Office, people: list[int]) -> None:
     office.screen.entry._return.click()
     office.type("缺证书")
-    office.screen.list.entry_table.select_key(people[3])
+    office.screen.list.table.select_key(people[3])
     assert not office.screen.unsaved.isHidden()
     office.screen.unsaved.buttons[0].click()
     assert stored(office, people[0])["note"] == "缺证书"
@@ -337,7 +337,7 @@ def test_another_event_keeps_the_unit_but_not_a_typed_form_of_it(office: Office,
 
 
 def test_units_are_added_and_changed(office: Office) -> None:
-    office.screen.list.view_wanted.emit(View.UNITS)
+    office.screen.sections.setCurrentIndex(UNITS)
     assert office.screen.unit.typed()["name"] == "金泷机电有限公司"
     office.press(Qt.Key.Key_N, CTRL)
     office.type("平湖发电有限责任公司")
@@ -355,8 +355,8 @@ def test_units_are_added_and_changed(office: Office) -> None:
     office.press(Qt.Key.Key_Escape)
     office.press(ENTER)
     office.type("金泷机电集团有限公司")
-    office.screen.list.view_wanted.emit(View.ENTRIES)
+    office.screen.sections.setCurrentIndex(ENTRIES)
     assert office.screen.unit.isVisible()  # half typed: first the question
     office.screen.unsaved.buttons[0].click()
-    assert office.screen.list.view is View.ENTRIES
+    assert office.screen.section is office.screen.of_entries
     assert office.screen.list.entries[1].organization == "金泷机电集团有限公司"

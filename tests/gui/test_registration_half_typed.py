@@ -35,7 +35,7 @@ def office(inline: Store, people: list[int]) -> Iterator[Office]:
 def test_half_typed_stays_when_another_row_is_chosen(office: Office, people: list[int]) -> None:
     office.at("phone")
     office.type("19900009999")
-    office.screen.list.entry_table.select_key(people[2])
+    office.screen.list.table.select_key(people[2])
     assert office.text("name") == "张伟"
     assert office.screen.unsaved.text == "“张伟”有修改还没有保存。"
     office.screen.unsaved.buttons[0].click()  # 保存
@@ -47,7 +47,7 @@ def test_half_typed_stays_when_another_row_is_chosen(office: Office, people: lis
 def test_half_typed_can_be_given_up(office: Office, people: list[int]) -> None:
     office.at("name")
     office.type("张三丰")
-    office.screen.list.entry_table.select_key(people[1])
+    office.screen.list.table.select_key(people[1])
     office.screen.unsaved.buttons[1].click()  # 放弃修改
     assert office.text("name") == "李静"
     assert stored(office, people[0])["name"] == "张伟"
@@ -56,8 +56,8 @@ def test_half_typed_can_be_given_up(office: Office, people: list[int]) -> None:
 def test_going_back_to_the_row_takes_the_question_away(office: Office, people: list[int]) -> None:
     office.at("name")
     office.type("张三丰")
-    office.screen.list.entry_table.select_key(people[1])
-    office.screen.list.entry_table.select_key(people[0])
+    office.screen.list.table.select_key(people[1])
+    office.screen.list.table.select_key(people[0])
     assert office.screen.unsaved.isHidden()
     assert office.text("name") == "张三丰"
 

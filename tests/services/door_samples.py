@@ -28,6 +28,7 @@ from app.services import (
     command_line,
     competitions,
     decisions,
+    draws,
     entry_form,
     events,
     incidents,
@@ -343,8 +344,8 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         Role.CHIEF, event="here"),
     registration.set_guest: Sample(
         lambda s, w: registration.set_guest(s, w.entries["未评"], True), "status", Role.SCORER, event="here"),
-    registration.assign_stations: Sample(
-        lambda s, w: registration.assign_stations(s, w.events["here"], "20220920"), "draw", Role.CODER,
+    draws.draw_stations: Sample(
+        lambda s, w: draws.draw_stations(s, w.events["here"], "20220920"), "draw", Role.CODER,
         event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
     seats.seat_judge: Sample(

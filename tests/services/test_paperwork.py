@@ -11,7 +11,7 @@ from app.domain.ranking import Status
 from app.domain.rights import Duty, Role
 from app.domain.sheet_code import SheetCode, read_code, write_code
 from app.errors import InputError, UserError
-from app.services import judging, registration, rounds, sheets
+from app.services import draws, judging, rounds, sheets
 from app.services.blank_sheets import blank_sheets
 from app.services.door import Refused, open_door
 from app.services.paperwork import (
@@ -379,11 +379,11 @@ def test_a_chief_judge_of_one_module_takes_the_papers_of_that_module(event: Smal
 
 
 def test_stations_stay_once_a_paper_is_back(blind: SmallEvent) -> None:
-    registration.assign_stations(blind.session, blind.id, "1")
+    draws.draw_stations(blind.session, blind.id, "1")
     before = {line.entry_id: line.station for line in list_papers(blind.session, blind.id)}
     receive_paper(blind.session, entry_id=min(before), judge_id=blind.judges["P", 1].id)
     with pytest.raises(UserError, match="不能重新抽签"):
-        registration.assign_stations(blind.session, blind.id, "2")
+        draws.draw_stations(blind.session, blind.id, "2")
     assert {line.entry_id: line.station for line in list_papers(blind.session, blind.id)} == before
 
 

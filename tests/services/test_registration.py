@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.domain.registration_form import SheetKind
 from app.errors import InputError, UserError
 from app.services import registration
-from db.tables import AuditEntry, Entry, Judge, Mark, ScoreSheet
+from db.tables import AuditEntry, Entry
 from tests.bench import Bench
 from tests.services.registration_data import BY, World, form, id_number, make_world, person
 
@@ -152,62 +152,6 @@ def test_statuses_of_the_day(world: World) -> None:
 def test_an_entry_that_is_gone(world: World) -> None:
     with pytest.raises(UserError, match="已不存在"):
         registration.review_entry(world.session, 999_999, "approved")
-
-
-def add_welders(world: World, count: int) -> None:
-    world.take_in(
-        form(*(person(f"焊{serial}", serial, division="职工组") for serial in range(101, 101 + count)))
-    )
-
-
-def test_the_draw_can_be_repeated(world: World) -> None:
-    add_welders(world, 10)
-    event = world.events["焊工"]
-    first = registration.assign_stations(world.session, event, "20220920")
-    assert sorted(lot.station for lot in first) == list(range(1, 13))
-    again = registration.assign_stations(world.session, event, " 20220920 ")
-    assert again == first
-    assert registration.assign_stations(world.session, event, "20220921") != first
-    stored = {row.number: row.station for row in world.entries(event="焊工")}
-    assert sorted(station for station in stored.values() if station is not None) == list(range(1, 13))
-    world.session.commit()
-    newest = select(AuditEntry.text).order_by(col(AuditEntry.seq).desc())
-    assert world.session.exec(newest).first() == "焊工抽签:12 个赛位,种子“20220921”"
-
-
-def test_who_does_not_take_part_draws_no_lot(world: World) -> None:
-    first, second = world.entries(event="焊工")
-    registration.assign_stations(world.session, world.events["焊工"], "1")
-    registration.review_entry(world.session, first.entry_id, "returned", "材料不全")
-    lots = registration.assign_stations(world.session, world.events["焊工"], "1")
-    assert [lot.entry_id for lot in lots] == [second.entry_id]
-    assert [row.station for row in world.entries(event="焊工")] == [None, 1]
-    registration.set_entry_status(world.session, second.entry_id, "withdrew", "本人申请")
-    with pytest.raises(UserError, match="还没有可抽签的选手"):
-        registration.assign_stations(world.session, world.events["焊工"], "1")
-
-
-def test_no_draw_without_a_seed_and_only_for_late_entries_after_the_first_mark(world: World) -> None:
-    event = world.events["焊工"]
-    with pytest.raises(InputError, match="抽签种子"):
-        registration.assign_stations(world.session, event, " ")
-    judge = Judge(event_id=event, module="P", seat=1, name="裁判 1")
-    world.session.add(judge)
-    world.session.flush()
-    sheet = ScoreSheet(entry_id=world.entries(event="焊工")[0].entry_id, judge_id=judge.id or 0)
-    world.session.add(sheet)
-    world.session.flush()
-    registration.assign_stations(world.session, event, "1")
-    world.session.add(Mark(sheet_id=sheet.id or 0, aspect="A1", entered=None, entered_by=BY))
-    world.session.flush()
-    with pytest.raises(UserError, match="“焊工”已有评分,不能重新抽签"):
-        registration.assign_stations(world.session, event, "1")
-    before = {row.entry_id: row.station for row in world.entries(event="焊工")}
-    add_welders(world, 3)
-    late = registration.assign_stations(world.session, event, "2")
-    assert sorted(lot.station for lot in late) == [3, 4, 5]
-    after = {row.entry_id: row.station for row in world.entries(event="焊工")}
-    assert after == before | {lot.entry_id: lot.station for lot in late}
 
 
 def test_the_exported_list_holds_no_document_or_phone(world: World) -> None:

@@ -278,7 +278,7 @@ def test_a_half_typed_form_is_kept_and_told_to_who_comes_next(window: MainWindow
     assert UNFINISHED in words(window.door)
     sign_in(window, SCORER)
     assert name.isVisible()
-    window.current.entries.discard()  # type: ignore[union-attr]
+    window.current.section.desk.discard()  # type: ignore[union-attr]
 
 
 def test_the_big_screen_stays_when_the_person_changes(window: MainWindow) -> None:

@@ -28,7 +28,7 @@ from app.gui.screens.judging.reading import read_sheet
 from app.gui.screens.judging.scanning import ScanCatcher
 from app.gui.screens.judging.sheet_card import SheetCard
 from app.gui.screens.judging.side_column import SideColumn
-from app.services import paperwork, registration
+from app.services import draws, paperwork
 from app.services.event_counts import list_event_counts
 from app.services.judging import SheetLine
 from app.services.paperwork import ScannedSheet
@@ -263,7 +263,7 @@ class JudgingScreen(Screen):
         if self._event_id is None:
             return
         self.store.write(
-            partial(registration.assign_stations, event_id=self._event_id, seed=seed),
+            partial(draws.draw_stations, event_id=self._event_id, seed=seed),
             topics={"registration"},
             on_done=lambda _done: self._set_placing(False),
             on_failed=lambda error: self.stations.seed.set_error(str(error)),

@@ -46,7 +46,7 @@ class EntryDesk(QObject):
         self._store, self._messages, self._panel = store, messages, panel
         self._glyphs: dict[str, str] = {}
         self._saving = False
-        self._wanted: int | None = None
+        self.wanted: int | None = None  # the entry shown, or on its way
         panel.save_wanted.connect(self.save)
         panel.edited.connect(self._on_edited)
         panel.event_chosen.connect(self._on_event_chosen)
@@ -65,12 +65,12 @@ class EntryDesk(QObject):
 
     def load(self, entry_id: int) -> None:
         """Show a stored entry."""
-        self._wanted = entry_id
+        self.wanted = entry_id
         in_field = self._panel.has_focus_inside()
 
         def show(detail: EntryDetail) -> None:
             is_other = self._panel.entry_id != entry_id
-            if self._wanted != entry_id or (is_other and self.is_busy):
+            if self.wanted != entry_id or (is_other and self.is_busy):
                 return
             self._panel.show_entry(detail)
             if is_other and in_field:
@@ -82,18 +82,18 @@ class EntryDesk(QObject):
 
     def reload(self) -> None:
         """Read what is shown again; what is being typed stays."""
-        if self._wanted is not None:
-            self.load(self._wanted)
+        if self.wanted is not None:
+            self.load(self.wanted)
 
     def add(self, event_id: int) -> None:
         """Show an empty form."""
-        self._wanted = None
+        self.wanted = None
         self._panel.show_new(event_id)
         self._panel.go_to_first()
 
     def forget(self) -> None:
         """Show nothing."""
-        self._wanted = None
+        self.wanted = None
         self._panel.forget()
 
     def discard(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.certificate_plan import CertificatePlan
+from app.domain.column_mapping import headers_digest
 from app.domain.paper import A4, Slot
 from app.domain.placing import AS_IT_IS, Measured
 from app.domain.rights import Role
@@ -27,6 +28,7 @@ from app.services import (
     certificate_settings,
     certificate_templates,
     check_in,
+    column_mappings,
     command_line,
     competitions,
     decisions,
@@ -46,6 +48,7 @@ from app.services import (
     publishing,
     registration,
     registration_import,
+    registration_summary,
     rounds,
     scheme_import,
     schemes,
@@ -60,7 +63,7 @@ from app.services.door import WriteSession
 from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
-from db.tables import Certificate, Entry
+from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
 from tests.services.door_people import PEOPLE_SAMPLES
@@ -116,6 +119,16 @@ def _import(session: WriteSession, world: World) -> None:
 
 def _came(session: Bench, world: World) -> None:
     check_in.check_in(session, world.competition, "未评")
+
+
+LABELS = ("姓名", "号", "去哪")
+MEANT = {"姓名": "name", "号": "document_number", "去哪": "event"}
+
+
+def _mapping(session: Bench, _world: World) -> None:
+    session.add(
+        ColumnMapping(headers=headers_digest(LABELS), columns=MEANT, at=session.clock(), by="统分员 王敏")
+    )
 
 
 def _entry(session: WriteSession, world: World) -> None:
@@ -380,6 +393,25 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: check_in.mark_absent(s, w.events["here"], [w.entries["未评"]]), "status", Role.CHIEF,
         event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
+    registration_summary.export_full_summary: Sample(
+        lambda s, w: registration_summary.export_full_summary(s, w.competition),
+        "full_numbers",
+        Role.SCORER,
+        wide=True,
+    ),
+    column_mappings.save_mapping: Sample(
+        lambda s, w: column_mappings.save_mapping(s, w.competition, LABELS, MEANT),
+        "register",
+        Role.SCORER,
+        wide=True,
+    ),
+    column_mappings.forget_mapping: Sample(
+        lambda s, w: column_mappings.forget_mapping(s, w.competition, LABELS),
+        "register",
+        Role.SCORER,
+        wide=True,
+        prepare=_mapping,
+    ),
     seats.seat_judge: Sample(
         lambda s, w: seats.seat_judge(s, w.judge, "赵建国", reason="原裁判离场"), "seats", Role.CHIEF,
         event="here"),

@@ -22,7 +22,7 @@ from app.domain.rights import Right
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.organizations import ensure_organizations
-from app.services.people import document_key, person_columns
+from app.services.people import document_key, find_person, person_columns
 from app.services.places import at_event
 from app.services.registration_known import title_key
 from app.services.registration_writing import doubts, entry_columns, next_numbers, unit_id
@@ -166,9 +166,9 @@ def save_entry(session: WriteSession, form: EntryForm) -> int:
 
 def _save_person(session: WriteSession, entry: Entry | None, values: RowValues, unit: int | None) -> Person:
     kind, number = document_key(values)
-    known = session.exec(
-        select(Person).where(Person.document_type == kind, Person.document_number == number)
-    ).first()
+    known = find_person(session, (kind, number))
+    if known is not None:  # a duplicate's document leads to a person with another one
+        kind, number = known.document_type, known.document_number
     seated = _seated(session, entry)
     if known is not None and known is not seated and known.name != values.name:
         raise InputError("document_number", f"这个证件号已登记为“{known.name}”,请核对姓名和证件号。")

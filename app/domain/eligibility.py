@@ -268,7 +268,7 @@ def _unit(entrant: Entrant, rule: EligibilityRule, _starts_on: date | None) -> I
         if word not in words:
             name = UNIT_FACT_NAMES[fact]
             is_now = f"{name}为“{word}”" if word else f"没有填{name}"
-            yield Finding(fact.value, f"单位{is_now},规定限{'、'.join(words)}")
+            yield Finding(fact.value, f"{is_now},规定限{'、'.join(words)}")
 
 
 def _size(entrant: Entrant, rule: EligibilityRule, _starts_on: date | None) -> Iterator[Finding]:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from app.domain.eligibility import Entrant, Finding, Findings, Member, Need, Unit, UnitFact, find_all
-from app.domain.eligibility_reading import EligibilityDocuments, find_problems, put_layer
+from app.domain.eligibility import (
+    EligibilityRule,
+    Entrant,
+    Finding,
+    Findings,
+    Member,
+    Need,
+    Unit,
+    UnitFact,
+    find_all,
+)
+from app.domain.eligibility_reading import EligibilityDocuments, find_problems, put_layer, read_layer
 from app.domain.members import MemberRole
 from app.domain.ranking import Status
 from app.domain.reading import Document
@@ -49,7 +60,7 @@ def save_common_conditions(session: WriteSession, competition_id: int, layer: Do
     session.require(Right.SETUP, at_competition(competition_id), attempt=what)
     document = plain_document(layer)
     refuse(find_problems(document))
-    _check_day(document, competition.starts_on)
+    _check_day(read_layer(document)[0], competition.starts_on)
     for event in session.exec(select(Event).where(Event.competition_id == competition_id)):
         refuse(find_problems(event.eligibility, document))
     if document != competition.eligibility:
@@ -65,14 +76,15 @@ def save_conditions(session: WriteSession, event_id: int, layer: Document, divis
     competition = load_competition_row(session, event.competition_id)
     document = put_layer(event.eligibility, plain_document(layer), division, event.divisions)
     refuse(find_problems(document, competition.eligibility))
-    _check_day({**competition.eligibility, **layer}, competition.starts_on)
+    documents = EligibilityDocuments(competition.eligibility, {event_id: document})
+    _check_day(documents.rule(event_id, division), competition.starts_on)
     if document != event.eligibility:
         event.eligibility = document
         session.record(what)
 
 
-def _check_day(document: Document, starts_on: object) -> None:
-    if starts_on is None and not document.get("age_on") and {"min_age", "max_age"} & document.keys():
+def _check_day(rule: EligibilityRule, starts_on: date | None) -> None:
+    if (rule.min_age or rule.max_age or rule.max_age_women) and not (rule.age_on or starts_on):
         raise InputError("age_on", "赛事没有开始日期,请写年龄按哪一天算。")
 
 
@@ -115,7 +127,7 @@ def _load_entrants(session: Session, competition_id: int) -> list[Entrant]:
         .where(col(Event.competition_id) == competition_id, col(Entry.status).not_in(WITHDRAWN))
         .order_by(col(Entry.number), col(Entry.id))
     )
-    rows = session.connection().execute(statement)
+    rows: Sequence[Sequence[Any]] = session.connection().execute(statement).all()
     return [_entrant(row, units, members.get(row[0], ()), attached) for row in rows]
 
 
@@ -150,7 +162,7 @@ def _load_units(session: Session) -> Mapping[int | None, Unit]:
         col(Organization.contact),
         *_UNIT_FACTS.values(),
     )
-    return {key: _unit((key, *row)) for key, *row in session.connection().execute(statement)}
+    return {row[0]: _unit(row) for row in session.connection().execute(statement)}
 
 
 def _unit(row: Sequence[Any]) -> Unit:

@@ -15,6 +15,7 @@ from app.domain.rights import Place, Right
 from app.errors import InputError
 from app.services.door import WriteSession
 from app.services.eligibility import find_ineligible, findings_text
+from app.services.late_changes import note_changes, status_changes
 from app.services.places import at_event
 from app.services.rows import chunks, load_entry_row, load_event_row, row_id
 from db.tables import (
@@ -119,7 +120,7 @@ def review_entry(session: WriteSession, entry_id: int, state: str, reason: str =
     if state == "returned" and not reason:
         raise InputError("review_reason", "退回要写明原因,单位才知道改哪里。")
     what = f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}"
-    said = _open(session, entry, Right.REGISTER, what)
+    said, _by = _open(session, entry, Right.REGISTER, what)
     if state == "approved" and not reason:
         competition_id = load_event_row(session, entry.event_id).competition_id
         found = find_ineligible(session, competition_id).get(entry_id)
@@ -131,7 +132,7 @@ def review_entry(session: WriteSession, entry_id: int, state: str, reason: str =
 
 
 def approve_all_clean(session: WriteSession, competition_id: int, event_id: int | None = None) -> int:
-    """Let all pending entries pass that nothing was noted on and that meet the conditions; returns how many."""
+    """Let all pending entries pass that meet the conditions and have no note; returns how many."""
     events = session.exec(select(Event.id).where(Event.competition_id == competition_id)).all()
     wanted = [key for key in events if event_id in {None, key}]
     session.require(Right.REGISTER, Place(competition_id, event_id), attempt="全部审核通过")
@@ -158,9 +159,9 @@ def return_entries(
     """
     reason = clean_text(reason)
     entries = [entry for entry in _load_entries(session, entry_ids) if entry.review != "returned"]
-    events = {row_id(event): event for event in _load_events(session, competition_id)}
-    for event_id in sorted({entry.event_id for entry in entries}):
-        session.require(Right.REGISTER, at_event(events[event_id]), attempt="成批退回")
+    events = sorted({entry.event_id for entry in entries})
+    for event_id in events:
+        session.require(Right.REGISTER, Place(competition_id, event_id), attempt="成批退回")
     ineligible = find_ineligible(session, competition_id)
     for entry in entries:
         said = [text for text in (reason, findings_text(ineligible.get(row_id(entry), ()))) if text]
@@ -169,7 +170,8 @@ def return_entries(
             raise InputError("review_reason", message)
         entry.review, entry.review_reason = "returned", ";".join(said)
     if entries:
-        session.record(f"退回 {len(entries)} 条报名:{reason or '不符合报名条件'}", Place(competition_id))
+        place = Place(competition_id, events[0] if len(events) == 1 else None)
+        session.record(f"退回 {len(entries)} 条报名:{reason or '不符合报名条件'}", place)
     return len(entries)
 
 
@@ -181,10 +183,6 @@ def _load_entries(session: Session, entry_ids: Collection[int]) -> list[Entry]:
     ]
 
 
-def _load_events(session: Session, competition_id: int) -> Sequence[Event]:
-    return session.exec(select(Event).where(Event.competition_id == competition_id)).all()
-
-
 def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: str) -> None:
     """缺考, 弃权, 退赛, 取消资格 or back to normal, with the reason."""
     wanted = Status(status)
@@ -192,7 +190,8 @@ def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: 
     if not reason:
         raise InputError("reason", f"登记为“{STATUS_NAMES[wanted]}”要写明原因。")
     entry = load_entry_row(session, entry_id)
-    said = _open(session, entry, Right.STATUS, f"{STATUS_NAMES[wanted]}:{reason}")
+    said, by = _open(session, entry, Right.STATUS, f"{STATUS_NAMES[wanted]}:{reason}")
+    note_changes(session, entry, status_changes(Status(entry.status), wanted), reason, by)
     entry.status, entry.status_reason = wanted.value, reason
     session.record(said)
 
@@ -200,17 +199,16 @@ def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: 
 def set_guest(session: WriteSession, entry_id: int, guest: bool) -> None:
     """打星: scored and shown, without place and award."""
     entry = load_entry_row(session, entry_id)
-    said = _open(session, entry, Right.STATUS, "打星" if guest else "取消打星")
+    said, _by = _open(session, entry, Right.STATUS, "打星" if guest else "取消打星")
     entry.guest = guest
     session.record(said)
 
 
-def _open(session: WriteSession, entry: Entry, right: Right, what: str) -> str:
-    """Ask for the right to change the entry; returns what is to be recorded."""
+def _open(session: WriteSession, entry: Entry, right: Right, what: str) -> tuple[str, str]:
+    """Ask for the right to change the entry; returns what is to be recorded, and who does it."""
     event = load_event_row(session, entry.event_id)
     said = f"{event.name} {entry.number}:{what}"
-    session.require(right, at_event(event, entry_id=row_id(entry)), attempt=said)
-    return said
+    return said, session.require(right, at_event(event, entry_id=row_id(entry)), attempt=said)
 
 
 LIST_HEADINGS = ("报名号", "姓名 / 名称", "性别", "年龄", "单位", "赛项", "组别", "技能等级", "审核", "状态")

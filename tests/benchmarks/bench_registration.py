@@ -1,8 +1,8 @@
 """Import and search at 20,000 people, as ratios to yardsticks of the same run.
 
 By hand: `.venv/bin/python -m tests.benchmarks.bench_registration [people]`. The yardsticks: reading the same
-file with plain openpyxl, one plain LIKE over the names, one painting of the window. Absolute times depend on the
-machine.
+file with plain openpyxl, one plain LIKE over the names, one painting of the window. Absolute times depend on
+the machine.
 """
 
 from __future__ import annotations

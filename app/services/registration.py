@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -231,3 +231,16 @@ def registration_table(rows: Sequence[EntryRow]) -> tuple[tuple[str, ...], ...]:
         )
         for row in rows
     )
+
+
+RETURNED_HEADINGS = ("报名号", "赛项", "组别", "姓名 / 名称", "退回原因", "改正说明")
+NO_UNIT = "未填单位"
+
+
+def returned_tables(rows: Sequence[EntryRow]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """What goes back to each unit, by its name: rows under RETURNED_HEADINGS, the last column to fill in."""
+    tables: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for row in rows:
+        unit = row.organization or NO_UNIT
+        tables[unit].append((row.number, row.event, row.division, row.name, row.note, ""))
+    return {unit: tuple(lines) for unit, lines in tables.items()}

@@ -76,12 +76,6 @@ def _render(work: Work, target: Path, overlay: bool, progress: Progress) -> None
     render_certificates(work.certificates, target, progress, templates=work.templates, overlay=overlay)
 
 
-def ask_folder(parent: QWidget) -> Path | None:
-    """Into which folder; None when cancelled."""
-    chosen = QFileDialog.getExistingDirectory(parent, "存到哪个文件夹", str(documents_folder()))
-    return Path(chosen) if chosen else None
-
-
 class SaveDesk(QObject):
     """Asks how and where, writes, and asks whether that counts as printed; files alone change nothing."""
 

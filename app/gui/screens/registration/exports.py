@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.file_names import free_name, safe_name
+from app.domain.progress import Progress
 from app.domain.registration_form import EventInfo, RowReview
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
-from app.gui.widgets.save_file import ask_save_path
+from app.gui.widgets.save_file import ask_folder, ask_save_path
 from app.services.competitions import EventView
-from app.services.registration import LIST_HEADINGS, EntryRow, registration_table
+from app.services.registration import (
+    LIST_HEADINGS,
+    RETURNED_HEADINGS,
+    EntryRow,
+    registration_table,
+    returned_tables,
+)
 from app.services.registration_import import ImportPreview
+
+ReturnedTable = Sequence[Sequence[str]]
 
 EXCEL = "Excel 工作簿"
 SUFFIX = ".xlsx"
@@ -33,6 +43,18 @@ class Exporter:
     def save_list(self, title: str, rows: Sequence[EntryRow]) -> None:
         """The entries listed."""
         self._save("导出名单", "报名汇总表", lambda path: partial(write_list, path, title, rows))
+
+    def save_returned(self, title: str, rows: Sequence[EntryRow]) -> None:
+        """What was returned, a workbook for each unit, to send back."""
+        folder = ask_folder(self._parent)
+        if folder is None:
+            return
+        tables = returned_tables(rows)
+        self._store.run_job(
+            lambda progress: write_returned(folder, title, tables, progress),
+            "写出退回名单",
+            lambda _none: self._messages.ok(f"已写出 {len(tables)} 个单位的退回名单,在 {folder}。"),
+        )
 
     def save_problems(self, preview: ImportPreview) -> None:
         """The rows that do not go in, for the unit to correct."""
@@ -68,6 +90,19 @@ def write_list(path: Path, title: str, rows: Sequence[EntryRow]) -> None:
     from app.exchange.registration_export import write_registration_list
 
     write_registration_list(path, title, LIST_HEADINGS, registration_table(rows))
+
+
+def write_returned(folder: Path, title: str, tables: Mapping[str, ReturnedTable], progress: Progress) -> None:
+    """What was returned to each unit, in a workbook of its own."""
+    from app.exchange.registration_export import write_registration_list
+
+    taken: list[str] = []
+    for done, (unit, rows) in enumerate(tables.items()):
+        progress(done, len(tables))
+        name = free_name(safe_name(f"退回名单-{unit}"), taken)
+        taken.append(name)
+        heading = f"{title}退回名单:{unit}"
+        write_registration_list(folder / f"{name}{SUFFIX}", heading, RETURNED_HEADINGS, rows, tab="退回名单")
 
 
 def write_problems(path: Path, title: str, reviews: Sequence[RowReview]) -> None:

@@ -84,6 +84,7 @@ class RegistrationScreen(Screen):
     def _connect(self) -> None:
         self.sections.currentChanged.connect(self._on_section_changed)
         self.list.export_wanted.connect(self._export_list)
+        self.list.returned_list_wanted.connect(self._export_returned)
         self.list.import_wanted.connect(self._import)
         for part in self.parts:
             part.changed.connect(self.update_header)
@@ -142,7 +143,7 @@ class RegistrationScreen(Screen):
     def refresh(self) -> None:
         """Read the list again, and what the filters and fields offer; what is being typed stays."""
         self._follow_competition()
-        self.reserve(Right.REGISTER, *self.entry.editors, *self.unit.editors, self.list.approve)
+        self.reserve(Right.REGISTER, *self.entry.editors, *self.unit.editors, *self.list.deciding)
         self.reserve(Right.STATUS, self.entry.state)
         self.of_entries.read_choices()
         self.section.read()
@@ -247,6 +248,9 @@ class RegistrationScreen(Screen):
 
     def _export_list(self) -> None:
         self._exporter.save_list(self._competition_title(), self.list.entries)
+
+    def _export_returned(self) -> None:
+        self._exporter.save_returned(self._competition_title(), self.list.returned)
 
     def _competition_title(self) -> str:
         op = partial(competitions.load_competition, competition_id=self.competition_id)

@@ -139,7 +139,7 @@ def _add_entries(
     for entry in _load_entries(session, list(late)):
         for review in late[row_id(entry)]:
             _say(entry, review)
-    order_members(session, list(late))
+    _order_members(session, list(late))
 
 
 @dataclass(slots=True)
@@ -174,7 +174,7 @@ def _say(entry: Entry, review: RowReview) -> None:
             setattr(entry, column, join_notes(entry.note, text) if is_team and column == "note" else text)
 
 
-def order_members(session: WriteSession, entry_ids: Sequence[int]) -> None:
+def _order_members(session: WriteSession, entry_ids: Sequence[int]) -> None:
     """Captain, competitors, reserves, then who serves; the others keep their order."""
     for part in chunks(entry_ids):
         members = session.exec(
@@ -259,7 +259,7 @@ def _change_roles(session: WriteSession, changed: Sequence[Compared]) -> None:
             role = roles.get((member.entry_id, member.person_id))
             if role is not None:
                 member.role = role.value
-    order_members(session, entries)
+    _order_members(session, entries)
 
 
 def _load_entries(session: Session, ids: Sequence[int]) -> Iterable[Entry]:

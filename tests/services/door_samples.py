@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.certificate_plan import CertificatePlan
+from app.domain.column_mapping import headers_digest
 from app.domain.paper import A4, Slot
 from app.domain.placing import AS_IT_IS, Measured
 from app.domain.printed import PaperKind, PaperSheet, Wrong, WrongPaper
@@ -27,6 +28,8 @@ from app.services import (
     certificate_prints,
     certificate_settings,
     certificate_templates,
+    check_in,
+    column_mappings,
     command_line,
     competitions,
     decisions,
@@ -47,6 +50,7 @@ from app.services import (
     publishing,
     registration,
     registration_import,
+    registration_summary,
     rounds,
     scheme_import,
     schemes,
@@ -61,9 +65,10 @@ from app.services.door import WriteSession
 from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
-from db.tables import Certificate, Entry
+from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
+from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_sample import Call, Sample
 from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
@@ -112,6 +117,20 @@ def _import(session: WriteSession, world: World) -> None:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     preview = registration_import.preview_import(session, world.competition, file)
     assert registration_import.commit_import(session, world.competition, preview).added == 1
+
+
+def _came(session: Bench, world: World) -> None:
+    check_in.check_in(session, world.competition, "未评")
+
+
+LABELS = ("姓名", "号", "去哪")
+MEANT = {"姓名": "name", "号": "document_number", "去哪": "event"}
+
+
+def _mapping(session: Bench, _world: World) -> None:
+    session.add(
+        ColumnMapping(headers=headers_digest(LABELS), columns=MEANT, at=session.clock(), by="统分员 王敏")
+    )
 
 
 def _entry(session: WriteSession, world: World) -> None:
@@ -203,6 +222,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     accounts.change_own_secret: Sample(
         lambda s, w: accounts.change_own_secret(s, PIN, password=PASSWORD), "secret", anybody=True,
         prepare=_own_pin),
+    **PEOPLE_SAMPLES,
     accounts.add_duty: Sample(
         lambda s, w: accounts.add_duty(s, w.accounts[NOBODY], Role.CHIEF), "people", Role.ADMIN, wide=True),
     accounts.remove_duty: Sample(
@@ -366,7 +386,34 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     draws.draw_stations: Sample(
         lambda s, w: draws.draw_stations(s, w.events["here"], "20220920"), "draw", Role.CODER,
         event="here"),
+    check_in.check_in: Sample(
+        lambda s, w: check_in.check_in(s, w.competition, "未评"), "admit", Role.MARSHAL, event="here"),
+    check_in.undo_check_in: Sample(
+        lambda s, w: check_in.undo_check_in(s, 1, "扫错了证"), "admit", Role.MARSHAL, event="here",
+        prepare=_came),
+    check_in.mark_absent: Sample(
+        lambda s, w: check_in.mark_absent(s, w.events["here"], [w.entries["未评"]]), "status", Role.CHIEF,
+        event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
+    registration_summary.export_full_summary: Sample(
+        lambda s, w: registration_summary.export_full_summary(s, w.competition),
+        "full_numbers",
+        Role.SCORER,
+        wide=True,
+    ),
+    column_mappings.save_mapping: Sample(
+        lambda s, w: column_mappings.save_mapping(s, w.competition, LABELS, MEANT),
+        "register",
+        Role.SCORER,
+        wide=True,
+    ),
+    column_mappings.forget_mapping: Sample(
+        lambda s, w: column_mappings.forget_mapping(s, w.competition, LABELS),
+        "register",
+        Role.SCORER,
+        wide=True,
+        prepare=_mapping,
+    ),
     seats.seat_judge: Sample(
         lambda s, w: seats.seat_judge(s, w.judge, "赵建国", reason="原裁判离场"), "seats", Role.CHIEF,
         event="here"),

@@ -57,6 +57,13 @@ SCREENS = (
         frozenset({Right.REGISTER, Right.DRAW}),
     ),
     ScreenEntry(
+        "arrival",
+        "检录与抽签",
+        "赛中",
+        "app.gui.screens.arrival:ArrivalScreen",
+        frozenset({Right.ADMIT, Right.DRAW}),
+    ),
+    ScreenEntry(
         "papers",
         "评分单收发",
         "赛中",

@@ -27,13 +27,22 @@ KIND_NAMES: Mapping[SittingKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """考场: `places` are numbered from 1, the `spares` (备用工位) behind them."""
+    """考场: `places` are numbered from 1, the `spares` (备用工位) behind them.
+
+    `per_row` places stand side by side, row behind row from the front; 0 where that is not known.
+    """
 
     id: int
     name: str
     address: str
     places: int
     spares: int = 0
+    per_row: int = 0
+
+    @property
+    def last(self) -> int:
+        """The highest number of a place, spares included."""
+        return self.places + self.spares
 
 
 @dataclass(frozen=True, slots=True)

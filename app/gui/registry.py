@@ -110,7 +110,10 @@ SCREENS = (
     ),
     ScreenEntry("settings", "设置与备份", "", "app.gui.screens.settings:SettingsScreen"),
 )
-WINDOWS = {"bigscreen": "app.gui.screens.bigscreen:BigScreen"}
+WINDOWS = {
+    "bigscreen": "app.gui.screens.bigscreen:BigScreen",
+    "drawscreen": "app.gui.screens.drawscreen:DrawScreen",
+}
 
 # Where 新建赛事 leads: navigate(CREATE_SCREEN, create=True).
 CREATE_SCREEN = "overview"

@@ -49,11 +49,12 @@ class ArrivalDay:
     def join(self, entry_id: int, name: str, role: str = "选手") -> int:
         """One more member of an entry: the person's id."""
         known = len(self.session.exec(select(Person)).all())
+        place = len(self.session.exec(select(EntryMember).where(EntryMember.entry_id == entry_id)).all())
         number = f"34060219840912{known:04d}"
         person = Person(name=name, pinyin=pinyin_key(name), document_type="身份证", document_number=number)
         self.session.add(person)
         self.session.flush()
-        self.session.add(EntryMember(entry_id=entry_id, person_id=row_id(person), role=role, position=known))
+        self.session.add(EntryMember(entry_id=entry_id, person_id=row_id(person), role=role, position=place))
         self.session.flush()
         return row_id(person)
 

@@ -9,8 +9,10 @@ from app.domain.admission import Finding, Presence, Starter, closes_at, opens_at
 from app.domain.people import told_apart
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
-from app.services.attendance import Arrival, Gathering, PastCheckIn
+from app.services.attendance import Arrival, Gathering, PastCheckIn, local
 from app.services.check_in import Answer
+from app.services.competitions import EventView
+from app.services.draws import DrawState, DrawView, rule_text
 
 MOST_NAMES = 8
 
@@ -136,3 +138,34 @@ PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
         tone=lambda _row: Tone.WARN,
     ),
 )
+
+
+# -- 抽签 ----------------------------------------------------------------------------------------------
+
+
+def state_told(event: EventView, state: DrawState) -> str:
+    """What a draw would do: who, into how many sittings and places."""
+    places = sum(each.room.places for each in state.sittings if each.room is not None)
+    into = (
+        f"抽入 {len(state.sittings)} 场的 {places} 个位置。"
+        if state.sittings
+        else f"没有排实操场次,编 1 到 {state.drawing} 号赛位。"
+    )
+    blind = "盲评赛项,结果只给抽签的人看。" if event.blind else ""
+    begun = f"评分已经开始,只能给还没有赛位的 {state.waiting} 人补抽。" if state.begun else ""
+    return f"{state.drawing} 个参赛者抽签,{into}{blind}{begun}"
+
+
+def draw_told(draw: DrawView) -> str:
+    """When, by whom, with which seed and rule the last lots were drawn."""
+    kind, moment = "补抽签" if draw.late else "抽签", local(draw.at)
+    told = f"上次{kind}:{moment:%Y-%m-%d %H:%M},{draw.by}。"
+    return f"{told}\n种子:{draw.seed}\n规则:{rule_text(draw.rule)}"
+
+
+def lines_foot(draw: DrawView | None) -> str:
+    """How many lots are listed."""
+    if draw is None or draw.hidden:
+        return ""
+    late = "只列补抽的;所有人的位置见“赛程与考场”。" if draw.late else ""
+    return f"共 {len(draw.lines)} 个签。{late}"

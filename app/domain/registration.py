@@ -43,6 +43,12 @@ from app.domain.registration_form import (
 
 YOUNGEST, OLDEST = 16, 70
 _MARKS = re.compile(r"[\s\"'“”‘’「」《》()·.,、-]")
+# From where Chinese characters begin, or a year ends, to the last ending of a unit's name.
+_UNIT_IN_NAME = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|\d年)(?!年)([\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]*"
+    r"(?:公司|厂|矿|学院|学校|大学|医院|集团|研究院|研究所|银行))"
+)
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,2}")
 _EVENT_ENDING = re.compile(r"(?:赛项|比赛|竞赛|项目|评审|赛)+$")
 
 
@@ -177,12 +183,22 @@ def _division_key(text: str) -> str:
 
 def _review_organization(raw: RawRow, problems: list[Problem]) -> str:
     name = normalize_organization(raw.get("organization"))
+    if not name and (named := unit_in_file_name(raw.file)):
+        problems.append(warning("organization", f"没有写单位,按文件名登记为“{named}”", "请核对单位全称"))
+        return named
     if not name:
         add = warning if raw.kind is SheetKind.PERSON else error
         problems.append(add("organization", "没有写单位", "请补填单位全称"))
     elif len(name) > 100:
         problems.append(error("organization", f"单位名称有 {len(name)} 个字,太长", "请只写单位全称"))
     return name
+
+
+def unit_in_file_name(file: str) -> str:
+    """The unit that a workbook is called after: '3-濉水纺织有限公司报名表.xlsx' → '濉水纺织有限公司'."""
+    stem = normalize_organization(file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    found = _UNIT_IN_NAME.search(stem)
+    return found[1] if found else ""
 
 
 def _review_ethnicity(text: str) -> str:
@@ -240,7 +256,7 @@ def _review_document(raw: RawRow, problems: list[Problem]) -> DocumentCheck:
         )
         kind = DocumentType.OTHER
     text = raw.get("document_number")
-    if "document_number" in raw.numeric:
+    if "document_number" in raw.numeric or _SCIENTIFIC.fullmatch(text):
         problems.append(_numeric_problem(text))
         return DocumentCheck(kind, "")
     check = check_document(kind, text)
@@ -249,6 +265,9 @@ def _review_document(raw: RawRow, problems: list[Problem]) -> DocumentCheck:
 
 
 def _numeric_problem(text: str) -> Problem:
+    if _SCIENTIFIC.fullmatch(text):
+        message = f"证件号已被 Excel 改成 {text},后面的数字丢了,不能采用"
+        return error("document_number", message, "请从原来的 Excel 文件导入,或按原件重新输入")
     lost = "第 16 至 18 位已被 Excel 改成 0" if len(text) > 15 else "开头的 0 会丢失"
     return error(
         "document_number",

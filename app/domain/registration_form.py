@@ -189,10 +189,37 @@ class SkippedSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetLook:
+    """The first rows of a sheet, merged cells filled, and what was taken for its header.
+
+    `top` and `bottom` (0-based, the first and last row of the header) are None where none was found;
+    `columns` maps its labels to the columns they were understood as, by themselves or `by_hand`.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    top: int | None = None
+    bottom: int | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationFile:
-    """A workbook as a unit sent it: its rows, the sheets left out, the columns nobody understood."""
+    """A workbook as a unit sent it: its rows, the sheets left out, the columns nobody understood.
+
+    `refusal` says why nothing was read. Several files read at once are one with them as its `parts`.
+    """
 
     name: str
     rows: tuple[RawRow, ...]
     skipped: tuple[SkippedSheet, ...] = ()
     unread_columns: tuple[str, ...] = ()
+    looks: tuple[SheetLook, ...] = ()
+    refusal: str = ""
+    parts: tuple[RegistrationFile, ...] = ()
+
+    @property
+    def files(self) -> tuple[RegistrationFile, ...]:
+        """The files one by one."""
+        return self.parts or (self,)

@@ -190,7 +190,8 @@ def _values(sheet: CalamineSheet, name: str) -> list[list[Any]]:
             for _ in sheet.iter_rows():
                 row += 1
         raise UserError(
-            f"“{name}”工作表“{sheet.name}”第 {row} 行有一格按时间显示,数却大得不是时间。请把它改成文字,再导入。"
+            f"“{name}”工作表“{sheet.name}”第 {row} 行有一格按时间显示,数却大得不是时间。"
+            "请把它改成文字,再导入。"
         ) from error
 
 

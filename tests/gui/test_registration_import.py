@@ -58,7 +58,7 @@ def field(office: Office, name: str) -> str:
 
 def count(office: Office) -> int:
     return office.store.read(
-        lambda session: registration.count_entries(session, office.screen.competition_id).total
+        lambda session: registration.count_entries(session, office.screen.competition_id)
     )
 
 
@@ -280,7 +280,7 @@ def test_template_and_list(
     target = tmp_path / "文件.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     office.header("下载报名表模板")
-    assert {"选手报名表", "单位报名表", "成果和项目申报表"} <= set(load_workbook(target).sheetnames)
+    assert {"选手报名表", "单位报名表", "成果申报表"} <= set(load_workbook(target).sheetnames)
     shutil.move(target, tmp_path / "模板.xlsx")
     office.screen.list.export.click()
     sheet = load_workbook(target).worksheets[0]

@@ -27,10 +27,12 @@ from app.domain.people import (
     parse_date,
     parse_gender,
     parse_skill_level,
+    shows_no_value,
 )
 from app.domain.problems import Problem, error, warning
 from app.domain.registration_form import (
     KIND_OF_SHEET,
+    LEADING_COLUMN,
     EventInfo,
     RawRow,
     ReviewContext,
@@ -52,7 +54,7 @@ _EVENT_ENDING = re.compile(r"(?:赛项|比赛|竞赛|项目|评审|赛)+$")
 
 def review_row(raw: RawRow, context: ReviewContext) -> RowReview:
     """Read one row and say everything that is wrong with it."""
-    problems: list[Problem] = []
+    written, (raw, problems) = raw, _review_cells(raw)
     event = _review_event(raw, context, problems)
     division, assumed = _review_division(raw, event, problems)
     values = RowValues(
@@ -79,7 +81,20 @@ def review_row(raw: RawRow, context: ReviewContext) -> RowReview:
         values = _review_person(raw, context, values, problems)
     elif raw.kind is SheetKind.ACHIEVEMENT:
         values = _review_achievement(raw, values, problems)
-    return RowReview(raw, values, tuple(problems))
+    return RowReview(written, values, tuple(problems))
+
+
+def _review_cells(raw: RawRow) -> tuple[RawRow, list[Problem]]:
+    """The row without what is no content, and a word on each such cell."""
+    problems = []
+    if raw.hidden:
+        message = "这一行在 Excel 里是隐藏的"
+        problems.append(warning(LEADING_COLUMN[raw.kind], message, "请确认要报名"))
+    empty = [column for column, text in raw.values.items() if shows_no_value(text)]
+    for column in empty:
+        message = f"单元格是“{raw.get(column)}”,没有读出内容"
+        problems.append(warning(column, message, "请改正公式,或直接填写"))
+    return (replace(raw, values={**raw.values, **dict.fromkeys(empty, "")}) if empty else raw), problems
 
 
 def find_event(text: str, events: Sequence[EventInfo]) -> EventInfo | None:

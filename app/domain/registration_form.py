@@ -56,6 +56,12 @@ class SheetKind(StrEnum):
     ACHIEVEMENT = "achievement"
 
 
+# The column that says who or what the row is about.
+LEADING_COLUMN: Mapping[SheetKind, str] = {
+    SheetKind.PERSON: "name",
+    SheetKind.UNIT: "organization",
+    SheetKind.ACHIEVEMENT: "title",
+}
 KIND_OF_SHEET: Mapping[str, SheetKind] = {
     "person": SheetKind.PERSON,
     "team": SheetKind.PERSON,
@@ -88,7 +94,8 @@ class RawRow:
     """A row as the unit wrote it.
 
     `numeric` names the columns whose cells were numbers in Excel, `letters` says where columns stand in the
-    sheet, `heading` is what stands above the table, `file` the name of the workbook.
+    sheet, `heading` is what stands above the table, `file` the name of the workbook; a `hidden` row
+    is one that Excel does not show.
     """
 
     sheet: str
@@ -99,6 +106,7 @@ class RawRow:
     letters: Mapping[str, str] = field(default_factory=dict)
     heading: str = ""
     file: str = ""
+    hidden: bool = False
 
     def get(self, column: str) -> str:
         """The cleaned text of a column, '' where the form has none."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from app.domain.column_mapping import NO_MAPPINGS, ROWS_LOOKED_AT, Mappings, header_labels
-from app.domain.people import clean_text, compact_text, fold_text
+from app.domain.people import clean_text, compact_text, fold_text, shows_no_value
 from app.domain.progress import Progress, no_progress
 from app.domain.registration_form import (
     UNIT_FACTS,
@@ -161,13 +161,20 @@ def _read_rows(
         numeric = frozenset(
             column for column, place in columns.items() if (at + 1, place + 1) in sheet.numeric
         )
-        yield RawRow(sheet.name, at + 1, header.kind, values, numeric, letters, heading, file)
+        hidden = at + 1 in sheet.hidden
+        yield RawRow(
+            sheet.name, at + 1, header.kind, values, numeric, letters, heading, file=file, hidden=hidden
+        )
 
 
 def _is_entry(own: Sequence[str], header: Header) -> bool:
-    # A row counts as empty when only the serial number or what merged cells lend is in it.
+    # A row counts as empty when only the serial number, what merged cells lend or failed formulas are in it.
     serial = header.columns.get("serial")
-    written = [text.strip() for at, text in enumerate(own) if at != serial and text.strip()]
+    written = [
+        text.strip()
+        for at, text in enumerate(own)
+        if at != serial and text.strip() and not shows_no_value(text)
+    ]
     if not written:
         return False
     first = next(clean_text(text) for text in own if text.strip())

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from app.domain.members import MemberRole
+from app.domain.members import MemberRole, line_up
 from app.domain.ranking import Status
 from app.domain.registration_form import RowReview, RowValues, SheetKind
 from app.services.door import WriteSession
@@ -39,14 +39,6 @@ Units = dict[str, Organization]
 People = dict[DocumentKey, int]
 # By event, title and unit.
 Teams = dict[tuple[int, str, int | None], "_Team"]
-# Who stands at position 0 stands for the entry.
-SEATED = (
-    MemberRole.CAPTAIN,
-    MemberRole.COMPETITOR,
-    MemberRole.RESERVE,
-    MemberRole.LEADER,
-    MemberRole.COACH,
-)
 
 
 def write_rows(
@@ -142,8 +134,8 @@ def _add_entries(
         if review.raw.kind is SheetKind.PERSON:
             seats.append((team, people[document_key(values)], values.role or MemberRole.COMPETITOR))
     keys = session.insert_many(Entry, new)
-    seats.sort(key=lambda seat: SEATED.index(seat[2]))
-    session.insert_many(EntryMember, [team.seat(keys, person, role) for team, person, role in seats])
+    in_line = line_up(seats, lambda seat: seat[2])
+    session.insert_many(EntryMember, [team.seat(keys, person, role) for team, person, role in in_line])
     for entry in _load_entries(session, list(late)):
         for review in late[row_id(entry)]:
             _say(entry, review)
@@ -191,8 +183,7 @@ def _order_members(session: WriteSession, entry_ids: Sequence[int]) -> None:
             .order_by(col(EntryMember.entry_id), col(EntryMember.position), col(EntryMember.id))
         ).all()
         for _entry, group in groupby(members, key=lambda member: member.entry_id):
-            ordered = sorted(group, key=lambda member: SEATED.index(MemberRole(member.role)))
-            for position, member in enumerate(ordered):
+            for position, member in enumerate(line_up(group, lambda member: MemberRole(member.role))):
                 member.position = position
 
 

@@ -101,6 +101,23 @@ def test_a_numeric_cell_is_refused_with_its_reason() -> None:
     assert raw.place("document_number") == "工作表“焊工”第 7 行 D 列"
 
 
+def test_cells_without_a_value_are_told_and_hold_nothing() -> None:
+    found = review(phone="#N/A", trade="#未计算!", title="=1+1", name="#REF!")
+    assert messages(found) == [
+        "name warning 单元格是“#REF!”,没有读出内容",
+        "phone warning 单元格是“#N/A”,没有读出内容",
+        "trade warning 单元格是“#未计算!”,没有读出内容",
+        "name error 没有写姓名",
+    ]
+    assert (found.values.phone, found.values.trade) == ("", "")
+    assert found.raw.get("phone") == "#N/A"
+
+
+def test_a_hidden_row_wants_a_look() -> None:
+    found = review_row(RawRow("焊工", 5, SheetKind.PERSON, GOOD, hidden=True), CONTEXT)
+    assert messages(found) == ["name warning 这一行在 Excel 里是隐藏的"]
+
+
 def test_typing_the_number_anew_cures_it() -> None:
     raw = RawRow(
         "焊工",

@@ -58,7 +58,7 @@ def field(office: Office, name: str) -> str:
 
 def count(office: Office) -> int:
     return office.store.read(
-        lambda session: registration.count_entries(session, office.screen.competition_id).total
+        lambda session: registration.count_entries(session, office.screen.competition_id)
     )
 
 
@@ -219,7 +219,7 @@ def test_problem_workbook_goes_out_and_comes_back(
             bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
             "设了打开密码",
         ),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "旧格式(.xls)"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "已损坏"),
     ],
 )
 def test_files_that_cannot_be_read_say_why(

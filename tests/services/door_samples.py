@@ -21,11 +21,13 @@ from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
 from app.paths import database_file
 from app.services import (
     accounts,
+    attachments,
     audit,
     certificate_keys,
     certificate_prints,
     certificate_settings,
     certificate_templates,
+    check_in,
     column_mappings,
     command_line,
     competitions,
@@ -54,6 +56,7 @@ from app.services import (
     settings,
     sheets,
 )
+from app.services.attachments import KeptFile
 from app.services.competitions import CompetitionForm
 from app.services.decisions import AwardDecisionForm
 from app.services.door import WriteSession
@@ -63,7 +66,9 @@ from app.services.organizations import OrganizationForm
 from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
+from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_sample import Call, Sample
+from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
 from tests.services.proofed import approve
 from tests.services.scoring_data import RULES
@@ -120,6 +125,8 @@ def _mapping(session: Bench, _world: World) -> None:
     session.add(
         ColumnMapping(headers=headers_digest(LABELS), columns=MEANT, at=session.clock(), by="统分员 王敏")
     )
+def _came(session: Bench, world: World) -> None:
+    check_in.check_in(session, world.competition, "未评")
 
 
 def _entry(session: WriteSession, world: World) -> None:
@@ -183,8 +190,16 @@ def _of_sheet(service: Callable[..., object], entry: str, **more: str) -> Call:
     return lambda s, w: service(s, entry_id=w.entries[entry], judge_id=w.judge, **more)
 
 
+REPORT = KeptFile("检测报告.pdf", "ab12.pdf", 12)
+
+
+def _attached(session: Bench, world: World) -> None:
+    assert attachments.add_attachment(session, world.entries["未评"], REPORT) == 1
+
+
 # fmt: off
 SAMPLES: dict[Callable[..., object], Sample] = {
+    **TIMETABLE,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
     accounts.recover_administrator: Sample(
@@ -203,11 +218,18 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     accounts.change_own_secret: Sample(
         lambda s, w: accounts.change_own_secret(s, PIN, password=PASSWORD), "secret", anybody=True,
         prepare=_own_pin),
+    **PEOPLE_SAMPLES,
     accounts.add_duty: Sample(
         lambda s, w: accounts.add_duty(s, w.accounts[NOBODY], Role.CHIEF), "people", Role.ADMIN, wide=True),
     accounts.remove_duty: Sample(
         lambda s, w: accounts.remove_duty(s, w.duty), "people", Role.ADMIN, wide=True,
         prepare=_administrator),
+    attachments.add_attachment: Sample(
+        lambda s, w: attachments.add_attachment(s, w.entries["未评"], REPORT), "register", Role.SCORER,
+        event="here"),
+    attachments.remove_attachment: Sample(
+        lambda s, w: attachments.remove_attachment(s, 1), "register", Role.ADMIN, event="here",
+        prepare=_attached),
     audit.adopt: Sample(lambda s, w: audit.adopt(s, "升级"), "adopt", tamper=_stray_row),
     ledger.issue_certificates: Sample(
         lambda s, w: ledger.issue_certificates(s, w.events["published"]), "award", Role.SCORER,
@@ -359,6 +381,14 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: registration.set_guest(s, w.entries["未评"], True), "status", Role.SCORER, event="here"),
     draws.draw_stations: Sample(
         lambda s, w: draws.draw_stations(s, w.events["here"], "20220920"), "draw", Role.CODER,
+        event="here"),
+    check_in.check_in: Sample(
+        lambda s, w: check_in.check_in(s, w.competition, "未评"), "admit", Role.MARSHAL, event="here"),
+    check_in.undo_check_in: Sample(
+        lambda s, w: check_in.undo_check_in(s, 1, "扫错了证"), "admit", Role.MARSHAL, event="here",
+        prepare=_came),
+    check_in.mark_absent: Sample(
+        lambda s, w: check_in.mark_absent(s, w.events["here"], [w.entries["未评"]]), "status", Role.CHIEF,
         event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
     registration_summary.export_full_summary: Sample(

@@ -162,9 +162,7 @@ def _read_rows(
             column for column, place in columns.items() if (at + 1, place + 1) in sheet.numeric
         )
         hidden = at + 1 in sheet.hidden
-        yield RawRow(
-            sheet.name, at + 1, header.kind, values, numeric, letters, heading, file=file, hidden=hidden
-        )
+        yield RawRow(sheet.name, at + 1, header.kind, values, numeric, letters, heading, file, hidden=hidden)
 
 
 def _is_entry(own: Sequence[str], header: Header) -> bool:

@@ -117,6 +117,10 @@ def _import(session: WriteSession, world: World) -> None:
     assert registration_import.commit_import(session, world.competition, preview).added == 1
 
 
+def _came(session: Bench, world: World) -> None:
+    check_in.check_in(session, world.competition, "未评")
+
+
 LABELS = ("姓名", "号", "去哪")
 MEANT = {"姓名": "name", "号": "document_number", "去哪": "event"}
 
@@ -125,8 +129,6 @@ def _mapping(session: Bench, _world: World) -> None:
     session.add(
         ColumnMapping(headers=headers_digest(LABELS), columns=MEANT, at=session.clock(), by="统分员 王敏")
     )
-def _came(session: Bench, world: World) -> None:
-    check_in.check_in(session, world.competition, "未评")
 
 
 def _entry(session: WriteSession, world: World) -> None:

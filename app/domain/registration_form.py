@@ -192,12 +192,13 @@ class SkippedSheet:
 class SheetLook:
     """The first rows of a sheet, merged cells filled, and what was taken for its header.
 
-    `top` and `bottom` (0-based, the first and last row of the header) are None where none was found;
-    `columns` maps its labels to the columns they were understood as, by themselves or `by_hand`.
+    `bottoms` tells for each row where a header beginning there ends (all 0-based). `top` and `bottom` are
+    None where none was found; `columns` maps its labels to what they were understood as, or told `by_hand`.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    bottoms: tuple[int, ...] = ()
     top: int | None = None
     bottom: int | None = None
     columns: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.column_mapping import header_labels, headers_digest, sheet_kind
+from app.domain.column_mapping import guess_header, header_labels, headers_digest, sheet_kind
 from app.domain.registration_form import SheetKind
 
 ROWS = (("报名表", "报名表"), ("姓 名", "单位", "单位", "", "身份"), ("", "", "", "", "号\n码"))
@@ -12,6 +12,12 @@ def test_labels_are_those_of_the_lowest_row_and_told_apart() -> None:
     assert header_labels(ROWS, 1, 2) == ("姓名", "单位", "单位(2)", "", "号码")
     assert header_labels(ROWS, 1, 1) == ("姓名", "单位", "单位(2)", "", "身份")
     assert header_labels((), 0, 0) == ()
+
+
+def test_the_row_with_the_most_words_looks_like_a_header() -> None:
+    rows = (("职工名册", "职工名册"), ("大名", "号", "哪家"), ("张伟", "340602198409120017", "金泷", "焊工1"))
+    assert guess_header(rows) == 1
+    assert guess_header(()) == 0
 
 
 def test_empty_columns_do_not_make_another_header() -> None:

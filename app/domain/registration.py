@@ -266,7 +266,7 @@ def _review_document(raw: RawRow, problems: list[Problem]) -> DocumentCheck:
 
 def _numeric_problem(text: str) -> Problem:
     if _SCIENTIFIC.fullmatch(text):
-        message = f"证件号已被 Excel 改成 {text},不能采用"
+        message = f"证件号已被 Excel 改成 {text},后面的数字丢了,不能采用"
         return error("document_number", message, "请从原来的 Excel 文件导入,或按原件重新输入")
     lost = "第 16 至 18 位已被 Excel 改成 0" if len(text) > 15 else "开头的 0 会丢失"
     return error(

@@ -16,7 +16,6 @@ from app.domain.people import fold_text, normalize_name, told_apart
 from app.domain.ranking import Status
 from app.domain.sheet_code import PREFIX as SHEET
 from app.errors import InputError
-from app.services.organizations import pinyin_matches
 from db.tables import Account, Competition, Entry, EntryMember, Event, Organization, Person
 
 CANDIDATES = 9  # as many as there are keys to choose by
@@ -178,7 +177,9 @@ def _like(word: str) -> sa.ColumnElement[bool]:
         col(Entry.title).icontains(word, autoescape=True),
     ]
     if word.isascii() and word.isalpha():
-        found += pinyin_matches(col(Person.pinyin), word)
+        # The key is words, "zw zhangwei": one of them begins like this.
+        key, lower = col(Person.pinyin), word.lower()
+        found += [key.startswith(lower, autoescape=True), key.contains(f" {lower}", autoescape=True)]
     elif word.isascii() and len(word) >= LEAST_DIGITS:
         found.append(col(Entry.number).contains(word.upper(), autoescape=True))
     return sa.or_(*found)

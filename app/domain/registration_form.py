@@ -224,3 +224,13 @@ class RegistrationFile:
     def files(self) -> tuple[RegistrationFile, ...]:
         """The files one by one."""
         return self.parts or (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """An entry, or one member of a team, with the texts of its columns by code name."""
+
+    entry_kind: str
+    number: str
+    state: str
+    texts: Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QScrollArea, QWidget
 
 from app.domain.identity import mask_document
 from app.domain.people import mask_phone
@@ -99,15 +99,6 @@ class ImportPage(QWidget):
         self.sections = SectionBar(("报名行", "文件", "列的对应"))
         self.sections.currentChanged.connect(self._on_section_changed)
         self._pages = Pages()
-        rows = QWidget()
-        rows.setLayout(vbox(self.head, self.table, self._nothing, gap=0))
-        for part in (rows, self.files, self.matching):
-            self._pages.addWidget(part)
-        card = Card(flush=True)
-        card.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
-        card.body.addWidget(divider())
-        card.body.addWidget(self._pages, 1)
-        self._foot = card.add_foot()
         self._panel = SidePanel("改正这一行")
         self._check = SecondaryButton("重新检查 Enter", self._on_check)
         self._panel.buttons.addWidget(self._check, 1)
@@ -116,7 +107,19 @@ class ImportPage(QWidget):
         self._filled: dict[str, str] = {}
         self._choices = {name: QStringListModel(self) for name in ("event", "division")}
         self.fields = {name: self._make_field(name, caption) for name, caption in COLUMN_LABELS.items()}
+        self._foot = self._lay_out()
+
+    def _lay_out(self) -> QLabel:
+        rows = QWidget()
+        rows.setLayout(vbox(self.head, self.table, self._nothing, gap=0))
+        for part in (rows, self.files, self.matching):
+            self._pages.addWidget(part)
+        card = Card(flush=True)
+        card.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
+        card.body.addWidget(divider())
+        card.body.addWidget(self._pages, 1)
         self.setLayout(hbox(card, self._panel, gap=GAP))
+        return card.add_foot()
 
     def _make_field(self, name: str, caption: str) -> FormField[QLineEdit]:
         masks = {"document_number": mask_document, "phone": mask_phone}

@@ -19,6 +19,7 @@ from app.domain.people import compact_text, fold_text
 from app.domain.problems import Problem, error, warning
 
 COLUMN = "document_number"
+SLIP = 3  # places in which two numbers differ at most by a slip: two in turn, and the check digit
 
 
 class DocumentType(StrEnum):
@@ -203,3 +204,21 @@ def mask_document(number: str) -> str:
     if len(number) <= 4:
         return "*" * len(number)
     return f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}"
+
+
+def mask_apart(number: str, other: str) -> tuple[str, str]:
+    """Two numbers side by side, masked but for the places in which they differ.
+
+    Where more than a slip tells them apart, or their lengths do, both are only masked.
+    """
+    masked, beside = mask_document(number), mask_document(other)
+    differing = [a != b for a, b in zip(number, other, strict=False)]
+    if len(number) != len(other) or sum(differing) > SLIP:
+        return masked, beside
+    return _uncovered(masked, number, differing), _uncovered(beside, other, differing)
+
+
+def _uncovered(masked: str, number: str, places: list[bool]) -> str:
+    return "".join(
+        plain if shown else cover for cover, plain, shown in zip(masked, number, places, strict=True)
+    )

@@ -81,9 +81,9 @@ class Sitting:
     @property
     def when(self) -> str:
         """'10 月 18 日 09:00–11:00', with the second day where it ends on another one."""
-        first = f"{_day(self.starts_at)} {self.starts_at:%H:%M}"
+        first = f"{day_text(self.starts_at)} {self.starts_at:%H:%M}"
         same = self.starts_at.date() == self.ends_at.date()
-        return f"{first}–{'' if same else f'{_day(self.ends_at)} '}{self.ends_at:%H:%M}"
+        return f"{first}–{'' if same else f'{day_text(self.ends_at)} '}{self.ends_at:%H:%M}"
 
     @property
     def where(self) -> str:
@@ -108,5 +108,6 @@ class Seat:
     organization: str
 
 
-def _day(moment: datetime) -> str:
+def day_text(moment: datetime) -> str:
+    """'10 月 18 日'."""
     return f"{moment.month} 月 {moment.day} 日"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_
-from sqlalchemy.orm import Mapped
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.identity import check_credit_code
-from app.domain.people import check_phone, clean_text, normalize_name, normalize_organization, search_words
+from app.domain.people import check_phone, clean_text, normalize_name, normalize_organization
 from app.domain.pinyin import pinyin_words
 from app.domain.rights import Right
+from app.domain.search import find_places, search_text
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.places import at_competition
@@ -63,25 +63,11 @@ def list_organizations(
     statement = (
         select(Organization, entered.c.entries)
         .join(entered, entered.c.unit == col(Organization.id), isouter=not entered_only)
-        .where(*(organization_matches(word) for word in search_words(query)))
         .order_by(col(Organization.pinyin), col(Organization.name))
     )
-    return tuple(_row(unit, entries or 0) for unit, entries in session.exec(statement))
-
-
-def organization_matches(word: str) -> ColumnElement[bool]:
-    """Whether a word of the search box finds a unit."""
-    found: list[ColumnElement[bool]] = [col(Organization.name).icontains(word, autoescape=True)]
-    if word.isascii():
-        found += pinyin_matches(col(Organization.pinyin), word)
-        found.append(col(Organization.credit_code).icontains(word, autoescape=True))
-    return or_(*found)
-
-
-def pinyin_matches(column: Mapped[str], word: str) -> list[ColumnElement[bool]]:
-    """Conditions: a word of the pinyin key begins like this."""
-    lower = word.lower()
-    return [column.startswith(lower, autoescape=True), column.contains(f" {lower}", autoescape=True)]
+    rows = session.exec(statement).all()
+    texts = [search_text((unit.name, unit.credit_code), (unit.pinyin,)) for unit, _entries in rows]
+    return tuple(_row(rows[at][0], rows[at][1] or 0) for at in find_places(texts, query))
 
 
 def save_organization(session: WriteSession, competition_id: int | None, form: OrganizationForm) -> int:

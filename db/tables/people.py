@@ -12,7 +12,10 @@ from db.tables.columns import later, moment
 
 
 class Organization(SQLModel, table=True):
-    """参赛单位. `kind` is what the notice asks of units (民营企业, 院校 …); its words are a `WordList`."""
+    """参赛单位. `kind` is what the notice asks of units (民营企业, 院校 …); its words are a `WordList`.
+
+    A duplicate is `merged_into` the row that stays: its name still leads to the unit.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
@@ -24,6 +27,8 @@ class Organization(SQLModel, table=True):
     contact: str = ""
     phone: str = ""
     kind: str = later("")
+    # No foreign key: SQLite cannot add a named one to a table that stands already.
+    merged_into: int | None = Field(default=None, index=True)
 
 
 class Person(SQLModel, table=True):
@@ -49,7 +54,6 @@ class Person(SQLModel, table=True):
     skill_level: int | None = None
     organization_id: int | None = Field(default=None, foreign_key="organization.id", index=True)
     photo: str = later("")
-    # No foreign key: SQLite cannot add a named one to a table that stands already.
     merged_into: int | None = Field(default=None, index=True)
 
 

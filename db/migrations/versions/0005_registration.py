@@ -34,8 +34,9 @@ def _extend() -> None:
     for name in OF_A_WORK:
         op.add_column("entry", _text(name))
     op.add_column("person", _text("photo"))
-    op.add_column("person", sa.Column("merged_into", sa.Integer(), nullable=True))
-    op.create_index("ix_person_merged_into", "person", ["merged_into"])
+    for table in ("organization", "person"):
+        op.add_column(table, _whole("merged_into", nullable=True))
+        _index(table, "merged_into")
 
 
 def _text(name: str) -> sa.Column[str]:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageOps
+from reportlab.lib.utils import ImageReader
 
 from app.documents.pdf_writer import PdfWriter
 from app.domain.machine import refusal
@@ -74,6 +75,13 @@ def add_picture(writer: PdfWriter, path: Path) -> PlacedImage:
     masked = "" if alpha is None else f" /SMask {_add_pixels(writer, alpha, '').number} 0 R"
     mode = "L" if picture.mode in ("1", "L", "LA") else "RGB"
     return _add_pixels(writer, picture.convert(mode), masked)
+
+
+def canvas_picture(data: bytes, name: str) -> ImageReader:
+    """A picture for a canvas of reportlab: JPEG as it is; a UserError that says why it is none."""
+    picture = read_picture(data, name)
+    plain = picture.mode in PLAIN_JPEG and _is_plain_jpeg(data)
+    return ImageReader(BytesIO(data) if plain else picture.convert("RGB"))
 
 
 def _is_plain_jpeg(data: bytes) -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
@@ -18,14 +15,14 @@ from app.documents.output import Target, new_canvas, written_whole
 from app.documents.style import Page
 from app.documents.table import Column, Row, check_glyphs, draw_table, lay_head, lay_row, paginate
 from app.documents.text import TextPainter, TextStyle
+from app.documents.wording import Wording, read_wording
 from app.domain.certificates import chinese_number, typeset
-from app.domain.machine import refusal
 from app.domain.papers import JudgePledge, PledgeData
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 from app.paths import resource
 
-FORMAT = 1
+PLEDGE = "承诺书"
 PLEDGE_FILE = resource("papers", "pledge.json")
 COMPETITION = "{competition}"
 
@@ -66,22 +63,12 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PledgeText:
-    """The words of the pledge; `opening` may name the {competition}."""
-
-    title: str
-    opening: str
-    clauses: tuple[str, ...]
-    closing: str
-
-
 def render_pledges(
     data: PledgeData,
     target: Target,
     progress: Progress | None = None,
     *,
-    text: PledgeText | None = None,
+    text: Wording | None = None,
     book: FontBook | None = None,
 ) -> None:
     """Write the list and the pledges into `target` (a path, or a binary stream).
@@ -91,7 +78,7 @@ def render_pledges(
     if not data.judges:
         raise UserError("还没有裁判,不能打印签到表和承诺书。请先登记裁判。")
     book = book or default_fonts()
-    text = text or read_pledge(PLEDGE_FILE)
+    text = text or read_wording(PLEDGE_FILE, PLEDGE)
     _check_glyphs(data, text, book)
     with written_whole(target) as stream:
         canvas = new_canvas(stream, style.PORTRAIT, f"{LIST_TITLE}、{text.title}", data.competition)
@@ -99,28 +86,8 @@ def render_pledges(
         canvas.save()
 
 
-def read_pledge(path: Path) -> PledgeText:
-    """The words of a pledge in a JSON file; UserError naming the file and what is wrong with it."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"承诺书文字“{path.name}”读不到:{refusal(error)}。请重新安装赛创。") from error
-    except ValueError as error:
-        raise UserError(f"承诺书文字“{path.name}”不是有效的 JSON:{error}。请改正这个文件。") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise UserError(f"承诺书文字“{path.name}”的 format 应为 {FORMAT},它可能来自更新的版本。")
-    clauses = document.get("clauses")
-    if not isinstance(clauses, list) or not clauses:
-        raise UserError(f"承诺书文字“{path.name}”没有条款。请在 clauses 里逐条写出。")
-    words = [document.get(key, "") for key in ("title", "opening", "closing")]
-    if not all(isinstance(each, str) for each in (*words, *clauses)):
-        raise UserError(f"承诺书文字“{path.name}”里只能写文字。请改正这个文件。")
-    title, opening, closing = words
-    return PledgeText(title, opening, tuple(clauses), closing)
-
-
 def _draw_pages(
-    canvas: Canvas, painter: TextPainter, data: PledgeData, text: PledgeText, progress: Progress
+    canvas: Canvas, painter: TextPainter, data: PledgeData, text: Wording, progress: Progress
 ) -> None:
     width, height = style.PORTRAIT
     head = lay_head(painter, COLUMNS)
@@ -160,7 +127,7 @@ class _PledgeLayout:
 
     FORM = "pledge"
 
-    def __init__(self, canvas: Canvas, painter: TextPainter, data: PledgeData, text: PledgeText) -> None:
+    def __init__(self, canvas: Canvas, painter: TextPainter, data: PledgeData, text: Wording) -> None:
         self._canvas = canvas
         self._painter = painter
         self._printed = data.printed
@@ -184,7 +151,7 @@ class _PledgeLayout:
         self._draw_signing(baseline - 4 * mm)
         self._canvas.showPage()
 
-    def _draw_words(self, data: PledgeData, text: PledgeText) -> None:
+    def _draw_words(self, data: PledgeData, text: Wording) -> None:
         painter, top = self._painter, style.PORTRAIT[1] - style.MARGIN
         competition = typeset(data.competition)
         look = style.fitted(painter, competition, style.SUBTITLE, self._room)
@@ -248,7 +215,7 @@ class _PledgeLayout:
             self._painter.draw_aligned(self._left, self._room, foot, self._printed, style.SMALL, "right")
 
 
-def _paragraphs(text: PledgeText, competition: str) -> Iterator[str]:
+def _paragraphs(text: Wording, competition: str) -> Iterator[str]:
     yield typeset(text.opening.replace(COMPETITION, competition))
     for number, clause in enumerate(text.clauses, 1):
         yield f"{chinese_number(number)}、{typeset(clause)}"
@@ -256,7 +223,7 @@ def _paragraphs(text: PledgeText, competition: str) -> Iterator[str]:
         yield typeset(text.closing)
 
 
-def _check_glyphs(data: PledgeData, text: PledgeText, book: FontBook) -> None:
+def _check_glyphs(data: PledgeData, text: Wording, book: FontBook) -> None:
     for judge in data.judges:
         check_glyphs(book, judge.name, (judge.name, judge.organization, *judge.seats, judge.checked_in))
     check_glyphs(book, data.competition, (data.competition, data.printed))

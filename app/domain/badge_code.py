@@ -48,11 +48,14 @@ def write_badge_code(code: BadgeCode) -> str:
 
 
 def read_badge_code(text: str) -> BadgeCode | None:
-    """Whom a scanned or typed code names; None for a text that is none, InputError for a misread one."""
-    staff = _STAFF.read(text)
+    """Whom a scanned or typed code names; None for a text with none, InputError for a misread one.
+
+    What stood in the field before the scan does not matter.
+    """
+    staff = _STAFF.read(_STAFF.split(text)[1])
     if staff is not None:
         return StaffCode(*staff)
-    found = _ENTRANT.read(text)
+    found = _ENTRANT.read(_ENTRANT.split(text)[1])
     if found is None:
         return None
     competition_id, entry_id, person_id = found

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from typing import TypeVar
 
 from app.domain.people import compact_text
+
+T = TypeVar("T")
 
 
 class MemberRole(StrEnum):
@@ -18,6 +22,15 @@ class MemberRole(StrEnum):
 
 
 COMPETING = frozenset({MemberRole.COMPETITOR, MemberRole.CAPTAIN})
+# Who may stand in one entry of an event only; a leader or coach stands behind several.
+ENTERED = COMPETING | {MemberRole.RESERVE}
+_LINE = (
+    MemberRole.CAPTAIN,
+    MemberRole.COMPETITOR,
+    MemberRole.RESERVE,
+    MemberRole.LEADER,
+    MemberRole.COACH,
+)
 _SYNONYMS = {
     MemberRole.COMPETITOR: ("选手", "队员", "参赛选手", "参赛人员", "参赛", "正式队员", "主力"),
     MemberRole.CAPTAIN: ("队长", "组长", "班长"),
@@ -32,3 +45,24 @@ def parse_role(text: str) -> MemberRole | None:
     """The role a form means: a competitor where it says nothing; None for an unknown word."""
     word = compact_text(text)
     return MemberRole.COMPETITOR if not word else _ROLES.get(word)
+
+
+def line_up(members: Iterable[T], role: Callable[[T], MemberRole]) -> list[T]:
+    """The members in the order they are kept: who competes first, the captain at the head.
+
+    Within a role the order given stays.
+    """
+    return sorted(members, key=lambda member: _LINE.index(role(member)))
+
+
+def check_roles(roles: Sequence[MemberRole], *, alone: bool = False) -> tuple[int, str] | None:
+    """Which member's role is wrong, and why; None where an entry may stand so. `alone`: of one person."""
+    competing = [at for at, role in enumerate(roles) if role in COMPETING]
+    captains = [at for at, role in enumerate(roles) if role is MemberRole.CAPTAIN]
+    if not competing:
+        return 0, "至少要有一名选手或队长"
+    if len(captains) > 1:
+        return captains[1], "队长只能有一名"
+    if alone and len(competing) > 1:
+        return competing[1], "这个赛项按个人报名,只能有一名选手"
+    return None

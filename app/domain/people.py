@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from app.domain.problems import Problem, error, warning
 
+# Stands for a formula whose result is not in the file: a program wrote it, and no Excel has seen it since.
+NOT_WORKED_OUT = "#未计算!"
 MIDDLE_DOT = "·"
 SKILL_LEVELS = {1: "高级技师", 2: "技师", 3: "高级工", 4: "中级工", 5: "初级工"}
 
@@ -35,6 +37,9 @@ _LEVEL_NAMES = (
 _LEVEL_WORDS = {"高级": 3, "中级": 4, "初级": 5}
 _LEVEL_DIGIT = re.compile(r"(?:国家)?(?:职业)?(?:技能|资格)?(?:等级)?([1-5一二三四五])级?(?:证书)?")
 _LEVEL_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+_NO_VALUE = re.compile(
+    r"#(?:REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|ERR!|GETTING_DATA|未计算!)"
+)
 _NOTHING = {"", "无", "暂无", "没有", "/", "-", "—", "——"}
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -61,6 +66,11 @@ def clean_text(text: str) -> str:
 def clean_lines(text: str) -> str:
     """Text of several lines as it is kept: each line cleaned, empty ones left out."""
     return "\n".join(filter(None, map(clean_text, text.splitlines())))
+
+
+def shows_no_value(text: str) -> bool:
+    """Whether a cell holds no content: an error such as '#REF!', or NOT_WORKED_OUT."""
+    return text[:1] == "#" and bool(_NO_VALUE.fullmatch(text.strip()))
 
 
 def fold_text(text: str) -> str:

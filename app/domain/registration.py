@@ -27,10 +27,12 @@ from app.domain.people import (
     parse_date,
     parse_gender,
     parse_skill_level,
+    shows_no_value,
 )
 from app.domain.problems import Problem, error, warning
 from app.domain.registration_form import (
     KIND_OF_SHEET,
+    LEADING_COLUMN,
     EventInfo,
     RawRow,
     ReviewContext,
@@ -41,12 +43,18 @@ from app.domain.registration_form import (
 
 YOUNGEST, OLDEST = 16, 70
 _MARKS = re.compile(r"[\s\"'“”‘’「」《》()·.,、-]")
+# From where Chinese characters begin, or a year ends, to the last ending of a unit's name.
+_UNIT_IN_NAME = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|\d年)(?!年)([\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]*"
+    r"(?:公司|厂|矿|学院|学校|大学|医院|集团|研究院|研究所|银行))"
+)
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,2}")
 _EVENT_ENDING = re.compile(r"(?:赛项|比赛|竞赛|项目|评审|赛)+$")
 
 
 def review_row(raw: RawRow, context: ReviewContext) -> RowReview:
     """Read one row and say everything that is wrong with it."""
-    problems: list[Problem] = []
+    written, (raw, problems) = raw, _review_cells(raw)
     event = _review_event(raw, context, problems)
     division, assumed = _review_division(raw, event, problems)
     values = RowValues(
@@ -73,7 +81,20 @@ def review_row(raw: RawRow, context: ReviewContext) -> RowReview:
         values = _review_person(raw, context, values, problems)
     elif raw.kind is SheetKind.ACHIEVEMENT:
         values = _review_achievement(raw, values, problems)
-    return RowReview(raw, values, tuple(problems))
+    return RowReview(written, values, tuple(problems))
+
+
+def _review_cells(raw: RawRow) -> tuple[RawRow, list[Problem]]:
+    """The row without what is no content, and a word on each such cell."""
+    problems = []
+    if raw.hidden:
+        message = "这一行在 Excel 里是隐藏的"
+        problems.append(warning(LEADING_COLUMN[raw.kind], message, "请确认要报名"))
+    empty = [column for column, text in raw.values.items() if shows_no_value(text)]
+    for column in empty:
+        message = f"单元格是“{raw.get(column)}”,没有读出内容"
+        problems.append(warning(column, message, "请改正公式,或直接填写"))
+    return (replace(raw, values={**raw.values, **dict.fromkeys(empty, "")}) if empty else raw), problems
 
 
 def find_event(text: str, events: Sequence[EventInfo]) -> EventInfo | None:
@@ -162,12 +183,22 @@ def _division_key(text: str) -> str:
 
 def _review_organization(raw: RawRow, problems: list[Problem]) -> str:
     name = normalize_organization(raw.get("organization"))
+    if not name and (named := unit_in_file_name(raw.file)):
+        problems.append(warning("organization", f"没有写单位,按文件名登记为“{named}”", "请核对单位全称"))
+        return named
     if not name:
         add = warning if raw.kind is SheetKind.PERSON else error
         problems.append(add("organization", "没有写单位", "请补填单位全称"))
     elif len(name) > 100:
         problems.append(error("organization", f"单位名称有 {len(name)} 个字,太长", "请只写单位全称"))
     return name
+
+
+def unit_in_file_name(file: str) -> str:
+    """The unit that a workbook is called after: '3-濉水纺织有限公司报名表.xlsx' → '濉水纺织有限公司'."""
+    stem = normalize_organization(file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    found = _UNIT_IN_NAME.search(stem)
+    return found[1] if found else ""
 
 
 def _review_ethnicity(text: str) -> str:
@@ -225,7 +256,7 @@ def _review_document(raw: RawRow, problems: list[Problem]) -> DocumentCheck:
         )
         kind = DocumentType.OTHER
     text = raw.get("document_number")
-    if "document_number" in raw.numeric:
+    if "document_number" in raw.numeric or _SCIENTIFIC.fullmatch(text):
         problems.append(_numeric_problem(text))
         return DocumentCheck(kind, "")
     check = check_document(kind, text)
@@ -234,6 +265,9 @@ def _review_document(raw: RawRow, problems: list[Problem]) -> DocumentCheck:
 
 
 def _numeric_problem(text: str) -> Problem:
+    if _SCIENTIFIC.fullmatch(text):
+        message = f"证件号已被 Excel 改成 {text},后面的数字丢了,不能采用"
+        return error("document_number", message, "请从原来的 Excel 文件导入,或按原件重新输入")
     lost = "第 16 至 18 位已被 Excel 改成 0" if len(text) > 15 else "开头的 0 会丢失"
     return error(
         "document_number",

@@ -56,6 +56,12 @@ class SheetKind(StrEnum):
     ACHIEVEMENT = "achievement"
 
 
+# The column that says who or what the row is about.
+LEADING_COLUMN: Mapping[SheetKind, str] = {
+    SheetKind.PERSON: "name",
+    SheetKind.UNIT: "organization",
+    SheetKind.ACHIEVEMENT: "title",
+}
 KIND_OF_SHEET: Mapping[str, SheetKind] = {
     "person": SheetKind.PERSON,
     "team": SheetKind.PERSON,
@@ -88,7 +94,8 @@ class RawRow:
     """A row as the unit wrote it.
 
     `numeric` names the columns whose cells were numbers in Excel, `letters` says where columns stand in the
-    sheet, `heading` is what stands above the table, `file` the name of the workbook.
+    sheet, `heading` is what stands above the table, `file` the name of the workbook; a `hidden` row
+    is one that Excel does not show.
     """
 
     sheet: str
@@ -99,6 +106,7 @@ class RawRow:
     letters: Mapping[str, str] = field(default_factory=dict)
     heading: str = ""
     file: str = ""
+    hidden: bool = False
 
     def get(self, column: str) -> str:
         """The cleaned text of a column, '' where the form has none."""
@@ -181,10 +189,37 @@ class SkippedSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetLook:
+    """The first rows of a sheet, merged cells filled, and what was taken for its header.
+
+    `top` and `bottom` (0-based, the first and last row of the header) are None where none was found;
+    `columns` maps its labels to the columns they were understood as, by themselves or `by_hand`.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    top: int | None = None
+    bottom: int | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationFile:
-    """A workbook as a unit sent it: its rows, the sheets left out, the columns nobody understood."""
+    """A workbook as a unit sent it: its rows, the sheets left out, the columns nobody understood.
+
+    `refusal` says why nothing was read. Several files read at once are one with them as its `parts`.
+    """
 
     name: str
     rows: tuple[RawRow, ...]
     skipped: tuple[SkippedSheet, ...] = ()
     unread_columns: tuple[str, ...] = ()
+    looks: tuple[SheetLook, ...] = ()
+    refusal: str = ""
+    parts: tuple[RegistrationFile, ...] = ()
+
+    @property
+    def files(self) -> tuple[RegistrationFile, ...]:
+        """The files one by one."""
+        return self.parts or (self,)

@@ -27,13 +27,22 @@ KIND_NAMES: Mapping[SittingKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """考场: `places` are numbered from 1, the `spares` (备用工位) behind them."""
+    """考场: `places` are numbered from 1, the `spares` (备用工位) behind them.
+
+    `per_row` places stand side by side, row behind row from the front; 0 where that is not known.
+    """
 
     id: int
     name: str
     address: str
     places: int
     spares: int = 0
+    per_row: int = 0
+
+    @property
+    def last(self) -> int:
+        """The highest number of a place, spares included."""
+        return self.places + self.spares
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +71,9 @@ class Sitting:
     @property
     def when(self) -> str:
         """'10 月 18 日 09:00–11:00', with the second day where it ends on another one."""
-        first = f"{_day(self.starts_at)} {self.starts_at:%H:%M}"
+        first = f"{day_text(self.starts_at)} {self.starts_at:%H:%M}"
         same = self.starts_at.date() == self.ends_at.date()
-        return f"{first}–{'' if same else f'{_day(self.ends_at)} '}{self.ends_at:%H:%M}"
+        return f"{first}–{'' if same else f'{day_text(self.ends_at)} '}{self.ends_at:%H:%M}"
 
     @property
     def where(self) -> str:
@@ -89,5 +98,6 @@ class Seat:
     organization: str
 
 
-def _day(moment: datetime) -> str:
+def day_text(moment: datetime) -> str:
+    """'10 月 18 日'."""
     return f"{moment.month} 月 {moment.day} 日"

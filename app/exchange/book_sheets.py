@@ -46,7 +46,7 @@ def add_table(
         sheet.column_dimensions[letter].width = column.width
         # Whatever is typed later stays text too: 1-3 becomes no date.
         sheet.column_dimensions[letter].number_format = "@"
-        cell = _cell(sheet, header, at)
+        cell = cell_at(sheet, header, at)
         put_text(cell, column.title)
         cell.font, cell.fill, cell.border = Font(bold=True), _HEADER_FILL, _BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -62,7 +62,7 @@ def put_row(sheet: Worksheet, number: int, texts: Sequence[str]) -> None:
     """Texts into a row from column A on; empty ones leave the cell empty."""
     for at, text in enumerate(texts, 1):
         if text:
-            cell = _cell(sheet, number, at)
+            cell = cell_at(sheet, number, at)
             put_text(cell, text)
             cell.alignment = _TOP
 
@@ -77,11 +77,12 @@ def add_text_rows(
     for number, row in enumerate(rows, 1):
         put_row(sheet, number, row)
         if len(row) == 1:  # a sentence over the whole width
-            _cell(sheet, number, 1).alignment = Alignment(vertical="top")
+            cell_at(sheet, number, 1).alignment = Alignment(vertical="top")
     return sheet
 
 
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """A cell that can be written; a TypeError for one inside merged cells."""
     cell = sheet.cell(row, column)
     if not isinstance(cell, Cell):
         raise TypeError(f"{cell.coordinate} lies inside merged cells")

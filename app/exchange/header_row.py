@@ -6,8 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.column_mapping import (
+    NO_MAPPINGS,
+    Mappings,
+    header_labels,
+    headers_digest,
+    sheet_kind,
+)
 from app.domain.people import compact_text
-from app.domain.registration_form import UNIT_FACTS, SheetKind
+from app.domain.registration_form import SheetKind
 
 ROWS_SEARCHED = 40
 # The label of a column, compacted and without brackets, must match in full. First match wins.
@@ -63,9 +70,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("note", r"备注(说明|信息)?|附注|说明|其他"),
 )
 _COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)
-# Columns of our own problem workbook.
-_IGNORED = {"原行号", "问题"}
-_UNIT_SIGNS = {"event", "contact", *UNIT_FACTS}
+# Columns of our own problem workbook and 报名汇总表.
+_IGNORED = {"原行号", "问题", "报名号", "审核"}
 _BRACKETS = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
 _DECORATION = re.compile(r"[*:#★☆]")
 
@@ -84,6 +90,7 @@ class Header:
     texts: frozenset[str]
     top: int
     first_row: int
+    by_hand: bool = False
 
 
 def column_of(label: str) -> str | None:
@@ -94,61 +101,61 @@ def column_of(label: str) -> str | None:
     return next((column for column, pattern in _COMPILED if pattern.fullmatch(text)), None)
 
 
-def find_header(grid: Sequence[Sequence[str]], merged_into: Mapping[int, int]) -> Header | None:
+def find_header(
+    grid: Sequence[Sequence[str]], merged_into: Mapping[int, int], mappings: Mappings = NO_MAPPINGS
+) -> Header | None:
     """The header of a sheet whose merged cells are filled.
 
-    `merged_into` maps a row to the last row its merged cells reach. The header with the most columns in
-    the fewest rows wins, and of equals the first.
+    `merged_into` maps a row to the last row its merged cells reach. A header that somebody matched by hand
+    counts first; then the one with the most columns in the fewest rows, and of equals the first.
     """
     found = [
         header
         for top in range(min(len(grid), ROWS_SEARCHED))
-        for header in _candidates(grid, top, merged_into)
+        for header in _candidates(grid, top, merged_into, mappings)
     ]
-    return max(found, key=lambda header: (len(header.columns), header.top - header.first_row), default=None)
+    return max(
+        found,
+        key=lambda header: (header.by_hand, len(header.columns), header.top - header.first_row),
+        default=None,
+    )
 
 
-def _candidates(grid: Sequence[Sequence[str]], top: int, merged_into: Mapping[int, int]) -> list[Header]:
+def _candidates(
+    grid: Sequence[Sequence[str]], top: int, merged_into: Mapping[int, int], mappings: Mappings
+) -> list[Header]:
     last = min(merged_into.get(top, top), len(grid) - 1, top + 2)
     bottoms = {top, last}
     if top + 1 < len(grid):
         bottoms.add(top + 1)
-    read = (_read_header(grid, top, bottom) for bottom in sorted(bottoms) if bottom >= last)
+    read = (_read_header(grid, top, bottom, mappings) for bottom in sorted(bottoms) if bottom >= last)
     return [header for header in read if header is not None]
 
 
-def _read_header(grid: Sequence[Sequence[str]], top: int, bottom: int) -> Header | None:
-    columns: dict[str, int] = {}
-    labels: dict[str, str] = {}
+def _read_header(grid: Sequence[Sequence[str]], top: int, bottom: int, mappings: Mappings) -> Header | None:
+    written = header_labels(grid, top, bottom)
+    told = mappings.get(headers_digest(written), {}) if mappings else {}
+    columns = {column: at for at, label in enumerate(written) if (column := told.get(label))}
+    labels = {column: written[at] for column, at in columns.items()}
     unread: list[str] = []
-    width = max(len(row) for row in grid[top : bottom + 1])
-    for at in range(width):
+    for at, label in enumerate(written):
+        if not label or label in told:
+            continue
         stack = [row[at].strip() for row in grid[top : bottom + 1] if at < len(row) and row[at].strip()]
-        column = next((found for label in reversed(stack) if (found := column_of(label))), None)
+        column = next((found for text in reversed(stack) if (found := column_of(text))), None)
         if column is None or column in columns:
-            unread += [compact_text(stack[-1])] if stack else []
+            unread.append(compact_text(stack[-1]))
             continue
         columns[column], labels[column] = at, compact_text(stack[-1])
-    if "event" not in columns and "trade" in columns:
+    if "event" not in columns and "trade" in columns and not told:
         columns["event"], labels["event"] = columns.pop("trade"), labels.pop("trade")
-    kind = _kind(columns)
+    kind = sheet_kind(columns, by_hand=bool(told))
     if kind is None:
         return None
-    if kind is SheetKind.PERSON and "event" not in columns and "项目" in labels.get("title", ""):
+    is_event = "event" not in columns and "项目" in labels.get("title", "")
+    if kind is SheetKind.PERSON and is_event and not told:
         columns["event"], labels["event"] = columns.pop("title"), labels.pop("title")
-    unread = [
-        label for label in dict.fromkeys(unread) if label not in labels.values() and label not in _IGNORED
-    ]
     texts = frozenset(text.strip() for row in grid[top : bottom + 1] for text in row if text.strip())
-    return Header(kind, columns, labels, tuple(unread), texts, top, bottom + 1)
-
-
-def _kind(columns: Mapping[str, int]) -> SheetKind | None:
-    known = {column for column in columns if column != "serial"}
-    if "name" in known and len(known) >= 3:
-        return SheetKind.PERSON
-    if "title" in known and known & {"authors", "organization", "event"}:
-        return SheetKind.ACHIEVEMENT
-    if "organization" in known and known & _UNIT_SIGNS:
-        return SheetKind.UNIT
-    return None
+    known = {*labels.values(), *_IGNORED}
+    left = tuple(label for label in dict.fromkeys(unread) if label not in known)
+    return Header(kind, columns, labels, left, texts, top, bottom + 1, bool(told))

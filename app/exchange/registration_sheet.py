@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from app.domain.people import clean_text, compact_text, fold_text
+from app.domain.column_mapping import NO_MAPPINGS, ROWS_LOOKED_AT, Mappings, header_labels
+from app.domain.people import clean_text, compact_text, fold_text, shows_no_value
 from app.domain.progress import Progress, no_progress
-from app.domain.registration_form import UNIT_FACTS, RawRow, RegistrationFile, SheetKind, SkippedSheet
+from app.domain.registration_form import (
+    UNIT_FACTS,
+    RawRow,
+    RegistrationFile,
+    SheetKind,
+    SheetLook,
+    SkippedSheet,
+)
 from app.errors import UserError
 from app.exchange.header_row import Header, find_header
 from app.exchange.workbook import Area, Sheet, column_letter, read_sheets
@@ -43,38 +51,68 @@ _EXAMPLE = re.compile(r"(?:示例|样例|例|范例|填写示例):?")
 _SHARED_COLUMNS = {"organization", "event", "division", "title", "category", "site", *UNIT_FACTS}
 
 
-def read_registration(path: Path, progress: Progress = no_progress) -> RegistrationFile:
+def read_registration(
+    path: Path, progress: Progress = no_progress, mappings: Mappings = NO_MAPPINGS
+) -> RegistrationFile:
     """Read a 报名表; a UserError names what is wrong with the file as a whole and the cure."""
+    file = look_into_registration(path, progress, mappings)
+    if file.refusal:
+        raise UserError(file.refusal)
+    return file
+
+
+def look_into_registration(
+    path: Path, progress: Progress = no_progress, mappings: Mappings = NO_MAPPINGS, name: str = ""
+) -> RegistrationFile:
+    """Read a 报名表, with a look at its sheets; without rows it says why in its `refusal`.
+
+    A UserError where the file cannot be opened at all. `name` is what to call it, where not by its own.
+    """
+    name = name or path.name
     rows: list[RawRow] = []
     skipped: list[SkippedSheet] = []
     unread: list[str] = []
+    looks: list[SheetLook] = []
     sheets = [sheet for sheet in read_sheets(path, progress) if any(any(row) for row in sheet.grid)]
     total, before = sum(len(sheet.grid) for sheet in sheets), 0
     for sheet in sheets:
         filled = _fill_merged(sheet)
-        header = find_header(filled, _reach(sheet.merged))
+        header = find_header(filled, _reach(sheet.merged), mappings)
+        looks.append(_look(sheet, filled, header))
         if header is None:
             skipped.append(SkippedSheet(sheet.name, "没有找到表头"))
             continue
-        found = list(_read_rows(sheet, filled, header, partial(_report, progress, before, total)))
+        found = list(_read_rows(name, sheet, filled, header, partial(_report, progress, before, total)))
         before += len(sheet.grid)
         rows += found
         unread += [label for label in header.unread if label not in unread]
         if not found:
             skipped.append(SkippedSheet(sheet.name, "表头下面没有内容"))
-    if not rows:
-        raise UserError(_nothing_found(path, skipped))
-    return RegistrationFile(path.name, tuple(rows), tuple(skipped), tuple(unread))
+    refusal = "" if rows else _nothing_found(name, skipped)
+    return RegistrationFile(name, tuple(rows), tuple(skipped), tuple(unread), tuple(looks), refusal)
 
 
-def _nothing_found(path: Path, skipped: Sequence[SkippedSheet]) -> str:
+def _look(sheet: Sheet, filled: Sequence[Sequence[str]], header: Header | None) -> SheetLook:
+    rows = tuple(map(tuple, filled[:ROWS_LOOKED_AT]))
+    if header is None:
+        return SheetLook(sheet.name, rows)
+    bottom = header.first_row - 1
+    labels = header_labels(filled, header.top, bottom)
+    columns = {labels[at]: column for column, at in header.columns.items()}
+    # A header further down is looked at from there.
+    start = 0 if bottom < ROWS_LOOKED_AT else header.top
+    rows = tuple(map(tuple, filled[start : start + ROWS_LOOKED_AT]))
+    return SheetLook(sheet.name, rows, header.top - start, bottom - start, columns, header.by_hand)
+
+
+def _nothing_found(name: str, skipped: Sequence[SkippedSheet]) -> str:
     if any(sheet.reason == "没有找到表头" for sheet in skipped):
         names = "、".join(sheet.name for sheet in skipped)
         return (
-            f"“{path.name}”里没有找到表头(已看工作表:{names})。"
+            f"“{name}”里没有找到表头(已看工作表:{names})。"
             "表头要有“姓名、身份证号、单位、参赛项目”这样的一行;可下载报名表模板对照。"
         )
-    return f"“{path.name}”的表头下面没有报名内容。请确认单位已填写,再导入。"
+    return f"“{name}”的表头下面没有报名内容。请确认单位已填写,再导入。"
 
 
 def _fill_merged(sheet: Sheet) -> list[list[str]]:
@@ -101,7 +139,7 @@ def _report(progress: Progress, before: int, total: int, at: int) -> None:
 
 
 def _read_rows(
-    sheet: Sheet, filled: Sequence[Sequence[str]], header: Header, report: Callable[[int], None]
+    file: str, sheet: Sheet, filled: Sequence[Sequence[str]], header: Header, report: Callable[[int], None]
 ) -> Iterator[RawRow]:
     columns = {column: at for column, at in header.columns.items() if column != "serial"}
     letters = {column: column_letter(at + 1) for column, at in columns.items()}
@@ -123,13 +161,18 @@ def _read_rows(
         numeric = frozenset(
             column for column, place in columns.items() if (at + 1, place + 1) in sheet.numeric
         )
-        yield RawRow(sheet.name, at + 1, header.kind, values, numeric, letters, heading)
+        hidden = at + 1 in sheet.hidden
+        yield RawRow(sheet.name, at + 1, header.kind, values, numeric, letters, heading, file, hidden=hidden)
 
 
 def _is_entry(own: Sequence[str], header: Header) -> bool:
-    # A row counts as empty when only the serial number or what merged cells lend is in it.
+    # A row counts as empty when only the serial number, what merged cells lend or failed formulas are in it.
     serial = header.columns.get("serial")
-    written = [text.strip() for at, text in enumerate(own) if at != serial and text.strip()]
+    written = [
+        text.strip()
+        for at, text in enumerate(own)
+        if at != serial and text.strip() and not shows_no_value(text)
+    ]
     if not written:
         return False
     first = next(clean_text(text) for text in own if text.strip())

@@ -1,45 +1,69 @@
-"""Excel files at the edge: reading cells as they were written, saving without harm, saying what is wrong.
+"""Excel and CSV files at the edge: reading cells as they were written, saving without harm.
 
 Read with python-calamine: ten times faster than openpyxl here, tolerant of the styles WPS writes, and it
-still tells numbers from text and knows merged cells. Its one danger, a cell far away that makes it ask
-for more memory than there is, is looked for before it opens the file.
+still tells numbers from text and knows merged cells. What it leaves out or would choke on is looked for in
+the file first (`xlsx_facts`, `xls_facts`). What a file is, its first bytes say: names are often wrong.
 """
 
 from __future__ import annotations
 
+import lzma
+import math
 import os
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum, load_workbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
 
 from app.domain.machine import refusal
+from app.domain.people import clean_text
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
+from app.exchange.sheet_facts import SheetFacts, no_workbook, password_set
+from app.exchange.text_table import read_text_table
+from app.exchange.xls_facts import look_into_xls
+from app.exchange.xlsx_facts import look_into_xlsx
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
-MAX_UNPACKED_BYTES = 400 * 1024 * 1024
-# Cells with content beyond row 99,999 or column ZZ are refused.
+TEXT_SUFFIX = ".csv"
 
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
-_FAR_CELL = re.compile(
-    rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{3,}[0-9]+|[A-Z]+[1-9][0-9]{5,})[\"'][^>]*(?<!/)>"
+_ZIP_MAGIC = b"PK\x03\x04"
+# What the readers of packages and records raise for a file that is damaged.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ParseError,
+    EOFError,
+    LookupError,  # a record or part that is not there
+    RuntimeError,  # an encrypted part, or one packed by an unknown method
+    UnicodeError,
 )
-_CHUNK = 1 << 20
-_LONGEST_TAG = 256
 _FORBIDDEN_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NAMED_CHARACTER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_LARGEST_WHOLE = 10**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,56 +78,115 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as text. `grid[0][0]` is A1; `numeric` and `dated` hold (row, column) of such cells."""
+    """A sheet as text. `grid[0][0]` is A1; `numeric` and `dated` hold (row, column) of such cells.
+
+    A cell without a value holds the error Excel shows, such as '#REF!', or NOT_WORKED_OUT.
+    `hidden` are rows that Excel does not show.
+    """
 
     name: str
     grid: tuple[tuple[str, ...], ...]
     numeric: frozenset[tuple[int, int]]
     merged: tuple[Area, ...]
     dated: frozenset[tuple[int, int]] = frozenset()
+    hidden: frozenset[int] = frozenset()
 
 
 def read_sheets(path: Path, progress: Progress = no_progress) -> tuple[Sheet, ...]:
-    """All visible sheets of an .xlsx file; a UserError says why it cannot be read and what helps."""
-    _check_kind(path)
-    try:
-        _check_size(path)
-        with load_workbook(path) as book:
-            sheets = tuple(_read_book(book, progress))
-    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise UserError(
-            f"“{path.name}”已损坏,读不出来。请用 Excel 或 WPS 打开后另存为新的 .xlsx 文件,再导入。"
-        ) from error
-    except OSError as error:
-        raise _cannot_read(path, error) from error
+    """All visible sheets of an .xlsx or .xls file, or the one of a .csv file.
+
+    A UserError says why it cannot be read and what helps.
+    """
+    name = clean_text(path.name)
+    data = _read_file(path, name)
+    if not data.startswith((_OLE_MAGIC, _ZIP_MAGIC)) and path.suffix.lower() == TEXT_SUFFIX:
+        progress(0, 0)
+        grid = read_text_table(data, name)
+        sheets: tuple[Sheet, ...] = (Sheet(clean_text(path.stem), grid, frozenset(), ()),)
+    else:
+        facts = _look_into(data, name)
+        try:
+            with load_workbook(BytesIO(data)) as book:
+                sheets = tuple(_read_book(book, facts, progress))
+        except PasswordError as error:
+            raise password_set(name) from error
+        except CalamineError as error:
+            raise _damaged(name) from error
     if not any(any(row) for sheet in sheets for row in sheet.grid):
-        raise UserError(f"“{path.name}”里没有内容。请确认选对了文件,隐藏的工作表不会读取。")
+        raise UserError(f"“{name}”里没有内容。请确认选对了文件,隐藏的工作表不会读取。")
     return sheets
 
 
-def _read_book(book: CalamineWorkbook, progress: Progress) -> Iterator[Sheet]:
-    visible = [meta.name for meta in book.sheets_metadata if meta.visible is SheetVisibleEnum.Visible]
-    for name in visible:
-        progress(0, 0)
-        yield _read_sheet(book.get_sheet_by_name(name))
+def _read_file(path: Path, name: str) -> bytes:
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_FILE_BYTES else b""
+    except OSError as error:
+        raise _cannot_read(name, error) from error
+    if size > MAX_FILE_BYTES:
+        raise UserError(
+            f"“{name}”有 {size // 1024 // 1024} MB,超过 {MAX_FILE_BYTES // 1024 // 1024} MB。"
+            "请删除表里的图片,另存后再导入。"
+        )
+    if not data:
+        raise UserError(f"“{name}”是空文件,大小为 0。请向单位重新索取。")
+    return data
 
 
-def _read_sheet(sheet: CalamineSheet) -> Sheet:
+def _look_into(data: bytes, name: str) -> Sequence[SheetFacts]:
+    try:
+        if data.startswith(_OLE_MAGIC):
+            return look_into_xls(data, name)
+        if data.startswith(_ZIP_MAGIC) or zipfile.is_zipfile(BytesIO(data)):
+            return look_into_xlsx(BytesIO(data), name)
+    except _DAMAGED as error:
+        raise _damaged(name) from error
+    raise no_workbook(name)
+
+
+def _read_book(book: CalamineWorkbook, facts: Sequence[SheetFacts], progress: Progress) -> Iterator[Sheet]:
+    if len(facts) != len(book.sheets_metadata):
+        raise CalamineError("sheets that were not looked at")
+    for at, meta in enumerate(book.sheets_metadata):
+        if meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet:
+            progress(0, 0)
+            yield _read_sheet(book.get_sheet_by_index(at), facts[at])
+
+
+def _read_sheet(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
     numeric: set[tuple[int, int]] = set()
     dated: set[tuple[int, int]] = set()
-    grid = []
+    grid: list[list[str]] = []
     for number, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        grid.append(tuple(value if type(value) is str else _text(value) for value in values))
-        for column, value in enumerate(values, 1):
-            if type(value) in (int, float):
-                numeric.add((number, column))
-            elif type(value) is not str and isinstance(value, date | time | timedelta):
-                dated.add((number, column))
+        cells: list[str] = []
+        for value in values:
+            if type(value) is str:
+                cells.append(value)
+                continue
+            cells.append(_text(value))
+            if isinstance(value, date | time | timedelta):
+                dated.add((number, len(cells)))
+            elif not isinstance(value, bool):
+                numeric.add((number, len(cells)))
+        grid.append(cells)
+    _fill_unread(grid, facts)
     areas = [
         Area(top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
-    return Sheet(sheet.name, tuple(grid), frozenset(numeric), tuple(areas), frozenset(dated))
+    rows = tuple(map(tuple, grid))
+    return Sheet(sheet.name, rows, frozenset(numeric), tuple(areas), frozenset(dated), facts.hidden)
+
+
+def _fill_unread(grid: list[list[str]], facts: SheetFacts) -> None:
+    if not facts.unread:
+        return
+    width = max(max((column for _, column in facts.unread), default=0), len(grid[0]) if grid else 0)
+    grid += [[] for _ in range(max(row for row, _ in facts.unread) - len(grid))]
+    for cells in grid:
+        cells += [""] * (width - len(cells))
+    for (row, column), text in facts.unread.items():
+        grid[row - 1][column - 1] = grid[row - 1][column - 1] or text
 
 
 def _text(value: str | float | date | datetime | time | timedelta) -> str:
@@ -113,7 +196,8 @@ def _text(value: str | float | date | datetime | time | timedelta) -> str:
         case bool():
             return "是" if value else "否"
         case int() | float():
-            return str(int(value)) if value == int(value) else repr(value)
+            whole = math.isfinite(value) and value == int(value) and abs(value) < _LARGEST_WHOLE
+            return str(int(value)) if whole else repr(value)
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
         case date() | time():
@@ -122,63 +206,14 @@ def _text(value: str | float | date | datetime | time | timedelta) -> str:
             return str(value)
 
 
-def _check_kind(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as handle:
-            head = handle.read(8)
-            ole = handle.read() if head == _OLE_MAGIC and size <= MAX_FILE_BYTES else b""
-    except OSError as error:
-        raise _cannot_read(path, error) from error
-    name = path.name
-    if size == 0:
-        raise UserError(f"“{name}”是空文件,大小为 0。请向单位重新索取。")
-    if size > MAX_FILE_BYTES:
-        raise UserError(
-            f"“{name}”有 {size // 1024 // 1024} MB,超过 {MAX_FILE_BYTES // 1024 // 1024} MB。"
-            "请删除表里的图片,另存后再导入。"
-        )
-    if "EncryptedPackage".encode("utf-16-le") in ole:
-        raise UserError(f"“{name}”设了打开密码,不能读取。请在 Excel 或 WPS 中去掉密码,保存后再导入。")
-    if head == _OLE_MAGIC:
-        raise UserError(f"“{name}”是旧格式(.xls)。请用 Excel 或 WPS 打开,另存为 .xlsx 后再导入。")
-    if not zipfile.is_zipfile(path) and not head.startswith(b"PK\x03\x04"):
-        raise UserError(f"“{name}”不是 Excel 工作簿。请选择 .xlsx 文件;其他格式请先另存为 .xlsx。")
+def _damaged(name: str) -> UserError:
+    return UserError(f"“{name}”已损坏,读不出来。请用 Excel 或 WPS 打开后另存为新的 .xlsx 文件,再导入。")
 
 
-def _cannot_read(path: Path, error: OSError) -> UserError:
+def _cannot_read(name: str, error: OSError) -> UserError:
     if isinstance(error, FileNotFoundError):
-        return UserError(f"找不到文件“{path.name}”。请确认它没有被移走或改名。")
-    return UserError(f"“{path.name}”读不出来:{refusal(error)}。请检查权限,或复制到本机后再导入。")
-
-
-def _check_size(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if "xl/workbook.bin" in names:
-            raise UserError(f"“{path.name}”是二进制工作簿(.xlsb)。请另存为 .xlsx 后再导入。")
-        if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-            raise UserError(f"“{path.name}”不是 Excel 工作簿。请选择 .xlsx 文件;其他格式请先另存为 .xlsx。")
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-            raise UserError(
-                f"“{path.name}”展开后太大。请把有内容的行复制到新的工作簿,删除图片和空白的格式,再导入。"
-            )
-        for name in names:
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with archive.open(name) as handle:
-                    _check_extent(path, handle)
-
-
-def _check_extent(path: Path, handle: IO[bytes]) -> None:
-    tail = b""
-    while chunk := handle.read(_CHUNK):
-        block = tail + chunk
-        if far := _FAR_CELL.search(block):
-            raise UserError(
-                f"“{path.name}”的 {far.group(1).decode()} 单元格有内容,远在表格之外。"
-                "请把报名内容复制到新的工作簿,再导入。"
-            )
-        tail = block[-_LONGEST_TAG:]
+        return UserError(f"找不到文件“{name}”。请确认它没有被移走或改名。")
+    return UserError(f"“{name}”读不出来:{refusal(error)}。请检查权限,或复制到本机后再导入。")
 
 
 def save_workbook(book: Workbook, path: Path) -> None:

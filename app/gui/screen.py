@@ -25,7 +25,7 @@ A screen in one piece (register it in `registry.py`)::
             return (HeaderAction("新增选手", self._add, primary=True, shortcut="Ctrl+N"),)
 
         def refresh(self) -> None:
-            op = partial(registration.list_entries, competition_id=self.competition_id)
+            op = partial(registration.list_people, competition_id=self.competition_id)
             self.store.read_later(op, self._model.set_rows, latest=self.key)
 
         @classmethod

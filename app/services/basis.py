@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import func
 from sqlmodel import Session, col
 
+from app.services.entry_people import is_competing
 from db.tables import (
     AwardDecision,
     Competition,
@@ -88,7 +89,7 @@ def _bases(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, str]:
 
 
 def _people_digests(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, str]:
-    """Who the entries are, when the competition is, of the events whose rules ask about people."""
+    """Who competes for the entries, when the competition is, of the events whose rules ask about people."""
     written = sa.cast(col(Event.rules), sa.String)
     asks = written.contains('"honours"') | written.contains('"promotions"')
     events = session.execute(sa.select(col(Event.id)).where(wanted, asks)).scalars().all()
@@ -109,7 +110,7 @@ def _people_digests(session: Session, wanted: sa.ColumnElement[bool]) -> dict[in
         .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
         .join(Competition, col(Event.competition_id) == col(Competition.id))
-        .where(col(Entry.event_id).in_(events))
+        .where(col(Entry.event_id).in_(events), is_competing())
         .order_by(col(Entry.id), col(EntryMember.position), col(EntryMember.id))
     )
     hashes: dict[int, Any] = {}

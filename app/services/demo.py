@@ -41,6 +41,7 @@ from app.services import (
 from app.services.competitions import CompetitionForm, EventView
 from app.services.demo_judging import MARKED, SEED, DemoJudging, Desks
 from app.services.door import WriteSession
+from app.services.entry_index import read_index
 from app.services.rows import row_id
 from app.services.workspace import Batch, Workspace
 from db.tables import Account
@@ -231,7 +232,7 @@ class _Demo:
                 imported += report.added
                 refused += report.refused
             registration.approve_all_clean(session, competition_id)
-            for row in registration.list_entries(session, competition_id, review="pending"):
+            for row in read_index(session, competition_id).find(review="pending"):
                 registration.review_entry(session, row.entry_id, "approved", row.note)
         with self._batch.write(self._ids[CODER]) as session:
             for event in competitions.list_events(session, competition_id):

@@ -106,7 +106,8 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     ColumnMapping: _REGISTERED,
     Room: _PLANNED,
     Sitting: _PLANNED,
-    Seat: _PLANNED | {Right.DRAW},
+    # A substitute takes over the seats.
+    Seat: _PLANNED | {Right.DRAW, Right.REGISTER},
     Draw: frozenset({Right.DRAW}),
     CheckIn: frozenset({Right.ADMIT}),
     Printout: _REGISTERED | _PLANNED | {Right.ADMIT, Right.DRAW},

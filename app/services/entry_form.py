@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from app.domain.people import SKILL_LEVELS
-from app.domain.pinyin import pinyin_key
+from app.domain.members import MemberRole, line_up
+from app.domain.people import check_phone
+from app.domain.problems import Problem, error
 from app.domain.registration import review_row
 from app.domain.registration_form import (
+    ENTRY_TEXTS,
     KIND_OF_SHEET,
     EventInfo,
     RawRow,
@@ -20,41 +23,86 @@ from app.domain.registration_form import (
 )
 from app.domain.rights import Right
 from app.errors import InputError, UserError
+from app.services.attachments import AttachmentRow, list_attachments
 from app.services.door import WriteSession
+from app.services.entry_checks import (
+    check_double,
+    check_same_entrant,
+    has_sheet,
+    line_problems,
+    member_field,
+    split_field,
+)
+from app.services.entry_members import (
+    PERSON_TEXTS,
+    Member,
+    PersonForm,
+    Placed,
+    line_changes,
+    list_members,
+    person_form,
+    seat_members,
+    write_person,
+)
+from app.services.late_changes import Change, ChangeKind, has_changes, needed_reason, note_changes
 from app.services.organizations import ensure_organizations
-from app.services.people import document_key, find_person, person_columns
 from app.services.places import at_event
-from app.services.registration_known import title_key
-from app.services.registration_writing import doubts, entry_columns, next_numbers, unit_id
+from app.services.registration_comparison import entry_texts
+from app.services.registration_writing import entry_columns, next_numbers, unit_id
 from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
-from db.tables import Entry, EntryMember, Event, Organization, Person, ScoreSheet
+from db.tables import Entry, Event, Organization
 
 
 @dataclass(frozen=True, slots=True)
-class EntryForm:
-    """What is typed of an entry, as typed. `entry_id` None adds one. Empty person fields are emptied."""
+class EntryForm(PersonForm):
+    """What is typed of an entry, as typed. `entry_id` None adds one.
+
+    The first of its people stands in the fields of the person, the others in `members`.
+    """
 
     event_id: int
     entry_id: int | None = None
-    name: str = ""
-    document_type: str = ""
-    document_number: str = ""
-    gender: str = ""
-    born_on: str = ""
-    ethnicity: str = ""
-    education: str = ""
-    phone: str = ""
-    trade: str = ""
-    skill_level: str = ""
     organization: str = ""
     division: str = ""
     title: str = ""
     authors: str = ""
+    category: str = ""
+    summary: str = ""
+    effect: str = ""
+    site: str = ""
+    contact: str = ""
+    contact_phone: str = ""
+    note: str = ""
+    members: tuple[PersonForm, ...] = ()
+
+    @property
+    def people(self) -> tuple[PersonForm, ...]:
+        """Everybody, in their order."""
+        return PersonForm(**{name: getattr(self, name) for name in _PERSON}), *self.members
+
+    def with_people(self, people: Sequence[PersonForm]) -> EntryForm:
+        """The same entry of these people."""
+        first, *others = people
+        return replace(self, members=tuple(others), **{name: getattr(first, name) for name in _PERSON})
+
+
+_PERSON = tuple(field.name for field in fields(PersonForm))
+# How many letters the words of an entry may have.
+MOST_LETTERS: Mapping[str, int] = {
+    "category": 30,
+    "site": 120,
+    "summary": 3000,
+    "effect": 3000,
+    "contact": 60,
+    "contact_phone": 30,
+    "note": 500,
+}
+_OWN = ("organization", "division", "title", "authors", *ENTRY_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail:
-    """Everything about an entry; `form` is ready to be edited and saved."""
+    """Everything about an entry; `form` is ready to be edited and saved. `photos`: by person id."""
 
     form: EntryForm
     number: str
@@ -67,7 +115,45 @@ class EntryDetail:
     status_reason: str
     guest: bool
     station: int | None
-    members: tuple[str, ...]
+    photos: Mapping[int, str]
+    attachments: tuple[AttachmentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormReview:
+    """A form, read and checked: a row for each of its people, or one for what is no person.
+
+    The columns of its problems are those of the form; of the second person and so on see `member_field`.
+    """
+
+    rows: tuple[RowReview, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def values(self) -> RowValues:
+        return self.rows[0].values
+
+    @property
+    def is_of_people(self) -> bool:
+        return self.rows[0].raw.kind is SheetKind.PERSON
+
+    @property
+    def is_team(self) -> bool:
+        event = self.values.event
+        return event is not None and event.entry_kind == "team"
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.is_error for problem in self.problems)
+
+    @property
+    def doubts(self) -> str:
+        """The warnings in one line: what the reviewer should look at."""
+        return ";".join(self._named(problem) for problem in self.problems if not problem.is_error)
+
+    def _named(self, problem: Problem) -> str:
+        at, _column = split_field(problem.column)
+        return f"{self.rows[at].values.name}:{problem.text}" if at else problem.text
 
 
 def load_entry(session: Session, key: int) -> EntryDetail:
@@ -75,12 +161,7 @@ def load_entry(session: Session, key: int) -> EntryDetail:
     entry = load_entry_row(session, key)
     event = load_event_row(session, entry.event_id)
     unit = session.get(Organization, entry.organization_id) if entry.organization_id is not None else None
-    people = session.exec(
-        select(Person)
-        .join(EntryMember, col(EntryMember.person_id) == col(Person.id))
-        .where(EntryMember.entry_id == key)
-        .order_by(col(EntryMember.position))
-    ).all()
+    members = list_members(session, key)
     form = EntryForm(
         event_id=entry.event_id,
         entry_id=key,
@@ -88,9 +169,11 @@ def load_entry(session: Session, key: int) -> EntryDetail:
         division=entry.division,
         title=entry.title,
         authors=entry.authors,
+        contact_phone=entry.phone,
+        **{column: getattr(entry, column) for column in ENTRY_TEXTS},
     )
     return EntryDetail(
-        _with_person(form, people[0]) if people else form,
+        form.with_people(list(map(person_form, members))) if members else form,
         entry.number,
         event.name,
         event.entry_kind,
@@ -101,171 +184,167 @@ def load_entry(session: Session, key: int) -> EntryDetail:
         entry.status_reason,
         entry.guest,
         entry.station,
-        tuple(person.name for person in people),
+        {row_id(member.person): member.person.photo for member in members},
+        list_attachments(session, key),
     )
 
 
-def _with_person(form: EntryForm, person: Person) -> EntryForm:
-    return replace(
-        form,
-        name=person.name,
-        document_type=person.document_type,
-        document_number=person.document_number,
-        gender=person.gender,
-        born_on="" if person.born_on is None else person.born_on.isoformat(),
-        ethnicity=person.ethnicity,
-        education=person.education,
-        phone=person.phone,
-        trade=person.trade,
-        skill_level="" if person.skill_level is None else SKILL_LEVELS[person.skill_level],
-    )
-
-
-def review_form(session: Session, form: EntryForm) -> RowReview:
-    """What is typed, read and checked like a row of a 报名表: for messages at the fields."""
+def review_form(session: Session, form: EntryForm) -> FormReview:
+    """What is typed, read and checked like rows of a 报名表: for messages at the fields."""
     event = load_event_row(session, form.event_id)
     competition = load_competition_row(session, event.competition_id)
     info = EventInfo(form.event_id, event.name, event.entry_kind, tuple(event.divisions))
-    texts = {name: text for name, text in asdict(form).items() if isinstance(text, str)}
-    raw = RawRow("", 0, KIND_OF_SHEET[event.entry_kind], texts | {"event": event.name})
-    return review_row(raw, ReviewContext((info,), competition.starts_on))
+    context = ReviewContext((info,), competition.starts_on)
+    own = {name: getattr(form, name) for name in _OWN} | {"event": event.name}
+    kind = KIND_OF_SHEET[event.entry_kind]
+    rows = []
+    problems = list(_own_problems(form))
+    for at, person in enumerate(form.people if kind is SheetKind.PERSON else ()):
+        texts = {name: getattr(person, name) for name in PERSON_TEXTS}
+        rows.append(review_row(RawRow("", 0, kind, own | texts), context))
+        problems += [
+            replace(problem, column=member_field(at, problem.column))
+            for problem in rows[-1].problems
+            if not at or problem.column in PERSON_TEXTS
+        ]
+    if rows:
+        problems += line_problems(rows, alone=event.entry_kind == "person")
+    else:
+        rows.append(review_row(RawRow("", 0, kind, own), context))
+        problems += rows[0].problems
+    return FormReview(tuple(rows), tuple(problems))
 
 
-def save_entry(session: WriteSession, form: EntryForm) -> int:
+def _own_problems(form: EntryForm) -> Iterator[Problem]:
+    for column, most in MOST_LETTERS.items():
+        length = len(getattr(form, column))
+        if length > most:
+            yield error(column, f"有 {length} 个字,太长", f"请缩短到 {most} 个字以内")
+    yield from (replace(doubt, column="contact_phone") for doubt in check_phone(form.contact_phone)[1])
+
+
+def save_entry(session: WriteSession, form: EntryForm, *, reason: str = "") -> int:
     """Add or change an entry; returns its id. InputError at the field that is wrong.
 
-    Another document and another name together put another person in the entry's place (换人).
+    Another document and another name together put another person in somebody's place (换人): the number,
+    the station and the seats stay. Of an entry that was passed already, that and other changes of its
+    people want a `reason`, and it is to be reviewed again; a new entry with a reason is a late one (补报).
     """
     review = review_form(session, form)
     for problem in review.problems:
         if problem.is_error:
             raise InputError(problem.column, f"{problem.text}。")
     event = load_event_row(session, form.event_id)
-    values = review.values
     entry = load_entry_row(session, form.entry_id) if form.entry_id is not None else None
     what = "新增报名" if entry is None else "修改报名"
     place = at_event(event, entry_id=form.entry_id)
-    session.require(Right.REGISTER, place, attempt=f"{event.name} {values.label}:{what}")
-    units, _ = ensure_organizations(session, (values.organization,))
-    unit = unit_id(units, values.organization)
-    person = _save_person(session, entry, values, unit) if review.raw.kind is SheetKind.PERSON else None
-    _check_double(session, event, entry, values, unit, person)
-    _check_same_entrant(session, event, entry, unit, person)
-    if entry is None:
-        number = next_numbers(session, event.competition_id, 1)[0]
-        entry = Entry(**entry_columns(review, number, unit))
-    else:
-        _change_entry(session, entry, review, unit)
-    session.add(entry)
-    session.flush()
-    if person is not None:
-        _seat(session, entry, person)
-    session.record(f"{event.name} {entry.number}:{what}", replace(place, entry_id=row_id(entry)))
+    by = session.require(Right.REGISTER, place, attempt=f"{event.name} {review.values.label}:{what}")
+    units, _ = ensure_organizations(session, (review.values.organization,))
+    unit = unit_id(units, review.values.organization)
+    before = list_members(session, form.entry_id) if entry is not None and review.is_of_people else []
+    line = _write_line(session, form, review, before, (unit, entry.organization_id if entry else None))
+    check_double(session, event, entry, review.values, unit, line)
+    if entry is not None:
+        check_same_entrant(session, event, entry, unit, before, line)
+    changes = _changes(session, entry, review, before, line, late=bool(reason))
+    reason = needed_reason(changes, reason) if changes else ""
+    entry = _write_entry(session, event, entry, review, unit, changes)
+    entry.phone = check_phone(form.contact_phone)[0]
+    if review.is_of_people:
+        seat_members(session, entry, before, line_up(line, lambda member: member.role))
+    note_changes(session, entry, changes, reason, by)
+    told = f"({'、'.join(change.text for change in changes)},原因:{reason})" if changes else ""
+    session.record(f"{event.name} {entry.number}:{what}{told}", replace(place, entry_id=row_id(entry)))
     return row_id(entry)
 
 
-def _save_person(session: WriteSession, entry: Entry | None, values: RowValues, unit: int | None) -> Person:
-    kind, number = document_key(values)
-    known = find_person(session, (kind, number))
-    if known is not None:  # a duplicate's document leads to a person with another one
-        kind, number = known.document_type, known.document_number
-    seated = _seated(session, entry)
-    if known is not None and known is not seated and known.name != values.name:
-        raise InputError("document_number", f"这个证件号已登记为“{known.name}”,请核对姓名和证件号。")
-    person = known
-    if person is None and seated is not None and seated.name == values.name:
-        person = seated  # the same person, the document corrected
-    if person is None:
-        person = Person(**person_columns(values, unit))
-    person.document_type, person.document_number = kind, number
-    person.name, person.pinyin = values.name, pinyin_key(values.name)
-    person.gender, person.born_on = values.gender, values.born_on
-    person.ethnicity, person.education = values.ethnicity, values.education
-    person.phone, person.trade, person.skill_level = values.phone, values.trade, values.skill_level
-    person.organization_id = unit
-    session.add(person)
-    session.flush()
-    return person
+def _write_line(
+    session: WriteSession,
+    form: EntryForm,
+    review: FormReview,
+    before: Sequence[Member],
+    units: tuple[int | None, int | None],
+) -> list[Placed]:
+    """The people as typed, written; `units` are the entry's own now and so far."""
+    if not review.is_of_people:
+        return []
+    stood = {row_id(member.person): member for member in before}
+    claimed = {person.person_id for person in form.people}
+    from_units = {None, units[1]} if review.is_team else None
+    line: list[Placed] = []
+    for at, (typed, row) in enumerate(zip(form.people, review.rows, strict=True)):
+        place = stood.get(typed.person_id) if typed.person_id is not None else None
+        try:
+            person = write_person(
+                session,
+                row.values,
+                units[0],
+                seated=place.person if place is not None else None,
+                from_units=from_units,
+            )
+        except InputError as wrong:
+            raise InputError(member_field(at, wrong.field), str(wrong)) from wrong
+        if any(person is other.person for other in line):
+            raise InputError(
+                member_field(at, "document_number"), f"“{person.name}”在这支队伍里已有一次,同一人只能列一次。"
+            )
+        if typed.photo is not None:
+            person.photo = typed.photo
+        if place is None and row_id(person) not in claimed:  # taken out and typed again
+            place = stood.get(row_id(person))
+        line.append(Placed(person, row.values.role or MemberRole.COMPETITOR, place))
+    return line
 
 
-def _seated(session: Session, entry: Entry | None) -> Person | None:
-    if entry is None:
-        return None
-    return session.exec(
-        select(Person)
-        .join(EntryMember, col(EntryMember.person_id) == col(Person.id))
-        .where(EntryMember.entry_id == entry.id, EntryMember.position == 0)
-    ).first()
-
-
-def _check_double(
+def _changes(
     session: Session,
+    entry: Entry | None,
+    review: FormReview,
+    before: Sequence[Member],
+    line: Sequence[Placed],
+    *,
+    late: bool,
+) -> list[Change]:
+    """What is to be noted with a reason: what changes once the entry was passed, or where one is given."""
+    if entry is None:
+        return [Change(ChangeKind.ENTERED, after=review.values.label)] if late else []
+    changes = line_changes(before, line)
+    if review.rows[0].raw.kind is SheetKind.UNIT and entry.organization_id is not None:
+        was = session.get_one(Organization, entry.organization_id).name
+        if was != review.values.organization:
+            changes.append(Change(ChangeKind.UNIT, was, review.values.organization))
+    is_settled = entry.review == "approved" or entry.station is not None or has_changes(session, entry)
+    return changes if late or is_settled else []
+
+
+def _write_entry(
+    session: WriteSession,
     event: Event,
     entry: Entry | None,
-    values: RowValues,
+    review: FormReview,
     unit: int | None,
-    person: Person | None,
-) -> None:
-    own = entry.id if entry is not None else None
-    others = select(Entry).where(Entry.event_id == event.id, Entry.id != own)
-    if person is not None:
-        member = col(EntryMember.entry_id) == col(Entry.id)
-        found = session.exec(
-            others.join(EntryMember, member).where(EntryMember.person_id == person.id)
-        ).first()
-        field = "document_number"
-    else:
-        same = session.exec(others.where(Entry.organization_id == unit)).all()
-        key = title_key(values.title)
-        found = next((other for other in same if title_key(other.title) == key), None)
-        field = "title" if values.title else "organization"
-    if found is not None:
-        raise InputError(field, f"“{values.label}”已报“{event.name}”,报名号 {found.number}。")
-
-
-def _check_same_entrant(
-    session: Session, event: Event, entry: Entry | None, unit: int | None, person: Person | None
-) -> None:
-    """Marks stay with whom they were given to: nobody takes over an entry that has a sheet."""
+    changes: Sequence[Change],
+) -> Entry:
+    """The entry's own row, new or changed."""
     if entry is None:
-        return
-    seated = _seated(session, entry)
-    other_person = None not in (person, seated) and person is not seated
-    other_unit = event.entry_kind == "unit" and entry.organization_id != unit
-    if not (other_person or other_unit) or not _has_sheet(session, entry):
-        return
-    cure = "请把这条登记为弃权,再新增一条报名。"
-    if other_person:
-        cure += "若是同一人而姓名和证件号都写错,请分两次改:先改姓名并保存,再改证件号。"
-        raise InputError("document_number", f"{entry.number} 已有得分,不能换人。{cure}")
-    cure += "若只是单位名称写错,请在单位列表中改名。"
-    raise InputError("organization", f"{entry.number} 已有得分,不能换单位。{cure}")
-
-
-def _has_sheet(session: Session, entry: Entry) -> bool:
-    return session.exec(select(ScoreSheet.id).where(ScoreSheet.entry_id == entry.id)).first() is not None
-
-
-def _change_entry(session: WriteSession, entry: Entry, review: RowReview, unit: int | None) -> None:
+        number = next_numbers(session, event.competition_id, 1)[0]
+        entry = Entry(**entry_columns(review.rows[0], number, unit))
+        entry.review_reason = review.doubts
+        session.add(entry)
+        session.flush()
+        return entry
     values = review.values
     if values.event is not None and entry.event_id != values.event.id:
-        if _has_sheet(session, entry):
+        if has_sheet(session, entry):
             raise UserError(
                 f"{entry.number} 已有评分单,不能换赛项。请把这条登记为弃权,再到另一个赛项新增报名。"
             )
         entry.event_id, entry.station = values.event.id, None
     entry.division, entry.organization_id = values.division, unit
-    entry.title, entry.authors = values.title, values.authors
-    if entry.review != "approved":
-        entry.review, entry.review_reason = "pending", doubts(review)
-
-
-def _seat(session: WriteSession, entry: Entry, person: Person) -> None:
-    seat = session.exec(
-        select(EntryMember).where(EntryMember.entry_id == entry.id, EntryMember.position == 0)
-    ).first()
-    if seat is None:
-        session.add(EntryMember(entry_id=row_id(entry), person_id=row_id(person)))
-    elif seat.person_id != row_id(person):
-        seat.person_id = row_id(person)
-    session.flush()
+    entry.title = values.title
+    for column, text in entry_texts(review.rows[0]).items():
+        setattr(entry, column, text)
+    if entry.review != "approved" or changes:
+        notes = [change.text for change in changes]
+        entry.review, entry.review_reason = "pending", ";".join(filter(None, (*notes, review.doubts)))
+    return entry

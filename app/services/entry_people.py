@@ -1,4 +1,4 @@
-"""The people of entries, with what honours and promotions ask about them."""
+"""The people who compete for entries, with what honours and promotions ask about them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.honours import PersonFacts
+from app.domain.members import COMPETING
 from db.tables import Entry, EntryMember, Person
 
 
 @dataclass(frozen=True, slots=True)
 class EntryPerson:
-    """Somebody who belongs to an entry."""
+    """Somebody who competes for an entry."""
 
     name: str
     facts: PersonFacts
 
 
 def list_people(session: Session, event_id: int) -> dict[int, list[EntryPerson]]:
-    """The people of each entry of the event that has any, by entry id, in their order."""
+    """Who competes for each entry of the event that has any, by entry id, in their order.
+
+    Reserves, leaders and coaches are not among them: they are neither honoured nor promoted.
+    """
     statement = (
         sa.select(
             col(EntryMember.entry_id),
@@ -32,7 +36,7 @@ def list_people(session: Session, event_id: int) -> dict[int, list[EntryPerson]]
         )
         .join(Person, col(EntryMember.person_id) == col(Person.id))
         .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
-        .where(col(Entry.event_id) == event_id)
+        .where(col(Entry.event_id) == event_id, is_competing())
         .order_by(col(EntryMember.entry_id), col(EntryMember.position), col(EntryMember.id))
     )
     people: dict[int, list[EntryPerson]] = {}
@@ -40,3 +44,8 @@ def list_people(session: Session, event_id: int) -> dict[int, list[EntryPerson]]
         known = EntryPerson(name, PersonFacts(person, gender, born_on, level))
         people.setdefault(entry_id, []).append(known)
     return people
+
+
+def is_competing() -> sa.ColumnElement[bool]:
+    """The condition on `EntryMember` rows: who competes."""
+    return col(EntryMember.role).in_([role.value for role in COMPETING])

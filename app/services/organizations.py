@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.domain.identity import check_credit_code
-from app.domain.people import check_phone, clean_text, normalize_name, normalize_organization, search_words
+from app.domain.people import check_phone, clean_text, normalize_name, normalize_organization
 from app.domain.pinyin import pinyin_words
 from app.domain.rights import Right
+from app.domain.search import find_places, search_text
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.places import at_competition
@@ -70,16 +71,20 @@ def list_organizations(
         select(Organization, entered.c.entries)
         .join(entered, entered.c.unit == col(Organization.id), isouter=not entered_only)
         .where(col(Organization.merged_into).is_(None))
-        .where(*(_matches_by_any_name(word) for word in search_words(query)))
         .order_by(col(Organization.pinyin), col(Organization.name))
     )
+    rows = session.exec(statement).all()
     others = _other_names(session)
-    return tuple(
-        _row(unit, entries or 0, others.get(row_id(unit), ())) for unit, entries in session.exec(statement)
-    )
+    found = [_row(unit, entries or 0, others.get(row_id(unit), ())) for unit, entries in rows]
+    texts = [
+        search_text((row.name, row.credit_code, *row.other_names), (unit.pinyin,))
+        for row, (unit, _entries) in zip(found, rows, strict=True)
+    ]
+    return tuple(found[at] for at in find_places(texts, query))
 
 
 def _other_names(session: Session) -> dict[int, tuple[str, ...]]:
+    """By unit: the names it had, and those of units that were merged into it."""
     merged = select(Organization.merged_into, Organization.name).where(
         col(Organization.merged_into).is_not(None)
     )
@@ -88,27 +93,6 @@ def _other_names(session: Session) -> dict[int, tuple[str, ...]]:
         if unit is not None:
             names[unit] = (*names.get(unit, ()), name)
     return names
-
-
-def _matches_by_any_name(word: str) -> ColumnElement[bool]:
-    merged = aliased(Organization)
-    found = select(merged.merged_into).where(organization_matches(word, merged))
-    return organization_matches(word) | col(Organization.id).in_(found)
-
-
-def organization_matches(word: str, table: type[Organization] = Organization) -> ColumnElement[bool]:
-    """Whether a word of the search box finds a unit."""
-    found: list[ColumnElement[bool]] = [col(table.name).icontains(word, autoescape=True)]
-    if word.isascii():
-        found += pinyin_matches(col(table.pinyin), word)
-        found.append(col(table.credit_code).icontains(word, autoescape=True))
-    return or_(*found)
-
-
-def pinyin_matches(column: Mapped[str], word: str) -> list[ColumnElement[bool]]:
-    """Conditions: a word of the pinyin key begins like this."""
-    lower = word.lower()
-    return [column.startswith(lower, autoescape=True), column.contains(f" {lower}", autoescape=True)]
 
 
 def save_organization(session: WriteSession, competition_id: int | None, form: OrganizationForm) -> int:

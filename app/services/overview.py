@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from app.documents.fonts import missing_characters
 from app.services.activity import ActivityLine, list_activity
 from app.services.competitions import CompetitionView, list_tracks, load_competition
+from app.services.entry_people import is_competing
 from app.services.event_counts import EventCounts, list_event_counts
 from app.services.ledger_views import list_pending
 from db.tables import Entry, EntryMember, Event, Organization, Person
@@ -189,7 +190,7 @@ def _count_people(session: Session, competition_id: int) -> tuple[int, int]:
         .select_from(EntryMember)
         .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id)
+        .where(col(Event.competition_id) == competition_id, is_competing())
     )
     units = (
         sa.select(func.count(sa.distinct(col(Entry.organization_id))))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,11 +14,11 @@ from sqlmodel import Session, col
 
 from app.domain.duplicates import Pair, PersonTraits, Suspicion, find_doubles, ordered_pair
 from app.domain.identity import mask_apart, mask_document
-from app.domain.people import SKILL_LEVELS, mask_phone, search_words, told_apart
+from app.domain.people import SKILL_LEVELS, mask_phone, told_apart
 from app.domain.ranking import STATUS_NAMES, Status
+from app.domain.search import SearchText, find_places, search_text
 from app.errors import UserError
-from app.services.organizations import organization_matches, pinyin_matches
-from app.services.registration import DIGITS_TO_SEARCH, REVIEW_NAMES
+from app.services.registration import REVIEW_NAMES
 from db.tables import (
     Competition,
     DistinctPeople,
@@ -110,73 +111,76 @@ class Comparison:
     lines: tuple[ComparedLine, ...]
 
 
-def list_people(
-    session: Session, query: str = "", *, competition_id: int | None = None
-) -> tuple[PersonRow, ...]:
-    """The people by pinyin; `query` finds what the list of entries finds.
+@dataclass(frozen=True, slots=True)
+class PeopleBook:
+    """Everybody, read once per change and searched in memory; `here` are those of the competition shown."""
 
-    With a competition only who is entered in it.
-    """
-    taken_part = (
-        sa.select(
-            col(EntryMember.person_id).label("person"),
-            sa.func.count().label("entries"),
-            sa.func.max(col(Competition.year)).label("year"),
+    rows: tuple[PersonRow, ...] = ()
+    texts: tuple[SearchText, ...] = ()
+    here: frozenset[int] = frozenset()
+
+    def find(self, query: str = "", *, only: Container[int] | None = None) -> tuple[PersonRow, ...]:
+        """Who every word of the query finds, of these ids."""
+        found = (self.rows[at] for at in find_places(self.texts, query))
+        return tuple(row for row in found if only is None or row.id in only)
+
+
+def read_people(session: Session, competition_id: int | None = None) -> PeopleBook:
+    """Read the book. Names, units, document numbers, numbers, phones and pinyin find somebody."""
+    connection = session.connection()
+    units = {
+        key: (name, pinyin)
+        for key, name, pinyin in connection.execute(
+            sa.select(col(Organization.id), col(Organization.name), col(Organization.pinyin))
         )
+    }
+    taken_part = _taken_part(connection)
+    merged = _merged_numbers(connection)
+    people = connection.execute(
+        sa.select(col(Person.id), col(Person.name), col(Person.pinyin), col(Person.gender))
+        .add_columns(col(Person.born_on), col(Person.document_number), col(Person.phone))
+        .add_columns(col(Person.organization_id))
+        .where(col(Person.merged_into).is_(None))
+        .order_by(col(Person.pinyin), col(Person.name), col(Person.id))
+    )
+    rows, texts, here = [], [], set()
+    for key, name, pinyin, gender, born_on, number, phone, unit_id in people:
+        unit, unit_pinyin = units.get(unit_id, ("", ""))
+        times = taken_part.get(key, ())
+        masked = mask_document(number), unit, mask_phone(phone)
+        year = max((year for _competition, year, _number in times), default=None)
+        rows.append(PersonRow(key, name, gender, born_on, *masked, len(times), year))
+        numbers = {entry_number for _competition, _year, entry_number in times}
+        texts.append(
+            search_text((name, unit, *numbers), (pinyin, unit_pinyin), (number, phone, *merged.get(key, ())))
+        )
+        if any(competition == competition_id for competition, _year, _number in times):
+            here.add(key)
+    return PeopleBook(tuple(rows), tuple(texts), frozenset(here))
+
+
+def _taken_part(connection: sa.Connection) -> dict[int, list[tuple[int, int, str]]]:
+    """By person: competition, year and number of each entry they stand in."""
+    statement = (
+        sa.select(col(EntryMember.person_id), col(Event.competition_id), col(Competition.year))
+        .add_columns(col(Entry.number))
         .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
         .join(Competition, col(Event.competition_id) == col(Competition.id))
-        .group_by(col(EntryMember.person_id))
-        .subquery()
     )
-    statement = (
-        sa.select(col(Person.id), col(Person.name), col(Person.gender), col(Person.born_on))
-        .add_columns(col(Person.document_number), col(Organization.name), col(Person.phone))
-        .add_columns(taken_part.c.entries, taken_part.c.year)
-        .join(Organization, col(Person.organization_id) == col(Organization.id), isouter=True)
-        .join(taken_part, taken_part.c.person == col(Person.id), isouter=True)
-        .where(col(Person.merged_into).is_(None), *(_matches(word) for word in search_words(query)))
-        .order_by(col(Person.pinyin), col(Person.name), col(Person.id))
-    )
-    if competition_id is not None:
-        statement = statement.where(col(Person.id).in_(_entered_in(competition_id)))
-    return tuple(
-        PersonRow(key, name, gender, born, mask_document(number), unit or "", mask_phone(phone), n or 0, year)
-        for key, name, gender, born, number, unit, phone, n, year in session.execute(statement)
-    )
+    times: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for person, *time in connection.execute(statement):
+        times[person].append((time[0], time[1], time[2]))
+    return times
 
 
-def _entered_in(competition_id: int) -> sa.Select[int]:
-    return (
-        sa.select(col(EntryMember.person_id))
-        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id)
-    )
-
-
-def _matches(word: str) -> sa.ColumnElement[bool]:
-    found: list[sa.ColumnElement[bool]] = [
-        col(Person.name).icontains(word, autoescape=True),
-        organization_matches(word),
-    ]
-    if not word.isascii():
-        return sa.or_(*found)
-    if not any(char.isdigit() for char in word):
-        found += pinyin_matches(col(Person.pinyin), word)
-    elif len(word) >= DIGITS_TO_SEARCH:
-        asked = aliased(Person)  # the number of a duplicate finds who it was merged into
-        numbers = sa.select(sa.func.coalesce(col(asked.merged_into), col(asked.id))).where(
-            col(asked.document_number).contains(word.upper(), autoescape=True)
-        )
-        found += [col(Person.id).in_(numbers), col(Person.phone).contains(word, autoescape=True)]
-        numbered = (
-            sa.select(col(EntryMember.person_id))
-            .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
-            .where(col(Entry.number).contains(word, autoescape=True))
-        )
-        found.append(col(Person.id).in_(numbered))
-    return sa.or_(*found)
+def _merged_numbers(connection: sa.Connection) -> dict[int, list[str]]:
+    """By person: the document numbers of their doubles."""
+    numbers: defaultdict[int, list[str]] = defaultdict(list)
+    merged = sa.select(col(Person.merged_into), col(Person.document_number))
+    for into, number in connection.execute(merged.where(col(Person.merged_into).is_not(None))):
+        numbers[into or 0].append(number)
+    return numbers
 
 
 def load_person(session: Session, person_id: int) -> PersonDetail:

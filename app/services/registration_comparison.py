@@ -14,6 +14,7 @@ from app.domain.problems import Problem, error, warning
 from app.domain.registration_form import (
     COLUMN_LABELS,
     ENTRY_TEXTS,
+    LEADING_COLUMN,
     UNIT_FACTS,
     RawRow,
     RowReview,
@@ -163,9 +164,10 @@ def _with(review: RowReview, found: list[Problem]) -> RowReview:
 
 def _double(review: RowReview, first: RowReview) -> Problem:
     place = _place(first.raw, review.raw)
-    column = {SheetKind.PERSON: "name", SheetKind.UNIT: "organization", SheetKind.ACHIEVEMENT: "title"}
     return error(
-        column[review.raw.kind], f"“{review.values.label}”与{place}重复报名", "请删去一行,或改正参赛项目"
+        LEADING_COLUMN[review.raw.kind],
+        f"“{review.values.label}”与{place}重复报名",
+        "请删去一行,或改正参赛项目",
     )
 
 

@@ -6,6 +6,7 @@ commit compares with the database once more, inside its transaction: importing t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -43,10 +44,35 @@ class ImportPreview:
         """How many rows have this outcome."""
         return sum(row.outcome is outcome for row in self.rows)
 
+    def of_files(self) -> tuple[FileCount, ...]:
+        """The files one by one, in the order in which they were read."""
+        counts: dict[str, Counter[Outcome]] = {}
+        for row in self.rows:
+            counts.setdefault(row.review.raw.file, Counter())[row.outcome] += 1
+        return tuple(
+            FileCount(file.name, counts.get(file.name, {}), describe_unread(file), bool(file.refusal))
+            for file in self.file.files
+        )
+
     @property
     def wrong(self) -> tuple[RowReview, ...]:
         """The rows that do not go in, for the problem workbook."""
         return tuple(row.review for row in self.rows if row.outcome is Outcome.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class FileCount:
+    """What would become of the rows of one file; `note` says what was not read, and why."""
+
+    name: str
+    outcomes: Mapping[Outcome, int]
+    note: str = ""
+    refused: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return sum(self.outcomes.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +93,16 @@ class ImportReport:
         parts += [f"未变 {self.unchanged} 条"] if self.unchanged else []
         parts += [f"有误未导入 {self.refused} 条"] if self.refused else []
         return ",".join(parts)
+
+
+def describe_unread(file: RegistrationFile) -> str:
+    """What of a file was not read, in words; '' where it was read whole."""
+    if file.refusal:
+        return file.refusal
+    parts = [f"工作表“{sheet.name}”未读:{sheet.reason}" for sheet in file.skipped]
+    if file.unread_columns:
+        parts.append(f"没有用到的列:{'、'.join(file.unread_columns)}")
+    return ";".join(parts)
 
 
 def load_context(session: Session, competition_id: int) -> ReviewContext:

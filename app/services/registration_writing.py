@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from app.domain.members import MemberRole
+from app.domain.members import MemberRole, line_up
 from app.domain.ranking import Status
 from app.domain.registration_form import RowReview, RowValues, SheetKind
 from app.services.door import WriteSession
@@ -39,14 +39,6 @@ Units = dict[str, Organization]
 People = dict[DocumentKey, int]
 # By event, title and unit.
 Teams = dict[tuple[int, str, int | None], "_Team"]
-# Who stands at position 0 stands for the entry.
-SEATED = (
-    MemberRole.CAPTAIN,
-    MemberRole.COMPETITOR,
-    MemberRole.RESERVE,
-    MemberRole.LEADER,
-    MemberRole.COACH,
-)
 
 
 def write_rows(
@@ -142,12 +134,12 @@ def _add_entries(
         if review.raw.kind is SheetKind.PERSON:
             seats.append((team, people[document_key(values)], values.role or MemberRole.COMPETITOR))
     keys = session.insert_many(Entry, new)
-    seats.sort(key=lambda seat: SEATED.index(seat[2]))
-    session.insert_many(EntryMember, [team.seat(keys, person, role) for team, person, role in seats])
+    in_line = line_up(seats, lambda seat: seat[2])
+    session.insert_many(EntryMember, [team.seat(keys, person, role) for team, person, role in in_line])
     for entry in _load_entries(session, list(late)):
         for review in late[row_id(entry)]:
             _say(entry, review)
-    order_members(session, list(late))
+    _order_members(session, list(late))
 
 
 @dataclass(slots=True)
@@ -182,7 +174,7 @@ def _say(entry: Entry, review: RowReview) -> None:
             setattr(entry, column, join_notes(entry.note, text) if is_team and column == "note" else text)
 
 
-def order_members(session: WriteSession, entry_ids: Sequence[int]) -> None:
+def _order_members(session: WriteSession, entry_ids: Sequence[int]) -> None:
     """Captain, competitors, reserves, then who serves; the others keep their order."""
     for part in chunks(entry_ids):
         members = session.exec(
@@ -191,8 +183,7 @@ def order_members(session: WriteSession, entry_ids: Sequence[int]) -> None:
             .order_by(col(EntryMember.entry_id), col(EntryMember.position), col(EntryMember.id))
         ).all()
         for _entry, group in groupby(members, key=lambda member: member.entry_id):
-            ordered = sorted(group, key=lambda member: SEATED.index(MemberRole(member.role)))
-            for position, member in enumerate(ordered):
+            for position, member in enumerate(line_up(group, lambda member: MemberRole(member.role))):
                 member.position = position
 
 
@@ -268,7 +259,7 @@ def _change_roles(session: WriteSession, changed: Sequence[Compared]) -> None:
             role = roles.get((member.entry_id, member.person_id))
             if role is not None:
                 member.role = role.value
-    order_members(session, entries)
+    _order_members(session, entries)
 
 
 def _load_entries(session: Session, ids: Sequence[int]) -> Iterable[Entry]:

@@ -23,6 +23,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "address": "地点",
     "places": "位置数",
     "spares": "备用位置",
+    "per_row": "每排位置数",
     "starts_at": "开始时间",
     "ends_at": "结束时间",
     "late_minutes": "迟到几分钟算缺考",

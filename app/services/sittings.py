@@ -72,7 +72,7 @@ def list_seats(session: Session, sitting_ids: Iterable[int]) -> dict[int, tuple[
 
 
 def _room(row: tables.Room) -> Room:
-    return Room(row_id(row), row.name, row.address, row.places, row.spares)
+    return Room(row_id(row), row.name, row.address, row.places, row.spares, row.per_row)
 
 
 def _sitting(row: tables.Sitting, event: Event | None, room: tables.Room | None, taken: int) -> Sitting:

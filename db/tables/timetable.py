@@ -13,7 +13,10 @@ from db.types import LocalMinute, UtcTime
 
 
 class Room(SQLModel, table=True):
-    """考场 or 场地: `places` numbered from 1, then `spares` (备用工位) numbered on behind them."""
+    """考场 or 场地: `places` numbered from 1, then `spares` (备用工位) numbered on behind them.
+
+    `per_row` places stand side by side, row behind row; 0 where nobody said so.
+    """
 
     __table_args__ = (UniqueConstraint("competition_id", "name"),)
 
@@ -23,6 +26,7 @@ class Room(SQLModel, table=True):
     address: str = ""
     places: int
     spares: int = 0
+    per_row: int = 0
     position: int = 0
 
 

@@ -6,27 +6,44 @@ file with plain openpyxl, and one plain LIKE over the names. Absolute times depe
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from openpyxl import Workbook, load_workbook
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 from sqlmodel import Session
 from stdnum.cn import ric
 
 from app.exchange.registration_sheet import read_registration
+from app.gui.app import make_application
+from app.gui.main_window import MainWindow
+from app.gui.registry import SCREENS
+from app.gui.screens.registration import RegistrationScreen
+from app.gui.store import Store
+from app.paths import DATABASE_NAME
 from app.services import registration, registration_import
+from app.services.entry_index import read_index
+from app.services.workspace import Workspace, open_workspace
 from db.engine import WRITE, migrate, open_engine
-from tests.bench import Bench
+from tests.bench import Bench, actor_of, make_bench
 from tests.services.registration_data import make_world
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 T = TypeVar("T")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨单曾仇解"
+# One Chinese character, two, three, pinyin initials, a whole unit, numbers.
+QUERIES = ("王", "王伟", "张三丰", "zgf", "第17机械厂", "20220017", "340602", "19900000017")
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华志飞建国文斌"
 
 
@@ -93,49 +110,101 @@ def read_plainly(path: Path) -> int:
     )
 
 
+def take_in(folder: Path, people: int) -> int:
+    """Import the form into a new database; returns the competition."""
+    path = folder / "form.xlsx"
+    write_form(path, people)
+    _, plain = timed("yardstick: plain openpyxl", lambda: read_plainly(path))
+    file, _ = timed("read_registration", lambda: read_registration(path), plain)
+    engine = open_engine(f"sqlite:///{folder / DATABASE_NAME}")
+    migrate(engine)
+    with Bench(engine.execution_options(**WRITE)) as session:
+        world = make_world(session)
+        preview, _ = timed("preview_import, all new", lambda: world.preview(file), plain)
+        report, _ = timed("commit_import", lambda: world.commit(preview), plain)
+        session.commit()
+        print(report.text)
+        again, _ = timed("preview_import, all stored", lambda: world.preview(file), plain)
+        timed(
+            "recheck_row",
+            lambda: registration_import.recheck_row(
+                session, world.competition_id, again, 0, {"phone": "19900000000"}
+            ),
+            plain,
+        )
+    engine.dispose()
+    return world.competition_id
+
+
+def search(session: Session, competition_id: int) -> None:
+    """The list read once, then one search after the other in it."""
+    like = text("SELECT count(*) FROM person WHERE name LIKE '%伟%'")
+    session.execute(like)
+    _, yardstick = timed("yardstick: plain LIKE over the names", lambda: session.execute(like).all())
+    index, _ = timed("read_index, once per change", lambda: read_index(session, competition_id), yardstick)
+    for query in QUERIES:
+        rows, _ = timed(f"find {query!r}", lambda query=query: index.find(query), yardstick)  # type: ignore[misc]
+        print(f"    {len(rows)} rows")
+    timed("count", index.count, yardstick)
+
+
+def show(workspace: Workspace) -> None:
+    """What the hand at the keyboard waits for, in the whole window, painting included."""
+    store = Store(make_bench(workspace))
+    store.set_actor(actor_of(workspace))
+    window = MainWindow(store, [entry for entry in SCREENS if entry.key == "registration"])
+    window.resize(1440, 900)
+    window.show()
+    window.navigate("registration")
+    store.wait_idle()
+    screen = window.current
+    assert isinstance(screen, RegistrationScreen)
+    found = screen.list
+    _, yardstick = timed("yardstick: painting the window", lambda: window.grab())
+    for query in QUERIES:
+        for end in range(1, len(query) + 1):
+            _key(f"key {query[:end]!r}", partial(found.search.setText, query[:end]), yardstick)
+            store.wait_idle()
+    _key("search emptied, all rows", found.search.clear, yardstick)
+    table = found.table
+    _key("next row", table.select_next, yardstick)
+    store.wait_idle()
+    _key("to the end", table.scrollToBottom, yardstick)
+    bar = table.verticalScrollBar()
+    _key("a page up", lambda: bar.setValue(bar.value() - bar.pageStep()), yardstick)
+    _key("sorted by name", lambda: table.sortByColumn(1, Qt.SortOrder.AscendingOrder), yardstick)
+    found.set_filters(event_id=found.entries[0].event_id)
+    _key("one event", found.show_found, yardstick)
+    store.wait_idle()
+    window.close()
+    store.close()
+
+
+def _key(label: str, press: Callable[[], object], yardstick: float) -> None:
+    """One press, and everything it leads to on the GUI thread, painting included."""
+
+    def work() -> None:
+        press()
+        QApplication.sendPostedEvents()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+
+    timed(label, work, yardstick)
+
+
 def main(people: int) -> None:
     """Print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "form.xlsx"
-        write_form(path, people)
-        _, plain = timed("yardstick: plain openpyxl", lambda: read_plainly(path))
-        file, _ = timed("read_registration", lambda: read_registration(path), plain)
-        engine = open_engine(f"sqlite:///{folder}/bench.db")
-        migrate(engine)
-        with Bench(engine.execution_options(**WRITE)) as session:
-            world = make_world(session)
-            preview, _ = timed("preview_import, all new", lambda: world.preview(file), plain)
-            report, _ = timed("commit_import", lambda: world.commit(preview), plain)
-            session.commit()
-            print(report.text)
-            again, _ = timed("preview_import, all stored", lambda: world.preview(file), plain)
-            timed(
-                "recheck_row",
-                lambda: registration_import.recheck_row(
-                    session, world.competition_id, again, 0, {"phone": "19900000000"}
-                ),
-                plain,
-            )
-        with Session(engine) as session:
-            like = text("SELECT count(*) FROM person WHERE name LIKE '%伟%'")
-            session.execute(like)
-            _, yardstick = timed("yardstick: plain LIKE over the names", lambda: session.execute(like).all())
-            for query in ("张三丰", "王伟", "zgf", "第17机械厂", "0017", ""):
-                rows, _ = timed(
-                    f"list_entries {query!r}",
-                    lambda query=query: registration.list_entries(session, world.competition_id, query),  # type: ignore[misc]
-                    yardstick,
-                )
-                print(f"    {len(rows)} rows")
-            timed(
-                "count_entries", lambda: registration.count_entries(session, world.competition_id), yardstick
-            )
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        competition_id = take_in(folder, people)
+        with closing(open_workspace(folder, datetime.now(UTC))) as workspace:
+            with workspace.read() as session:
+                search(session, competition_id)
+            application = make_application()
+            show(workspace)
+            application.quit()
+        engine = open_engine(f"sqlite:///{folder / DATABASE_NAME}")
         with Bench(engine.execution_options(**WRITE)) as writer:
-            timed(
-                "approve_all_clean",
-                lambda: registration.approve_all_clean(writer, world.competition_id),
-                yardstick,
-            )
+            timed("approve_all_clean", lambda: registration.approve_all_clean(writer, competition_id))
         engine.dispose()
 
 

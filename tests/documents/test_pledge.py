@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.documents.fonts import MissingGlyph
-from app.documents.pledge import PLEDGE_FILE, PledgeText, read_pledge, render_pledges
+from app.documents.pledge import PLEDGE, PLEDGE_FILE, render_pledges
+from app.documents.wording import Wording, read_wording
 from app.domain.certificates import typeset
 from app.domain.papers import JudgePledge, PledgeData
 from app.domain.progress import Cancelled
@@ -18,7 +19,7 @@ from app.errors import UserError
 from tests.documents.samples import BUNDLED, LONG_NAME, LONG_UNIT, PLEDGES, page_images, texts
 
 
-def drawn(data: PledgeData, text: PledgeText | None = None) -> bytes:
+def drawn(data: PledgeData, text: Wording | None = None) -> bytes:
     """The PDF of list and pledges."""
     stream = BytesIO()
     render_pledges(data, stream, text=text, book=BUNDLED)
@@ -40,7 +41,7 @@ def test_the_list_says_everything() -> None:
 
 
 def test_each_judge_signs_a_pledge_of_the_whole_text() -> None:
-    words = read_pledge(PLEDGE_FILE)
+    words = read_wording(PLEDGE_FILE, PLEDGE)
     pages = texts(drawn(PLEDGES))
     assert len(pages) == 3
     for judge, page in zip(PLEDGES.judges, pages[1:], strict=True):
@@ -55,7 +56,7 @@ def test_each_judge_signs_a_pledge_of_the_whole_text() -> None:
 
 
 def test_the_pledge_speaks_of_what_judges_owe() -> None:
-    clauses = "".join(read_pledge(PLEDGE_FILE).clauses)
+    clauses = "".join(read_wording(PLEDGE_FILE, PLEDGE).clauses)
     assert not [word for word in ("公平公正", "回避", "秘密", "通讯工具", "监督") if word not in clauses]
 
 
@@ -90,7 +91,7 @@ def test_a_judge_of_many_seats_keeps_to_the_page() -> None:
 
 
 def test_a_longer_text_is_set_smaller_and_too_long_a_text_refused() -> None:
-    words = read_pledge(PLEDGE_FILE)
+    words = read_wording(PLEDGE_FILE, PLEDGE)
     longer = replace(words, clauses=words.clauses * 2)
     for text in texts(drawn(PLEDGES, longer))[1]:
         assert "十六、" in text
@@ -116,7 +117,7 @@ def test_a_damaged_text_is_named(tmp_path: Path, content: str | None, said: str)
     if content is not None:
         path.write_text(content, encoding="utf-8")
     with pytest.raises(UserError, match=r"pledge\.json") as caught:
-        read_pledge(path)
+        read_wording(path, PLEDGE)
     assert said in str(caught.value)
 
 

@@ -37,7 +37,9 @@ def test_badges_printed_earlier_stay_readable() -> None:
 def test_a_badge_is_read_back_however_it_is_typed(code: BadgeCode) -> None:
     written = write_badge_code(code)
     assert re.fullmatch(r"[CG]Z-[0-9A-Z-]+", written)
-    assert {read_badge_code(each) for each in (written, f" {written.lower()}\r", wide(written))} == {code}
+    assert {
+        read_badge_code(each) for each in (written, f" {written.lower()}\r", wide(written), f"张{written}")
+    } == {code}
     assert read_code(written) is None
 
 

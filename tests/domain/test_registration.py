@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.identity import DocumentType
 from app.domain.members import MemberRole
-from app.domain.registration import event_key, find_event, normalize_authors, review_row
+from app.domain.registration import event_key, find_event, normalize_authors, review_row, unit_in_file_name
 from app.domain.registration_form import EventInfo, RawRow, ReviewContext, RowReview, SheetKind
 
 WELDING = EventInfo(1, "焊工", "person", ("职工组", "学生组"))
@@ -58,6 +58,11 @@ def test_a_good_row_is_read_whole() -> None:
         ("name", "", "name error 没有写姓名"),
         ("document_number", "", "document_number error 没有写证件号"),
         ("document_number", "340602198409120013", "document_number error 第 18 位校验码应为 7"),
+        (
+            "document_number",
+            "3.40602E+17",
+            "document_number error 证件号已被 Excel 改成 3.40602E+17,后面的数字丢了,不能采用",
+        ),
         ("document_type", "驾驶证", "document_type error 不认识证件类型“驾驶证”"),
         ("organization", "", "organization warning 没有写单位"),
         ("organization", "长" * 101, "organization error 单位名称有 101 个字,太长"),
@@ -94,6 +99,23 @@ def test_a_numeric_cell_is_refused_with_its_reason() -> None:
     assert "第 16 至 18 位已被 Excel 改成 0" in found.problems[0].message
     assert "文本格式" in found.problems[0].cure
     assert raw.place("document_number") == "工作表“焊工”第 7 行 D 列"
+
+
+def test_cells_without_a_value_are_told_and_hold_nothing() -> None:
+    found = review(phone="#N/A", trade="#未计算!", title="=1+1", name="#REF!")
+    assert messages(found) == [
+        "name warning 单元格是“#REF!”,没有读出内容",
+        "phone warning 单元格是“#N/A”,没有读出内容",
+        "trade warning 单元格是“#未计算!”,没有读出内容",
+        "name error 没有写姓名",
+    ]
+    assert (found.values.phone, found.values.trade) == ("", "")
+    assert found.raw.get("phone") == "#N/A"
+
+
+def test_a_hidden_row_wants_a_look() -> None:
+    found = review_row(RawRow("焊工", 5, SheetKind.PERSON, GOOD, hidden=True), CONTEXT)
+    assert messages(found) == ["name warning 这一行在 Excel 里是隐藏的"]
 
 
 def test_typing_the_number_anew_cures_it() -> None:
@@ -215,6 +237,30 @@ def test_a_category_that_names_the_event_is_no_category(category: str, kept: str
         SheetKind.ACHIEVEMENT, title="夹具", authors="张伟", organization="金泷", category=category
     )
     assert found.values.category == kept
+
+
+@pytest.mark.parametrize(
+    ("file", "unit"),
+    [
+        ("各单位/3-濉水纺织有限公司报名表.xlsx", "濉水纺织有限公司"),
+        ("2022年口井酒业有限公司.csv", "口井酒业有限公司"),
+        ("报名表(相山重型机修厂).xls", "相山重型机修厂"),
+        ("民营企业联合报名表.xlsx", ""),
+        ("新建 Microsoft Excel 工作表.xlsx", ""),
+        ("", ""),
+    ],
+)
+def test_a_unit_may_stand_in_the_name_of_the_file(file: str, unit: str) -> None:
+    assert unit_in_file_name(file) == unit
+    raw = RawRow("Sheet1", 5, SheetKind.PERSON, {**GOOD, "organization": ""}, file=file)
+    found = review_row(raw, CONTEXT)
+    assert found.values.organization == unit
+    told = (
+        f"organization warning 没有写单位,按文件名登记为“{unit}”"
+        if unit
+        else "organization warning 没有写单位"
+    )
+    assert messages(found) == [told]
 
 
 def test_passports_and_ids_of_15_digits() -> None:

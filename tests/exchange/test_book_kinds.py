@@ -9,7 +9,7 @@ import pytest
 from app.errors import UserError
 from app.exchange.book_kinds import BookKind, recognise
 from app.exchange.marks_form import MarksForm, write_marks_form
-from app.exchange.registration_export import write_registration_template
+from app.exchange.registration_template import write_registration_template
 from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
 from app.exchange.scheme_writing import write_scheme
 from tests.exchange.cis_sheets import case_rows, write_cis

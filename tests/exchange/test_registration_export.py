@@ -9,7 +9,6 @@ from app.domain.registration_form import EventInfo, RawRow, ReviewContext, Sheet
 from app.exchange.registration_export import (
     write_problem_workbook,
     write_registration_list,
-    write_registration_template,
 )
 from app.exchange.registration_sheet import read_registration
 
@@ -18,48 +17,6 @@ EVENTS = (
     EventInfo(2, "安全生产竞赛", "unit"),
     EventInfo(3, "“五小”成果评审", "innovation"),
 )
-
-
-def test_the_template_has_a_sheet_for_each_way_of_entering(tmp_path: Path) -> None:
-    write_registration_template(tmp_path / "t.xlsx", "2022年四赛一创", EVENTS)
-    book = load_workbook(tmp_path / "t.xlsx")
-    visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    assert visible == ["选手报名表", "单位报名表", "成果和项目申报表"]
-    sheet = book["选手报名表"]
-    labels = [cell.value for cell in sheet[3]]
-    assert labels[:4] == ["姓名*", "性别", "证件类型", "证件号码*"]
-    number = sheet.cell(4, labels.index("证件号码*") + 1)
-    assert number.number_format == "@"
-    lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
-    assert lists["B4"] == "'选项'!$A$1:$A$2"
-    options = [[cell.value for cell in column if cell.value] for column in book["选项"].iter_cols()]
-    assert ["男", "女"] in options
-    assert ["职工组", "学生组"] in options
-
-
-def test_a_filled_template_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "t.xlsx"
-    write_registration_template(path, "2022年四赛一创", EVENTS)
-    book = load_workbook(path)
-    people, units, works = (book[name] for name in ("选手报名表", "单位报名表", "成果和项目申报表"))
-    for column, text in enumerate(
-        ("张伟", "男", None, "340602198409120017", "金泷机电", "焊工", "学生组"), 1
-    ):
-        people.cell(4, column, text)
-    units["A4"], units["B4"] = "金泷机电", "安全生产竞赛"
-    works["A4"], works["B4"], works["C4"], works["D4"] = "夹具", "张伟", "金泷机电", "“五小”成果评审"
-    book.save(path)
-    context = ReviewContext(EVENTS)
-    reviews = [review_row(raw, context) for raw in read_registration(path).rows]
-    assert [review.problems for review in reviews] == [(), (), ()]
-    assert [review.values.event for review in reviews] == list(EVENTS)
-    assert reviews[0].values.division == "学生组"
-
-
-def test_a_template_for_teams_asks_for_the_team(tmp_path: Path) -> None:
-    path = tmp_path / "t.xlsx"
-    write_registration_template(path, "", [EventInfo(1, "抢修接力", "team")])
-    assert "参赛队名称" in [cell.value for cell in load_workbook(path)["选手报名表"][3]]
 
 
 def rows_with_problems() -> list[RawRow]:

@@ -247,3 +247,13 @@ def test_progress_runs_to_the_rows_and_can_cancel(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         read_registration(path, cancel)
+
+
+def test_rows_of_failed_formulas_only_are_empty(tmp_path: Path) -> None:
+    rows = read_rows(tmp_path, [(*HEADER, "性别"), (*ZHANG, "=1+1"), ("", "", "", "", "=IF(B3,1,2)")])
+    assert [row.get("gender") for row in rows] == ["#未计算!"]
+
+
+def test_hidden_rows_are_read_and_marked(tmp_path: Path) -> None:
+    rows = read_registration(Path(__file__).parent / "old_format.xls").rows
+    assert [(row.get("name"), row.hidden) for row in rows] == [("张 伟", False), ("李䶮", True)]

@@ -58,7 +58,7 @@ def field(office: Office, name: str) -> str:
 
 def count(office: Office) -> int:
     return office.store.read(
-        lambda session: registration.count_entries(session, office.screen.competition_id).total
+        lambda session: registration.count_entries(session, office.screen.competition_id)
     )
 
 
@@ -219,7 +219,7 @@ def test_problem_workbook_goes_out_and_comes_back(
             bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
             "设了打开密码",
         ),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "旧格式(.xls)"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "已损坏"),
     ],
 )
 def test_files_that_cannot_be_read_say_why(
@@ -280,7 +280,7 @@ def test_template_and_list(
     target = tmp_path / "文件.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     office.header("下载报名表模板")
-    assert {"选手报名表", "单位报名表", "成果和项目申报表"} <= set(load_workbook(target).sheetnames)
+    assert {"选手报名表", "单位报名表", "成果申报表"} <= set(load_workbook(target).sheetnames)
     shutil.move(target, tmp_path / "模板.xlsx")
     office.screen.list.export.click()
     sheet = load_workbook(target).worksheets[0]

@@ -22,6 +22,7 @@ from app.gui.store import Store
 from app.services import competitions, ledger, ledger_views, papers, publishing, registration
 from app.services.door import WriteSession
 from app.services.entry_form import load_entry, save_entry
+from app.services.entry_index import read_index
 from app.services.registration import LIST_HEADINGS
 from app.services.registration_comparison import Outcome
 from app.services.workspace import Workspace
@@ -56,7 +57,7 @@ def _write(path: Path, *rows: Row) -> Path:
 
 
 def _stored(office: Office) -> list[tuple[str, str]]:
-    rows = office.store.read(lambda session: registration.list_entries(session, office.screen.competition_id))
+    rows = office.store.read(lambda session: read_index(session, office.screen.competition_id).rows)
     return [(row.name, row.event) for row in rows]
 
 
@@ -154,7 +155,7 @@ def _certificates(workspace: Workspace, publication: int, target: Path, progress
 
 def _entries(workspace: Workspace, _publication: int, target: Path, _progress: Progress) -> None:
     with workspace.read() as session:
-        rows = registration.list_entries(session, competitions.list_competitions(session)[0].id)
+        rows = read_index(session, competitions.list_competitions(session)[0].id).rows
     write_registration_list(target, "名单", LIST_HEADINGS, registration.registration_table(rows))
 
 

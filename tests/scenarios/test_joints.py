@@ -28,6 +28,7 @@ from app.services import (
 from app.services.competitions import list_events
 from app.services.door import WriteSession
 from app.services.entry_form import load_entry, save_entry
+from app.services.entry_index import read_index
 from app.services.organizations import OrganizationForm, list_organizations, save_organization
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
@@ -294,7 +295,7 @@ def test_one_person_in_two_events_keeps_the_marks_of_each(workspace: Workspace) 
             if row.recipient == known.name and row.event == "焊工"
         ]
         results = {row.label.entry_id: row for row in compute_event(session, two.event_id).rows}
-        assert registration.list_entries(session, one.competition_id, known.name)
+        assert read_index(session, one.competition_id).find(known.name)
     assert len(mine) <= 1
     assert results[entry].status_text == "缺考"
     assert results[entry].score.total is None
@@ -338,7 +339,7 @@ def test_a_division_corrected_by_hand_survives_the_same_workbook_again(
         events.update_event(session, event.id, name="焊工", blind=event.blind, divisions=("职工组", "学生组"))
     assert take_in() == "新增 1 条"
     with workspace.write() as session:
-        (entry,) = registration.list_entries(session, competition)
+        (entry,) = read_index(session, competition).rows
         assert entry.division == "职工组"
         save_entry(session, replace(load_entry(session, entry.entry_id).form, division="学生组"))
     assert take_in() == "新增 0 条,未变 1 条"

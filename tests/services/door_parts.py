@@ -13,9 +13,11 @@ from app.services import (
     certificate_codes,
     certificate_keys,
     certificate_prints,
+    entry_members,
     event_proof,
     events,
     judging,
+    late_changes,
     marks_import,
     marks_preview,
     number_series,
@@ -31,7 +33,7 @@ from app.services import (
 )
 from app.services.door import WriteSession
 from app.services.registration_comparison import Compared
-from db.tables import Certificate, Competition, Event, Track
+from db.tables import Certificate, Competition, Entry, Event, Track
 from tests.services import registration_data
 from tests.services.door_sample import Call
 from tests.services.door_samples import LOWERED
@@ -69,6 +71,17 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
         "asked for by the acts on many certificates",
         lambda s, w: certificate_prints.require_awarding(
             s, [s.get_one(Certificate, w.certificates[0])], "打印证书")),
+    entry_members.write_person: (
+        "people are written with the entry they stand in",
+        lambda s, w: entry_members.write_person(s, _rows(s, w)[0].review.values, None)),
+    entry_members.seat_members: (
+        "people take their places with the entry",
+        lambda s, w: entry_members.seat_members(s, s.get_one(Entry, w.entries["未评"]), (), ())),
+    late_changes.note_changes: (
+        "changes are noted by the act that makes them",
+        lambda s, w: late_changes.note_changes(
+            s, s.get_one(Entry, w.entries["未评"]), [late_changes.Change(late_changes.ChangeKind.RETIRED)],
+            "", "")),
     number_series.take_numbers: (
         "numbers are taken by the act that writes them on certificates",
         lambda s, w: number_series.take_numbers(s, 2022, [default_rule("淮")])),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.certificate_plan import CertificatePlan
+from app.domain.column_mapping import headers_digest
 from app.domain.paper import A4, Slot
 from app.domain.placing import AS_IT_IS, Measured
 from app.domain.rights import Role
@@ -20,11 +21,14 @@ from app.exchange.scheme_workbook import SchemeBook, SchemeEvent
 from app.paths import database_file
 from app.services import (
     accounts,
+    attachments,
     audit,
     certificate_keys,
     certificate_prints,
     certificate_settings,
     certificate_templates,
+    check_in,
+    column_mappings,
     command_line,
     competitions,
     decisions,
@@ -44,6 +48,7 @@ from app.services import (
     publishing,
     registration,
     registration_import,
+    registration_summary,
     rounds,
     scheme_import,
     schemes,
@@ -51,17 +56,19 @@ from app.services import (
     settings,
     sheets,
 )
+from app.services.attachments import KeptFile
 from app.services.competitions import CompetitionForm
 from app.services.decisions import AwardDecisionForm
 from app.services.door import WriteSession
 from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
-from db.tables import Certificate, Entry
+from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
 from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_sample import Call, Sample
+from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
 from tests.services.proofed import approve
 from tests.services.scoring_data import RULES
@@ -108,6 +115,20 @@ def _import(session: WriteSession, world: World) -> None:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     preview = registration_import.preview_import(session, world.competition, file)
     assert registration_import.commit_import(session, world.competition, preview).added == 1
+
+
+def _came(session: Bench, world: World) -> None:
+    check_in.check_in(session, world.competition, "未评")
+
+
+LABELS = ("姓名", "号", "去哪")
+MEANT = {"姓名": "name", "号": "document_number", "去哪": "event"}
+
+
+def _mapping(session: Bench, _world: World) -> None:
+    session.add(
+        ColumnMapping(headers=headers_digest(LABELS), columns=MEANT, at=session.clock(), by="统分员 王敏")
+    )
 
 
 def _entry(session: WriteSession, world: World) -> None:
@@ -171,8 +192,16 @@ def _of_sheet(service: Callable[..., object], entry: str, **more: str) -> Call:
     return lambda s, w: service(s, entry_id=w.entries[entry], judge_id=w.judge, **more)
 
 
+REPORT = KeptFile("检测报告.pdf", "ab12.pdf", 12)
+
+
+def _attached(session: Bench, world: World) -> None:
+    assert attachments.add_attachment(session, world.entries["未评"], REPORT) == 1
+
+
 # fmt: off
 SAMPLES: dict[Callable[..., object], Sample] = {
+    **TIMETABLE,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
     accounts.recover_administrator: Sample(
@@ -197,6 +226,12 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     accounts.remove_duty: Sample(
         lambda s, w: accounts.remove_duty(s, w.duty), "people", Role.ADMIN, wide=True,
         prepare=_administrator),
+    attachments.add_attachment: Sample(
+        lambda s, w: attachments.add_attachment(s, w.entries["未评"], REPORT), "register", Role.SCORER,
+        event="here"),
+    attachments.remove_attachment: Sample(
+        lambda s, w: attachments.remove_attachment(s, 1), "register", Role.ADMIN, event="here",
+        prepare=_attached),
     audit.adopt: Sample(lambda s, w: audit.adopt(s, "升级"), "adopt", tamper=_stray_row),
     ledger.issue_certificates: Sample(
         lambda s, w: ledger.issue_certificates(s, w.events["published"]), "award", Role.SCORER,
@@ -349,7 +384,34 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     draws.draw_stations: Sample(
         lambda s, w: draws.draw_stations(s, w.events["here"], "20220920"), "draw", Role.CODER,
         event="here"),
+    check_in.check_in: Sample(
+        lambda s, w: check_in.check_in(s, w.competition, "未评"), "admit", Role.MARSHAL, event="here"),
+    check_in.undo_check_in: Sample(
+        lambda s, w: check_in.undo_check_in(s, 1, "扫错了证"), "admit", Role.MARSHAL, event="here",
+        prepare=_came),
+    check_in.mark_absent: Sample(
+        lambda s, w: check_in.mark_absent(s, w.events["here"], [w.entries["未评"]]), "status", Role.CHIEF,
+        event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
+    registration_summary.export_full_summary: Sample(
+        lambda s, w: registration_summary.export_full_summary(s, w.competition),
+        "full_numbers",
+        Role.SCORER,
+        wide=True,
+    ),
+    column_mappings.save_mapping: Sample(
+        lambda s, w: column_mappings.save_mapping(s, w.competition, LABELS, MEANT),
+        "register",
+        Role.SCORER,
+        wide=True,
+    ),
+    column_mappings.forget_mapping: Sample(
+        lambda s, w: column_mappings.forget_mapping(s, w.competition, LABELS),
+        "register",
+        Role.SCORER,
+        wide=True,
+        prepare=_mapping,
+    ),
     seats.seat_judge: Sample(
         lambda s, w: seats.seat_judge(s, w.judge, "赵建国", reason="原裁判离场"), "seats", Role.CHIEF,
         event="here"),

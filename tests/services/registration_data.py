@@ -8,7 +8,8 @@ from datetime import date
 from stdnum.cn import ric
 
 from app.domain.registration_form import RawRow, RegistrationFile, SheetKind
-from app.services import registration, registration_import
+from app.services import registration_import
+from app.services.entry_index import EntryIndex, read_index
 from app.services.registration import EntryRow
 from app.services.registration_import import ImportPreview, ImportReport
 from db.tables import Competition, Event, Track
@@ -55,9 +56,12 @@ class World:
     def take_in(self, file: RegistrationFile) -> ImportReport:
         return self.commit(self.preview(file))
 
+    def index(self) -> EntryIndex:
+        return read_index(self.session, self.competition_id)
+
     def entries(self, query: str = "", event: str | None = None) -> tuple[EntryRow, ...]:
         key = self.events[event] if event is not None else None
-        return registration.list_entries(self.session, self.competition_id, query, key)
+        return self.index().find(query, key)
 
     def names(self, query: str = "") -> list[str]:
         return [row.name for row in self.entries(query)]

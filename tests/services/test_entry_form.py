@@ -8,6 +8,7 @@ from sqlmodel import select
 from app.errors import InputError, UserError
 from app.services import registration
 from app.services.entry_form import EntryForm, load_entry, review_form, save_entry
+from app.services.entry_members import PersonForm
 from db.tables import Judge, Person, ScoreSheet
 from tests.bench import Bench
 from tests.services.registration_data import World, form, id_number, make_world, person
@@ -137,7 +138,7 @@ def test_units_projects_and_achievements(world: World) -> None:
     unit = EntryForm(world.events["安全生产竞赛"], organization="相城水泥")
     key = save_entry(world.session, unit)
     assert world.entries(event="安全生产竞赛")[0].name == "相城水泥"
-    assert load_entry(world.session, key).members == ()
+    assert load_entry(world.session, key).form.people == (PersonForm(),)
     with pytest.raises(InputError, match="“相城水泥”已报“安全生产竞赛”") as caught:
         save_entry(world.session, unit)
     assert caught.value.field == "organization"

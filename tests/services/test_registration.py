@@ -1,7 +1,5 @@
 """The registration list: searching, reviewing, statuses, the draw."""
 
-from datetime import date
-
 import pytest
 from sqlmodel import select
 
@@ -39,73 +37,6 @@ def world(session: Bench) -> World:
     return world
 
 
-SEARCHES: tuple[tuple[str, list[str]], ...] = (
-    ("张伟", ["张伟"]),
-    ("张 伟", ["张伟"]),
-    ("伟", ["张伟"]),
-    ("zw", ["张伟"]),
-    ("zhangwei", ["张伟"]),
-    ("ZW", ["张伟"]),
-    ("szf", ["单志飞"]),
-    ("dzf", ["单志飞"]),
-    ("ly", ["李䶮"]),
-    ("长安", ["李䶮"]),
-    ("cqca", ["李䶮"]),
-    ("smith", ["John Smith"]),
-    ("20220003", ["单志飞"]),
-    ("0003", ["单志飞"]),
-    ("6206", ["张伟"]),
-    (id_number(3), ["李䶮"]),
-    ("e12345678", ["John Smith"]),
-    ("赵敏", ["100%可靠的_夹具"]),
-    ("0%", ["100%可靠的_夹具"]),
-    ("的_", ["100%可靠的_夹具"]),
-    ("张伟 金泷", ["张伟"]),
-    ("张伟 长安", []),
-    ("%", ["100%可靠的_夹具"]),
-    ("不存在", []),
-)
-
-
-def test_one_box_finds_everything(world: World) -> None:
-    found = [(query, world.names(query)) for query, _ in SEARCHES]
-    assert found == list(SEARCHES)
-
-
-def test_filters_by_event_and_review(world: World) -> None:
-    assert [row.name for row in world.entries(event="钳工")] == ["单志飞", "John Smith"]
-    first = world.entries()[0]
-    registration.review_entry(world.session, first.entry_id, "approved")
-    rows = registration.list_entries(world.session, world.competition_id, review="approved")
-    assert [row.name for row in rows] == ["张伟"]
-
-
-def test_ages_are_counted_on_the_first_day_or_the_day_given(world: World) -> None:
-    assert world.entries("张伟")[0].age == 38
-    rows = registration.list_entries(world.session, world.competition_id, "张伟", day=date(2022, 9, 11))
-    assert rows[0].age == 37
-
-
-def test_an_achievement_has_neither_age_nor_gender(world: World) -> None:
-    row = world.entries(event="“五小”成果评审")[0]
-    assert (row.name, row.gender, row.age, row.level_name, row.entry_kind) == (
-        "100%可靠的_夹具",
-        "",
-        None,
-        "",
-        "innovation",
-    )
-
-
-def test_counts(world: World) -> None:
-    rows = world.entries()
-    registration.review_entry(world.session, rows[0].entry_id, "approved")
-    registration.review_entry(world.session, rows[1].entry_id, "returned", "证件照不清")
-    counts = registration.count_entries(world.session, world.competition_id)
-    assert (counts.total, counts.approved, counts.pending, counts.returned) == (5, 1, 3, 1)
-    assert registration.count_entries(world.session, world.competition_id, world.events["钳工"]).total == 2
-
-
 def test_returning_needs_a_reason(world: World) -> None:
     entry = world.entries()[0].entry_id
     with pytest.raises(InputError, match="退回要写明原因"):
@@ -122,9 +53,9 @@ def test_only_clean_entries_are_approved_together(world: World) -> None:
     assert registration.approve_all_clean(world.session, world.competition_id, world.events["钳工"]) == 2
     assert registration.approve_all_clean(world.session, world.competition_id) == 3
     assert registration.approve_all_clean(world.session, world.competition_id) == 0
-    pending = registration.list_entries(world.session, world.competition_id, review="pending")
+    pending = world.index().find(review="pending")
     assert [(row.name, row.note) for row in pending] == [("张伟", "另有同名人员(金泷机电),请确认不是同一人")]
-    assert registration.count_entries(world.session, world.competition_id).doubtful == 1
+    assert world.index().count().doubtful == 1
 
 
 def test_statuses_of_the_day(world: World) -> None:

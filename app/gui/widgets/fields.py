@@ -17,11 +17,11 @@ Editor_co = TypeVar("Editor_co", bound=QWidget, covariant=True)
 
 
 class SearchField(QLineEdit):
-    """A search field that speaks when typing pauses; Enter speaks at once."""
+    """A search field that speaks when typing pauses, or `at_once` at each key; Enter speaks at once."""
 
     searched = Signal(str)
 
-    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+    def __init__(self, placeholder: str, *, at_once: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("part", "search")
         self.setPlaceholderText(placeholder)
@@ -29,7 +29,7 @@ class SearchField(QLineEdit):
         self._said = ""
         self._pause = QTimer(self, interval=SEARCH_DELAY_MS, singleShot=True)
         self._pause.timeout.connect(self._say)
-        self.textChanged.connect(lambda _text: self._pause.start())
+        self.textChanged.connect(lambda _text: self._say() if at_once else self._pause.start())
         self.returnPressed.connect(self._say)
 
     def _say(self) -> None:

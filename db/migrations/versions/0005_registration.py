@@ -123,6 +123,7 @@ def _add_timetable() -> None:
         *_words("name", "address"),
         _whole("places"),
         _whole("spares"),
+        _whole("per_row"),
         _whole("position"),
         _reference("room", "competition_id", "competition"),
         _key("room"),

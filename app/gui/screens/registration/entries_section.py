@@ -11,11 +11,11 @@ from app.gui.screen import ScreenContext
 from app.gui.screens.registration.entry_desk import EntryDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.screens.registration.list_page import ListPage
-from app.gui.screens.registration.reads import read_choices, read_entries
+from app.gui.screens.registration.reads import read_choices
 from app.gui.screens.registration.section import Section
 from app.gui.widgets.question_bar import QuestionBar
 from app.services.competitions import EventView
-from app.services.registration import EntryCounts, EntryRow
+from app.services.entry_index import EntryIndex, read_index
 
 
 class EntriesSection(Section):
@@ -50,17 +50,16 @@ class EntriesSection(Section):
 
     @override
     def read(self) -> None:
-        op = partial(
-            read_entries,
-            competition_id=self.competition_id,
-            query=self.list.query,
-            event_id=self.list.event_id,
-            review=self.list.review,
-        )
-        self.context.store.read_later(op, self._show_entries, latest="registration")
+        op = partial(read_index, competition_id=self.competition_id)
+        self.context.store.read_later(op, self._show_index, latest="registration")
 
-    def _show_entries(self, found: tuple[tuple[EntryRow, ...], EntryCounts]) -> None:
-        self.list.show_entries(*found)
+    def _show_index(self, index: EntryIndex) -> None:
+        self.list.show_index(index)
+        self.rows_shown()
+
+    @override
+    def find(self) -> None:
+        self.list.show_found()
         self.rows_shown()
 
     @property

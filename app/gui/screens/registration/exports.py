@@ -57,7 +57,7 @@ class Exporter:
 
 def write_template(path: Path, title: str, events: Sequence[EventView]) -> None:
     """The form units fill in."""
-    from app.exchange.registration_export import write_registration_template
+    from app.exchange.registration_template import write_registration_template
 
     infos = [EventInfo(event.id, event.name, event.entry_kind, event.divisions) for event in events]
     write_registration_template(path, title, infos)

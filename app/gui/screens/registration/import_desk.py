@@ -75,7 +75,7 @@ class ImportDesk(QObject):
 
     def choose_file(self, parent: QWidget, competition_id: int) -> None:
         """Ask for a 报名表 and read it."""
-        kinds = "Excel 报名表 (*.xlsx *.xlsm *.xls);;所有文件 (*)"
+        kinds = "报名表 (*.xlsx *.xlsm *.xls *.csv);;所有文件 (*)"
         chosen, _ = QFileDialog.getOpenFileName(parent, "选择报名表", self._folder, kinds)
         if chosen:
             self._folder = str(Path(chosen).parent)

@@ -15,6 +15,7 @@ from app.gui.theme import Tone
 from app.gui.widgets import Choice, ConfirmBar, FilterButton, LinkButton, hbox
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.competitions import EventView
+from app.services.entry_index import EntryIndex
 from app.services.registration import REVIEW_NAMES, EntryCounts, EntryRow
 
 DOUBTFUL = "doubtful"
@@ -26,16 +27,11 @@ WIDEST_EVENT = 190
 NARROW = 520  # pixels
 
 
-def is_doubtful(row: EntryRow) -> bool:
-    """Whether something was noted that the reviewer should look at."""
-    return row.review == "pending" and bool(row.note)
-
-
 def state_text(row: EntryRow) -> str:
     """The word in the last column: what keeps somebody from competing, or else the review."""
     if row.status != "active":
         return row.status_name
-    if is_doubtful(row):
+    if row.doubtful:
         return "待核对"
     return GUEST if row.guest and row.review == "approved" else row.review_name
 
@@ -66,7 +62,7 @@ WORK_COLUMNS = tuple(column for column in ENTRY_COLUMNS if column.title not in (
 
 
 class ListPage(SearchPage[EntryRow]):
-    """Knows no data: the section reads and hands in rows."""
+    """Searches what the section has read, at each key."""
 
     approve_all = Signal()
     export_wanted = Signal()
@@ -74,7 +70,9 @@ class ListPage(SearchPage[EntryRow]):
     events_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("报名名单", SEARCH, TableModel(ENTRY_COLUMNS, key=lambda row: row.entry_id))
+        model = TableModel(ENTRY_COLUMNS, key=lambda row: row.entry_id)
+        super().__init__("报名名单", SEARCH, model, at_once=True)
+        self._index = EntryIndex()
         self._clean = 0
         self._narrow = False
         self._event_names: dict[int, str] = {}
@@ -154,8 +152,20 @@ class ListPage(SearchPage[EntryRow]):
 
     # -- what is shown -----------------------------------------------------------------------------
 
-    def show_entries(self, rows: Sequence[EntryRow], counts: EntryCounts) -> None:
-        """Show entries and their totals."""
+    def show_index(self, index: EntryIndex) -> None:
+        """Show the entries as they stand now."""
+        self._index = index
+        self.show_found()
+
+    def show_found(self) -> None:
+        """Show what the search and the filters find."""
+        wanted = "pending" if self.review == DOUBTFUL else self.review
+        rows = self._index.find(self.query, self.event_id, wanted)
+        if self.review == DOUBTFUL:
+            rows = tuple(row for row in rows if row.doubtful)
+        self._show_entries(rows, self._index.count(self.event_id))
+
+    def _show_entries(self, rows: Sequence[EntryRow], counts: EntryCounts) -> None:
         self._choose_columns()
         self.model.set_rows(rows)
         is_empty = not counts.total and not self.query and self.event_id is None

@@ -159,7 +159,7 @@ class RegistrationScreen(Screen):
     @classmethod
     def rail_count(cls, session: Session, competition_id: int) -> str:
         """How many entries there are."""
-        return str(registration.count_entries(session, competition_id).total)
+        return str(registration.count_entries(session, competition_id))
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -24,13 +24,15 @@ class SearchPage(QWidget, Generic[Row]):
     activated = Signal()  # Enter on a row
     add_wanted = Signal()
 
-    def __init__(self, title: str, placeholder: str, model: TableModel[Row]) -> None:
+    def __init__(
+        self, title: str, placeholder: str, model: TableModel[Row], *, at_once: bool = False
+    ) -> None:
         super().__init__()
         self._line = 0
         self.model = model
         self.table = TableView(model)
         self.table.setAccessibleName(title)
-        self.search = SearchField(placeholder)
+        self.search = SearchField(placeholder, at_once=at_once)
         self.empty = EmptyState("", "", self.on_empty_clicked, primary=True)
         self._nothing = EmptyState("没有符合条件的记录", "清除搜索和筛选", self.clear_filters)
         self.totals = ElidedLabel("", "muted")

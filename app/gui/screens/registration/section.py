@@ -53,7 +53,7 @@ class Section(QObject):
         self.page, self.panel, self.desk = page, panel, desk
         self.is_open = False
         self.wants_focus = False
-        page.searched.connect(self.read)
+        page.searched.connect(self.find)
         page.chosen.connect(self.follow)
         page.activated.connect(panel.go_to_first)
         page.add_wanted.connect(self.add)
@@ -74,6 +74,10 @@ class Section(QObject):
     def read(self) -> None:
         """Read the rows of the list again."""
         raise NotImplementedError
+
+    def find(self) -> None:
+        """Show what is searched for; by reading it, where the list is not in memory."""
+        self.read()
 
     @property
     def shown_key(self) -> Hashable:

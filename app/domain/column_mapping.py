@@ -1,0 +1,51 @@
+"""How the columns of a form are told by hand: its header rows, their labels, what each was said to mean."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from app.domain.people import compact_text
+from app.domain.registration_form import UNIT_FACTS, SheetKind
+
+# By the digest of the labels: label → code name of the column, '' for one that is not read.
+Mappings = Mapping[str, Mapping[str, str]]
+NO_MAPPINGS: Mappings = MappingProxyType({})
+ROWS_LOOKED_AT = 20
+UNIT_SIGNS = frozenset({"event", "contact", *UNIT_FACTS})
+NEEDED = "要有姓名和另外一列(如证件号码),或项目名称和单位,或单位和参赛项目"
+
+
+def header_labels(rows: Sequence[Sequence[str]], top: int, bottom: int) -> tuple[str, ...]:
+    """The label of each column, '' for none; of two alike the second is called '单位(2)'."""
+    header = rows[top : bottom + 1]
+    labels: list[str] = []
+    for at in range(max((len(row) for row in header), default=0)):
+        stack = [compact_text(row[at]) for row in header if at < len(row) and row[at].strip()]
+        label = stack[-1] if stack else ""
+        again = sum(label == other.split("\x00")[0] for other in labels) if label else 0
+        labels.append(f"{label}\x00{again + 1}" if again else label)
+    return tuple(_numbered(label) for label in labels)
+
+
+def _numbered(label: str) -> str:
+    text, _, again = label.partition("\x00")
+    return f"{text}({again})" if again else text
+
+
+def headers_digest(labels: Sequence[str]) -> str:
+    """What a header is remembered by: its labels in their order."""
+    return hashlib.sha256("\x1f".join(filter(None, labels)).encode()).hexdigest()
+
+
+def sheet_kind(columns: Mapping[str, object], *, by_hand: bool = False) -> SheetKind | None:
+    """What the rows under these columns are; None where they are no registration."""
+    known = columns.keys() - {"serial"}
+    if "name" in known and len(known) >= (2 if by_hand else 3):
+        return SheetKind.PERSON
+    if "title" in known and known & {"authors", "organization", "event"}:
+        return SheetKind.ACHIEVEMENT
+    if "organization" in known and known & UNIT_SIGNS:
+        return SheetKind.UNIT
+    return None

@@ -1,0 +1,185 @@
+"""座次: who takes which place of the rooms. By number, or so that one unit's people are no neighbours.
+
+Spare places (备用工位) are never given here: they are for moves by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from app.errors import UserError
+
+Place = tuple[int, int]  # a sitting, and the number of a place in its room
+
+
+@dataclass(frozen=True, slots=True)
+class Attendant:
+    """Who comes: a competing member of a person or team entry, or (without person) an entry as one."""
+
+    event_id: int
+    entry_id: int
+    person_id: int | None
+    number: str
+    name: str
+    organization_id: int | None
+    organization: str
+
+    @property
+    def key(self) -> tuple[int, int | None]:
+        """Which of all who come."""
+        return self.entry_id, self.person_id
+
+
+class Seating(StrEnum):
+    """How places are given."""
+
+    NUMBERED = "numbered"
+    MIXED = "mixed"
+
+
+SEATING_NAMES: Mapping[Seating, str] = {Seating.NUMBERED: "按参赛编号", Seating.MIXED: "同单位错开"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The places of one sitting; `taken` maps those that stay as they are to the unit that sits there."""
+
+    sitting_id: int
+    places: int
+    per_row: int = 0
+    taken: Mapping[int, int | None] = field(default_factory=dict)
+
+    def free(self) -> Iterator[Place]:
+        """The places to give, in their order."""
+        return ((self.sitting_id, at) for at in range(1, self.places + 1) if at not in self.taken)
+
+    def neighbours(self, station: int) -> tuple[int, ...]:
+        """The places beside, before and behind; only those before and after where rows are not known."""
+        if not self.per_row:
+            return station - 1, station + 1
+        beside = (station - 1, station + 1)
+        row = (station - 1) // self.per_row
+        same = [each for each in beside if (each - 1) // self.per_row == row]
+        return (*same, station - self.per_row, station + self.per_row)
+
+    def colour(self, station: int) -> int:
+        """White (0) or black (1), as on a chessboard: neighbours have different ones."""
+        row, column = divmod(station - 1, self.per_row) if self.per_row else (0, station - 1)
+        return (row + column) % 2
+
+
+def arrange(
+    attendants: Sequence[Attendant], halls: Sequence[Hall], seating: Seating
+) -> dict[Place, Attendant]:
+    """A free place for everybody, the first ones first. A UserError where there are too few.
+
+    Mixed: people of one unit sit apart as far as that is possible; see `count_neighbours`.
+    """
+    free = [place for hall in halls for place in hall.free()]
+    if len(free) < len(attendants):
+        short = len(attendants) - len(free)
+        raise UserError(
+            f"要排 {len(attendants)} 人,空座位只有 {len(free)} 个(不含备用),还差 {short} 个。"
+            "请加场次、换大一点的考场,或增加座位数。"
+        )
+    ordered = sorted(attendants, key=lambda each: (each.number, each.entry_id, each.person_id or 0))
+    places = free[: len(ordered)]
+    if seating is Seating.NUMBERED:
+        return dict(zip(places, ordered, strict=True))
+    room = _Room(halls, places)
+    spread = room.improve(_interleaved(ordered))
+    if room.count(spread):
+        spread = min(spread, room.improve(_alternating(ordered, room.colours)), key=room.count)
+    return dict(zip(places, spread, strict=True))
+
+
+def count_neighbours(seated: Mapping[Place, Attendant], halls: Sequence[Hall]) -> int:
+    """How many pairs of neighbours come from one unit."""
+    places = list(seated)
+    return _Room(halls, places).count([seated[place] for place in places])
+
+
+class _Room:
+    """Which of the places to give are neighbours, and who sits beside them already."""
+
+    def __init__(self, halls: Sequence[Hall], places: Sequence[Place]) -> None:
+        at = {place: number for number, place in enumerate(places)}
+        by_sitting = {hall.sitting_id: hall for hall in halls}
+        self._beside: list[list[int]] = []
+        self._fixed: list[list[int]] = []
+        self.colours: list[int] = []
+        first: dict[int, int] = {}  # where a room begins: the board goes on from room to room
+        for number, (sitting_id, station) in enumerate(places):
+            hall = by_sitting[sitting_id]
+            around = hall.neighbours(station)
+            self._beside.append([at[sitting_id, n] for n in around if (sitting_id, n) in at])
+            units = (hall.taken.get(n) for n in around)
+            self._fixed.append([unit for unit in units if unit is not None])
+            begin = first.setdefault(sitting_id, number + hall.colour(station))
+            self.colours.append((hall.colour(station) + begin) % 2)
+
+    def count(self, line: Sequence[Attendant]) -> int:
+        """Pairs of one unit, those with somebody who sat there before included."""
+        units = [each.organization_id for each in line]
+        inner = sum(
+            units[at] is not None and units[at] == units[other]
+            for at, around in enumerate(self._beside)
+            for other in around
+            if other > at
+        )
+        return inner + sum(self._fixed[at].count(unit) for at, unit in enumerate(units) if unit is not None)
+
+    def improve(self, line: Sequence[Attendant]) -> list[Attendant]:
+        """Exchange whoever sits beside the own unit with somebody, as long as that parts pairs."""
+        best = list(line)
+        while sum(self._part(best, at) for at in range(len(best)) if self._bad(best, at)):
+            pass  # an exchange may let another one part more
+        return best
+
+    def _part(self, line: list[Attendant], at: int) -> bool:
+        """Exchange this one with the nearest who makes it better; whether there was one."""
+        for other in sorted(range(len(line)), key=lambda number: abs(number - at)):
+            if line[at].organization_id == line[other].organization_id:
+                continue
+            before = self._bad(line, at) + self._bad(line, other)
+            line[at], line[other] = line[other], line[at]
+            if self._bad(line, at) + self._bad(line, other) < before:
+                return True
+            line[at], line[other] = line[other], line[at]
+        return False
+
+    def _bad(self, line: Sequence[Attendant], at: int) -> int:
+        unit = line[at].organization_id
+        if unit is None:
+            return 0
+        return sum(line[n].organization_id == unit for n in self._beside[at]) + self._fixed[at].count(unit)
+
+
+def _by_unit(line: Sequence[Attendant]) -> list[list[Attendant]]:
+    """The people of each unit, the largest unit first; whoever has none is a unit of one."""
+    units: dict[object, list[Attendant]] = {}
+    for each in line:
+        units.setdefault(each.organization_id if each.organization_id is not None else each.key, []).append(
+            each
+        )
+    return sorted(units.values(), key=len, reverse=True)
+
+
+def _interleaved(line: Sequence[Attendant]) -> list[Attendant]:
+    """Each unit's people spread evenly over the whole line: no room is full of one unit."""
+    keyed = [
+        (Fraction(2 * at + 1, 2 * len(unit)), order, each)
+        for order, unit in enumerate(_by_unit(line))
+        for at, each in enumerate(unit)
+    ]
+    return [each for *_key, each in sorted(keyed, key=lambda item: item[:2])]
+
+
+def _alternating(line: Sequence[Attendant], colours: Sequence[int]) -> list[Attendant]:
+    """Unit by unit on the white fields of a chessboard, then on the black ones."""
+    people = iter([each for unit in _by_unit(line) for each in unit])
+    placed = {at: next(people) for at in sorted(range(len(line)), key=lambda at: (colours[at], at))}
+    return [placed[at] for at in range(len(line))]

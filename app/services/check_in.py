@@ -1,0 +1,159 @@
+"""检录 at the desk: who it is, whether they may go in, that they came; taken back with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col
+
+from app.domain.admission import (
+    ANY_DESK,
+    HEADLINES,
+    Decision,
+    Desk,
+    Finding,
+    Starter,
+    closes_at,
+    decide,
+)
+from app.domain.people import clean_text
+from app.domain.ranking import Status
+from app.domain.rights import Right
+from app.domain.timetable import Sitting
+from app.errors import InputError, UserError
+from app.services.attendance import list_turns, load_attendance, local
+from app.services.door import WriteSession
+from app.services.places import at_event
+from app.services.rows import load_entry_row, load_event_row
+from app.services.starters import StarterKey, find_starter
+from db.tables import CheckIn, Entry
+
+GONE = "这次检录已经撤销。请刷新。"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the desk says to whoever stands there; `candidates` where what was typed may mean several."""
+
+    finding: Finding
+    text: str = ""
+    starter: Starter | None = None
+    sitting: Sitting | None = None
+    seat: int | None = None
+    candidates: tuple[Starter, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """In a few words."""
+        return HEADLINES[self.finding]
+
+
+def check_in(
+    session: WriteSession, competition_id: int, wanted: str | StarterKey, desk: Desk = ANY_DESK
+) -> Answer:
+    """Let in whom a badge, a number or a name means, or say why not. Only who goes in leaves a trace.
+
+    `wanted` is what was scanned or typed, or the key of the candidate chosen.
+    """
+    found = find_starter(session, competition_id, wanted)
+    now = local(session.clock())
+    if found.finding is Finding.SEVERAL:
+        starter = _only_one_of(session, competition_id, found.starters, desk, now)
+        if starter is None:
+            return Answer(found.finding, found.text, candidates=found.starters)
+    elif found.finding is not Finding.IN:
+        return Answer(found.finding, found.text)
+    else:
+        (starter,) = found.starters
+    return _let_in(session, competition_id, starter, desk, now)
+
+
+def _only_one_of(
+    session: Session, competition_id: int, starters: Collection[Starter], desk: Desk, now: datetime
+) -> Starter | None:
+    """Somebody entered in several events means the one that is now."""
+    people = {starter.person_id for starter in starters}
+    if len(people) > 1 or None in people:
+        return None
+    open_now = [
+        each for each in starters if _decide(session, competition_id, each, desk, now).finding is Finding.IN
+    ]
+    return open_now[0] if len(open_now) == 1 else None
+
+
+def _let_in(
+    session: WriteSession, competition_id: int, starter: Starter, desk: Desk, now: datetime
+) -> Answer:
+    event = load_event_row(session, starter.event_id)
+    who = f"{event.name} {starter.number} {starter.name}"
+    place = at_event(event, entry_id=starter.entry_id)
+    by = session.require(Right.ADMIT, place, attempt=f"{who}:检录")
+    load_entry_row(session, starter.entry_id, lock=True)  # two desks let nobody in twice
+    decision = _decide(session, competition_id, starter, desk, now)
+    sitting = None if decision.turn is None else decision.turn.sitting
+    if decision.finding is Finding.IN:
+        row = CheckIn(
+            entry_id=starter.entry_id,
+            sitting_id=None if sitting is None else sitting.id,
+            person_id=starter.person_id,
+            at=session.clock(),
+            by=by,
+        )
+        session.add(row)
+        session.record(f"{who}:检录{f',{sitting.name}' if sitting is not None else ''}")
+    # Whoever stands near the desk sees the answer: a drawn station of a blind event is not on it.
+    hidden = decision.turn is None or sitting is None or sitting.hides_seats
+    seat = None if hidden or decision.turn is None else decision.turn.seat
+    return Answer(decision.finding, decision.text, starter, sitting, seat)
+
+
+def _decide(session: Session, competition_id: int, starter: Starter, desk: Desk, now: datetime) -> Decision:
+    turns = list_turns(session, competition_id, (starter,), col(Entry.id) == starter.entry_id)
+    return decide(starter, turns[starter.key], desk, now)
+
+
+def undo_check_in(session: WriteSession, check_in_id: int, reason: str) -> None:
+    """Take a check-in back; the row stays, with who did it and why."""
+    row = session.get(CheckIn, check_in_id, with_for_update=True)
+    if row is None or row.undone_at is not None:
+        raise UserError(GONE)
+    reason = clean_text(reason)
+    if not reason:
+        raise InputError("reason", "撤销检录要写明原因。")
+    entry = load_entry_row(session, row.entry_id)
+    event = load_event_row(session, entry.event_id)
+    said = f"{event.name} {entry.number}:撤销检录,{reason}"
+    by = session.require(Right.ADMIT, at_event(event, entry_id=row.entry_id), attempt=said)
+    row.undone_at, row.undone_by, row.undone_reason = session.clock(), by, reason
+    session.record(said)
+
+
+def mark_absent(
+    session: WriteSession, event_id: int, entry_ids: Collection[int], sitting_id: int | None = None
+) -> int:
+    """缺考 for these entries, of which nobody came to the sitting by its late limit; returns how many.
+
+    Whoever came or was marked meanwhile is left as they are.
+    """
+    event = load_event_row(session, event_id)
+    session.require(Right.STATUS, at_event(event), attempt=f"{event.name}:登记缺考")
+    now = local(session.clock())
+    attendance = load_attendance(session, event.competition_id, now, event_id)
+    gathering = next((each for each in attendance.gatherings if each.key == (event_id, sitting_id)), None)
+    if gathering is None:
+        raise UserError("这一场已经没有应到的人。请刷新。")
+    sitting = gathering.sitting
+    if sitting is not None and now <= closes_at(sitting):
+        raise UserError(f"{sitting.name}到 {closes_at(sitting):%H:%M} 才截止入场,现在还不能记缺考。")
+    reason = "没有来检录" if sitting is None else f"{sitting.name} {closes_at(sitting):%H:%M} 前没有来检录"
+    missing = gathering.absent_entries()
+    marked = sorted(missing.keys() & set(entry_ids))
+    for entry_id in marked:
+        entry = load_entry_row(session, entry_id)
+        entry.status, entry.status_reason = Status.ABSENT.value, reason
+    if marked:
+        numbers = "、".join(missing[entry_id][0].number for entry_id in marked)
+        session.record(f"{event.name} {numbers}:缺考:{reason}")
+    return len(marked)

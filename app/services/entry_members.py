@@ -112,13 +112,14 @@ def write_person(
 
     They move to `unit`; with `from_units` only from one of these: a team may have somebody of another unit.
     """
-    known = find_person(session, document_key(values))
+    kind, number = document_key(values)
+    known = find_person(session, (kind, number))
     if known is not None and known is not seated and known.name != values.name:
         raise InputError("document_number", f"这个证件号已登记为“{known.name}”,请核对姓名和证件号。")
     person = known
     if person is None and seated is not None and seated.name == values.name:
         person = seated  # the same person, the document corrected
-        person.document_type, person.document_number = document_key(values)
+        person.document_type, person.document_number = kind, number
     if person is None:
         person = Person(**person_columns(values, unit))
     person.name, person.pinyin = values.name, pinyin_key(values.name)

@@ -62,7 +62,7 @@ class MemberList(QFrame):
         super().__init__()
         self._count = label("", "small")
         self.rows = _Rows()
-        self.rows.setProperty("part", "choices")
+        self.rows.setProperty("part", "members")
         self.rows.setAccessibleName("成员")
         self.rows.setUniformItemSizes(True)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -95,8 +95,9 @@ class MemberList(QFrame):
         self.rows.setFixedHeight(min(len(lines), MOST_ROWS) * ROW_HEIGHT + 8)
         self._count.setText(f"成员 {len(lines)} 人")
         self.remove.setEnabled(len(lines) > 1)
-        self.up.setEnabled(at > 0)
-        self.down.setEnabled(at + 1 < len(lines))
+        roles = [line.role for line in lines]
+        self.up.setEnabled(roles[at] in roles[:at])  # those of one role stand together
+        self.down.setEnabled(roles[at] in roles[at + 1 :])
 
     def _on_row_changed(self, at: int) -> None:
         if at >= 0:

@@ -13,7 +13,6 @@ from typing_extensions import override
 from app.gui.theme import Colour, colour
 from app.gui.widgets import LinkButton, hbox, label, vbox
 
-ROW_HEIGHT = 28
 MOST_ROWS = 6
 NAMELESS = "(未填姓名)"
 
@@ -62,7 +61,7 @@ class MemberList(QFrame):
         super().__init__()
         self._count = label("", "small")
         self.rows = _Rows()
-        self.rows.setProperty("part", "members")
+        self.rows.setProperty("part", "choices")
         self.rows.setAccessibleName("成员")
         self.rows.setUniformItemSizes(True)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -92,7 +91,8 @@ class MemberList(QFrame):
                     item.setForeground(colour(Colour.PRIMARY))
                 self.rows.addItem(item)
             self.rows.setCurrentRow(at)
-        self.rows.setFixedHeight(min(len(lines), MOST_ROWS) * ROW_HEIGHT + 8)
+        self.rows.ensurePolished()
+        self.rows.setFixedHeight(min(len(lines), MOST_ROWS) * self.rows.sizeHintForRow(0) + 4)
         self._count.setText(f"成员 {len(lines)} 人")
         self.remove.setEnabled(len(lines) > 1)
         roles = [line.role for line in lines]

@@ -15,7 +15,6 @@ from app.gui.screens.registration import changes_section
 from app.gui.store import Store
 from app.services import registration
 from app.services.competitions import list_tracks
-from app.services.data_files import PHOTOS, keep_file
 from app.services.entry_form import EntryDetail, load_entry
 from app.services.events import add_event
 from app.services.late_changes import list_changes
@@ -197,27 +196,28 @@ def test_a_late_entry_says_why(office: Office) -> None:
     assert office.text("late") == ""
 
 
-def picture(office: Office, tone: str) -> str:
-    """A kept picture; its name."""
-    image = QImage(50, 70, QImage.Format.Format_RGB32)
-    image.fill(QColor(tone))
-    path = office.store.workspace.folder / f"{tone}.png"
-    assert image.save(str(path))
-    return keep_file(office.store.workspace.folder, PHOTOS, path.read_bytes(), ".png")
-
-
-def test_the_photo_of_who_is_shown(office: Office, people: list[int]) -> None:
+def test_the_photo_of_who_is_shown(office: Office, people: list[int], tmp_path: Path) -> None:
     def is_empty() -> bool:
         return office.screen.entry.portrait.is_empty
 
     assert is_empty()
-    name = picture(office, "red")
-    office.screen.entry.put_photo(office.screen.entry.shown, name)
+    image = QImage(400, 400, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    source, broken = tmp_path / "张伟.png", tmp_path / "坏的.jpg"
+    assert image.save(str(source))
+    broken.write_bytes(source.read_bytes()[:200])
+    desk = office.screen.of_entries.entries.portraits
+    desk.take(broken)
+    office.wait()
+    assert is_empty()
+    assert "坏的.jpg" in office.window.messages.texts()[0]
+    desk.take(source)
     office.wait()
     assert not is_empty()
     office.at("name")
     office.press(ENTER, CTRL)
-    assert list(detail(office, people[0]).photos.values()) == [name]
+    (name,) = detail(office, people[0]).photos.values()
+    assert name.endswith(".jpg")
     assert office.text("name") == "李静"
     assert is_empty()
     office.screen.list.table.select_key(people[0])

@@ -48,6 +48,7 @@ OUTCOME_NAMES: Mapping[PhotoOutcome, str] = {
     PhotoOutcome.UNCLEAR: "对不准",
     PhotoOutcome.BROKEN: "不能用",
 }
+PHOTO_HEADINGS = ("文件", "结果", "姓名", "单位", "报名号", "说明")
 STORED = (PhotoOutcome.NEW, PhotoOutcome.CHANGED)
 _OF_FINDING = {
     Finding.NOBODY: PhotoOutcome.UNMATCHED,
@@ -181,3 +182,13 @@ def store_photos(session: WriteSession, competition_id: int, plan: PhotoPlan) ->
     if changed:
         session.record(f"{what}:{changed} 人的照片")
     return changed
+
+
+def photo_table(plan: PhotoPlan) -> tuple[tuple[str, ...], ...]:
+    """The rows under PHOTO_HEADINGS: every file, then who has no photo."""
+    lines = [(line.file, OUTCOME_NAMES[line.outcome], line.person, line.note) for line in plan.lines]
+    missing = [("", "没有照片", person, "请补交") for person in plan.without]
+    return tuple(
+        (file, outcome, *((who.name, who.organization, who.number) if who else ("", "", "")), note)
+        for file, outcome, who, note in (*lines, *missing)
+    )

@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.domain.members import COMPETING, MemberRole
+from app.domain.members import COMPETING, TAKING_PART, MemberRole
 from app.domain.people import SKILL_LEVELS, age_on
 
-# A reserve may have to take somebody's place: the conditions of competitors are theirs too.
-MAY_COMPETE = COMPETING | {MemberRole.RESERVE}
 _BETWEEN_NAMES = re.compile("[、,;/\\s\uff0c\uff1b]+")
 
 
@@ -142,7 +140,7 @@ class Entrant:
     @property
     def people(self) -> tuple[Member, ...]:
         """Those the conditions of people are about."""
-        return tuple(member for member in self.members if member.role in MAY_COMPETE)
+        return tuple(member for member in self.members if member.role in TAKING_PART)
 
     @property
     def competing(self) -> tuple[Member, ...]:

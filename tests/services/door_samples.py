@@ -13,6 +13,7 @@ from app.domain.certificate_plan import CertificatePlan
 from app.domain.column_mapping import headers_digest
 from app.domain.paper import A4, Slot
 from app.domain.placing import AS_IT_IS, Measured
+from app.domain.printed import PaperKind, PaperSheet, Wrong, WrongPaper
 from app.domain.rights import Role
 from app.domain.rule_words import Checking
 from app.domain.sheet_code import SheetCode, write_code
@@ -45,6 +46,7 @@ from app.services import (
     paperwork,
     penalties,
     printer_profiles,
+    printouts,
     proofing,
     publishing,
     registration,
@@ -427,6 +429,13 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         event="here"),
     seats.check_in_judge: Sample(
         lambda s, w: seats.check_in_judge(s, w.judge), "check_in", Role.ADMIN, event="here"),
+    printouts.record_printout: Sample(
+        lambda s, w: printouts.record_printout(s, w.competition, PaperKind.BADGE, [_badge(w)]), "register",
+        Role.SCORER, event="here"),
+    printouts.settle_papers: Sample(
+        lambda s, w: printouts.settle_papers(
+            s, w.competition, [WrongPaper(PaperKind.BADGE, _badge(w), Wrong.GONE)], "已收回"), "register",
+        Role.SCORER, event="here"),
     printer_profiles.note_sheet: Sample(
         lambda s, w: printer_profiles.note_sheet(s, SLOT, AS_IT_IS), "calibrate", anybody=True),
     printer_profiles.save_measured: Sample(
@@ -453,6 +462,10 @@ SAMPLES: dict[Callable[..., object], Sample] = {
 }
 
 # fmt: on
+
+
+def _badge(world: World) -> PaperSheet:
+    return PaperSheet("badge/1/1", "张伟的参赛证", {"姓名": "张伟"}, frozenset({world.events["here"]}))
 
 
 def _scheme_book() -> SchemeBook:

@@ -26,7 +26,7 @@ def ask_save_path(parent: QWidget, title: str, name: str, kind: str, suffix: str
     return path if path.suffix.lower() == suffix else path.with_name(f"{path.name}{suffix}")
 
 
-def ask_folder(parent: QWidget) -> Path | None:
-    """Into which folder; None when cancelled."""
-    chosen = QFileDialog.getExistingDirectory(parent, "存到哪个文件夹", str(documents_folder()))
+def ask_folder(parent: QWidget, title: str = "存到哪个文件夹") -> Path | None:
+    """Into which folder the user wants files; None when cancelled."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(documents_folder()))
     return Path(chosen) if chosen else None

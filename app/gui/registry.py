@@ -64,6 +64,13 @@ SCREENS = (
         frozenset({Right.TIMETABLE, Right.DRAW}),
     ),
     ScreenEntry(
+        "arrival",
+        "检录与抽签",
+        "赛中",
+        "app.gui.screens.arrival:ArrivalScreen",
+        frozenset({Right.ADMIT, Right.DRAW}),
+    ),
+    ScreenEntry(
         "papers",
         "评分单收发",
         "赛中",
@@ -110,7 +117,10 @@ SCREENS = (
     ),
     ScreenEntry("settings", "设置与备份", "", "app.gui.screens.settings:SettingsScreen"),
 )
-WINDOWS = {"bigscreen": "app.gui.screens.bigscreen:BigScreen"}
+WINDOWS = {
+    "bigscreen": "app.gui.screens.bigscreen:BigScreen",
+    "drawscreen": "app.gui.screens.drawscreen:DrawScreen",
+}
 
 # Where 新建赛事 leads: navigate(CREATE_SCREEN, create=True).
 CREATE_SCREEN = "overview"

@@ -57,6 +57,13 @@ SCREENS = (
         frozenset({Right.REGISTER, Right.DRAW}),
     ),
     ScreenEntry(
+        "printouts",
+        "证件与表册",
+        "筹备",
+        "app.gui.screens.printouts:PrintoutsScreen",
+        frozenset({Right.REGISTER, Right.TIMETABLE, Right.ADMIT}),
+    ),
+    ScreenEntry(
         "papers",
         "评分单收发",
         "赛中",

@@ -34,6 +34,7 @@ from app.services import (
     competitions,
     decisions,
     draws,
+    eligibility,
     entry_form,
     events,
     incidents,
@@ -342,6 +343,12 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: competitions.save_award_rule(
             s, w.events["here"], AwardRule((AwardTier("特等奖", count=1),))),
         "setup", Role.ADMIN, event="here"),
+    eligibility.save_common_conditions: Sample(
+        lambda s, w: eligibility.save_common_conditions(s, w.competition, {"events_per_person": "2"}),
+        "setup", Role.ADMIN, wide=True),
+    eligibility.save_conditions: Sample(
+        lambda s, w: eligibility.save_conditions(s, w.events["here"], {"gender": "女"}), "setup", Role.ADMIN,
+        event="here"),
     entry_form.save_entry: Sample(_entry, "register", Role.SCORER, event="here"),
     incidents.add_incident: Sample(
         lambda s, w: incidents.add_incident(
@@ -366,6 +373,9 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     registration.review_entry: Sample(
         lambda s, w: registration.review_entry(s, w.entries["待审核"], "returned", "证件照不清"), "register",
         Role.SCORER, event="here"),
+    registration.return_entries: Sample(
+        lambda s, w: registration.return_entries(s, w.competition, [w.entries["待审核"]], "证件照不清"),
+        "register", Role.SCORER, event="here"),
     registration.approve_all_clean: Sample(
         lambda s, w: registration.approve_all_clean(s, w.competition, w.events["here"]), "register",
         Role.SCORER, event="here"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 from typing_extensions import override
 
 from app.errors import InputError
@@ -107,6 +107,8 @@ class FormPanel(SidePanel):
             return True
         if event.key() not in ENTER or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
+        if isinstance(watched, QPlainTextEdit):  # there it makes a new line
+            return False
         if isinstance(watched, QAbstractButton):
             watched.click()
         else:
@@ -127,6 +129,8 @@ def text_of(editor: QWidget) -> str:
         return editor.value
     if isinstance(editor, CalmComboBox):
         return editor.currentText()
+    if isinstance(editor, QPlainTextEdit):
+        return editor.toPlainText()
     return editor.text() if isinstance(editor, QLineEdit) else ""
 
 
@@ -136,6 +140,9 @@ def put_text(editor: QWidget, text: str) -> None:
         editor.set_value(text)
     elif isinstance(editor, CalmComboBox):
         editor.set_text(text)
+    elif isinstance(editor, QPlainTextEdit):
+        if editor.toPlainText() != text:
+            editor.setPlainText(text)
     elif isinstance(editor, QLineEdit) and editor.text() != text:
         editor.setText(text)
         editor.setCursorPosition(0)

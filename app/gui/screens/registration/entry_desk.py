@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +11,21 @@ from PySide6.QtCore import QObject, Signal
 from app.documents import fonts
 from app.domain.problems import Problem, warning
 from app.domain.ranking import STATUS_NAMES, Status
-from app.domain.registration_form import RowReview
 from app.errors import InputError, UserError
+from app.gui.screens.registration.attachment_list import AttachmentDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.services import entry_form, registration
-from app.services.entry_form import EntryDetail, EntryForm
+from app.services.entry_checks import member_field
+from app.services.entry_form import EntryDetail, EntryForm, FormReview
 
 if TYPE_CHECKING:
     from app.services.door import WriteSession
 
 TOPICS = frozenset({"registration"})
 # What is printed on certificates and lists.
-PRINTED = ("name", "title", "authors", "organization")
+PRINTED = ("title", "authors", "organization")
 # Statuses that are written with a reason, and the one proposed.
 REASONS = {
     Status.ACTIVE: "登记有误",
@@ -47,6 +48,7 @@ class EntryDesk(QObject):
         self._glyphs: dict[str, str] = {}
         self._saving = False
         self.wanted: int | None = None  # the entry shown, or on its way
+        self.attachments = AttachmentDesk(store, messages, panel.attachments, lambda: panel.entry_id)
         panel.save_wanted.connect(self.save)
         panel.edited.connect(self._on_edited)
         panel.event_chosen.connect(self._on_event_chosen)
@@ -114,12 +116,10 @@ class EntryDesk(QObject):
 
     def _on_edited(self, form: EntryForm) -> None:
         review = self._check(form)
-        if review is not None and not any(
-            problem.is_error and problem.column == "document_number" for problem in review.problems
-        ):
-            self._panel.complete(review.values)
+        if review is not None:
+            self._panel.complete(review.rows)
 
-    def _check(self, form: EntryForm, *, everywhere: bool = False) -> RowReview | None:
+    def _check(self, form: EntryForm, *, everywhere: bool = False) -> FormReview | None:
         try:
             review = self._store.read(partial(entry_form.review_form, form=form))
         except UserError as error:
@@ -131,8 +131,8 @@ class EntryDesk(QObject):
 
     def _unprintable(self, form: EntryForm) -> list[Problem]:
         found = []
-        for column in PRINTED:
-            missing = self._glyphs.get(getattr(form, column), "")
+        for column, text in _printed(form):
+            missing = self._glyphs.get(text, "")
             if missing:
                 said = f"这台电脑没有 {fonts.named(missing)} 的字形,证书印不出"
                 found.append(warning(column, said, fonts.cure(missing)))
@@ -140,7 +140,7 @@ class EntryDesk(QObject):
 
     def _look_for_glyphs(self, form: EntryForm) -> None:
         """Look on a reader thread: a missing character makes the first look open every installed font."""
-        texts = [text for text in (getattr(form, column) for column in PRINTED) if text not in self._glyphs]
+        texts = [text for _column, text in _printed(form) if text not in self._glyphs]
         if not any(texts):
             return
 
@@ -163,8 +163,12 @@ class EntryDesk(QObject):
             return
         form = self._checked_form()
         if form is not None:
-            op = partial(entry_form.save_entry, form=form)
-            self._write(op, form, lambda: self._after_save(form, then))
+            self._save(form, then, self._panel.late_reason)
+
+    def _save(self, form: EntryForm, then: Callable[[], None] | None, reason: str) -> None:
+        op = partial(entry_form.save_entry, form=form, reason=reason)
+        again = partial(self._save, form, then)
+        self._write(op, form, lambda: self._after_save(form, then), with_reason=again)
 
     def _checked_form(self) -> EntryForm | None:
         if self._saving or self._panel.isHidden():
@@ -187,8 +191,14 @@ class EntryDesk(QObject):
             self.done.emit()
 
     def _write(
-        self, op: Callable[[WriteSession], Any], form: EntryForm | None, after: Callable[[], None]
+        self,
+        op: Callable[[WriteSession], Any],
+        form: EntryForm | None,
+        after: Callable[[], None],
+        *,
+        with_reason: Callable[[str], None] | None = None,
     ) -> None:
+        """Write; what turns out to need a reason asks for it and is written `with_reason`."""
         self._saving = True
 
         def done(_value: object) -> None:
@@ -203,7 +213,11 @@ class EntryDesk(QObject):
         def failed(error: UserError) -> None:
             self._saving = False
             self.reload()
-            if not (isinstance(error, InputError) and self._panel.show_error(error)):
+            if isinstance(error, InputError) and self._panel.show_error(error):
+                return
+            if isinstance(error, InputError) and error.field == "reason" and with_reason is not None:
+                self._panel.reason.ask(str(error), "保存", with_reason)
+            else:
                 self._messages.error(str(error))
 
         self._store.write(op, topics=TOPICS, on_done=done, on_failed=failed)
@@ -214,15 +228,16 @@ class EntryDesk(QObject):
         """Let the entry pass; what was typed is saved with it."""
         entry_id = self._panel.entry_id
         form = self._checked_form() if self._panel.is_changed else None
-        if entry_id is None or (form is None and self._panel.is_changed):
-            return
+        if entry_id is not None and (form is not None or not self._panel.is_changed):
+            self._approve(entry_id, form)
 
+    def _approve(self, entry_id: int, form: EntryForm | None, reason: str = "") -> None:
         def op(session: WriteSession) -> None:
             if form is not None:
-                entry_form.save_entry(session, form)
+                entry_form.save_entry(session, form, reason=reason)
             registration.review_entry(session, entry_id, "approved")
 
-        self._write(op, form, self.done.emit)
+        self._write(op, form, self.done.emit, with_reason=partial(self._approve, entry_id, form))
 
     def approve_all(self, competition_id: int, event_id: int | None) -> None:
         """Let everything pass that nothing was noted on."""
@@ -234,6 +249,17 @@ class EntryDesk(QObject):
             registration.approve_all_clean,
             competition_id=competition_id,
             event_id=event_id,
+        )
+        self._store.write(op, topics=TOPICS, on_done=done)
+
+    def return_all(self, competition_id: int, entry_ids: Collection[int], reason: str) -> None:
+        """Return entries together, each with what was found against it."""
+
+        def done(count: int) -> None:
+            self._messages.ok(f"已退回 {count} 条报名。“退回名单…”按单位写成工作簿,可发回单位。")
+
+        op = partial(
+            registration.return_entries, competition_id=competition_id, entry_ids=entry_ids, reason=reason
         )
         self._store.write(op, topics=TOPICS, on_done=done)
 
@@ -279,6 +305,13 @@ class EntryDesk(QObject):
         if entry_id is not None:
             op = partial(registration.set_guest, entry_id=entry_id, guest=guest)
             self._write(op, None, self.reload)
+
+
+def _printed(form: EntryForm) -> Iterator[tuple[str, str]]:
+    for at, person in enumerate(form.people):
+        yield member_field(at, "name"), person.name
+    for column in PRINTED:
+        yield column, getattr(form, column)
 
 
 def find_missing(texts: Iterable[str]) -> dict[str, str]:

@@ -2,219 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import Signal
 from typing_extensions import override
 
-from app.domain.identity import DocumentType, mask_document
-from app.domain.people import SKILL_LEVELS, mask_phone
 from app.domain.problems import Problem
-from app.domain.ranking import STATUS_NAMES
-from app.domain.registration_form import RowValues
+from app.domain.registration_form import RowReview
 from app.errors import InputError
-from app.gui.screens.registration.reason_form import ReasonForm
+from app.gui.screens.registration.entry_fields import CAPTIONS, HINTS, is_of_person
+from app.gui.screens.registration.entry_layout import EntryLayout
+from app.gui.screens.registration.entry_line import NEW_PERSON, EntryLine
+from app.gui.screens.registration.member_list import MemberLine
 from app.gui.theme import Tone
-from app.gui.widgets import Choice, FilterButton, FormField, PrimaryButton, SecondaryButton, hbox, label
-from app.gui.widgets.calm_combo import CalmComboBox
-from app.gui.widgets.fit_filter import FitFilterButton
-from app.gui.widgets.form_panel import FormPanel, put_text, text_of
-from app.gui.widgets.masked_edit import MaskedEdit
-from app.services.competitions import EventView
+from app.gui.widgets.form_panel import put_text, text_of
+from app.services.entry_checks import member_field, split_field
 from app.services.entry_form import EntryDetail, EntryForm
+from app.services.entry_members import PERSON_TEXTS
 from app.services.registration import REVIEW_NAMES
 
 REVIEW_TONES: Mapping[str, Tone] = {"approved": Tone.OK, "pending": Tone.WARN, "returned": Tone.ERROR}
-CAPTIONS: Mapping[str, str] = {
-    "title": "名称",
-    "authors": "完成人",
-    "name": "姓名",
-    "gender": "性别",
-    "document_number": "证件号码",
-    "document_type": "证件类型",
-    "organization": "单位",
-    "division": "组别",
-    "trade": "工种",
-    "skill_level": "技能等级",
-    "phone": "联系电话",
-    "education": "文化程度",
-    "born_on": "出生日期",
-    "ethnicity": "民族",
-}
-_PERSON = tuple(name for name in CAPTIONS if name not in ("title", "authors"))
-_WORK = ("title", "authors", "organization", "division")
-# Which fields an entry of a kind has.
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "person": _PERSON,
-    "team": ("title", *_PERSON),
-    "unit": ("organization", "division"),
-    "project": _WORK,
-    "innovation": _WORK,
-}
-# Fields that stand side by side.
-_ROWS = (
-    ("title",),
-    ("authors",),
-    ("name", "gender"),
-    ("document_number",),
-    ("document_type",),
-    ("organization", "division"),
-    ("trade", "skill_level"),
-    ("phone", "education"),
-    ("born_on", "ethnicity"),
-)
-HINTS: Mapping[str, str] = {"authors": "多人用顿号隔开,第一人在前"}
-_TITLES: Mapping[str, str] = {
-    "person": "选手信息",
-    "team": "参赛队信息",
-    "unit": "参赛单位",
-    "project": "参赛项目",
-    "innovation": "申报成果",
-}
 DOCUMENT_DIGITS = 18
+NO_PHOTO = "点击选择照片"
 # What stays when one person after the other of a unit is added.
-_CARRIED = ("organization", "division")
+_CARRIED = ("organization", "division", "contact", "contact_phone")
 
 
-class EntryPanel(FormPanel):
-    """Shows one entry, or an empty form for a new one."""
+class EntryPanel(EntryLayout):
+    """Shows one entry, or an empty form for a new one; of several people one at a time."""
 
     edited = Signal(object)  # EntryForm, to be checked
-    event_chosen = Signal(object)  # id of the event of a new entry
-    returned = Signal()
-    approved = Signal()
-    reopened = Signal()
-    status_chosen = Signal(object)  # value of a Status
-    guest_chosen = Signal(bool)
+    photo_wanted = Signal(str)  # name of a kept picture, to be shown
 
     def __init__(self) -> None:
-        super().__init__("选手信息")
+        super().__init__()
         self._form: EntryForm | None = None
         self._kept: EntryForm | None = None
-        self._visited: set[str] = set()
-        self._events: Mapping[int, EventView] = {}
-        self._units = QStringListModel(self)
-        for name, caption in CAPTIONS.items():
-            editor = self._make_editor(name)
-            self.fields[name] = FormField(caption, editor)
-            self.watch(editor)
-        self.reason = ReasonForm()
+        self._line = EntryLine()
+        self._seen: set[str] = set()
+        self._problems: tuple[Problem, ...] = ()
+        self._photos: Mapping[int, str] = {}
+        self._photo: str | None = None
         self.proposed_reason = ""
-        self._make_state()
-        self._make_buttons()
-        self._lay_out()
+        self._connect_parts()
 
-    # -- making ------------------------------------------------------------------------------------
-
-    def _make_editor(self, name: str) -> QWidget:
-        masks: Mapping[str, Callable[[str], str]] = {"document_number": mask_document, "phone": mask_phone}
-        choices: Mapping[str, Sequence[str]] = {
-            "document_type": [kind.value for kind in DocumentType],
-            "gender": ["", "男", "女"],
-            "skill_level": ["", *SKILL_LEVELS.values()],
-            "division": [""],
-        }
-        if name in choices:
-            combo = CalmComboBox(choices[name])
-            combo.activated.connect(lambda _at: self._on_finished(name))
-            combo.setMinimumWidth(64)
-            return combo
-        editor = MaskedEdit(masks[name]) if name in masks else QLineEdit()
-        editor.editingFinished.connect(lambda: self._on_finished(name))
-        editor.textEdited.connect(lambda text: self._on_typed(name, text))
-        if name == "organization":
-            completer = QCompleter(self._units, editor)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            editor.setCompleter(completer)
-        return editor
-
-    def _make_state(self) -> None:
-        self._event = FitFilterButton("赛项", everything="")
-        self._event.chosen.connect(self.event_chosen)
-        self._remark = label("", "note", wrap=True)
-        self._status = FilterButton("参赛", everything="")
-        self._status.set_choices([Choice(status.value, name) for status, name in STATUS_NAMES.items()])
-        self._status.chosen.connect(self.status_chosen)
-        self._guest = QCheckBox("打星")
-        self._guest.setToolTip("记成绩,不排名,不占获奖名额")
-        self._guest.clicked.connect(lambda checked: self.guest_chosen.emit(checked))
-
-    def _make_buttons(self) -> None:
-        self._return = SecondaryButton("退回", self.returned.emit)
-        self._approve = SecondaryButton("通过", self.approved.emit)
-        self._reopen = SecondaryButton("重审", self.reopened.emit)
-        self._reopen.setToolTip("改回待审核")
-        self._approve.setToolTip("Ctrl+Shift+Enter")
-        self._save = PrimaryButton("", self.save_wanted.emit)
-        self._save.setToolTip("Ctrl+Enter")
-        for button in (self._return, self._approve, self._reopen):
-            self.buttons.addWidget(button)
-        self.buttons.addWidget(self._save, 1)
-        self.watch(self._event, self._status, self._guest)
-        self.watch(self._return, self._approve, self._reopen, self._save)
-
-    def _lay_out(self) -> None:
-        self.content.setSpacing(10)
-        self.content.addWidget(self._event)
-        self.content.addWidget(self._remark)
-        for names in _ROWS:
-            row = hbox(*(self.fields[name] for name in names))
-            for name in names:  # a remark below one of them leaves the other where it is
-                row.setAlignment(self.fields[name], Qt.AlignmentFlag.AlignTop)
-            self.content.addLayout(row)
-        below = self.body.count() - 1
-        self.body.insertWidget(below, self.reason)
-        self.state = QWidget()
-        self.state.setLayout(hbox(self._status, None, self._guest, margins=(0, 2, 0, 2)))
-        self.body.insertWidget(below + 1, self.state)
-        order = [self._event, *(field.editor for field in self.fields.values())]
-        order += [self.reason.field.editor, self._status, self._guest]
-        order += [self._return, self._approve, self._reopen, self._save]
-        for first, second in pairwise(order):
-            QWidget.setTabOrder(first, second)
-
-    @property
-    @override
-    def editors(self) -> tuple[QWidget, ...]:
-        return *super().editors, self._event, self._return, self._approve, self._reopen, self._save
+    def _connect_parts(self) -> None:
+        self.members.chosen.connect(self._show_member)
+        self.members.added.connect(self._on_member_added)
+        self.members.removed.connect(self._on_member_removed)
+        self.members.moved.connect(self._on_member_moved)
+        self.members.entered.connect(lambda: self.go_to("name"))
+        self.members.left.connect(self.left)
+        self.substitute.clicked.connect(self._on_substitute)
+        self.portrait.removing.connect(lambda: self.put_photo(""))
 
     # -- what is shown -----------------------------------------------------------------------------
 
-    def set_choices(self, events: Sequence[EventView], organizations: Sequence[str]) -> None:
-        """Offer these events for new entries, and these units while typing."""
-        found = {event.id: event for event in events}
-        if found != self._events:
-            self._events = found
-            self._event.set_choices([Choice(event.id, event.name) for event in events])
-        if self._units.stringList() != list(organizations):
-            self._units.setStringList(list(organizations))
-
     def show_entry(self, detail: EntryDetail) -> None:
         """Show a stored entry; of the one that is being typed in only its state."""
+        self._photos = detail.photos
+        self.attachments.show_attachments(detail.attachments)
         if self.entry_id == detail.form.entry_id and self.is_changed:
             self._show_state(detail)
             return
-        is_other = self.entry_id != detail.form.entry_id or not self.isVisible()
-        if is_other:
+        if self.entry_id != detail.form.entry_id or not self.isVisible():
             self.reason.close_form()
+            self._line.at = 0
         self._form = detail.form
-        self._arrange(detail.entry_kind, detail.divisions)
-        self._show_form(detail.form)
+        self.arrange(detail.entry_kind, detail.divisions, is_new=False)
+        self._show_form(detail.form, set(CAPTIONS))
         self._show_state(detail)
-        self._visited = set(self.names)
 
     def _show_state(self, detail: EntryDetail) -> None:
         self.note.setText(detail.number)
         self.pill.set_state(REVIEW_NAMES[detail.review], REVIEW_TONES[detail.review])
         self.proposed_reason = detail.note
-        remarks = [f"队员:{'、'.join(detail.members)}"] if len(detail.members) > 1 else []
-        if detail.note:
-            remarks.append(f"{'退回原因' if detail.review == 'returned' else '待核对'}:{detail.note}")
-        self._remark.setText("\n".join(remarks))
-        self._remark.setVisible(bool(remarks))
+        self._remark.setText(f"{'退回原因' if detail.review == 'returned' else '待核对'}:{detail.note}")
+        self._remark.setVisible(bool(detail.note))
         self._status.set_value(detail.status)
         self._status.setToolTip(detail.status_reason)
         self._guest.setChecked(detail.guest)
@@ -225,15 +90,16 @@ class EntryPanel(FormPanel):
         """Show a form for this event; unit and group of the entry before may stay."""
         event = self._events[event_id]
         self._event.set_value(event_id)
-        self._form = EntryForm(event_id=event_id, document_type=DocumentType.ID_CARD.value)
+        self._form = EntryForm(event_id=event_id).with_people([NEW_PERSON])
         if len(event.divisions) == 1:
             self._form = replace(self._form, division=event.divisions[0])
         if carried is not None:
             kept = {name: getattr(carried, name) for name in _CARRIED if getattr(carried, name)}
             self._form = replace(self._form, **kept)
-        self._arrange(event.entry_kind, event.divisions)
-        self._show_form(self._form)
-        self._visited = set()
+        self._line.at = 0
+        self._photos = {}
+        self.arrange(event.entry_kind, event.divisions, is_new=True)
+        self._show_form(self._form, set())
         self.reason.close_form()
         self._remark.hide()
         self.note.setText(note)
@@ -244,29 +110,40 @@ class EntryPanel(FormPanel):
         self._form = self._kept = None
         self.hide()
 
-    def _arrange(self, kind: str, divisions: Sequence[str]) -> None:
-        is_new = self.is_new
-        self.title.setText(_TITLES[kind])
-        self.names = tuple(
-            name for name in CAPTIONS if name in FIELDS[kind] and (name != "division" or divisions)
-        )
-        for name, field in self.fields.items():
-            field.setVisible(name in self.names)
-        combo = self.fields["division"].editor
-        if isinstance(combo, CalmComboBox):
-            combo.set_texts(["", *divisions])
-        self._event.setVisible(is_new)
-        for part in (self.state, self._return, self._approve, self._reopen):
-            part.setVisible(not is_new)
-        self._save.setText("保存并继续新增" if is_new else "保存并下一条")
-
-    def _show_form(self, form: EntryForm) -> None:
-        for name, field in self.fields.items():
-            field.set_error("")
-            field.set_hint(HINTS.get(name, ""))
-        self.fill({name: getattr(form, name) for name in self.names})
+    def _show_form(self, form: EntryForm, seen: set[str]) -> None:
+        self._line.show(form.people, seen)
+        self._seen = set(seen)
+        self._problems = ()
+        person = self._line.current.form
+        self.fill({name: getattr(person if is_of_person(name) else form, name, "") for name in self.names})
+        self._show_line()
         self._kept = self.form()
         self.show()
+
+    def _show_line(self) -> None:
+        """The list of members, and the photo and the problems of who is shown."""
+        wrong = {
+            split_field(each.column)[0] for each in self._problems if each.is_error and self._is_seen(each)
+        }
+        self.members.show_members(
+            [
+                MemberLine(person.role, person.name.strip(), at in wrong)
+                for at, person in enumerate(self._line.people)
+            ],
+            self._line.at,
+        )
+        self._mark_fields()
+        self._show_photo()
+
+    def _show_member(self, at: int) -> None:
+        self._take_member()
+        self._line.at = at
+        self._fill_member()
+
+    def _fill_member(self) -> None:
+        for name in filter(is_of_person, self.names):
+            put_text(self.fields[name].editor, getattr(self._line.current.form, name))
+        self._show_line()
 
     # -- what is typed -----------------------------------------------------------------------------
 
@@ -291,56 +168,146 @@ class EntryPanel(FormPanel):
         form = self.form()
         return (form.title or form.name or form.organization).strip() or "新选手"
 
+    @property
+    def late_reason(self) -> str:
+        """Why a new entry comes late; '' for an ordinary one."""
+        return text_of(self.fields["late"].editor) if self.is_new else ""
+
     def form(self) -> EntryForm:
         """What is typed."""
         if self._form is None:
             raise RuntimeError("no entry is shown")
-        return EntryForm(event_id=self._form.event_id, entry_id=self._form.entry_id, **self.typed())
+        self._take_member()
+        typed = self.typed().items()
+        own = {name: text for name, text in typed if not is_of_person(name) and name != "late"}
+        return replace(self._form, **own).with_people(self._line.people)  # type: ignore[arg-type]
+
+    def _take_member(self) -> None:
+        self._line.take({name: text for name, text in self.typed().items() if is_of_person(name)})
 
     def keep(self, form: EntryForm) -> None:
         """This is saved."""
         self._kept = form
 
-    def complete(self, values: RowValues) -> None:
-        """Fill in what the document number tells, where nothing stands yet."""
+    def complete(self, rows: Sequence[RowReview]) -> None:
+        """Fill in what the document number of who is shown tells, where nothing stands yet."""
+        values = rows[min(self._line.at, len(rows) - 1)].values
         told = {"gender": values.gender, "born_on": values.born_on.isoformat() if values.born_on else ""}
         for name, text in told.items():
             editor = self.fields[name].editor
             if name in self.names and text and not text_of(editor) and not editor.hasFocus():
                 put_text(editor, text)
 
+    # -- the people --------------------------------------------------------------------------------
+
+    def _on_member_added(self) -> None:
+        self._take_member()
+        self._line.add()
+        self._fill_member()
+        self.go_to("name")
+
+    def _on_member_removed(self) -> None:
+        self._line.remove()
+        self._fill_member()
+        self.edited.emit(self.form())
+
+    def _on_member_moved(self, step: int) -> None:
+        self._take_member()
+        self._line.move(step)
+        self._show_line()
+
+    def _on_substitute(self) -> None:
+        self._take_member()
+        self._line.substitute()
+        self._fill_member()
+        self.go_to("name")
+
+    def put_photo(self, name: str) -> None:
+        """Who is shown gets this kept picture; '' for none."""
+        self._line.current.form = replace(self._line.current.form, photo=name)
+        self._show_photo()
+
+    def _show_photo(self) -> None:
+        slot = self._line.current
+        stored = "" if slot.replaces else self._photos.get(slot.form.person_id or 0, "")
+        name = stored if slot.form.photo is None else slot.form.photo
+        if name != self._photo:
+            self._photo = name
+            self.portrait.set_picture(b"", "" if name else NO_PHOTO)
+            if name:
+                self.photo_wanted.emit(name)
+
+    def show_picture(self, name: str, data: bytes) -> None:
+        """The picture that was wanted, unless another one is wanted by now."""
+        if name == self._photo:
+            self.portrait.set_picture(data)
+
     # -- errors ------------------------------------------------------------------------------------
 
     def show_problems(self, problems: Sequence[Problem], *, everywhere: bool = False) -> None:
         """Errors and warnings at their fields; of a new form only where somebody was already."""
+        self._problems = tuple(problems)
         if everywhere:
-            self._visited = set(self.names)
+            self._seen |= set(self.names)
+            for slot in self._line.slots:
+                slot.seen |= set(PERSON_TEXTS)
+        self._show_line()
+
+    def _is_seen(self, problem: Problem) -> bool:
+        at, column = split_field(problem.column)
+        if not is_of_person(column):
+            return column in self._seen
+        return at < len(self._line.slots) and column in self._line.slots[at].seen
+
+    def _mark_fields(self) -> None:
+        at, hints = self._line.at, dict(HINTS)
+        if self._line.current.replaces:
+            hints["name"] = f"接替 {self._line.current.replaces}"
         for name in self.names:
-            found = [problem for problem in problems if problem.column == name and name in self._visited]
+            column = member_field(at, name) if is_of_person(name) else name
+            found = [each for each in self._problems if each.column == column and self._is_seen(each)]
             errors = [problem.text for problem in found if problem.is_error]
             doubts = [problem.text for problem in found if not problem.is_error]
             field = self.fields[name]
             field.set_error(errors[0] if errors else "")
-            field.set_hint(f"▲ {';'.join(doubts)}" if doubts else HINTS.get(name, ""))
+            field.set_hint(f"▲ {';'.join(doubts)}" if doubts else hints.get(name, ""))
+
+    @override
+    def go_to_first_error(self) -> bool:
+        wrong = next((each for each in self._problems if each.is_error and self._is_seen(each)), None)
+        if not super().go_to_first_error() and wrong is not None:
+            at, column = split_field(wrong.column)
+            self._show_member(at)
+            self.go_to(column)
+        return wrong is not None
 
     @override
     def show_error(self, error: InputError) -> bool:
-        if error.field in ("reason", "review_reason") and not self.reason.isHidden():
-            self.reason.set_error(str(error))
-            return True
-        return super().show_error(error)
+        if error.field in ("reason", "review_reason"):
+            if not self.reason.isHidden():
+                self.reason.set_error(str(error))
+            return not self.reason.isHidden()
+        at, column = split_field(error.field)
+        if is_of_person(column) and at < len(self._line.slots):
+            self._show_member(at)
+        return super().show_error(InputError(column, str(error)))
 
-    def _on_finished(self, name: str) -> None:
-        if self._form is None or not (self.is_changed or name in self._visited):
+    @override
+    def on_finished(self, name: str) -> None:
+        seen = self._line.current.seen if is_of_person(name) else self._seen
+        if self._form is None or not (self.is_changed or name in seen):
             return
         if not text_of(self.fields[name].editor) and self.is_new:
             return
-        self._visited.add(name)
+        seen.add(name)
+        if name == "role":
+            self._line.put_in_order()
         self.edited.emit(self.form())
 
-    def _on_typed(self, name: str, text: str) -> None:
+    @override
+    def on_typed(self, name: str, text: str) -> None:
         # A mark goes away as soon as it is cured; a whole document number is checked at once.
         whole = name == "document_number" and len(text.strip()) >= DOCUMENT_DIGITS
         if self.fields[name].error() or whole:
-            self._visited.add(name)
+            (self._line.current.seen if is_of_person(name) else self._seen).add(name)
             self.edited.emit(self.form())

@@ -7,6 +7,7 @@ import pytest
 from app.gui.registry import CREATE_SCREEN, SCREENS, WINDOWS, ScreenEntry, load
 
 TOPICS = {"competition", "registration", "marks", "results", "awards", "templates", "printers", "settings"}
+TOPICS |= {"timetable", "arrival"}
 
 
 def test_every_window_is_there() -> None:

@@ -13,6 +13,9 @@ from app.domain.registration_form import UNIT_FACTS, SheetKind
 Mappings = Mapping[str, Mapping[str, str]]
 NO_MAPPINGS: Mappings = MappingProxyType({})
 ROWS_LOOKED_AT = 20
+# Rows shown below a header that is further down.
+ROWS_BELOW = 6
+_LONGEST_LABEL = 14
 UNIT_SIGNS = frozenset({"event", "contact", *UNIT_FACTS})
 NEEDED = "要有姓名和另外一列(如证件号码),或项目名称和单位,或单位和参赛项目"
 
@@ -32,6 +35,16 @@ def header_labels(rows: Sequence[Sequence[str]], top: int, bottom: int) -> tuple
 def _numbered(label: str) -> str:
     text, _, again = label.partition("\x00")
     return f"{text}({again})" if again else text
+
+
+def guess_header(rows: Sequence[Sequence[str]]) -> int:
+    """The row that looks most like a header: the most different short texts, and no figures in them."""
+
+    def short_texts(row: Sequence[str]) -> int:
+        texts = {compact_text(text) for text in row}
+        return sum(0 < len(text) <= _LONGEST_LABEL and not any(map(str.isdigit, text)) for text in texts)
+
+    return max(range(len(rows)), key=lambda at: (short_texts(rows[at]), -at), default=0)
 
 
 def headers_digest(labels: Sequence[str]) -> str:

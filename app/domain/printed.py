@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from app.domain.rights import Right
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -25,6 +27,7 @@ class PaperKind(StrEnum):
     NOTICE = "notice"
     SCORE_SHEET = "score_sheet"
     DRAW_SHEET = "draw_sheet"
+    CERTIFICATE = "certificate"
 
 
 PAPER_NAMES: Mapping[PaperKind, str] = {
@@ -37,6 +40,20 @@ PAPER_NAMES: Mapping[PaperKind, str] = {
     PaperKind.NOTICE: "变更通知",
     PaperKind.SCORE_SHEET: "评分单",
     PaperKind.DRAW_SHEET: "抽签结果",
+    PaperKind.CERTIFICATE: "证书",
+}
+
+# Who may hand a paper out. Certificates have a ledger of their own.
+PAPER_RIGHTS: Mapping[PaperKind, Right] = {
+    PaperKind.BADGE: Right.REGISTER,
+    PaperKind.STAFF_BADGE: Right.REGISTER,
+    PaperKind.ADMISSION: Right.REGISTER,
+    PaperKind.SEATING: Right.TIMETABLE,
+    PaperKind.ATTENDANCE: Right.ADMIT,
+    PaperKind.PROGRAMME: Right.TIMETABLE,
+    PaperKind.NOTICE: Right.REGISTER,
+    PaperKind.SCORE_SHEET: Right.CHECK_IN,
+    PaperKind.DRAW_SHEET: Right.DRAW,
 }
 
 PHOTO = "照片"

@@ -32,7 +32,7 @@ class ConflictKind(StrEnum):
 CONFLICT_NAMES: Mapping[ConflictKind, str] = {
     ConflictKind.PEOPLE: "同一人两处",
     ConflictKind.ROOM: "考场冲突",
-    ConflictKind.PLACES: "座位不够",
+    ConflictKind.PLACES: "缺座位",
     ConflictKind.DAYS: "日期不对",
 }
 

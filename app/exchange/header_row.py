@@ -121,10 +121,15 @@ def find_header(
     )
 
 
+def header_end(grid: Sequence[Sequence[str]], top: int, merged_into: Mapping[int, int]) -> int:
+    """The last row of a header that begins in row `top`, as far as its merged cells tell."""
+    return min(merged_into.get(top, top), len(grid) - 1, top + 2)
+
+
 def _candidates(
     grid: Sequence[Sequence[str]], top: int, merged_into: Mapping[int, int], mappings: Mappings
 ) -> list[Header]:
-    last = min(merged_into.get(top, top), len(grid) - 1, top + 2)
+    last = header_end(grid, top, merged_into)
     bottoms = {top, last}
     if top + 1 < len(grid):
         bottoms.add(top + 1)

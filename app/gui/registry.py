@@ -57,6 +57,13 @@ SCREENS = (
         frozenset({Right.REGISTER, Right.DRAW}),
     ),
     ScreenEntry(
+        "timetable",
+        "赛程与考场",
+        "筹备",
+        "app.gui.screens.timetable:TimetableScreen",
+        frozenset({Right.TIMETABLE, Right.DRAW}),
+    ),
+    ScreenEntry(
         "arrival",
         "检录与抽签",
         "赛中",

@@ -14,7 +14,7 @@ from app.domain.registration_form import RowValues
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.late_changes import Change, ChangeKind
-from app.services.people import CHANGEABLE, document_key, person_columns
+from app.services.people import CHANGEABLE, document_key, find_person, person_columns
 from app.services.rows import row_id
 from db.tables import CheckIn, Entry, EntryMember, Person, Seat
 
@@ -112,14 +112,13 @@ def write_person(
 
     They move to `unit`; with `from_units` only from one of these: a team may have somebody of another unit.
     """
-    kind, number = document_key(values)
-    known = _known(session, kind, number)
+    known = find_person(session, document_key(values))
     if known is not None and known is not seated and known.name != values.name:
         raise InputError("document_number", f"这个证件号已登记为“{known.name}”,请核对姓名和证件号。")
     person = known
     if person is None and seated is not None and seated.name == values.name:
         person = seated  # the same person, the document corrected
-        person.document_type, person.document_number = kind, number
+        person.document_type, person.document_number = document_key(values)
     if person is None:
         person = Person(**person_columns(values, unit))
     person.name, person.pinyin = values.name, pinyin_key(values.name)
@@ -132,16 +131,6 @@ def write_person(
     session.add(person)
     session.flush()
     return person
-
-
-def _known(session: Session, kind: str, number: str) -> Person | None:
-    """Who has this document; of people that were merged the one that stays."""
-    found = session.exec(
-        select(Person).where(Person.document_type == kind, Person.document_number == number)
-    ).first()
-    while found is not None and found.merged_into is not None:
-        found = session.get(Person, found.merged_into)
-    return found
 
 
 def line_changes(before: Sequence[Member], after: Sequence[Placed]) -> list[Change]:

@@ -36,6 +36,7 @@ from app.services.registration_known import (
     KnownEntry,
     Stored,
     find_stored_entry,
+    follow_merged,
     is_same_team,
     load_stored,
     title_key,
@@ -83,6 +84,7 @@ def compare_rows(session: Session, competition_id: int, reviews: Sequence[RowRev
     """The outcome of every row, in order."""
     reviews = look_at_names(reviews)
     stored = load_stored(session, competition_id, reviews)
+    reviews = tuple(follow_merged(review, stored) for review in reviews)
     seen = _Seen()
     for review in reviews:
         values = review.values

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.domain.members import MemberRole
 from app.domain.people import told_apart
-from app.domain.seating import Attendant
+from app.domain.seating import Attendant, Who
 from app.domain.timetable import Sitting, SittingKind
 from app.domain.timetable_checks import (
     Busy,
@@ -24,7 +24,7 @@ from app.services.rows import load_competition_row
 from app.services.sittings import list_seats, list_sittings
 from db.tables import Account, Entry, EntryMember, Event, Judge, Organization, Person
 
-Seated = dict[tuple[int, int | None], list[int]]  # who, in which sittings
+Seated = dict[Who, list[int]]  # who, in which sittings
 
 
 def list_conflicts(
@@ -66,7 +66,7 @@ def list_conflicts(
 
 def _attending(each: Attendant, sittings: tuple[Sitting, ...], places: Seated) -> Busy:
     """Who is seated has to be there; whoever is not, at one of them."""
-    own = set(places.get(each.key, ()))
+    own = {sitting for key in each.keys for sitting in places.get(key, ())}
     seated = tuple(sitting for sitting in sittings if sitting.id in own)
     key = ("entry", each.entry_id) if each.person_id is None else ("person", each.person_id)
     return Busy(key, told_apart(each.name, each.organization, each.number), seated or sittings)
@@ -79,7 +79,7 @@ def _count_seated(
     ids = {sitting.id for sitting in sittings}
     if not ids <= set(open_ones):
         return min(len(come), sum(sitting.taken for sitting in sittings))
-    return sum(not ids.isdisjoint(places.get(each.key, ())) for each in come)
+    return sum(any(not ids.isdisjoint(places.get(key, ())) for key in each.keys) for each in come)
 
 
 def _leaders(

@@ -6,8 +6,8 @@ import pytest
 
 from app.gui.registry import CREATE_SCREEN, SCREENS, WINDOWS, ScreenEntry, load
 
-TOPICS = {"competition", "registration", "marks", "results", "awards", "templates", "printers", "settings"}
-TOPICS |= {"timetable", "arrival"}
+TOPICS = {"competition", "registration", "timetable", "marks", "results", "awards", "templates"}
+TOPICS |= {"arrival", "printers", "settings"}
 
 
 def test_every_window_is_there() -> None:

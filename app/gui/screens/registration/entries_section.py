@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from functools import partial
 
 from typing_extensions import override
@@ -30,6 +30,7 @@ class EntriesSection(Section):
         self.events: tuple[EventView, ...] = ()
         super().__init__(context, unsaved, self.list, self.entry, self.entries)
         self.list.approve_all.connect(self._approve_all)
+        self.list.return_wanted.connect(self._return_listed)
         self.list.events_wanted.connect(lambda: context.navigate("events"))
         self.entries.done.connect(self._on_entry_done)
 
@@ -95,6 +96,9 @@ class EntriesSection(Section):
 
     def _approve_all(self) -> None:
         self.entries.approve_all(self.competition_id, self.list.event_id)
+
+    def _return_listed(self, entry_ids: Collection[int], reason: str) -> None:
+        self.entries.return_all(self.competition_id, entry_ids, reason)
 
     def _on_entry_done(self) -> None:
         row = self.list.current

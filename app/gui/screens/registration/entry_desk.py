@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -249,6 +249,17 @@ class EntryDesk(QObject):
             registration.approve_all_clean,
             competition_id=competition_id,
             event_id=event_id,
+        )
+        self._store.write(op, topics=TOPICS, on_done=done)
+
+    def return_all(self, competition_id: int, entry_ids: Collection[int], reason: str) -> None:
+        """Return entries together, each with what was found against it."""
+
+        def done(count: int) -> None:
+            self._messages.ok(f"已退回 {count} 条报名。“退回名单…”按单位写成工作簿,可发回单位。")
+
+        op = partial(
+            registration.return_entries, competition_id=competition_id, entry_ids=entry_ids, reason=reason
         )
         self._store.write(op, topics=TOPICS, on_done=done)
 

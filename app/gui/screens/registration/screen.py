@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.domain.rights import Right
+from app.domain.rights import Place, Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.registration.entries_section import EntriesSection
 from app.gui.screens.registration.exports import Exporter
@@ -50,7 +50,7 @@ class RegistrationScreen(Screen):
         super().__init__(context)
         self._shown_competition: int | None = None
         self._guard = CloseGuard(self, self._must_stay)
-        self.unsaved, self.unimported = QuestionBar(), QuestionBar()
+        self.unsaved, self.unimported, self.exporting = QuestionBar(), QuestionBar(), QuestionBar()
         self.of_entries = EntriesSection(context, self.unsaved)
         self.of_units = UnitsSection(context, self.unsaved)
         self.parts: tuple[Section, ...] = (self.of_entries, self.of_units)
@@ -60,7 +60,7 @@ class RegistrationScreen(Screen):
         self._lists = Pages()
         self.import_page = ImportPage()
         self.imports = ImportDesk(self.store, self.messages, self.import_page)
-        self._exporter = Exporter(self.store, self.messages, self)
+        self._exporter = Exporter(self.store, self.messages, self.exporting, self)
         self._pages = SteadyPages()
         self._lay_out()
         self._connect()
@@ -73,7 +73,7 @@ class RegistrationScreen(Screen):
         card.body.addWidget(self._lists, 1)
         for part in self.parts:
             self._lists.addWidget(part.page)
-        left = vbox(self.unsaved, self.unimported, card, gap=12)
+        left = vbox(self.unsaved, self.unimported, self.exporting, card, gap=12)
         left.setStretchFactor(card, 1)
         self._main = QWidget()
         self._main.setLayout(hbox(left, *(part.panel for part in self.parts), gap=GAP))
@@ -84,6 +84,7 @@ class RegistrationScreen(Screen):
     def _connect(self) -> None:
         self.sections.currentChanged.connect(self._on_section_changed)
         self.list.export_wanted.connect(self._export_list)
+        self.list.returned_list_wanted.connect(self._export_returned)
         self.list.import_wanted.connect(self._import)
         for part in self.parts:
             part.changed.connect(self.update_header)
@@ -107,6 +108,7 @@ class RegistrationScreen(Screen):
         if self._pages.currentWidget() is self.import_page:
             return (
                 HeaderAction("返回名单", self.imports.close, shortcut="Esc"),
+                HeaderAction("导出检查报告…", self._export_report),
                 HeaderAction("导出问题表…", self._export_problems, enabled=self.imports.wrong > 0),
                 HeaderAction(
                     f"导入 {self.imports.ready} 行",
@@ -119,6 +121,9 @@ class RegistrationScreen(Screen):
         return (
             HeaderAction("下载报名表模板", self._save_template),
             self.gated(HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O"), Right.REGISTER),
+            self.gated(
+                HeaderAction("导入文件夹…", self._import_folder, shortcut="Ctrl+Shift+O"), Right.REGISTER
+            ),
             self.gated(self._adding_action(), Right.REGISTER),
         )
 
@@ -142,7 +147,7 @@ class RegistrationScreen(Screen):
     def refresh(self) -> None:
         """Read the list again, and what the filters and fields offer; what is being typed stays."""
         self._follow_competition()
-        self.reserve(Right.REGISTER, *self.entry.editors, *self.unit.editors, self.list.approve)
+        self.reserve(Right.REGISTER, *self.entry.editors, *self.unit.editors, *self.list.deciding)
         self.reserve(Right.STATUS, self.entry.state)
         self.of_entries.read_choices()
         self.section.read()
@@ -236,7 +241,17 @@ class RegistrationScreen(Screen):
         if self.imports.is_corrected:
             self._show_page(self._main)
         else:
-            self.imports.choose_file(self, self.competition_id)
+            self.imports.choose_files(self, self.competition_id)
+
+    def _import_folder(self) -> None:
+        if self.imports.is_corrected:
+            self._show_page(self._main)
+        else:
+            self.imports.choose_folder(self, self.competition_id)
+
+    def _export_report(self) -> None:
+        if self.imports.preview is not None:
+            self._exporter.save_report(self.imports.preview)
 
     def _export_problems(self) -> None:
         if self.imports.preview is not None:
@@ -246,7 +261,15 @@ class RegistrationScreen(Screen):
         self._exporter.save_template(self._competition_title(), self.of_entries.events)
 
     def _export_list(self) -> None:
-        self._exporter.save_list(self._competition_title(), self.list.entries)
+        self._exporter.ask_list(
+            self.competition_id,
+            self._competition_title(),
+            self.list.entries,
+            may_full=self.may(Right.FULL_NUMBERS, Place(self.competition_id)),
+        )
+
+    def _export_returned(self) -> None:
+        self._exporter.save_returned(self._competition_title(), self.list.returned)
 
     def _competition_title(self) -> str:
         op = partial(competitions.load_competition, competition_id=self.competition_id)

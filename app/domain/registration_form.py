@@ -192,12 +192,13 @@ class SkippedSheet:
 class SheetLook:
     """The first rows of a sheet, merged cells filled, and what was taken for its header.
 
-    `top` and `bottom` (0-based, the first and last row of the header) are None where none was found;
-    `columns` maps its labels to the columns they were understood as, by themselves or `by_hand`.
+    `bottoms` tells for each row where a header beginning there ends (all 0-based). `top` and `bottom` are
+    None where none was found; `columns` maps its labels to what they were understood as, or told `by_hand`.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    bottoms: tuple[int, ...] = ()
     top: int | None = None
     bottom: int | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -223,3 +224,13 @@ class RegistrationFile:
     def files(self) -> tuple[RegistrationFile, ...]:
         """The files one by one."""
         return self.parts or (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """An entry, or one member of a team, with the texts of its columns by code name."""
+
+    entry_kind: str
+    number: str
+    state: str
+    texts: Mapping[str, str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl.comments import Comment
@@ -63,8 +64,23 @@ def write_registration_list(
     path: Path, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, tab: str = "名单"
 ) -> None:
     """A list for printing and posting: a title, a header that repeats on each page, text only."""
+    write_lists(path, title, [ListTab(tab, headings, rows)])
+
+
+@dataclass(frozen=True, slots=True)
+class ListTab:
+    """One list of a workbook."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def write_lists(path: Path, title: str, tabs: Sequence[ListTab]) -> None:
+    """Several lists in one workbook."""
     book = new_book()
-    write_list(book.create_sheet(tab), title, headings, rows)
+    for tab in tabs:
+        write_list(book.create_sheet(tab.name), title, tab.headings, tab.rows)
     save_workbook(book, path)
 
 

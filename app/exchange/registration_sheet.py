@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from app.domain.column_mapping import NO_MAPPINGS, ROWS_LOOKED_AT, Mappings, header_labels
+from app.domain.column_mapping import (
+    NO_MAPPINGS,
+    ROWS_BELOW,
+    ROWS_LOOKED_AT,
+    Mappings,
+    header_labels,
+)
 from app.domain.people import clean_text, compact_text, fold_text, shows_no_value
 from app.domain.progress import Progress, no_progress
 from app.domain.registration_form import (
@@ -19,7 +25,7 @@ from app.domain.registration_form import (
     SkippedSheet,
 )
 from app.errors import UserError
-from app.exchange.header_row import Header, find_header
+from app.exchange.header_row import Header, find_header, header_end
 from app.exchange.workbook import Area, Sheet, column_letter, read_sheets
 
 # Lines around the table that speak for every row of the sheet.
@@ -68,7 +74,7 @@ def look_into_registration(
 
     A UserError where the file cannot be opened at all. `name` is what to call it, where not by its own.
     """
-    name = name or path.name
+    name = name or clean_text(path.name)
     rows: list[RawRow] = []
     skipped: list[SkippedSheet] = []
     unread: list[str] = []
@@ -93,16 +99,16 @@ def look_into_registration(
 
 
 def _look(sheet: Sheet, filled: Sequence[Sequence[str]], header: Header | None) -> SheetLook:
-    rows = tuple(map(tuple, filled[:ROWS_LOOKED_AT]))
+    count = max(ROWS_LOOKED_AT, 0 if header is None else header.first_row + ROWS_BELOW)
+    rows = tuple(map(tuple, filled[:count]))
+    reach = _reach(sheet.merged)
+    bottoms = tuple(header_end(filled, at, reach) for at in range(len(rows)))
     if header is None:
-        return SheetLook(sheet.name, rows)
+        return SheetLook(sheet.name, rows, bottoms)
     bottom = header.first_row - 1
     labels = header_labels(filled, header.top, bottom)
     columns = {labels[at]: column for column, at in header.columns.items()}
-    # A header further down is looked at from there.
-    start = 0 if bottom < ROWS_LOOKED_AT else header.top
-    rows = tuple(map(tuple, filled[start : start + ROWS_LOOKED_AT]))
-    return SheetLook(sheet.name, rows, header.top - start, bottom - start, columns, header.by_hand)
+    return SheetLook(sheet.name, rows, bottoms, header.top, bottom, columns, header.by_hand)
 
 
 def _nothing_found(name: str, skipped: Sequence[SkippedSheet]) -> str:
@@ -110,7 +116,7 @@ def _nothing_found(name: str, skipped: Sequence[SkippedSheet]) -> str:
         names = "、".join(sheet.name for sheet in skipped)
         return (
             f"“{name}”里没有找到表头(已看工作表:{names})。"
-            "表头要有“姓名、身份证号、单位、参赛项目”这样的一行;可下载报名表模板对照。"
+            "表头要有“姓名、身份证号、单位、参赛项目”这样的一行,请对照报名表模板改好。"
         )
     return f"“{name}”的表头下面没有报名内容。请确认单位已填写,再导入。"
 
@@ -168,22 +174,19 @@ def _read_rows(
 def _is_entry(own: Sequence[str], header: Header) -> bool:
     # A row counts as empty when only the serial number, what merged cells lend or failed formulas are in it.
     serial = header.columns.get("serial")
-    written = [
-        text.strip()
-        for at, text in enumerate(own)
-        if at != serial and text.strip() and not shows_no_value(text)
-    ]
+    texts = [text.strip() for text in own]
+    written = [text for at, text in enumerate(texts) if text and at != serial and not shows_no_value(text)]
     if not written:
         return False
-    first = next(clean_text(text) for text in own if text.strip())
+    first = clean_text(next(filter(None, texts)))
     if _EXAMPLE.fullmatch(compact_text(first)):
         return False
     if sum(text in header.texts for text in written) >= max(3, len(written) - 1):
         return False  # the header again, on the next printed page
     if _NOTE.fullmatch(fold_text(first)):
         return False
-    own_columns = [column for column, at in header.columns.items() if column != "serial" and own[at].strip()]
-    return bool(own_columns) and not (len(written) == 1 and len(written[0]) > 30)
+    is_known = any(texts[at] for column, at in header.columns.items() if column != "serial")
+    return is_known and not (len(written) == 1 and len(written[0]) > 30)
 
 
 def _sheet_values(rows: Sequence[Sequence[str]], kind: SheetKind) -> dict[str, str]:

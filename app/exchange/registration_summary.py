@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-from app.domain.registration_form import COLUMN_LABELS
+from app.domain.registration_form import COLUMN_LABELS, SummaryRow
 from app.exchange.book_sheets import new_book
 from app.exchange.list_pages import write_list
 from app.exchange.registration_forms import FORM_SHEETS
@@ -14,16 +13,6 @@ from app.exchange.workbook import save_workbook
 
 # Besides the columns of the form; whoever reads the workbook again leaves them out.
 NUMBER, STATE = "报名号", "审核"
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
-    """An entry, or one member of a team, with the texts of its columns by code name."""
-
-    entry_kind: str
-    number: str
-    state: str
-    texts: Mapping[str, str]
 
 
 def write_registration_summary(path: Path, title: str, rows: Sequence[SummaryRow]) -> None:

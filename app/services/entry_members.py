@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from sqlmodel import Session, col, select
 
-from app.domain.members import COMPETING, ENTERED, MemberRole
+from app.domain.members import COMPETING, TAKING_PART, MemberRole
 from app.domain.people import SKILL_LEVELS
 from app.domain.pinyin import pinyin_key
 from app.domain.registration_form import RowValues
@@ -199,7 +199,7 @@ def _check_not_in(session: Session, entry: Entry, person: Person) -> None:
 
 def other_entry(session: Session, entry: Entry | None, event_id: int, member: Member) -> Entry | None:
     """Another entry of the event that this person is entered in; a coach may stand behind several."""
-    if member.role not in ENTERED:
+    if member.role not in TAKING_PART:
         return None
     own = entry.id if entry is not None else None
     return session.exec(
@@ -209,6 +209,6 @@ def other_entry(session: Session, entry: Entry | None, event_id: int, member: Me
             Entry.event_id == event_id,
             Entry.id != own,
             EntryMember.person_id == member.person.id,
-            col(EntryMember.role).in_([role.value for role in ENTERED]),
+            col(EntryMember.role).in_([role.value for role in TAKING_PART]),
         )
     ).first()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.domain.duplicates import ordered_pair
-from app.domain.members import ENTERED, MemberRole
+from app.domain.members import TAKING_PART, MemberRole
 from app.domain.people import clean_text, told_apart
 from app.domain.ranking import Status
 from app.domain.rights import Right
@@ -87,7 +87,7 @@ def _check_entries(session: Session, keep: int, drop: int) -> None:
         if entry_id in in_entries:
             raise UserError(f"两人同在“{event}”的一条报名里(报名号 {number})。请先移出其中一人。")
         in_entries.add(entry_id)
-        if MemberRole(role) not in ENTERED or review == "returned" or status != Status.ACTIVE.value:
+        if MemberRole(role) not in TAKING_PART or review == "returned" or status != Status.ACTIVE.value:
             continue
         first, who = in_events.setdefault(event_id, (number, person))
         if who != person:

@@ -11,9 +11,8 @@ from sqlmodel import Session, col
 from app.domain.identity import mask_document
 from app.domain.people import SKILL_LEVELS, mask_phone
 from app.domain.ranking import STATUS_NAMES, Status
-from app.domain.registration_form import ENTRY_TEXTS, UNIT_FACTS
+from app.domain.registration_form import ENTRY_TEXTS, UNIT_FACTS, SummaryRow
 from app.domain.rights import Right
-from app.exchange.registration_summary import SummaryRow
 from app.services.door import WriteSession
 from app.services.people import CHANGEABLE
 from app.services.places import at_competition

@@ -14,6 +14,7 @@ from stdnum.cn import ric
 from app.gui.main_window import MainWindow
 from app.gui.registry import SCREENS
 from app.gui.screens.registration import RegistrationScreen
+from app.gui.screens.registration.import_desk import Source
 from app.gui.store import Store
 from app.paths import resource
 from app.services.competitions import list_events
@@ -128,7 +129,7 @@ class Office:
 
     def read(self, path: Path) -> None:
         """Read a workbook into the preview."""
-        self.screen.imports.read_file(path, self.screen.competition_id)
+        self.screen.imports.read(Source(self.screen.competition_id, (path,)))
         self.wait()
 
     def header(self, words: str) -> None:

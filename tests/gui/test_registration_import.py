@@ -11,7 +11,8 @@ from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from app.gui.screens.registration.import_page import ALL_CURED, NOTHING_TO_DO
+from app.gui.screens.registration.import_head import NOTHING_TO_DO
+from app.gui.screens.registration.import_page import ALL_CURED, MATCHING
 from app.gui.store import JobState, Store
 from app.services import registration
 from app.services.competitions import CompetitionForm, create_competition
@@ -79,7 +80,7 @@ def test_demo_workbooks_go_in_and_a_second_time_change_nothing(office: Office, p
     assert page.preview is not None
     assert page.isVisible()
     wrong, rows = office.screen.imports.wrong, len(page.preview.rows)
-    assert page.filter.value == (Outcome.ERROR if wrong else None)
+    assert page.head.outcome.value == (Outcome.ERROR if wrong else None)
     assert office.screen.imports.ready == rows - wrong
     office.header("导入")
     assert not page.isVisible()
@@ -91,7 +92,7 @@ def test_demo_workbooks_go_in_and_a_second_time_change_nothing(office: Office, p
     assert office.screen.imports.ready == 0
     assert page.preview.count(Outcome.UNCHANGED) == rows - wrong
     if not wrong:
-        assert NOTHING_TO_DO in page._left_out.text()
+        assert NOTHING_TO_DO in page.head.left_out.text()
     assert not office.window.header.buttons()[-1].isEnabled()
     assert count(office) == added
 
@@ -241,7 +242,11 @@ def test_a_sheet_without_header_says_what_a_header_is(office: Office, tmp_path: 
     book.worksheets[0].append(["关于举办竞赛的通知"])
     book.save(path)
     office.read(path)
-    assert "没有找到表头" in office.window.messages.texts()[0]
+    page = office.screen.import_page
+    assert page.sections.currentIndex() == MATCHING
+    assert "没有找到表头" in page.matching.sheet.currentText()
+    assert "姓名" in page.matching.error.text()
+    assert not page.matching.save.isEnabled()
 
 
 def test_reading_can_be_cancelled(store: Store, competition: int, workbook: Path) -> None:
@@ -264,7 +269,7 @@ def test_reading_can_be_cancelled(store: Store, competition: int, workbook: Path
 
 
 def test_choosing_a_file(office: Office, workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(workbook), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(workbook)], ""))
     office.screen.list.empty.button.click()  # the empty competition offers it
     assert office.screen.import_page.isVisible()
 
@@ -283,6 +288,8 @@ def test_template_and_list(
     assert {"选手报名表", "单位报名表", "成果申报表"} <= set(load_workbook(target).sheetnames)
     shutil.move(target, tmp_path / "模板.xlsx")
     office.screen.list.export.click()
+    office.screen.exporting.buttons[0].click()
+    office.wait()
     sheet = load_workbook(target).worksheets[0]
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row]
     assert "张伟" in texts

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
 from app.domain.progress import Cancelled
-from app.domain.registration_form import RegistrationFile, SheetKind
+from app.domain.registration_form import RawRow, RegistrationFile, SheetKind
 from app.errors import UserError
 from app.exchange.registration_sheet import read_registration
 from app.services import registration_import
@@ -373,6 +373,32 @@ def test_works_and_units_keep_all_that_was_written(world: World) -> None:
     more = form(person("张伟", 1, district="相山区"))
     assert world.take_in(more).added == 1
     assert outcomes(world, form(person("张伟", 1, district="杜集区"))) == ["changed"]
+
+
+def test_files_are_told_apart_and_go_in_together(world: World) -> None:
+    rows = (
+        RawRow("a", 3, SheetKind.PERSON, person("张伟", 1, division="职工组"), file="甲.xlsx"),
+        RawRow("a", 3, SheetKind.PERSON, person("张伟", 1, division="职工组"), file="乙.xlsx"),
+        RawRow("a", 4, SheetKind.PERSON, person("李䶮", 3, division="职工组"), file="乙.xlsx"),
+    )
+    parts = (
+        RegistrationFile("甲.xlsx", rows[:1]),
+        RegistrationFile("乙.xlsx", rows[1:], unread_columns=("血型",)),
+        RegistrationFile("丙.xlsx", (), refusal="“丙.xlsx”已损坏。"),
+    )
+    preview = world.preview(RegistrationFile("各单位", rows, parts=parts))
+    assert [(count.name, count.rows, count.note, count.refused) for count in preview.of_files()] == [
+        ("甲.xlsx", 1, "", False),
+        ("乙.xlsx", 2, "没有用到的列:血型", False),
+        ("丙.xlsx", 0, "“丙.xlsx”已损坏。", True),
+    ]
+    assert preview.of_files()[1].outcomes == {Outcome.ERROR: 1, Outcome.NEW: 1}
+    told = preview.rows[1].review.problems[-1].message
+    assert told == "“张伟”与“甲.xlsx”工作表“a”第 3 行重复报名"
+    world.commit(preview)
+    world.session.commit()
+    text = world.session.exec(select(AuditEntry.text).where(AuditEntry.act == "register")).one()
+    assert text == "导入“各单位”:新增 2 条,有误未导入 1 条"
 
 
 def test_cancelling_the_preview_leaves_nothing(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Asking where to save a file: a proposed name, in the user's documents, with the right ending."""
+"""Asking where to save files: a proposed name, in the user's documents, with the right ending."""
 
 from __future__ import annotations
 
@@ -24,3 +24,9 @@ def ask_save_path(parent: QWidget, title: str, name: str, kind: str, suffix: str
         return None
     path = Path(chosen)
     return path if path.suffix.lower() == suffix else path.with_name(f"{path.name}{suffix}")
+
+
+def ask_folder(parent: QWidget, title: str = "存到哪个文件夹") -> Path | None:
+    """Into which folder the user wants files; None when cancelled."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(documents_folder()))
+    return Path(chosen) if chosen else None

@@ -19,10 +19,10 @@ from app.gui.busy_job import BusyJobs
 from app.gui.screens.awards.handover_panel import HandoverPanel
 from app.gui.screens.awards.print_card import NO_PRINTER
 from app.gui.screens.awards.rows import AwardsPage
-from app.gui.screens.awards.save_desk import CANCELLED_FILES, ask_folder, how_far, write_one
+from app.gui.screens.awards.save_desk import CANCELLED_FILES, how_far, write_one
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
-from app.gui.widgets.save_file import ask_save_path
+from app.gui.widgets.save_file import ask_folder, ask_save_path
 from app.services.handover import certificates_by, handover, handovers, list_units
 
 if TYPE_CHECKING:

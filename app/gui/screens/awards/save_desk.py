@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
@@ -16,7 +16,7 @@ from app.gui.screens.awards.listing import Batch
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.gui.widgets.question_bar import Answer, QuestionBar
-from app.gui.widgets.save_file import ask_save_path, documents_folder
+from app.gui.widgets.save_file import ask_folder, ask_save_path
 from app.services.handover import GroupBy, certificates_by
 
 if TYPE_CHECKING:
@@ -74,12 +74,6 @@ def _render(work: Work, target: Path, overlay: bool, progress: Progress) -> None
     from app.documents.certificate import render_certificates
 
     render_certificates(work.certificates, target, progress, templates=work.templates, overlay=overlay)
-
-
-def ask_folder(parent: QWidget) -> Path | None:
-    """Into which folder; None when cancelled."""
-    chosen = QFileDialog.getExistingDirectory(parent, "存到哪个文件夹", str(documents_folder()))
-    return Path(chosen) if chosen else None
 
 
 class SaveDesk(QObject):

@@ -5,43 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QScrollArea, QWidget
 
 from app.domain.identity import mask_document
 from app.domain.people import mask_phone
 from app.domain.registration_form import COLUMN_LABELS
+from app.gui.screens.registration.column_matching import ColumnMatching
+from app.gui.screens.registration.import_files import ImportFiles
+from app.gui.screens.registration.import_head import OUTCOME_NAMES, ImportHead
 from app.gui.table_model import Column, Kind, TableModel
 from app.gui.theme import GAP, Tone
 from app.gui.widgets import (
     Card,
-    Choice,
-    ElidedLabel,
     EmptyState,
-    FilterButton,
     FormField,
     SecondaryButton,
     SidePanel,
     TableView,
+    divider,
     hbox,
-    label,
+    vbox,
 )
 from app.gui.widgets.masked_edit import MaskedEdit
+from app.gui.widgets.section_bar import Pages, SectionBar
 from app.services.registration_comparison import Compared, Outcome
 from app.services.registration_import import ImportPreview
 
-OUTCOME_NAMES: Mapping[Outcome, str] = {
-    Outcome.NEW: "新增",
-    Outcome.UNCHANGED: "已有,不变",
-    Outcome.CHANGED: "更正",
-    Outcome.ERROR: "有误",
-}
 OUTCOME_TONES: Mapping[Outcome, Tone] = {
     Outcome.NEW: Tone.OK,
     Outcome.UNCHANGED: Tone.NEUTRAL,
     Outcome.CHANGED: Tone.WARN,
     Outcome.ERROR: Tone.ERROR,
 }
-NOTHING_TO_DO = "这份报名表都已登记,没有要导入的内容。"
+ROWS, FILES, MATCHING = range(3)
 ALL_CURED = "没有有误的行了,可以导入"
 Line = tuple[int, Compared]
 
@@ -56,6 +52,15 @@ def _place(line: Line) -> str:
     return f"第 {raw.row} 行 {raw.sheet}"
 
 
+def _place_of_many(line: Line) -> str:
+    raw = line[1].review.raw
+    return f"{raw.file} 第 {raw.row} 行"
+
+
+def _whole_place(line: Line) -> str:
+    return f"{line[1].review.raw.file} {_place(line)}".strip()
+
+
 def _note(line: Line) -> str:
     row = line[1]
     problems = sorted(row.review.problems, key=lambda problem: not problem.is_error)
@@ -64,7 +69,6 @@ def _note(line: Line) -> str:
 
 
 COLUMNS: tuple[Column[Line], ...] = (
-    Column("位置", _place, width=126, faint=True, tooltip=_place),
     Column("姓名 / 名称", lambda line: line[1].review.values.label or None, width=92, stretch=1),
     Column("单位", lambda line: line[1].review.values.organization or None, width=104, stretch=1),
     Column("赛项", lambda line: _event(line) or None, width=78),
@@ -87,24 +91,19 @@ class ImportPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._preview: ImportPreview | None = None
-        self._model: TableModel[Line] = TableModel(COLUMNS, key=lambda line: line[0])
+        place: Column[Line] = Column("位置", self._place, width=126, faint=True, tooltip=_whole_place)
+        self._model: TableModel[Line] = TableModel((place, *COLUMNS), key=lambda line: line[0])
         self.table = TableView(self._model)
         self.table.current_changed.connect(self._on_current_changed)
         self.table.activated_row.connect(lambda _line: self._go_to_error())
-        self._file = ElidedLabel("", "strong")
-        self._left_out = label("", "note", wrap=True)
-        self.filter = FilterButton("显示", everything="全部")
-        self.filter.set_choices([Choice(outcome, name) for outcome, name in OUTCOME_NAMES.items()])
-        self.filter.chosen.connect(lambda _value: self._show_rows())
-        self._nothing = EmptyState("没有这样的行", "显示全部", self._show_all)
-        card = Card(flush=True)
-        head = hbox(self._file, self.filter, margins=(14, 12, 14, 10))
-        head.setStretchFactor(self._file, 1)
-        card.body.addLayout(head)
-        card.body.addLayout(hbox(self._left_out, margins=(14, 0, 14, 8)))
-        card.body.addWidget(self.table, 1)
-        card.body.addWidget(self._nothing, 1)
-        self._foot = card.add_foot()
+        self.head = ImportHead()
+        self.head.filtered.connect(self._show_rows)
+        self._nothing = EmptyState("没有这样的行", "显示全部", self.head.want_all)
+        self.files, self.matching = ImportFiles(), ColumnMatching()
+        self.files.chosen.connect(self._on_file_chosen)
+        self.sections = SectionBar(("报名行", "文件", "列的对应"))
+        self.sections.currentChanged.connect(self._on_section_changed)
+        self._pages = Pages()
         self._panel = SidePanel("改正这一行")
         self._check = SecondaryButton("重新检查 Enter", self._on_check)
         self._panel.buttons.addWidget(self._check, 1)
@@ -113,7 +112,19 @@ class ImportPage(QWidget):
         self._filled: dict[str, str] = {}
         self._choices = {name: QStringListModel(self) for name in ("event", "division")}
         self.fields = {name: self._make_field(name, caption) for name, caption in COLUMN_LABELS.items()}
+        self._foot = self._lay_out()
+
+    def _lay_out(self) -> QLabel:
+        rows = QWidget()
+        rows.setLayout(vbox(self.head, self.table, self._nothing, gap=0))
+        for part in (rows, self.files, self.matching):
+            self._pages.addWidget(part)
+        card = Card(flush=True)
+        card.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
+        card.body.addWidget(divider())
+        card.body.addWidget(self._pages, 1)
         self.setLayout(hbox(card, self._panel, gap=GAP))
+        return card.add_foot()
 
     def _make_field(self, name: str, caption: str) -> FormField[QLineEdit]:
         masks = {"document_number": mask_document, "phone": mask_phone}
@@ -130,32 +141,60 @@ class ImportPage(QWidget):
 
     # -- what is shown -----------------------------------------------------------------------------
 
+    def _place(self, line: Line) -> str:
+        """Where the row stands: in which sheet, or of many files in which."""
+        many = self._preview is not None and bool(self._preview.file.parts)
+        return _place_of_many(line) if many else _place(line)
+
     @property
     def preview(self) -> ImportPreview | None:
         """What is shown."""
         return self._preview
 
     def show_new(self, preview: ImportPreview) -> None:
-        """Show a file, its wrong rows first."""
+        """Show a file, its wrong rows first; one without rows asks what its columns mean."""
         self._index, self._line = None, 0
-        self.filter.set_value(Outcome.ERROR if preview.count(Outcome.ERROR) else None)
+        files = preview.file.files
+        self.head.show_new(preview)
+        self.sections.setTabVisible(FILES, len(files) > 1)
+        self.matching.show_files(files)
+        self.sections.setTabVisible(MATCHING, any(file.looks for file in files))
         events = preview.context.events
         self._choices["event"].setStringList([event.name for event in events])
         divisions = dict.fromkeys(division for event in events for division in event.divisions)
         self._choices["division"].setStringList(list(divisions))
         self.show_preview(preview)
-        self.table.setFocus()
+        unread = any(file.refusal for file in files)
+        without_rows = (FILES if len(files) > 1 else MATCHING) if unread else ROWS
+        self.go_to_section(ROWS if preview.rows else without_rows)
+
+    def go_to_section(self, number: int) -> None:
+        """Show the rows, the files, or what the columns mean."""
+        self.sections.setCurrentIndex(number)
+        self._on_section_changed(number)
+        (self.table, self.files, self.matching)[number].setFocus()
+
+    def _on_section_changed(self, number: int) -> None:
+        self._pages.setCurrentIndex(number)
+        self._panel.setVisible(number == ROWS and self.table.current() is not None)
+
+    def _on_file_chosen(self, name: str) -> None:
+        self.head.want_all(name)
+        self.go_to_section(ROWS)
 
     def show_preview(self, preview: ImportPreview) -> None:
         """Show the same file after a row was corrected."""
         typing = any(field.editor.hasFocus() for field in self.fields.values())
         before = self._index
         self._preview = preview
-        self._file.set_text(preview.file.name)
-        self._left_out.setText(_left_out(preview))
-        self._left_out.setVisible(bool(self._left_out.text()))
+        self.head.show_preview(preview)
         counts = [f"{name} {preview.count(outcome)}" for outcome, name in OUTCOME_NAMES.items()]
         self._foot.setText(" · ".join([f"共 {len(preview.rows)} 行", *counts]))
+        of_files = preview.of_files()
+        self.files.show_files(of_files)
+        unread = sum(file.refused for file in of_files)
+        self.sections.setTabText(FILES, f"文件 {len(of_files)}" + (f",{unread} 个未读" if unread else ""))
+        self.sections.setTabText(ROWS, f"报名行 {len(preview.rows)}")
         self._show_rows()
         if typing and (before != self._index or not self.typed()):
             self._go_to_error()
@@ -165,21 +204,13 @@ class ImportPage(QWidget):
         self._preview = self._index = None
         self._model.set_rows(())
 
-    def _show_all(self) -> None:
-        self.filter.set_value(None)
-        self._show_rows()
-
     def _show_rows(self) -> None:
         if self._preview is None:
             return
-        wanted = self.filter.value
-        rows = [
-            (index, row)
-            for index, row in enumerate(self._preview.rows)
-            if wanted is None or row.outcome is wanted
-        ]
+        rows = [(index, row) for index, row in enumerate(self._preview.rows) if self.head.wants(row)]
         self._model.set_rows(rows)
-        self._nothing.text.setText(ALL_CURED if wanted is Outcome.ERROR else "没有这样的行")
+        cured = self.head.outcome.value is Outcome.ERROR and not self._preview.count(Outcome.ERROR)
+        self._nothing.text.setText(ALL_CURED if cured and self._preview.rows else "没有这样的行")
         self.table.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
         if self.table.current() is None and rows:
@@ -192,7 +223,7 @@ class ImportPage(QWidget):
             self._show_row(line)
 
     def _show_row(self, line: Line | None) -> None:
-        self._panel.setVisible(line is not None)
+        self._panel.setVisible(line is not None and self._pages.currentIndex() == ROWS)
         if line is None:
             return
         is_other = line[0] != self._index
@@ -202,7 +233,7 @@ class ImportPage(QWidget):
         self._index = line[0]
         review = line[1].review
         self._panel.note.setText(f"{review.raw.sheet[:8]} 第 {review.raw.row} 行")
-        self._panel.note.setToolTip(_place(line))
+        self._panel.note.setToolTip(_whole_place(line))
         named = {problem.column for problem in review.problems}
         for column, field in self.fields.items():
             field.setVisible(bool(review.raw.get(column)) or column in named)
@@ -259,12 +290,3 @@ class ImportPage(QWidget):
 
 def _text(editor: QLineEdit) -> str:
     return editor.value if isinstance(editor, MaskedEdit) else editor.text()
-
-
-def _left_out(preview: ImportPreview) -> str:
-    parts = [f"工作表“{sheet.name}”未读:{sheet.reason}" for sheet in preview.file.skipped]
-    if preview.file.unread_columns:
-        parts.append(f"没有用到的列:{'、'.join(preview.file.unread_columns)}")
-    if preview.count(Outcome.UNCHANGED) == len(preview.rows):
-        parts.append(NOTHING_TO_DO)
-    return ";".join(parts)

@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.domain.rights import Right
+from app.domain.rights import Place, Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.registration.changes_section import ChangesSection
 from app.gui.screens.registration.entries_section import EntriesSection
 from app.gui.screens.registration.exports import Exporter
 from app.gui.screens.registration.import_desk import ImportDesk
@@ -30,7 +31,7 @@ from app.services import competitions, registration
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-SECTIONS = ("报名名单", "参赛单位", "参赛人员")
+SECTIONS = ("报名名单", "参赛单位", "参赛人员", "报名变更")
 ENTRIES, UNITS, PEOPLE = range(3)
 UNIMPORTED = "“{}”改正过,还没有导入。"
 
@@ -52,18 +53,19 @@ class RegistrationScreen(Screen):
         super().__init__(context)
         self._shown_competition: int | None = None
         self._guard = CloseGuard(self, self._must_stay)
-        self.unsaved, self.unimported = QuestionBar(), QuestionBar()
+        self.unsaved, self.unimported, self.exporting = QuestionBar(), QuestionBar(), QuestionBar()
         self.of_entries = EntriesSection(context, self.unsaved)
         self.of_units = UnitsSection(context, self.unsaved)
         self.of_people = PeopleSection(context, self.unsaved)
-        self.parts: tuple[Section, ...] = (self.of_entries, self.of_units, self.of_people)
+        self.of_changes = ChangesSection(context, self.unsaved)
+        self.parts: tuple[Section, ...] = (self.of_entries, self.of_units, self.of_people, self.of_changes)
         self.list, self.entry = self.of_entries.list, self.of_entries.entry
         self.unit, self.person = self.of_units.unit, self.of_people.person
         self.sections = SectionBar(SECTIONS)
         self._lists = Pages()
         self.import_page = ImportPage()
         self.imports = ImportDesk(self.store, self.messages, self.import_page)
-        self._exporter = Exporter(self.store, self.messages, self)
+        self._exporter = Exporter(self.store, self.messages, self.exporting, self)
         self._pages = SteadyPages()
         self._lay_out()
         self._connect()
@@ -76,7 +78,7 @@ class RegistrationScreen(Screen):
         card.body.addWidget(self._lists, 1)
         for part in self.parts:
             self._lists.addWidget(part.page)
-        left = vbox(self.unsaved, self.unimported, card, gap=12)
+        left = vbox(self.unsaved, self.unimported, self.exporting, card, gap=12)
         left.setStretchFactor(card, 1)
         self._main = QWidget()
         self._main.setLayout(hbox(left, *(part.panel for part in self.parts), gap=GAP))
@@ -87,6 +89,7 @@ class RegistrationScreen(Screen):
     def _connect(self) -> None:
         self.sections.currentChanged.connect(self._on_section_changed)
         self.list.export_wanted.connect(self._export_list)
+        self.list.returned_list_wanted.connect(self._export_returned)
         self.list.import_wanted.connect(self._import)
         for part in self.parts:
             part.changed.connect(self.update_header)
@@ -110,6 +113,7 @@ class RegistrationScreen(Screen):
         if self._pages.currentWidget() is self.import_page:
             return (
                 HeaderAction("返回名单", self.imports.close, shortcut="Esc"),
+                HeaderAction("导出检查报告…", self._export_report),
                 HeaderAction("导出问题表…", self._export_problems, enabled=self.imports.wrong > 0),
                 HeaderAction(
                     f"导入 {self.imports.ready} 行",
@@ -123,6 +127,9 @@ class RegistrationScreen(Screen):
         actions = (
             HeaderAction("下载报名表模板", self._save_template),
             self.gated(HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O"), Right.REGISTER),
+            self.gated(
+                HeaderAction("导入文件夹…", self._import_folder, shortcut="Ctrl+Shift+O"), Right.REGISTER
+            ),
         )
         if not section.adding:
             return actions
@@ -147,7 +154,7 @@ class RegistrationScreen(Screen):
         self._follow_competition()
         for part in self.parts:
             self.reserve(Right.REGISTER, *part.panel.editors)
-        self.reserve(Right.REGISTER, self.list.approve)
+        self.reserve(Right.REGISTER, *self.list.deciding)
         self.reserve(Right.STATUS, self.entry.state)
         self.of_entries.read_choices()
         self.section.read()
@@ -241,7 +248,17 @@ class RegistrationScreen(Screen):
         if self.imports.is_corrected:
             self._show_page(self._main)
         else:
-            self.imports.choose_file(self, self.competition_id)
+            self.imports.choose_files(self, self.competition_id)
+
+    def _import_folder(self) -> None:
+        if self.imports.is_corrected:
+            self._show_page(self._main)
+        else:
+            self.imports.choose_folder(self, self.competition_id)
+
+    def _export_report(self) -> None:
+        if self.imports.preview is not None:
+            self._exporter.save_report(self.imports.preview)
 
     def _export_problems(self) -> None:
         if self.imports.preview is not None:
@@ -251,7 +268,15 @@ class RegistrationScreen(Screen):
         self._exporter.save_template(self._competition_title(), self.of_entries.events)
 
     def _export_list(self) -> None:
-        self._exporter.save_list(self._competition_title(), self.list.entries)
+        self._exporter.ask_list(
+            self.competition_id,
+            self._competition_title(),
+            self.list.entries,
+            may_full=self.may(Right.FULL_NUMBERS, Place(self.competition_id)),
+        )
+
+    def _export_returned(self) -> None:
+        self._exporter.save_returned(self._competition_title(), self.list.returned)
 
     def _competition_title(self) -> str:
         op = partial(competitions.load_competition, competition_id=self.competition_id)

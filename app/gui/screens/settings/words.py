@@ -50,6 +50,7 @@ class WordsCard(Card):
         row = hbox(self.said, self.save_button, gap=10)
         row.setStretch(0, 1)
         self.body.addLayout(row)
+        self._show_state()
 
     @property
     def key(self) -> WordKey:
@@ -73,10 +74,9 @@ class WordsCard(Card):
         key = self.key
 
         def show(words: tuple[str, ...]) -> None:
-            if key is self.key and not self.is_changed:
+            if key is self.key and words != self._kept and not self.is_changed:
                 self._kept = words
                 self._put_kept()
-                self._show_state()
 
         self._store.read_later(partial(word_lists.load_words, key=key), show, latest="settings.words")
 

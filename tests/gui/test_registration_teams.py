@@ -189,11 +189,16 @@ def test_passing_what_was_changed_asks_for_the_reason_too(office: Office, people
 
 def test_a_late_entry_says_why(office: Office) -> None:
     office.press(Qt.Key.Key_N, CTRL)
-    fill(office, name="钱程", document_number=identity(43), organization="口井酒业有限公司", late="邮件漏收")
-    office.press(ENTER, CTRL)
+    fill(office, name="钱程", document_number=identity(43), organization="口井酒业有限公司", note="附函")
+    office.press(ENTER)
+    assert office.screen.entry.fields["note"].editor.hasFocus(), "a second line"
+    office.press(ENTER)  # on an empty one it goes on
+    office.type("邮件漏收")
+    office.press(ENTER)
     (change,) = office.store.read(partial(list_changes, competition_id=office.screen.competition_id))
     assert (change.change.text, change.reason) == ("补报 钱程", "邮件漏收")
-    assert office.text("late") == ""
+    assert (office.text("late"), office.text("note")) == ("", "")
+    assert detail(office, office.screen.list.entries[-1].entry_id).form.note == "附函"
 
 
 def test_the_photo_of_who_is_shown(office: Office, people: list[int], tmp_path: Path) -> None:

@@ -100,6 +100,9 @@ class PaperScope:
         return event and self.organization_id in (None, sheet.organization_id)
 
 
+ALL_PAPERS = PaperScope()
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A time at which papers of one kind went out. `scope` None: single ones were chosen.

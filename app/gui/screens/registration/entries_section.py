@@ -33,6 +33,7 @@ class EntriesSection(Section):
         self.list.return_wanted.connect(self._return_listed)
         self.list.events_wanted.connect(lambda: context.navigate("events"))
         self.entries.done.connect(self._on_entry_done)
+        self.entries.shown.connect(self._show_findings)
 
     def read_choices(self) -> None:
         """Read again what the filters and the fields offer."""
@@ -57,6 +58,12 @@ class EntriesSection(Section):
     def _show_index(self, index: EntryIndex) -> None:
         self.list.show_index(index)
         self.rows_shown()
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        row = self.list.current
+        is_shown = row is not None and row.entry_id == self.entry.entry_id
+        self.entry.show_findings(row.findings if row is not None and is_shown else ())
 
     @override
     def find(self) -> None:

@@ -97,6 +97,7 @@ class EntryLayout(FormPanel):
     def _make_state(self) -> None:
         self._event = FitFilterButton("赛项", everything="")
         self._event.chosen.connect(self.event_chosen)
+        self._findings = label("", "error", wrap=True)
         self._remark = label("", "note", wrap=True)
         self._status = FilterButton("参赛", everything="")
         self._status.set_choices([Choice(status.value, name) for status, name in STATUS_NAMES.items()])
@@ -124,6 +125,7 @@ class EntryLayout(FormPanel):
     def _lay_out(self) -> None:
         self.content.setSpacing(10)
         self.content.addWidget(self._event)
+        self.content.addWidget(self._findings)
         self.content.addWidget(self._remark)
         parts = {PORTRAIT: self.portrait, MEMBERS: self.members, ATTACHMENTS: self.attachments}
         self._rows: dict[tuple[str, ...], QWidget] = {}

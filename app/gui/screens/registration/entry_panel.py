@@ -23,6 +23,7 @@ from app.services.entry_members import PERSON_TEXTS
 from app.services.registration import REVIEW_NAMES
 
 REVIEW_TONES: Mapping[str, Tone] = {"approved": Tone.OK, "pending": Tone.WARN, "returned": Tone.ERROR}
+NOTES: Mapping[str, str] = {"approved": "审核说明", "pending": "待核对", "returned": "退回原因"}
 DOCUMENT_DIGITS = 18
 NO_PHOTO = "点击选择照片"
 # What stays when one person after the other of a unit is added.
@@ -44,7 +45,8 @@ class EntryPanel(EntryLayout):
         self._problems: tuple[Problem, ...] = ()
         self._photos: Mapping[int, str] = {}
         self._photo: str | None = None
-        self.proposed_reason = ""
+        self._noted = ""
+        self._found: tuple[str, ...] = ()
         self._connect_parts()
 
     def _connect_parts(self) -> None:
@@ -77,14 +79,25 @@ class EntryPanel(EntryLayout):
     def _show_state(self, detail: EntryDetail) -> None:
         self.note.setText(detail.number)
         self.pill.set_state(REVIEW_NAMES[detail.review], REVIEW_TONES[detail.review])
-        self.proposed_reason = detail.note
-        self._remark.setText(f"{'退回原因' if detail.review == 'returned' else '待核对'}:{detail.note}")
+        self._noted = detail.note
+        self._remark.setText(f"{NOTES[detail.review]}:{detail.note}")
         self._remark.setVisible(bool(detail.note))
         self._status.set_value(detail.status)
         self._status.setToolTip(detail.status_reason)
         self._guest.setChecked(detail.guest)
         self._approve.setVisible(detail.review != "approved")
         self._reopen.setVisible(detail.review == "approved")
+
+    def show_findings(self, found: Sequence[str]) -> None:
+        """Say which conditions of entering the entry does not meet."""
+        self._found = tuple(found)
+        self._findings.setText("\n".join(f"不符合:{text}" for text in found))
+        self._findings.setVisible(bool(found))
+
+    @property
+    def proposed_reason(self) -> str:
+        """Why the entry may be returned: what was noted, what was found."""
+        return ";".join(filter(None, (self._noted, *self._found)))
 
     def show_new(self, event_id: int, *, carried: EntryForm | None = None, note: str = "新增") -> None:
         """Show a form for this event; unit and group of the entry before may stay."""
@@ -102,6 +115,7 @@ class EntryPanel(EntryLayout):
         self._show_form(self._form, set())
         self.reason.close_form()
         self._remark.hide()
+        self.show_findings(())
         self.note.setText(note)
         self.pill.set_state("", Tone.NEUTRAL)
 

@@ -144,9 +144,7 @@ def test_who_is_taken_out_of_a_passed_team_wants_a_reason(office: Office, relay:
     assert (detail(office, team).review, detail(office, team).note) == ("pending", "退出 张强")
 
 
-def test_a_substitute_is_typed_in_the_place_of_somebody(
-    office: Office, people: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_substitute_is_typed_in_the_place_of_somebody(office: Office, people: list[int]) -> None:
     panel = office.screen.entry
     panel.substitute.click()
     assert (office.text("name"), office.text("phone")) == ("", "")
@@ -159,10 +157,18 @@ def test_a_substitute_is_typed_in_the_place_of_somebody(
     office.press(ENTER)
     kept = detail(office, people[0])
     assert (kept.number, kept.form.name, kept.review) == ("20260001", "赵敏", "pending")
+
+
+def test_the_list_of_changes(
+    office: Office, people: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retire = partial(registration.set_entry_status, entry_id=people[0], status="retired", reason="单位来函")
+    office.store.write(retire, topics=["registration"])
+    office.screen.list.table.select_key(people[1])
     office.screen.sections.setCurrentIndex(CHANGES)
     office.wait()
     section = office.screen.of_changes
-    assert [row.change.text for row in section.changes_page.model.rows] == ["换人 张伟 → 赵敏"]
+    assert [row.change.text for row in section.changes_page.model.rows] == ["退赛"]
     assert section.change.isVisible()
     assert "新增" not in "".join(button.text() for button in office.window.header.buttons())
     target = tmp_path / "变更.xlsx"
@@ -170,7 +176,11 @@ def test_a_substitute_is_typed_in_the_place_of_somebody(
     section.changes_page.export.click()
     office.wait()
     words = [cell.value for row in load_workbook(target).active.iter_rows() for cell in row]  # type: ignore[union-attr]
-    assert {"换人", "张伟", "赵敏", "张伟住院"} <= set(words)
+    assert {"退赛", "焊工", "单位来函"} <= set(words)
+    section.change.go.click()
+    office.wait()
+    assert office.screen.entry.entry_id == people[0]
+    office.screen.sections.setCurrentIndex(CHANGES)
     section.changes_page.search.setText("没有这个人")
     section.changes_page.search.returnPressed.emit()
     office.wait()

@@ -48,6 +48,4 @@ class PortraitDesk(QObject):
             if not self._panel.put_photo(slot, name):
                 self._messages.info(f"已经换到另一条报名,照片 {path.name} 没有加上。请回到原来那条再选一次。")
 
-        self._store.run_job(
-            lambda _progress: photos.keep_photo(folder, path), f"读取照片 {path.name}", done
-        )
+        self._store.run_job(lambda _progress: photos.keep_photo(folder, path), f"读取照片 {path.name}", done)

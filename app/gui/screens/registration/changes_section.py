@@ -14,7 +14,7 @@ from app.gui.screens.registration.search_page import SearchPage
 from app.gui.screens.registration.section import Section
 from app.gui.table_model import Column, Kind, TableModel
 from app.gui.theme import Tone
-from app.gui.widgets import LinkButton, label, vbox
+from app.gui.widgets import LinkButton, SecondaryButton, label, vbox
 from app.gui.widgets.form_panel import FormPanel
 from app.gui.widgets.question_bar import QuestionBar
 from app.gui.widgets.save_file import ask_save_path
@@ -68,6 +68,7 @@ class ChangePanel(FormPanel):
     """One change in full. Nothing is typed here, so it is its own desk."""
 
     settled = Signal()
+    entry_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(TITLE)
@@ -77,6 +78,9 @@ class ChangePanel(FormPanel):
         }
         for caption, text in self._texts.items():
             self.content.addLayout(vbox(label(caption, "small"), text, gap=2))
+        self.go = SecondaryButton("看这条报名", self._on_go)
+        self.watch(self.go)
+        self.buttons.addWidget(self.go, 1)
 
     def show_change(self, row: ChangeRow) -> None:
         """Show one."""
@@ -92,6 +96,10 @@ class ChangePanel(FormPanel):
         for text, words in zip(self._texts.values(), told, strict=True):
             text.setText(words)
         self.show()
+
+    def _on_go(self) -> None:
+        if self.row is not None:
+            self.entry_wanted.emit(self.row.entry_id)
 
     @property
     @override

@@ -91,6 +91,7 @@ class RegistrationScreen(Screen):
         self.list.export_wanted.connect(self._export_list)
         self.list.returned_list_wanted.connect(self._export_returned)
         self.list.import_wanted.connect(self._import)
+        self.of_changes.change.entry_wanted.connect(self.show_entry)
         for part in self.parts:
             part.changed.connect(self.update_header)
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
@@ -148,6 +149,12 @@ class RegistrationScreen(Screen):
         self._show_page(self._main)
         self.sections.setCurrentIndex(ENTRIES)
         self.list.set_filters(event_id=params.get("event_id"), review=params.get("review"))
+
+    def show_entry(self, entry_id: int) -> None:
+        """Go to an entry in the list, whatever was searched there."""
+        self.sections.setCurrentIndex(ENTRIES)
+        self.list.clear_filters()
+        self.list.table.select_key(entry_id)
 
     def refresh(self) -> None:
         """Read the list again, and what the filters and fields offer; what is being typed stays."""

@@ -9,6 +9,7 @@ from PIL import Image
 from PySide6.QtWidgets import QFileDialog
 from sqlmodel import select
 
+from app.domain.identity import mask_document
 from app.gui.store import Store
 from app.services.photos import load_photo
 from app.services.workspace import Workspace
@@ -52,11 +53,17 @@ def test_a_folder_is_looked_at_and_stored(
     page = office.screen.photo_page
     assert page.isVisible()
     shown = [page.table.model().index(row, 0).data() for row in range(page.table.model().rowCount())]
-    assert shown == ["单志飞.jpg", "IMG_0042.jpg", f"{identity(1)}.jpg", f"{MACHINES}/李静.png"]
+    assert shown == [
+        "单志飞.jpg",
+        "IMG_0042.jpg",
+        f"{mask_document(identity(1))}.jpg",
+        f"{MACHINES}/李静.png",
+    ]
     assert "导入后还没有照片:单志飞" in page.missing.text()
     office.header("导出照片清单")
     rows = list(load_workbook(tmp_path / "清单.xlsx").worksheets[0].iter_rows(values_only=True))
     assert [row[1] for row in rows[2:]].count("没有照片") == 3
+    assert not any(identity(1) in str(cell) for row in rows for cell in row)
     office.header("导入 2 张照片")
     assert not page.isVisible()
     assert office.window.messages.texts()[-1] == "报名照片:2 人的照片已导入。另有 2 张没有导入。"

@@ -42,7 +42,7 @@ _ORDER = (
 NAMES_SHOWN = 12
 
 COLUMNS: tuple[Column[PhotoLine], ...] = (
-    Column("文件", lambda line: line.file, width=190, stretch=2, tooltip=lambda line: line.file),
+    Column("文件", lambda line: line.shown, width=190, stretch=1, tooltip=lambda line: line.shown),
     Column(
         "结果",
         lambda line: OUTCOME_NAMES[line.outcome],

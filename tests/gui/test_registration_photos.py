@@ -59,7 +59,7 @@ def test_a_folder_is_looked_at_and_stored(
         f"{mask_document(identity(1))}.jpg",
         f"{MACHINES}/李静.png",
     ]
-    assert "导入后还没有照片:单志飞" in page.missing.text()
+    assert "导入后还有 3 人没有照片:单志飞" in page.missing.text()
     office.header("导出照片清单")
     rows = list(load_workbook(tmp_path / "清单.xlsx").worksheets[0].iter_rows(values_only=True))
     assert [row[1] for row in rows[2:]].count("没有照片") == 3

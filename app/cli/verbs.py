@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from app import __version__
@@ -45,6 +46,7 @@ from app.services import (
 from app.services.day_papers import load_papers
 from app.services.demo import DemoReport, build_demo, find_demo, staff_demo
 from app.services.paper_files import Photos, render_papers
+from app.services.photos import load_photo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
 
@@ -267,6 +269,11 @@ def _write_certificates(workspace: Workspace, competition_id: int, out: Path) ->
     for key, certificates in designs.items():
         template = certificate_templates.load(workspace.folder, key)
         target = out / f"{PDF_NAMES.get(key, template.title)}.pdf"
-        render_certificates(certificates, target, templates={key: template})
+        render_certificates(
+            certificates,
+            target,
+            templates={key: template},
+            find_photo=partial(load_photo, workspace.folder),
+        )
         written.append(target)
     return written

@@ -18,6 +18,8 @@ from app.gui.screens.registration.exports import Exporter
 from app.gui.screens.registration.import_desk import ImportDesk
 from app.gui.screens.registration.import_page import ImportPage
 from app.gui.screens.registration.people_section import PeopleSection
+from app.gui.screens.registration.photo_desk import PhotoDesk
+from app.gui.screens.registration.photo_page import PhotoPage
 from app.gui.screens.registration.section import UNSAVED, Section
 from app.gui.screens.registration.units_section import UnitsSection
 from app.gui.theme import GAP
@@ -65,6 +67,8 @@ class RegistrationScreen(Screen):
         self._lists = Pages()
         self.import_page = ImportPage()
         self.imports = ImportDesk(self.store, self.messages, self.import_page)
+        self.photo_page = PhotoPage()
+        self.photos = PhotoDesk(self.store, self.messages, self.photo_page)
         self._exporter = Exporter(self.store, self.messages, self.exporting, self)
         self._pages = SteadyPages()
         self._lay_out()
@@ -84,6 +88,7 @@ class RegistrationScreen(Screen):
         self._main.setLayout(hbox(left, *(part.panel for part in self.parts), gap=GAP))
         self._pages.addWidget(self._main)
         self._pages.addWidget(self.import_page)
+        self._pages.addWidget(self.photo_page)
         self.setLayout(hbox(self._pages))
 
     def _connect(self) -> None:
@@ -97,6 +102,9 @@ class RegistrationScreen(Screen):
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
         self.imports.closed.connect(self._on_import_closed)
         self.imports.changed.connect(self.update_header)
+        self.photos.opened.connect(lambda: self._show_page(self.photo_page))
+        self.photos.closed.connect(self._on_import_closed)
+        self.photos.changed.connect(self.update_header)
         self._shortcut("Ctrl+Return", lambda: self.section.desk.save())
         self._shortcut("Ctrl+Enter", lambda: self.section.desk.save())
         self._shortcut("Ctrl+Shift+Return", lambda: self.section.approve())
@@ -124,6 +132,8 @@ class RegistrationScreen(Screen):
                     shortcut="Ctrl+Return",
                 ),
             )
+        if self._pages.currentWidget() is self.photo_page:
+            return self.photos.actions(self)
         section = self.section
         actions = (
             HeaderAction("下载报名表模板", self._save_template),
@@ -131,6 +141,7 @@ class RegistrationScreen(Screen):
             self.gated(
                 HeaderAction("导入文件夹…", self._import_folder, shortcut="Ctrl+Shift+O"), Right.REGISTER
             ),
+            self.gated(HeaderAction("导入照片…", self._import_photos), Right.REGISTER),
         )
         if not section.adding:
             return actions
@@ -141,7 +152,9 @@ class RegistrationScreen(Screen):
 
     def subtitle(self) -> str:
         """What the import shows."""
-        return "· 导入预览" if self._pages.currentWidget() is self.import_page else ""
+        shown = self._pages.currentWidget()
+        previews = ((self.import_page, "· 导入预览"), (self.photo_page, "· 导入照片"))
+        return next((words for page, words in previews if page is shown), "")
 
     def open(self, **params: object) -> None:
         """navigate("registration", event_id=3, review="pending")."""
@@ -213,6 +226,7 @@ class RegistrationScreen(Screen):
         if self.imports.preview is not None:
             self.messages.info(f"已换赛事,“{self.imports.name}”的导入预览已关闭。")
         self.imports.forget()
+        self.photos.forget()
         self._show_page(self._main)
         if self.section.panel.is_changed:
             self.section.ask_unsaved()
@@ -262,6 +276,9 @@ class RegistrationScreen(Screen):
             self._show_page(self._main)
         else:
             self.imports.choose_folder(self, self.competition_id)
+
+    def _import_photos(self) -> None:
+        self.photos.choose_folder(self, self.competition_id)
 
     def _export_report(self) -> None:
         if self.imports.preview is not None:

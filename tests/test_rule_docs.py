@@ -41,8 +41,8 @@ READERS: Mapping[str, Path] = {
     "awards_reading": AWARDS,
 }
 _ASKED = re.compile(
-    r"""(?:\.(?:text|texts|decimal|decimals|optional|optional_whole|whole|flag|choice|seconds|part|items|mixed|has)"""
-    r"""|\b(?:read|_date|_lines))\((?:\w+,\s*)?"(\w+)\""""
+    r"""(?:\.(?:text|texts|decimal|decimals|optional|optional_whole|whole|flag|choice|seconds|part|items|mixed|has|day)"""
+    r"""|\b(?:read|_lines))\((?:\w+,\s*)?"(\w+)\""""
 )
 # Every table of words in app/domain/rule_words.py, and those that stand beside their rule.
 TABLES: Mapping[str, tuple[Path, Mapping[Any, str]]] = {

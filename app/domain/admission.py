@@ -34,6 +34,7 @@ class Finding(StrEnum):
     SEVERAL = "several"  # people of one name: which one?
     UNKNOWN = "unknown"
     UNREADABLE = "unreadable"
+    REFUSED = "refused"  # whoever stands at the desk may not let them in
 
 
 HEADLINES: Mapping[Finding, str] = {
@@ -53,6 +54,7 @@ HEADLINES: Mapping[Finding, str] = {
     Finding.SEVERAL: "是哪一位",
     Finding.UNKNOWN: "没有找到",
     Finding.UNREADABLE: "没有读对",
+    Finding.REFUSED: "没有检录",
 }
 
 

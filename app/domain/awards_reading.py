@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -166,10 +165,10 @@ def _honour(line: Reader, tiers: Sequence[AwardTier], codes: Collection[str] | N
         award=line.text("award", ""),
         classes=line.texts("classes"),
         max_age=line.optional_whole("max_age", low=1, high=150),
-        age_on=_date(line, "age_on"),
-        born_from=_date(line, "born_from"),
+        age_on=line.day("age_on"),
+        born_from=line.day("born_from"),
         gender=line.text("gender", ""),
-        levels=_levels(line),
+        levels=read_levels(line),
         floor=line.optional("floor", low=0),
         module_floors=_floors(line, codes),
         shared=line.choice("shared", SHARED_NAMES, Shared.ALL),
@@ -187,27 +186,14 @@ def _honour(line: Reader, tiers: Sequence[AwardTier], codes: Collection[str] | N
     return honour
 
 
-def _levels(line: Reader) -> tuple[int, ...]:
+def read_levels(line: Reader) -> tuple[int, ...]:
+    """The skill levels somebody may have, by number."""
     found = line.mixed("levels")
     good = [level for level in found if type(level) is int and level in SKILL_LEVELS]
     if len(good) < len(found):
         known = "、".join(f"{level} {name}" for level, name in SKILL_LEVELS.items())
-        line.refuse(f"现有等级应为数字的列表,请从中选:{known}", "levels")
+        line.refuse(f"{line.name('levels')}应为数字的列表,请从中选:{known}", "levels")
     return tuple(good)
-
-
-def _date(line: Reader, key: str) -> date | None:
-    text = line.text(key, "")
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or text != found.isoformat():
-        line.refuse(f"{line.name(key)}“{text[:20]}”不是日期,请写成如 2026-10-18", key)
-        return None
-    return found
 
 
 def _promotion(line: Reader, codes: Collection[str] | None) -> PromotionRule:

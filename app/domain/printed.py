@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from app.domain.rights import Right
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -25,6 +27,7 @@ class PaperKind(StrEnum):
     NOTICE = "notice"
     SCORE_SHEET = "score_sheet"
     DRAW_SHEET = "draw_sheet"
+    CERTIFICATE = "certificate"
 
 
 PAPER_NAMES: Mapping[PaperKind, str] = {
@@ -37,9 +40,26 @@ PAPER_NAMES: Mapping[PaperKind, str] = {
     PaperKind.NOTICE: "变更通知",
     PaperKind.SCORE_SHEET: "评分单",
     PaperKind.DRAW_SHEET: "抽签结果",
+    PaperKind.CERTIFICATE: "证书",
+}
+
+# Who may hand a paper out. Certificates have a ledger of their own.
+PAPER_RIGHTS: Mapping[PaperKind, Right] = {
+    PaperKind.BADGE: Right.REGISTER,
+    PaperKind.STAFF_BADGE: Right.REGISTER,
+    PaperKind.ADMISSION: Right.REGISTER,
+    PaperKind.SEATING: Right.TIMETABLE,
+    PaperKind.ATTENDANCE: Right.ADMIT,
+    PaperKind.PROGRAMME: Right.TIMETABLE,
+    PaperKind.NOTICE: Right.REGISTER,
+    PaperKind.SCORE_SHEET: Right.CHECK_IN,
+    PaperKind.DRAW_SHEET: Right.DRAW,
 }
 
 PHOTO = "照片"
+# With which a paper says that it will be seen later.
+DRAWN_LATER, UNSEATED = "检录抽签确定", "待安排"
+LEFT_OPEN = (DRAWN_LATER, UNSEATED)
 EVERYBODY: frozenset[int] = frozenset()
 
 
@@ -78,6 +98,9 @@ class PaperScope:
         """Whether the paper belongs to what was printed."""
         event = self.event_id is None or not sheet.event_ids or self.event_id in sheet.event_ids
         return event and self.organization_id in (None, sheet.organization_id)
+
+
+ALL_PAPERS = PaperScope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +205,22 @@ def _compared(
 
 
 def fact_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FactChange, ...]:
-    """What differs, subject by subject: in the order of what it should be, then what is no longer there."""
+    """What differs, subject by subject: in the order of what it should be, then what is no longer there.
+
+    What a paper leaves open (待安排) is not wrong once it is settled.
+    """
     subjects = dict.fromkeys((*after, *before))
     pairs = ((each, before.get(each, ""), after.get(each, "")) for each in subjects)
-    return tuple(FactChange(subject, old, new) for subject, old, new in pairs if old != new)
+    return tuple(
+        FactChange(subject, old, new)
+        for subject, old, new in pairs
+        if old != new and not _filled_in(old, new)
+    )
+
+
+def _filled_in(old: str, new: str) -> bool:
+    left_open = next((word for word in LEFT_OPEN if old.endswith(word)), "")
+    return bool(left_open) and new.startswith(old.removesuffix(left_open)) and bool(new)
 
 
 def withdrawn(sheet: PaperSheet) -> PaperSheet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -122,6 +123,20 @@ class Reader:
             self.refuse(f"{self.name(key)}“{_quoted(value)}”的秒数应小于 60,请改正", key)
             return Decimal(0)
         return int(minutes) * 60 + number
+
+    def day(self, key: str) -> date | None:
+        """A day such as 2026-10-18, None where there is none."""
+        text = self.text(key, "")
+        if not text:
+            return None
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            found = None
+        if found is None or text != found.isoformat():
+            self.refuse(f"{self.name(key)}“{_quoted(text)}”不是日期,请写成如 2026-10-18", key)
+            return None
+        return found
 
     def whole(self, key: str, default: int, *, low: int = 0, high: int = HIGHEST) -> int:
         """A whole number, `default` where there is none."""

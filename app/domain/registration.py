@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from app.domain.identity import (
     DocumentCheck,
@@ -105,6 +106,7 @@ def find_event(text: str, events: Sequence[EventInfo]) -> EventInfo | None:
     return alike[0] if len(alike) == 1 else None
 
 
+@lru_cache(maxsize=1024)
 def event_key(text: str) -> str:
     """The part of an event's name that tells it from others."""
     folded = _MARKS.sub("", fold_text(text).lower())

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from app.errors import UserError
 
+Who = tuple[int, int | None]  # an entry and its person; None: the entry (a team, a work) as one
 Place = tuple[int, int]  # a sitting, and the number of a place in its room
 
 
@@ -28,9 +29,14 @@ class Attendant:
     organization: str
 
     @property
-    def key(self) -> tuple[int, int | None]:
+    def key(self) -> Who:
         """Which of all who come."""
         return self.entry_id, self.person_id
+
+    @property
+    def keys(self) -> tuple[Who, Who]:
+        """Under which of them a seat may stand: a team draws its station as one."""
+        return self.key, (self.entry_id, None)
 
 
 class Seating(StrEnum):

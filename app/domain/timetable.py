@@ -69,6 +69,16 @@ class Sitting:
     hides_seats: bool = False
 
     @property
+    def has_seats(self) -> bool:
+        """Whether people have places there; nobody has one at a meeting."""
+        return self.kind is not SittingKind.MEETING
+
+    @property
+    def is_seated_here(self) -> bool:
+        """Whether its places are given by number and hand; those of practice are drawn by lot."""
+        return self.kind in (SittingKind.THEORY, SittingKind.OTHER)
+
+    @property
     def when(self) -> str:
         """'10 月 18 日 09:00–11:00', with the second day where it ends on another one."""
         first = f"{day_text(self.starts_at)} {self.starts_at:%H:%M}"

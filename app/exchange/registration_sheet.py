@@ -75,7 +75,7 @@ def look_into_registration(
 
     A UserError where the file cannot be opened at all. `name` is what to call it, where not by its own.
     """
-    name = name or path.name
+    name = name or clean_text(path.name)
     rows: list[RawRow] = []
     skipped: list[SkippedSheet] = []
     unread: list[str] = []
@@ -117,7 +117,7 @@ def _nothing_found(name: str, skipped: Sequence[SkippedSheet]) -> str:
         names = "、".join(sheet.name for sheet in skipped)
         return (
             f"“{name}”里没有找到表头(已看工作表:{names})。"
-            "表头要有“姓名、身份证号、单位、参赛项目”这样的一行;可下载报名表模板对照。"
+            "表头要有“姓名、身份证号、单位、参赛项目”这样的一行,请对照报名表模板改好。"
         )
     return f"“{name}”的表头下面没有报名内容。请确认单位已填写,再导入。"
 
@@ -184,22 +184,23 @@ def _numeric_columns(sheet: Sheet, columns: Mapping[str, int]) -> Mapping[int, f
 def _is_entry(own: Sequence[str], header: Header) -> bool:
     # A row counts as empty when only the serial number, what merged cells lend or failed formulas are in it.
     serial = header.columns.get("serial")
+    texts = [text.strip() for text in own]
     written = [
         text
-        for at, cell in enumerate(own)
-        if at != serial and (text := cell.strip()) and not (text[0] == "#" and shows_no_value(text))
+        for at, text in enumerate(texts)
+        if text and at != serial and not (text[0] == "#" and shows_no_value(text))
     ]
     if not written:
         return False
-    first = next(clean_text(text) for text in own if text.strip())
+    first = clean_text(next(filter(None, texts)))
     if _EXAMPLE.fullmatch(compact_text(first)):
         return False
     if sum(text in header.texts for text in written) >= max(3, len(written) - 1):
         return False  # the header again, on the next printed page
     if _NOTE.fullmatch(fold_text(first)):
         return False
-    own_columns = [column for column, at in header.columns.items() if column != "serial" and own[at].strip()]
-    return bool(own_columns) and not (len(written) == 1 and len(written[0]) > 30)
+    is_known = any(texts[at] for column, at in header.columns.items() if column != "serial")
+    return is_known and not (len(written) == 1 and len(written[0]) > 30)
 
 
 def _sheet_values(rows: Sequence[Sequence[str]], kind: SheetKind) -> dict[str, str]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook
@@ -59,7 +60,7 @@ _DAMAGED = (
     EOFError,
     LookupError,  # a record or part that is not there
     RuntimeError,  # an encrypted part, or one packed by an unknown method
-    UnicodeError,
+    ValueError,  # a place before the beginning, a name in no encoding
 )
 _FORBIDDEN_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NAMED_CHARACTER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -107,7 +108,7 @@ def read_sheets(path: Path, progress: Progress = no_progress) -> tuple[Sheet, ..
         facts = _look_into(data, name)
         try:
             with load_workbook(BytesIO(data)) as book:
-                sheets = tuple(_read_book(book, facts, progress))
+                sheets = tuple(_read_book(book, facts, name, progress))
         except PasswordError as error:
             raise password_set(name) from error
         except CalamineError as error:
@@ -144,20 +145,22 @@ def _look_into(data: bytes, name: str) -> Sequence[SheetFacts]:
     raise no_workbook(name)
 
 
-def _read_book(book: CalamineWorkbook, facts: Sequence[SheetFacts], progress: Progress) -> Iterator[Sheet]:
+def _read_book(
+    book: CalamineWorkbook, facts: Sequence[SheetFacts], name: str, progress: Progress
+) -> Iterator[Sheet]:
     if len(facts) != len(book.sheets_metadata):
         raise CalamineError("sheets that were not looked at")
     for at, meta in enumerate(book.sheets_metadata):
         if meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet:
             progress(0, 0)
-            yield _read_sheet(book.get_sheet_by_index(at), facts[at])
+            yield _read_sheet(book.get_sheet_by_index(at), facts[at], name)
 
 
-def _read_sheet(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
+def _read_sheet(sheet: CalamineSheet, facts: SheetFacts, name: str) -> Sheet:
     numeric: set[tuple[int, int]] = set()
     dated: set[tuple[int, int]] = set()
     grid: list[list[str]] = []
-    for number, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
+    for number, values in enumerate(_values(sheet, name), 1):
         cells: list[str] = []
         for value in values:
             if type(value) is str:
@@ -176,6 +179,20 @@ def _read_sheet(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
     ]
     rows = tuple(map(tuple, grid))
     return Sheet(sheet.name, rows, frozenset(numeric), tuple(areas), frozenset(dated), facts.hidden)
+
+
+def _values(sheet: CalamineSheet, name: str) -> list[list[Any]]:
+    try:
+        return sheet.to_python(skip_empty_area=False)
+    except OverflowError as error:  # a number shown as hours, but of more days than there are
+        row = sheet.start[0] + 1 if sheet.start else 1
+        with suppress(OverflowError):
+            for _ in sheet.iter_rows():
+                row += 1
+        raise UserError(
+            f"“{name}”工作表“{sheet.name}”第 {row} 行有一格按时间显示,数却大得不是时间。"
+            "请把它改成文字,再导入。"
+        ) from error
 
 
 def _fill_unread(grid: list[list[str]], facts: SheetFacts) -> None:

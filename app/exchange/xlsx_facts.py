@@ -28,7 +28,8 @@ _MAIN = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
 _TEXTS = "xl/sharedStrings.xml"
 # These are held in memory as a whole.
-_MOST_BYTES = {_MAIN: 8 << 20, _LINKS: 8 << 20, _TEXTS: 128 << 20}
+_MOST_BYTES = {_MAIN: 8 << 20, _LINKS: 8 << 20, _TEXTS.lower(): 128 << 20}
+_ANY = 1 << 62
 _LINK_ID = re.compile(r"\{.*\}id")
 
 _FILLED = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Za-z]+)([0-9]{1,9})[\"'][^>]*(?<!/)>")
@@ -114,10 +115,9 @@ def _check_package(archive: zipfile.ZipFile, name: str) -> None:
         raise UserError(f"“{name}”是二进制工作簿(.xlsb)。请另存为 .xlsx 后再导入。")
     if "[Content_Types].xml" not in names or not any(part.startswith("xl/") for part in names):
         raise no_workbook(name)
-    sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
-    if sum(sizes.values()) > sheet_facts.MAX_UNPACKED_BYTES or any(
-        sizes.get(part, 0) > most for part, most in _MOST_BYTES.items()
-    ):
+    entries = archive.infolist()
+    too_much = any(entry.file_size > _MOST_BYTES.get(entry.filename.lower(), _ANY) for entry in entries)
+    if too_much or sum(entry.file_size for entry in entries) > sheet_facts.MAX_UNPACKED_BYTES:
         raise too_large(name)
 
 
@@ -133,9 +133,9 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _text_lengths(archive: zipfile.ZipFile) -> Sequence[int]:
-    if _TEXTS not in archive.NameToInfo:
-        return ()
-    return [len(text) for text in archive.read(_TEXTS).split(b"</si>")]
+    # calamine finds the part whatever the case of its name.
+    parts = (part for part in archive.namelist() if part.lower() == _TEXTS.lower())
+    return [len(text) for part in parts for text in archive.read(part).split(b"</si>")]
 
 
 def _look_at_sheet(archive: zipfile.ZipFile, part: str, name: str, texts: Sequence[int]) -> SheetFacts:

@@ -57,6 +57,27 @@ SCREENS = (
         frozenset({Right.REGISTER, Right.DRAW}),
     ),
     ScreenEntry(
+        "timetable",
+        "赛程与考场",
+        "筹备",
+        "app.gui.screens.timetable:TimetableScreen",
+        frozenset({Right.TIMETABLE, Right.DRAW}),
+    ),
+    ScreenEntry(
+        "printouts",
+        "证件与表册",
+        "筹备",
+        "app.gui.screens.printouts:PrintoutsScreen",
+        frozenset({Right.REGISTER, Right.TIMETABLE, Right.ADMIT}),
+    ),
+    ScreenEntry(
+        "arrival",
+        "检录与抽签",
+        "赛中",
+        "app.gui.screens.arrival:ArrivalScreen",
+        frozenset({Right.ADMIT, Right.DRAW}),
+    ),
+    ScreenEntry(
         "papers",
         "评分单收发",
         "赛中",
@@ -103,7 +124,10 @@ SCREENS = (
     ),
     ScreenEntry("settings", "设置与备份", "", "app.gui.screens.settings:SettingsScreen"),
 )
-WINDOWS = {"bigscreen": "app.gui.screens.bigscreen:BigScreen"}
+WINDOWS = {
+    "bigscreen": "app.gui.screens.bigscreen:BigScreen",
+    "drawscreen": "app.gui.screens.drawscreen:DrawScreen",
+}
 
 # Where 新建赛事 leads: navigate(CREATE_SCREEN, create=True).
 CREATE_SCREEN = "overview"

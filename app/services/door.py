@@ -110,7 +110,7 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     Seat: _PLANNED | {Right.DRAW, Right.REGISTER},
     Draw: frozenset({Right.DRAW}),
     CheckIn: frozenset({Right.ADMIT}),
-    Printout: _REGISTERED | _PLANNED | {Right.ADMIT, Right.DRAW},
+    Printout: _REGISTERED | _PLANNED | {Right.ADMIT, Right.DRAW, Right.CHECK_IN},
     Entry: frozenset({Right.REGISTER, Right.DRAW, Right.STATUS, Right.INCIDENT, Right.PUBLISH}),
     EntryMember: _REGISTERED,
     Judge: frozenset({Right.SETUP, Right.SEATS, Right.CHECK_IN}),

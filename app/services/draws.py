@@ -169,6 +169,17 @@ def load_draw(session: Session, event_id: int, actor: Actor) -> DrawView | None:
     return None if draw is None else _view(session, draw, event, hidden=hidden)
 
 
+def all_draws(session: Session, competition_id: int) -> tuple[DrawView, ...]:
+    """Every draw with its lines: to compare papers with. Screens show what `load_draw` lets them."""
+    rows = session.exec(
+        select(Draw, Event)
+        .join(Event, col(Draw.event_id) == col(Event.id))
+        .where(Event.competition_id == competition_id)
+        .order_by(col(Draw.id))
+    )
+    return tuple(_view(session, draw, event, hidden=False) for draw, event in rows)
+
+
 def draw_sheet(session: Session, draw: DrawView) -> DrawSheetData:
     """A draw as a paper to sign; of a hidden one there is none."""
     competition = load_competition_row(session, load_event_row(session, draw.event_id).competition_id)

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.people import age_on
 from app.domain.search import SearchText, find_places, search_text
+from app.services.eligibility import find_ineligible
 from app.services.registration import EntryCounts, EntryRow
 from app.services.rows import load_competition_row
 from db.tables import Entry, EntryMember, Event, Organization, Person
@@ -60,11 +61,13 @@ def read_index(session: Session, competition_id: int, *, day: date | None = None
         day = load_competition_row(session, competition_id).starts_on
     events = _events(session, competition_id)
     units, members = _units(session), _members(session, competition_id)
+    ineligible = find_ineligible(session, competition_id)
     rows, texts = [], []
     for key, number, title, authors, event_id, unit_id, *rest in _entries(session, competition_id):
         people = members.get(key, ())
         unit = units.get(unit_id, _NO_UNIT)
-        rows.append(_row((key, number, title, rest), events[event_id], people, unit[0], day))
+        findings = tuple(finding.text for finding in ineligible.get(key, ()))
+        rows.append(_row((key, number, title, (*rest, findings)), events[event_id], people, unit[0], day))
         texts.append(_text((number, title, authors), people, unit))
     return EntryIndex(tuple(rows), tuple(texts), _counts(rows))
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, fields
 
 from sqlmodel import Session, col, select
 
-from app.domain.members import COMPETING, ENTERED, MemberRole
+from app.domain.members import COMPETING, TAKING_PART, MemberRole
 from app.domain.people import SKILL_LEVELS
 from app.domain.pinyin import pinyin_key
 from app.domain.registration_form import RowValues
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.late_changes import Change, ChangeKind
-from app.services.people import CHANGEABLE, document_key, person_columns
+from app.services.people import CHANGEABLE, document_key, find_person, person_columns
 from app.services.rows import row_id
 from db.tables import CheckIn, Entry, EntryMember, Person, Seat
 
@@ -113,7 +113,7 @@ def write_person(
     They move to `unit`; with `from_units` only from one of these: a team may have somebody of another unit.
     """
     kind, number = document_key(values)
-    known = _known(session, kind, number)
+    known = find_person(session, (kind, number))
     if known is not None and known is not seated and known.name != values.name:
         raise InputError("document_number", f"这个证件号已登记为“{known.name}”,请核对姓名和证件号。")
     person = known
@@ -132,16 +132,6 @@ def write_person(
     session.add(person)
     session.flush()
     return person
-
-
-def _known(session: Session, kind: str, number: str) -> Person | None:
-    """Who has this document; of people that were merged the one that stays."""
-    found = session.exec(
-        select(Person).where(Person.document_type == kind, Person.document_number == number)
-    ).first()
-    while found is not None and found.merged_into is not None:
-        found = session.get(Person, found.merged_into)
-    return found
 
 
 def line_changes(before: Sequence[Member], after: Sequence[Placed]) -> list[Change]:
@@ -209,7 +199,7 @@ def _check_not_in(session: Session, entry: Entry, person: Person) -> None:
 
 def other_entry(session: Session, entry: Entry | None, event_id: int, member: Member) -> Entry | None:
     """Another entry of the event that this person is entered in; a coach may stand behind several."""
-    if member.role not in ENTERED:
+    if member.role not in TAKING_PART:
         return None
     own = entry.id if entry is not None else None
     return session.exec(
@@ -219,6 +209,6 @@ def other_entry(session: Session, entry: Entry | None, event_id: int, member: Me
             Entry.event_id == event_id,
             Entry.id != own,
             EntryMember.person_id == member.person.id,
-            col(EntryMember.role).in_([role.value for role in ENTERED]),
+            col(EntryMember.role).in_([role.value for role in TAKING_PART]),
         )
     ).first()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.domain.identity import check_credit_code
@@ -22,17 +23,22 @@ from db.tables import Entry, Event, Organization
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRow:
-    """A unit as lists show it; `entries` counts those of the competition asked for."""
+    """A unit as lists show it; `entries` counts those of the competition asked for.
+
+    `other_names`, of before or of units merged into it, still lead to it.
+    """
 
     id: int
     name: str
     credit_code: str
+    kind: str
     industry: str
     district: str
     chain: str
     contact: str
     phone: str
     entries: int
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class OrganizationForm:
     name: str
     id: int | None = None
     credit_code: str = ""
+    kind: str = ""
     industry: str = ""
     district: str = ""
     chain: str = ""
@@ -63,15 +70,36 @@ def list_organizations(
     statement = (
         select(Organization, entered.c.entries)
         .join(entered, entered.c.unit == col(Organization.id), isouter=not entered_only)
+        .where(col(Organization.merged_into).is_(None))
         .order_by(col(Organization.pinyin), col(Organization.name))
     )
     rows = session.exec(statement).all()
-    texts = [search_text((unit.name, unit.credit_code), (unit.pinyin,)) for unit, _entries in rows]
-    return tuple(_row(rows[at][0], rows[at][1] or 0) for at in find_places(texts, query))
+    others = _other_names(session)
+    found = [_row(unit, entries or 0, others.get(row_id(unit), ())) for unit, entries in rows]
+    texts = [
+        search_text((row.name, row.credit_code, *row.other_names), (unit.pinyin,))
+        for row, (unit, _entries) in zip(found, rows, strict=True)
+    ]
+    return tuple(found[at] for at in find_places(texts, query))
+
+
+def _other_names(session: Session) -> dict[int, tuple[str, ...]]:
+    """By unit: the names it had, and those of units that were merged into it."""
+    merged = select(Organization.merged_into, Organization.name).where(
+        col(Organization.merged_into).is_not(None)
+    )
+    names: dict[int, tuple[str, ...]] = {}
+    for unit, name in session.exec(merged.order_by(col(Organization.id))):
+        if unit is not None:
+            names[unit] = (*names.get(unit, ()), name)
+    return names
 
 
 def save_organization(session: WriteSession, competition_id: int | None, form: OrganizationForm) -> int:
-    """Add or change a unit; returns its id. InputError at the field that is wrong."""
+    """Add or change a unit; returns its id. InputError at the field that is wrong.
+
+    A name it had before still leads to it: forms of the unit may go on using it.
+    """
     name = normalize_organization(form.name)
     if not name:
         raise InputError("name", "请填写单位名称。")
@@ -81,29 +109,56 @@ def save_organization(session: WriteSession, competition_id: int | None, form: O
         raise InputError(problem.column, f"{problem.text}。")
     place = at_competition(competition_id)
     session.require(Right.REGISTER, place, attempt=f"保存单位“{name}”")
-    unit = _load(session, form.id) if form.id is not None else Organization(name=name)
+    unit = load_unit(session, form.id) if form.id is not None else Organization(name=name)
     _check_unique(session, unit.id, name, code)
     is_new = unit.id is None
+    before = unit.name
+    if before != name:
+        _take_back_name(session, row_id(unit), name)
     unit.name, unit.pinyin, unit.credit_code = name, pinyin_words(name), code or None
-    unit.industry, unit.district = clean_text(form.industry), clean_text(form.district)
+    unit.kind, unit.industry, unit.district = (
+        clean_text(form.kind),
+        clean_text(form.industry),
+        clean_text(form.district),
+    )
     unit.chain, unit.contact, unit.phone = clean_text(form.chain), normalize_name(form.contact), phone
     session.add(unit)
     session.flush()
-    session.record(f"{'新增' if is_new else '修改'}单位“{name}”")
+    if before != name:
+        session.add(Organization(name=before, pinyin=pinyin_words(before), merged_into=row_id(unit)))
+        session.record(f"单位“{before}”改名为“{name}”")
+    else:
+        session.record(f"{'新增' if is_new else '修改'}单位“{name}”")
     return row_id(unit)
 
 
-def _load(session: Session, key: int) -> Organization:
+def _take_back_name(session: Session, unit_id: int, name: str) -> None:
+    """A unit may have a name again that it had before."""
+    old = session.exec(
+        select(Organization).where(Organization.name == name, Organization.merged_into == unit_id)
+    ).first()
+    if old is not None:
+        session.delete(old)
+        session.flush()  # each name once: it goes before the unit has it
+
+
+def load_unit(session: Session, key: int) -> Organization:
+    """The unit's row; a UserError where it is gone or was merged into another one meanwhile."""
     unit = session.get(Organization, key)
-    if unit is None:
+    if unit is None or unit.merged_into is not None:
         raise UserError("这个单位已不存在,请刷新单位列表。")
     return unit
 
 
 def _check_unique(session: Session, own: int | None, name: str, code: str) -> None:
-    same_name = select(Organization.id).where(Organization.name == name, Organization.id != own)
-    if session.exec(same_name).first() is not None:
-        raise InputError("name", f"已有单位“{name}”,请直接选用。")
+    namesake = session.exec(
+        select(Organization).where(Organization.name == name, Organization.id != own)
+    ).first()
+    if namesake is not None and namesake.merged_into is None:
+        raise InputError("name", f"已有单位“{name}”,请直接选用,或把这个单位并入它。")
+    if namesake is not None and namesake.merged_into != own:
+        now = session.get_one(Organization, namesake.merged_into).name
+        raise InputError("name", f"“{name}”已并入“{now}”,请直接选用“{now}”。")
     if code:
         other = session.exec(
             select(Organization.name).where(Organization.credit_code == code, Organization.id != own)
@@ -113,12 +168,15 @@ def _check_unique(session: Session, own: int | None, name: str, code: str) -> No
 
 
 def load_organizations(session: Session, names: Iterable[str]) -> dict[str, Organization]:
-    """The units that exist among normalised names, by name."""
+    """The units that exist among normalised names, by name; a name of before by both of its names."""
     wanted = sorted(set(names) - {""})
+    asked = aliased(Organization)
+    is_now = col(Organization.id) == func.coalesce(col(asked.merged_into), col(asked.id))
     found: dict[str, Organization] = {}
     for part in chunks(wanted):
-        for unit in session.exec(select(Organization).where(col(Organization.name).in_(part))):
-            found[unit.name] = unit
+        named = select(asked.name, Organization).join(Organization, is_now)
+        for name, unit in session.exec(named.where(col(asked.name).in_(part))):
+            found[name] = found[unit.name] = unit
     return found
 
 
@@ -133,15 +191,17 @@ def ensure_organizations(session: WriteSession, names: Iterable[str]) -> tuple[d
     return units | {unit.name: unit for unit in made}, len(made)
 
 
-def _row(unit: Organization, entries: int) -> OrganizationRow:
+def _row(unit: Organization, entries: int, other_names: tuple[str, ...]) -> OrganizationRow:
     return OrganizationRow(
         row_id(unit),
         unit.name,
         unit.credit_code or "",
+        unit.kind,
         unit.industry,
         unit.district,
         unit.chain,
         unit.contact,
         unit.phone,
         entries,
+        other_names,
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.domain.people import SKILL_LEVELS, mask_phone
@@ -20,6 +21,10 @@ DocumentKey = tuple[str, str]
 Fact = str | int | date | None
 # Columns of a person a registration may change; the name and the document tell who it is.
 CHANGEABLE = ("gender", "born_on", "ethnicity", "education", "phone", "trade", "skill_level")
+
+# The row that was asked for, beside the one it is now.
+_Asked = aliased(Person)
+_IS_NOW = col(Person.id) == func.coalesce(col(_Asked.merged_into), col(_Asked.id))
 
 # Of a text that changed so much is told.
 LONGEST_SHOWN = 40
@@ -50,32 +55,51 @@ def document_key(values: RowValues) -> DocumentKey:
 def load_people(
     session: Session, numbers: Iterable[str], names: Iterable[str]
 ) -> tuple[dict[DocumentKey, KnownPerson], dict[str, list[KnownPerson]]]:
-    """The stored people who have one of the document numbers, and those who have one of the names."""
+    """The stored people who have one of the document numbers, and those who have one of the names.
+
+    The document of a duplicate that was merged leads to the person it was merged into.
+    """
     by_key: dict[DocumentKey, KnownPerson] = {}
     by_name: dict[str, list[KnownPerson]] = {}
     for part in _parts(numbers):
-        for person in _select(session, col(Person.document_number).in_(part)):
-            by_key[person.key] = person
+        for asked, person in _select(session, col(_Asked.document_number).in_(part)):
+            by_key[asked] = person
     for part in _parts(names):
-        for person in _select(session, col(Person.name).in_(part)):
+        unmerged = col(_Asked.merged_into).is_(None)
+        for _asked, person in _select(session, col(_Asked.name).in_(part) & unmerged):
             by_name.setdefault(person.name, []).append(person)
     return by_key, by_name
+
+
+def find_person(session: Session, key: DocumentKey) -> Person | None:
+    """The row of who is known by this document, followed where it was merged."""
+    kind, number = key
+    found = (
+        select(Person)
+        .join(_Asked, _IS_NOW)
+        .where(_Asked.document_type == kind, _Asked.document_number == number)
+    )
+    return session.exec(found).first()
 
 
 def _parts(texts: Iterable[str]) -> Iterator[Sequence[str]]:
     return chunks(sorted(set(texts) - {""}))
 
 
-def _select(session: Session, condition: ColumnElement[bool]) -> Iterable[KnownPerson]:
+def _select(session: Session, condition: ColumnElement[bool]) -> Iterable[tuple[DocumentKey, KnownPerson]]:
     columns = [col(getattr(Person, name)) for name in CHANGEABLE]
     statement = (
-        select(Person.id, Person.name, Person.document_type, Person.document_number)
-        .add_columns(col(Organization.name), *columns)
+        select(_Asked.document_type, _Asked.document_number)
+        .add_columns(col(Person.id), col(Person.name), col(Person.document_type))
+        .add_columns(col(Person.document_number), col(Organization.name), *columns)
+        .select_from(_Asked)
+        .join(Person, _IS_NOW)
         .join(Organization, col(Person.organization_id) == col(Organization.id), isouter=True)
         .where(condition)
     )
-    for key, name, kind, number, unit, *facts in session.execute(statement):
-        yield KnownPerson(key, name, (kind, number), unit or "", dict(zip(CHANGEABLE, facts, strict=True)))
+    for asked_kind, asked, key, name, kind, number, unit, *facts in session.execute(statement):
+        known = dict(zip(CHANGEABLE, facts, strict=True))
+        yield (asked_kind, asked), KnownPerson(key, name, (kind, number), unit or "", known)
 
 
 def person_changes(facts: Mapping[str, Fact], values: RowValues) -> dict[str, tuple[Fact, Fact]]:

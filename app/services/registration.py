@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -14,9 +14,10 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
 from app.errors import InputError
 from app.services.door import WriteSession
+from app.services.eligibility import find_ineligible, findings_text
 from app.services.late_changes import note_changes, status_changes
 from app.services.places import at_event
-from app.services.rows import load_entry_row, load_event_row, row_id
+from app.services.rows import chunks, load_entry_row, load_event_row, row_id
 from db.tables import (
     Entry,
     Event,
@@ -27,7 +28,10 @@ REVIEW_NAMES = {"pending": "待审核", "approved": "已通过", "returned": "�
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry as the registration list shows it. `note` says what wants a look, or why it was returned."""
+    """An entry as the registration list shows it. `note` says what wants a look, or why it was returned.
+
+    `findings`: the conditions of entering it does not meet, as they stand now.
+    """
 
     entry_id: int
     number: str
@@ -45,6 +49,7 @@ class EntryRow:
     status: str
     guest: bool
     station: int | None
+    findings: tuple[str, ...] = ()
 
     @property
     def level_name(self) -> str:
@@ -57,7 +62,16 @@ class EntryRow:
     @property
     def doubtful(self) -> bool:
         """Whether it waits and something was noted that the reviewer should look at."""
-        return self.review == "pending" and bool(self.note)
+        return self.review == "pending" and bool(self.note or self.findings)
+
+    @property
+    def ineligible(self) -> bool:
+        """Whether it does not meet the conditions, and nobody decided about that yet.
+
+        What was returned waits for its unit; what passed with a reason is an exception somebody made.
+        """
+        decided = self.review == "returned" or (self.review == "approved" and self.note)
+        return bool(self.findings) and not decided
 
     @property
     def status_name(self) -> str:
@@ -66,20 +80,22 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryCounts:
-    """How far the review is; `doubtful` are pending ones with a note."""
+    """How far the review is; `doubtful` are pending ones with a note or a finding."""
 
     total: int = 0
     approved: int = 0
     pending: int = 0
     returned: int = 0
     doubtful: int = 0
+    ineligible: int = 0
 
     @classmethod
     def of(cls, rows: Sequence[EntryRow]) -> EntryCounts:
         """Count the rows."""
         states = Counter(row.review for row in rows)
         doubtful = sum(1 for row in rows if row.doubtful)
-        return cls(len(rows), states["approved"], states["pending"], states["returned"], doubtful)
+        ineligible = sum(1 for row in rows if row.ineligible)
+        return cls(len(rows), states["approved"], states["pending"], states["returned"], doubtful, ineligible)
 
 
 def count_entries(session: Session, competition_id: int) -> int:
@@ -93,7 +109,10 @@ def count_entries(session: Session, competition_id: int) -> int:
 
 
 def review_entry(session: WriteSession, entry_id: int, state: str, reason: str = "") -> None:
-    """Let an entry pass, return it with a reason, or take the decision back."""
+    """Let an entry pass, return it with a reason, or take the decision back.
+
+    What does not meet the conditions passes only as an exception, with its reason.
+    """
     if state not in REVIEW_NAMES:
         raise ValueError(state)
     entry = load_entry_row(session, entry_id)
@@ -102,25 +121,66 @@ def review_entry(session: WriteSession, entry_id: int, state: str, reason: str =
         raise InputError("review_reason", "退回要写明原因,单位才知道改哪里。")
     what = f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}"
     said, _by = _open(session, entry, Right.REGISTER, what)
+    if state == "approved" and not reason:
+        competition_id = load_event_row(session, entry.event_id).competition_id
+        found = find_ineligible(session, competition_id).get(entry_id)
+        if found:
+            message = f"不符合报名条件:{findings_text(found)}。破格通过要写明原因。"
+            raise InputError("review_reason", message)
     entry.review, entry.review_reason = state, reason
     session.record(said)
 
 
 def approve_all_clean(session: WriteSession, competition_id: int, event_id: int | None = None) -> int:
-    """Let all pending entries pass that nothing was noted on; returns how many."""
+    """Let all pending entries pass that meet the conditions and have no note; returns how many."""
     events = session.exec(select(Event.id).where(Event.competition_id == competition_id)).all()
     wanted = [key for key in events if event_id in {None, key}]
     session.require(Right.REGISTER, Place(competition_id, event_id), attempt="全部审核通过")
-    passed = session.exec(
+    ineligible = find_ineligible(session, competition_id)
+    clean = session.exec(
         select(Entry).where(
             col(Entry.event_id).in_(wanted), col(Entry.review) == "pending", col(Entry.review_reason) == ""
         )
     ).all()
+    passed = [entry for entry in clean if row_id(entry) not in ineligible]
     for entry in passed:
         entry.review = "approved"
     if passed:
         session.record(f"审核通过 {len(passed)} 条报名")
     return len(passed)
+
+
+def return_entries(
+    session: WriteSession, competition_id: int, entry_ids: Collection[int], reason: str = ""
+) -> int:
+    """Return entries together, each with the reason given and the conditions it does not meet.
+
+    Returns how many; those returned before keep their reason.
+    """
+    reason = clean_text(reason)
+    entries = [entry for entry in _load_entries(session, entry_ids) if entry.review != "returned"]
+    events = sorted({entry.event_id for entry in entries})
+    for event_id in events:
+        session.require(Right.REGISTER, Place(competition_id, event_id), attempt="成批退回")
+    ineligible = find_ineligible(session, competition_id)
+    for entry in entries:
+        said = [text for text in (reason, findings_text(ineligible.get(row_id(entry), ()))) if text]
+        if not said:
+            message = f"{entry.number} 没有查出不符合的条件,请写明退回的原因。"
+            raise InputError("review_reason", message)
+        entry.review, entry.review_reason = "returned", ";".join(said)
+    if entries:
+        place = Place(competition_id, events[0] if len(events) == 1 else None)
+        session.record(f"退回 {len(entries)} 条报名:{reason or '不符合报名条件'}", place)
+    return len(entries)
+
+
+def _load_entries(session: Session, entry_ids: Collection[int]) -> list[Entry]:
+    return [
+        entry
+        for part in chunks(sorted(entry_ids))
+        for entry in session.exec(select(Entry).where(col(Entry.id).in_(part)))
+    ]
 
 
 def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: str) -> None:
@@ -171,3 +231,16 @@ def registration_table(rows: Sequence[EntryRow]) -> tuple[tuple[str, ...], ...]:
         )
         for row in rows
     )
+
+
+RETURNED_HEADINGS = ("报名号", "赛项", "组别", "姓名 / 名称", "退回原因", "改正说明")
+NO_UNIT = "未填单位"
+
+
+def returned_tables(rows: Sequence[EntryRow]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """What goes back to each unit, by its name: rows under RETURNED_HEADINGS, the last column to fill in."""
+    tables: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for row in rows:
+        unit = row.organization or NO_UNIT
+        tables[unit].append((row.number, row.event, row.division, row.name, row.note, ""))
+    return {unit: tuple(lines) for unit, lines in tables.items()}

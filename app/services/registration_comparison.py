@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.identity import mask_document
+from app.domain.members import TAKING_PART
 from app.domain.problems import Problem, error, warning
 from app.domain.registration_form import (
     COLUMN_LABELS,
@@ -32,10 +33,10 @@ from app.services.people import (
 )
 from app.services.printable_names import look_at_names
 from app.services.registration_known import (
-    TAKING_PART,
     KnownEntry,
     Stored,
     find_stored_entry,
+    follow_merged,
     is_same_team,
     load_stored,
     title_key,
@@ -83,6 +84,7 @@ def compare_rows(session: Session, competition_id: int, reviews: Sequence[RowRev
     """The outcome of every row, in order."""
     reviews = look_at_names(reviews)
     stored = load_stored(session, competition_id, reviews)
+    reviews = tuple(follow_merged(review, stored) for review in reviews)
     seen = _Seen()
     for review in reviews:
         values = review.values

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from app.domain.members import COMPETING, MemberRole
+from app.domain.identity import DocumentType, mask_document
+from app.domain.members import TAKING_PART, MemberRole
 from app.domain.people import compact_text
+from app.domain.problems import warning
 from app.domain.registration_form import ENTRY_TEXTS, RowReview, RowValues, SheetKind
 from app.services.organizations import load_organizations
-from app.services.people import DocumentKey, KnownPerson, load_people
+from app.services.people import DocumentKey, KnownPerson, document_key, load_people
 from db.tables import Entry, EntryMember, Event, Organization
 
 # What tells entries of an event apart: a person, a person who serves a team, a title with its unit, a unit.
 EntryKey = tuple[int, str, str | int]
-TAKING_PART = COMPETING | {MemberRole.RESERVE}
 _STORED_TEXTS = ("division", "title", "authors", "phone", *ENTRY_TEXTS)
 
 
@@ -96,6 +98,26 @@ def member_key(event_id: int, role: MemberRole | None, person: int, title: str) 
     if role is None or role in TAKING_PART:
         return event_id, "person", person
     return event_id, f"serving {title_key(title)}", person
+
+
+def follow_merged(review: RowReview, stored: Stored) -> RowReview:
+    """The row as if it named person and unit as they are now, with a remark where they were merged."""
+    values = review.values
+    said: dict[str, Any] = {}
+    found = []
+    unit = stored.organizations.get(values.organization)
+    if unit is not None and unit.name != values.organization:
+        said["organization"] = unit.name
+        found.append(warning("organization", f"“{values.organization}”已并入“{unit.name}”", "已照此登记"))
+    person = stored.people.get(document_key(values)) if values.document_number else None
+    if person is not None and person.key != document_key(values):
+        kind, number = person.key
+        said |= {"document_type": DocumentType(kind), "document_number": number}
+        shown = f"{kind} {mask_document(number)}"
+        found.append(warning("document_number", f"这个证件号已并入“{person.label}”", f"按{shown}登记"))
+    if not said:
+        return review
+    return replace(review, values=replace(values, **said), problems=(*review.problems, *found))
 
 
 def find_stored_entry(review: RowReview, person: KnownPerson | None, stored: Stored) -> KnownEntry | None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.people import told_apart
 from app.domain.rights import Right
-from app.domain.seating import SEATING_NAMES, Attendant, Hall, Seating, arrange, count_neighbours
+from app.domain.seating import SEATING_NAMES, Attendant, Hall, Seating, Who, arrange, count_neighbours
 from app.domain.timetable import KIND_NAMES, Seat, Sitting, SittingKind
 from app.domain.timetable_checks import full_name, group_of
 from app.domain.timetable_layout import parse_count
@@ -38,17 +38,22 @@ class SeatingView:
     neighbours: int
 
 
-def load_seating(session: Session, sitting_id: int) -> SeatingView:
-    """The seating that a sitting belongs to. `gone`: seats (by id) of who does not take part any more."""
+def load_seating(session: Session, sitting_id: int, *, secret: bool = False) -> SeatingView:
+    """The seating that a sitting belongs to. `gone`: seats (by id) of who does not take part any more.
+
+    `secret`: for somebody who may not know the stations: nobody is shown.
+    """
     sittings = _together(session, sitting_id)
+    if secret:
+        return SeatingView(sittings, (), (), frozenset(), 0)
     seats = [seat for many in list_seats(session, [each.id for each in sittings]).values() for seat in many]
     come = _come(session, sittings[0])
     seated = {(seat.entry_id, seat.person_id) for seat in seats}
-    coming = {each.key for each in come}
+    coming = {key for each in come for key in each.keys}
     return SeatingView(
         sittings=sittings,
         seats=tuple(seats),
-        missing=tuple(each for each in come if each.key not in seated),
+        missing=tuple(each for each in come if seated.isdisjoint(each.keys)),
         gone=frozenset(seat.id for seat in seats if (seat.entry_id, seat.person_id) not in coming),
         neighbours=_neighbours(sittings, seats),
     )
@@ -99,7 +104,7 @@ def clear_seats(session: WriteSession, sitting_id: int) -> int:
     return len(rows)
 
 
-def seat_by_hand(session: WriteSession, sitting_id: int, key: tuple[int, int | None], station: str) -> None:
+def seat_by_hand(session: WriteSession, sitting_id: int, key: Who, station: str) -> None:
     """Give somebody without a place this one; spare places too."""
     _sittings, what = _open(session, sitting_id, "安排座位")
     view = load_seating(session, sitting_id)
@@ -189,7 +194,7 @@ def _open(session: WriteSession, sitting_id: int, act: str) -> tuple[tuple[Sitti
     session.require(Right.TIMETABLE, place_of(session, competition_id, first.event_id), attempt=what)
     if first.kind is SittingKind.PRACTICAL:
         raise UserError(DRAWN)
-    if first.kind is SittingKind.MEETING:
+    if not first.has_seats:
         raise UserError("领队会不排座位。")
     return sittings, what
 

@@ -81,7 +81,7 @@ class Workspace:
         self._engine = engine
         self._writer = engine.execution_options(**WRITE)
         self._lock = lock
-        self._clock = clock
+        self.clock = clock
         self._live = LiveFields()
         noted = noted_head(folder)
         # The head at which the program ended, until something is written again.
@@ -93,7 +93,7 @@ class Workspace:
         self.go_on()
         with (
             _explained(self.folder),
-            open_door(self._writer, account_id, self.signer, self._clock) as session,
+            open_door(self._writer, account_id, self.signer, self.clock) as session,
         ):
             yield session
         if session.head is not None:
@@ -104,7 +104,7 @@ class Workspace:
         """Transactions that stand or fall together."""
         self.go_on()
         with _explained(self.folder), self._writer.begin() as connection:
-            yield Batch(connection, self.signer, self._clock)
+            yield Batch(connection, self.signer, self.clock)
 
     @property
     def trusted(self) -> frozenset[str]:
@@ -148,7 +148,7 @@ class Workspace:
     def sign_head(self) -> None:
         """Sign the end of the audit log as it stands, so that the next start has little to check."""
         with _explained(self.folder), self._writer.begin() as connection, changes_allowed(connection):
-            head = sign_head(connection, self._clock(), self.signer)
+            head = sign_head(connection, self.clock(), self.signer)
         if head is not None:
             note_head(self.folder, head, closed=True)
             self.closed = head

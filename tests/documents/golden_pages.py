@@ -11,19 +11,25 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
+from app.documents.admission_card import render_admission_cards
+from app.documents.badge import render_badges
 from app.documents.calibration import CalibrationSheet, render_calibration
 from app.documents.certificate import render_certificates
 from app.documents.incident_report import render_incident_report
 from app.documents.pledge import render_pledges
+from app.documents.programme import render_programme
 from app.documents.result_list import render_result_list
 from app.documents.score_explanation import render_score_explanation
 from app.documents.score_sheet import render_score_sheets
+from app.documents.seating_chart import render_seating_charts
+from app.domain.badges import find_format
 from app.domain.certificates import CertificateData
 from app.domain.paper import A4_LANDSCAPE, Slot
 from app.domain.papers import BlankSheet
 from app.domain.placing import Placing
 from app.domain.result_list import ResultListData
 from app.domain.why import ScoreExplanationData
+from tests.documents.day_samples import BADGES, CARD, CHART, LONGEST_CARD, PROGRAMME, photo
 from tests.documents.design_samples import USUAL
 from tests.documents.samples import (
     AUDIT,
@@ -94,6 +100,32 @@ def _explanation(at: int) -> bytes:
     return stream.getvalue()
 
 
+def _badges() -> bytes:
+    stream = BytesIO()
+    picture = photo()
+    badges, size = BADGES * 2, find_format("card_sheet")
+    render_badges(badges, stream, size, find_photo=lambda name: picture if name else b"", book=BUNDLED)
+    return stream.getvalue()
+
+
+def _admission_cards() -> bytes:
+    stream = BytesIO()
+    render_admission_cards([CARD, LONGEST_CARD], stream, book=BUNDLED)
+    return stream.getvalue()
+
+
+def _seating_chart() -> bytes:
+    stream = BytesIO()
+    render_seating_charts([CHART], stream, book=BUNDLED)
+    return stream.getvalue()
+
+
+def _programme() -> bytes:
+    stream = BytesIO()
+    render_programme(PROGRAMME, stream, book=BUNDLED)
+    return stream.getvalue()
+
+
 PAGES: dict[str, Callable[[], bytes]] = {
     "certificate_person": lambda: _certificate(PERSON),
     "certificate_rare_name": lambda: _certificate(replace(PERSON, recipient="㘝㙏·𬩽挦")),
@@ -115,8 +147,13 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "incident_report": _incident_report,
     "score_explanation": lambda: _explanation(2),
     "score_explanation_blind": lambda: _explanation(1),
+    "badges": _badges,
+    "admission_cards": _admission_cards,
+    "seating_chart": _seating_chart,
+    "programme_cover": _programme,
+    "programme_units": _programme,
 }
-PLACES = {"judge_pledge": 2, "score_sheet_every_kind_2": 1}
+PLACES = {"judge_pledge": 2, "programme_units": 5, "score_sheet_every_kind_2": 1}
 
 
 def drawn(name: str) -> Image.Image:

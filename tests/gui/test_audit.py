@@ -149,7 +149,7 @@ def test_a_clock_set_back_is_amber(
     opened: tuple[MainWindow, AuditScreen], workspace: Workspace, store: Store
 ) -> None:
     _window, shown = opened
-    workspace._clock = lambda: datetime(2019, 1, 1, tzinfo=UTC)
+    workspace.clock = lambda: datetime(2019, 1, 1, tzinfo=UTC)
     with workspace.write(1) as session:
         session.require(Right.WORK)
         session.record("换了一个设置", act="open")

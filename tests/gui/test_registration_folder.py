@@ -160,7 +160,7 @@ def test_the_summary_has_full_numbers_only_where_that_was_asked(
     target = tmp_path / "汇总.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     office.screen.list.export.click()
-    assert "记入日志" in office.screen.exporting.text
+    assert "记入操作记录" in office.screen.exporting.text
     office.screen.exporting.buttons[button].click()
     office.wait()
     sheet = load_workbook(target)["选手报名表"]

@@ -6,7 +6,10 @@ import pytest
 
 from app.gui.registry import CREATE_SCREEN, SCREENS, WINDOWS, ScreenEntry, load
 
-TOPICS = {"competition", "registration", "marks", "results", "awards", "templates", "printers", "settings"}
+TOPICS = {"competition", "registration", "timetable", "marks", "results", "awards", "templates"}
+TOPICS |= {"arrival", "printers", "settings"}
+
+TOPICS.add("printouts")
 
 
 def test_every_window_is_there() -> None:

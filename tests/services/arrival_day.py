@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from app.domain.admission import ANY_DESK, Desk
+from app.domain.pinyin import pinyin_key
 from app.services.attendance import Attendance, load_attendance
 from app.services.check_in import Answer, check_in
 from app.services.rows import row_id
@@ -48,10 +49,12 @@ class ArrivalDay:
     def join(self, entry_id: int, name: str, role: str = "选手") -> int:
         """One more member of an entry: the person's id."""
         known = len(self.session.exec(select(Person)).all())
-        person = Person(name=name, document_type="身份证", document_number=f"34060219840912{known:04d}")
+        place = len(self.session.exec(select(EntryMember).where(EntryMember.entry_id == entry_id)).all())
+        number = f"34060219840912{known:04d}"
+        person = Person(name=name, pinyin=pinyin_key(name), document_type="身份证", document_number=number)
         self.session.add(person)
         self.session.flush()
-        self.session.add(EntryMember(entry_id=entry_id, person_id=row_id(person), role=role, position=known))
+        self.session.add(EntryMember(entry_id=entry_id, person_id=row_id(person), role=role, position=place))
         self.session.flush()
         return row_id(person)
 

@@ -13,6 +13,7 @@ from app.domain.certificate_plan import CertificatePlan
 from app.domain.column_mapping import headers_digest
 from app.domain.paper import A4, Slot
 from app.domain.placing import AS_IT_IS, Measured
+from app.domain.printed import PaperKind, PaperSheet, Wrong, WrongPaper
 from app.domain.rights import Role
 from app.domain.rule_words import Checking
 from app.domain.sheet_code import SheetCode, write_code
@@ -33,6 +34,7 @@ from app.services import (
     competitions,
     decisions,
     draws,
+    eligibility,
     entry_form,
     events,
     incidents,
@@ -43,7 +45,9 @@ from app.services import (
     organizations,
     paperwork,
     penalties,
+    photo_import,
     printer_profiles,
+    printouts,
     proofing,
     publishing,
     registration,
@@ -115,6 +119,13 @@ def _import(session: WriteSession, world: World) -> None:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     preview = registration_import.preview_import(session, world.competition, file)
     assert registration_import.commit_import(session, world.competition, preview).added == 1
+
+
+def _photos(session: WriteSession, world: World) -> None:
+    (who, *_) = photo_import.load_photo_people(session, world.competition)
+    line = photo_import.PhotoLine("a.jpg", photo_import.PhotoOutcome.NEW, who, kept="ab.jpg")
+    plan = photo_import.PhotoPlan("照片", (line,), ())
+    assert photo_import.store_photos(session, world.competition, plan) == 1
 
 
 def _came(session: Bench, world: World) -> None:
@@ -340,6 +351,12 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: competitions.save_award_rule(
             s, w.events["here"], AwardRule((AwardTier("特等奖", count=1),))),
         "setup", Role.ADMIN, event="here"),
+    eligibility.save_common_conditions: Sample(
+        lambda s, w: eligibility.save_common_conditions(s, w.competition, {"events_per_person": "2"}),
+        "setup", Role.ADMIN, wide=True),
+    eligibility.save_conditions: Sample(
+        lambda s, w: eligibility.save_conditions(s, w.events["here"], {"gender": "女"}), "setup", Role.ADMIN,
+        event="here"),
     entry_form.save_entry: Sample(_entry, "register", Role.SCORER, event="here"),
     incidents.add_incident: Sample(
         lambda s, w: incidents.add_incident(
@@ -364,6 +381,9 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     registration.review_entry: Sample(
         lambda s, w: registration.review_entry(s, w.entries["待审核"], "returned", "证件照不清"), "register",
         Role.SCORER, event="here"),
+    registration.return_entries: Sample(
+        lambda s, w: registration.return_entries(s, w.competition, [w.entries["待审核"]], "证件照不清"),
+        "register", Role.SCORER, event="here"),
     registration.approve_all_clean: Sample(
         lambda s, w: registration.approve_all_clean(s, w.competition, w.events["here"]), "register",
         Role.SCORER, event="here"),
@@ -393,6 +413,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: check_in.mark_absent(s, w.events["here"], [w.entries["未评"]]), "status", Role.CHIEF,
         event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
+    photo_import.store_photos: Sample(_photos, "register", Role.SCORER, wide=True),
     registration_summary.export_full_summary: Sample(
         lambda s, w: registration_summary.export_full_summary(s, w.competition),
         "full_numbers",
@@ -417,6 +438,13 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         event="here"),
     seats.check_in_judge: Sample(
         lambda s, w: seats.check_in_judge(s, w.judge), "check_in", Role.ADMIN, event="here"),
+    printouts.record_printout: Sample(
+        lambda s, w: printouts.record_printout(s, w.competition, PaperKind.BADGE, [_badge(w)]), "register",
+        Role.SCORER, event="here"),
+    printouts.settle_papers: Sample(
+        lambda s, w: printouts.settle_papers(
+            s, w.competition, [WrongPaper(PaperKind.BADGE, _badge(w), Wrong.GONE)], "已收回"), "register",
+        Role.SCORER, event="here"),
     printer_profiles.note_sheet: Sample(
         lambda s, w: printer_profiles.note_sheet(s, SLOT, AS_IT_IS), "calibrate", anybody=True),
     printer_profiles.save_measured: Sample(
@@ -443,6 +471,10 @@ SAMPLES: dict[Callable[..., object], Sample] = {
 }
 
 # fmt: on
+
+
+def _badge(world: World) -> PaperSheet:
+    return PaperSheet("badge/1/1", "张伟的参赛证", {"姓名": "张伟"}, frozenset({world.events["here"]}))
 
 
 def _scheme_book() -> SchemeBook:

@@ -52,7 +52,7 @@ def test_a_unit_is_changed(world: World) -> None:
 
 BAD_INPUT: tuple[tuple[dict[str, str], str, str], ...] = (
     ({"name": " "}, "name", "请填写单位名称。"),
-    ({"name": "金泷 机电"}, "name", "已有单位“金泷机电”,请直接选用。"),
+    ({"name": "金泷 机电"}, "name", "已有单位“金泷机电”,请直接选用,或把这个单位并入它。"),
     ({"credit_code": "123"}, "credit_code", "统一社会信用代码应为 18 位,现有 3 位,请核对营业执照。"),
     ({"phone": "1380"}, "phone", "手机号应为 11 位,现有 4 位,请核对。"),
 )

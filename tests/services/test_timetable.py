@@ -400,3 +400,19 @@ def test_leaders_and_judges_are_at_one_place_too(event: SmallEvent) -> None:
     timetable.save_sitting(event.session, event.competition_id, meeting)
     found = [text.split("要同时")[0] for _kind, text in _conflicts(event)]
     assert found == ["选手1(淮北矿业机修厂,领队)", "裁判甲(裁判)"]
+
+
+def test_a_team_that_drew_its_station_as_one_sits_there_with_all_members(event: SmallEvent) -> None:
+    team = add_event(event.session, event.competition_id, "应急救援", entry_kind="team")
+    entry = team.enter("王强", unit="甲厂")
+    second = tables.Person(name="赵敏", document_type="其他", document_number="Z")
+    event.session.add(second)
+    event.session.flush()
+    event.session.add(tables.EntryMember(entry_id=entry, person_id=second.id or 0, position=1))
+    sitting = _sitting(team, kind=SittingKind.PRACTICAL, room_id=_room(event))
+    assert [each.name for each in seating.load_seating(event.session, sitting).missing] == ["王强", "赵敏"]
+    event.session.add(tables.Seat(sitting_id=sitting, entry_id=entry, station=1))
+    event.session.flush()
+    view = seating.load_seating(event.session, sitting)
+    assert (view.missing, view.gone, len(view.seats)) == ((), frozenset(), 1)
+    assert _conflicts(event) == []

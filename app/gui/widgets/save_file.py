@@ -1,4 +1,4 @@
-"""Asking where to save a file: a proposed name, in the user's documents, with the right ending."""
+"""Asking where to save files: a proposed name, in the user's documents, with the right ending."""
 
 from __future__ import annotations
 

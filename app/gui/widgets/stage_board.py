@@ -13,6 +13,7 @@ from typing_extensions import override
 from app.gui import theme
 from app.gui.theme import Colour, colour
 from app.gui.widgets.delegate import draw_triangle
+from app.gui.widgets.stage_paint import stage_text, stage_white
 
 PAGE_MS = 8000
 # Measures on a picture of 1440 × 900; everything grows with the window.
@@ -145,10 +146,12 @@ class StageBoard(QWidget):
             self._paint_heads(painter, columns)
             self._paint_rows(painter, columns, width, height)
         else:
-            _text(painter, QRectF(0, 0, width, height), self.empty, TITLE, _white(PALE), theme.CENTRE)
+            stage_text(
+                painter, QRectF(0, 0, width, height), self.empty, TITLE, stage_white(PALE), theme.CENTRE
+            )
         foot = QRectF(SIDE, height - FOOT, width - 2 * SIDE, FOOT)
         foot_text = " · ".join(filter(None, (self.page_text(), self.hint)))
-        _text(painter, foot, foot_text, CAPTION, _white(PALE), theme.CENTRE)
+        stage_text(painter, foot, foot_text, CAPTION, stage_white(PALE), theme.CENTRE)
         painter.end()
 
     def _columns(self, width: float) -> _Columns:
@@ -169,20 +172,20 @@ class StageBoard(QWidget):
         name, state = self.caption
         taken = QFontMetricsF(theme.font(CAPTION)).horizontalAdvance(state)
         title = room.adjusted(0, 0, -taken - SIDE, 0)
-        taken = _text(painter, title, self.heading, TITLE, _white(WHITE), theme.LEFT, bold=True)
+        taken = stage_text(painter, title, self.heading, TITLE, stage_white(WHITE), theme.LEFT, bold=True)
         beside = room.adjusted(taken + SIDE, 8, 0, 8)
-        taken = _text(painter, beside, state, CAPTION, _white(0.86), theme.RIGHT)
+        taken = stage_text(painter, beside, state, CAPTION, stage_white(0.86), theme.RIGHT)
         beside.setRight(beside.right() - taken)
         if beside.width() > LEAST_CAPTION:
-            _text(painter, beside, f"{name} · " if name else "", CAPTION, _white(0.86), theme.RIGHT)
+            stage_text(painter, beside, f"{name} · " if name else "", CAPTION, stage_white(0.86), theme.RIGHT)
 
     def _paint_heads(self, painter: QPainter, columns: _Columns) -> None:
         names, modules = self._heads
         line = QRectF(SIDE + INNER, HEADS_TOP, PLACE_WIDTH, ROWS_TOP - HEADS_TOP - 4)
-        _text(painter, line, "名次", HEAD, _white(FAINT), theme.LEFT)
+        stage_text(painter, line, "名次", HEAD, stage_white(FAINT), theme.LEFT)
         line.setLeft(columns.name_left)
         line.setRight(columns.name_right)
-        _text(painter, line, names, HEAD, _white(FAINT), theme.LEFT)
+        stage_text(painter, line, names, HEAD, stage_white(FAINT), theme.LEFT)
         ends = (
             *zip(modules, columns.modules, strict=False),
             ("总成绩", columns.total),
@@ -191,7 +194,7 @@ class StageBoard(QWidget):
         for head, end in ends:
             line.setLeft(end - MODULE_WIDTH + 10)
             line.setRight(end)
-            _text(painter, line, head, HEAD, _white(FAINT), theme.RIGHT)
+            stage_text(painter, line, head, HEAD, stage_white(FAINT), theme.RIGHT)
 
     def _paint_rows(self, painter: QPainter, columns: _Columns, width: float, height: float) -> None:
         lines = self.lines()
@@ -205,7 +208,7 @@ class StageBoard(QWidget):
         for number, line in enumerate(lines):
             row = QRectF(SIDE, ROWS_TOP + number * tall, width - 2 * SIDE, tall)
             if number:
-                painter.fillRect(QRectF(row.left(), row.top(), row.width(), 1), _white(LINE))
+                painter.fillRect(QRectF(row.left(), row.top(), row.width(), 1), stage_white(LINE))
             _paint_row(painter, columns, row, line)
         for number, line in enumerate(lines):
             if line.cut:
@@ -214,21 +217,21 @@ class StageBoard(QWidget):
 
 
 def _paint_row(painter: QPainter, columns: _Columns, row: QRectF, line: BoardLine) -> None:
-    strong = colour(Colour.STAGE_GOLD) if line.gold else _white(WHITE)
+    strong = colour(Colour.STAGE_GOLD) if line.gold else stage_white(WHITE)
     soft = QColor(strong)
     soft.setAlphaF(PALE)
     place = QRectF(SIDE + INNER, row.top(), PLACE_WIDTH, row.height())
-    _text(painter, place, line.place, TEXT, strong, theme.LEFT, bold=True)
+    stage_text(painter, place, line.place, TEXT, strong, theme.LEFT, bold=True)
     name = QRectF(columns.name_left, row.top(), columns.name_right - columns.name_left, row.height())
-    taken = _text(painter, name, line.name, TEXT, strong, theme.LEFT)
+    taken = stage_text(painter, name, line.name, TEXT, strong, theme.LEFT)
     name.setLeft(name.left() + taken + 18)
     if name.width() > 60:
-        _text(painter, name, line.unit, UNIT, soft, theme.LEFT)
+        stage_text(painter, name, line.unit, UNIT, soft, theme.LEFT)
     for text, end in zip(line.modules, columns.modules, strict=False):
         cell = QRectF(end - MODULE_WIDTH, row.top(), MODULE_WIDTH, row.height())
-        _text(painter, cell, text, TEXT, soft, theme.RIGHT)
+        stage_text(painter, cell, text, TEXT, soft, theme.RIGHT)
     total = QRectF(columns.total - TOTAL_WIDTH, row.top(), TOTAL_WIDTH, row.height())
-    _text(painter, total, line.total, TOTAL, strong, theme.RIGHT, bold=True)
+    stage_text(painter, total, line.total, TOTAL, strong, theme.RIGHT, bold=True)
     change = QRectF(columns.change - CHANGE_WIDTH, row.top(), CHANGE_WIDTH, row.height())
     _paint_change(painter, change, line.change, strong)
 
@@ -241,40 +244,14 @@ def _paint_cut(painter: QPainter, row: QRectF) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
     painter.drawRoundedRect(pill, CUT_HIGH / 2, CUT_HIGH / 2)
-    _text(painter, pill, CUT, CUT_TEXT, colour(Colour.STAGE_DARK), theme.CENTRE, bold=True)
+    stage_text(painter, pill, CUT, CUT_TEXT, colour(Colour.STAGE_DARK), theme.CENTRE, bold=True)
 
 
 def _paint_change(painter: QPainter, cell: QRectF, change: int | None, ink: QColor) -> None:
     if not change:
-        _text(painter, cell, theme.DASH, TEXT, ink, theme.RIGHT)
+        stage_text(painter, cell, theme.DASH, TEXT, ink, theme.RIGHT)
         return
-    width = _text(painter, cell, str(abs(change)), TEXT - 4, ink, theme.RIGHT)
+    width = stage_text(painter, cell, str(abs(change)), TEXT - 4, ink, theme.RIGHT)
     centre = QPointF(cell.right() - width - 14, cell.center().y())
     token = Colour.STAGE_GOLD if ink == colour(Colour.STAGE_GOLD) else Colour.SURFACE
     draw_triangle(painter, centre, token, up=change > 0, size=11)
-
-
-def _text(
-    painter: QPainter,
-    cell: QRectF,
-    text: str,
-    size: int,
-    ink: QColor,
-    align: Qt.AlignmentFlag,
-    *,
-    bold: bool = False,
-) -> float:
-    """Draw one line, cut where it does not fit; returns its width."""
-    face = theme.font(size, bold=bold)
-    metrics = QFontMetricsF(face)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, cell.width())
-    painter.setFont(face)
-    painter.setPen(ink)
-    painter.drawText(cell, align, shown)
-    return metrics.horizontalAdvance(shown)
-
-
-def _white(strength: float) -> QColor:
-    ink = colour(Colour.SURFACE)
-    ink.setAlphaF(strength)
-    return ink

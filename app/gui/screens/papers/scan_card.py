@@ -6,21 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.gui.table_model import Column, Kind, TableModel
 from app.gui.theme import Tone
 from app.gui.widgets import Card, LinkButton, TableView, hbox, label, set_part, vbox
 from app.gui.widgets.message_bar import SIGNS
+from app.gui.widgets.scan_field import ScanField
 
 KEPT = 200
 PROMPT = "扫二维码,或输入赛位号"
 PROMPT_WITH_NUMBERS = "扫二维码,或输入赛位号、报名号"
 NONE_YET = "还没有收表。裁判交回评分单时逐份扫码,扫过的列在这里。"
-TAB_KEYS = (Qt.Key.Key_Tab,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +37,6 @@ SCAN_COLUMNS: tuple[Column[Scan], ...] = (
     Column("评分单", lambda scan: scan.text, width=150, stretch=1, tooltip=lambda scan: scan.text),
     Column("结果", lambda scan: scan.result, width=92, kind=Kind.PILL, tone=lambda scan: scan.tone),
 )
-
-
-class ScanField(QLineEdit):
-    """Takes what a scanner types: it ends with Enter or Tab. Empty again at once, for the next one."""
-
-    scanned = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("扫码")
-        self.setPlaceholderText(PROMPT)
-        # A scanner is a keyboard: an input method that is on would compose its letters into words.
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.returnPressed.connect(self._say)
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() in TAB_KEYS
-            and self.text().strip()
-        ):
-            self._say()
-            return True
-        return super().event(event)
-
-    def take(self, text: str) -> None:
-        """Go on here with what was typed elsewhere."""
-        self.setFocus()
-        self.insert(text)
-
-    def _say(self) -> None:
-        text = self.text().strip()
-        self.clear()
-        if text:
-            self.scanned.emit(text)
 
 
 class ScanResult(QFrame):
@@ -118,7 +79,7 @@ class ScanCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
         self._number = 0
-        self.field = ScanField()
+        self.field = ScanField(PROMPT)
         self.result = ScanResult()
         self.model: TableModel[Scan] = TableModel(SCAN_COLUMNS, key=lambda scan: scan.number)
         self.table = TableView(self.model, sortable=False)

@@ -18,10 +18,18 @@ from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.save_file import ask_folder, ask_save_path
 from app.services.competitions import EventView
 from app.services.import_report import FILE_HEADINGS, PROBLEM_HEADINGS, file_table, problem_table
-from app.services.registration import LIST_HEADINGS, EntryRow, registration_table
+from app.services.registration import (
+    LIST_HEADINGS,
+    RETURNED_HEADINGS,
+    EntryRow,
+    registration_table,
+    returned_tables,
+)
 from app.services.registration_import import ImportPreview
 from app.services.registration_summary import export_full_summary, load_summary
 from app.services.word_lists import load_all_words
+
+ReturnedTable = Sequence[Sequence[str]]
 
 EXCEL = "Excel 工作簿"
 SUFFIX = ".xlsx"
@@ -50,7 +58,7 @@ class Exporter:
         """Which list of these entries, and how its numbers are written."""
         masked = partial(load_summary, competition_id=competition_id, entry_ids=_ids(rows))
         self._question.ask(
-            f"导出 {len(rows)} 条报名。导出完整号码会记入日志。",
+            f"导出 {len(rows)} 条报名。导出完整号码会记入操作记录。",
             Answer("名单,不含号码", partial(self._save_list, title, rows)),
             Answer(
                 "汇总表,号码隐去中间几位",
@@ -79,6 +87,18 @@ class Exporter:
             read(lambda found: self._write(path, partial(write_summary, path, title, found)))
 
     # -- of an import ------------------------------------------------------------------------------
+
+    def save_returned(self, title: str, rows: Sequence[EntryRow]) -> None:
+        """What was returned, a workbook for each unit, to send back."""
+        folder = ask_folder(self._parent)
+        if folder is None:
+            return
+        tables = returned_tables(rows)
+        self._store.run_job(
+            lambda progress: write_returned(folder, title, tables, progress),
+            "写出退回名单",
+            lambda _none: self._messages.ok(f"已写出 {len(tables)} 个单位的退回名单,在 {folder}。"),
+        )
 
     def save_problems(self, preview: ImportPreview) -> None:
         """The rows that do not go in, for the units to correct: of many files a workbook for each."""
@@ -145,6 +165,19 @@ def write_list(path: Path, title: str, rows: Sequence[EntryRow]) -> None:
     from app.exchange.registration_export import write_registration_list
 
     write_registration_list(path, title, LIST_HEADINGS, registration_table(rows))
+
+
+def write_returned(folder: Path, title: str, tables: Mapping[str, ReturnedTable], progress: Progress) -> None:
+    """What was returned to each unit, in a workbook of its own."""
+    from app.exchange.registration_export import write_registration_list
+
+    taken: list[str] = []
+    for done, (unit, rows) in enumerate(tables.items()):
+        progress(done, len(tables))
+        name = free_name(safe_name(f"退回名单-{unit}"), taken)
+        taken.append(name)
+        heading = f"{title}退回名单:{unit}"
+        write_registration_list(folder / f"{name}{SUFFIX}", heading, RETURNED_HEADINGS, rows, tab="退回名单")
 
 
 def write_summary(path: Path, title: str, rows: Sequence[SummaryRow]) -> None:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.gui.screens.registration.entry_panel import REVIEW_TONES
 from app.gui.screens.registration.search_page import SIDE, SearchPage
 from app.gui.table_model import Column, Kind, TableModel
 from app.gui.theme import Tone
-from app.gui.widgets import Choice, ConfirmBar, FilterButton, LinkButton, hbox
+from app.gui.widgets import Choice, ConfirmBar, FilterButton, LinkButton, hbox, vbox
 from app.gui.widgets.fit_filter import FitFilterButton
+from app.gui.widgets.reason_bar import ReasonBar
 from app.services.competitions import EventView
 from app.services.entry_index import EntryIndex
 from app.services.registration import REVIEW_NAMES, EntryCounts, EntryRow
 
-DOUBTFUL = "doubtful"
+DOUBTFUL, INELIGIBLE = "doubtful", "ineligible"
+# Filters beyond the states of review.
+SPECIAL: Mapping[str, Callable[[EntryRow], bool]] = {
+    DOUBTFUL: lambda row: row.doubtful,
+    INELIGIBLE: lambda row: row.ineligible,
+}
+FILTERS = {"pending": REVIEW_NAMES["pending"], DOUBTFUL: "待核对", INELIGIBLE: "不符合条件"} | REVIEW_NAMES
+RETURNABLE = ("pending", *SPECIAL)
 GUEST = "打星"
 PEOPLE = ("person", "team")
 SEARCH = "搜索姓名、单位、身份证号、拼音首字母…"
 APPROVE = "通过所有无疑问的待审核 ›"
+RETURN = "退回列出的…"
+PROPOSED = "不符合报名条件,请改正后重新报送"
 WIDEST_EVENT = 190
 NARROW = 520  # pixels
 
@@ -31,15 +42,22 @@ def state_text(row: EntryRow) -> str:
     """The word in the last column: what keeps somebody from competing, or else the review."""
     if row.status != "active":
         return row.status_name
+    if row.ineligible:
+        return "须复查" if row.review == "approved" else "不符合"
     if row.doubtful:
         return "待核对"
     return GUEST if row.guest and row.review == "approved" else row.review_name
 
 
 def _state_tone(row: EntryRow) -> Tone:
-    if row.status != "active":
+    if row.status != "active" or row.ineligible:
         return Tone.ERROR
     return Tone.INFO if state_text(row) == GUEST else REVIEW_TONES[row.review]
+
+
+def _why(row: EntryRow) -> str:
+    """What was found and noted, a line each."""
+    return "\n".join(filter(None, (*row.findings, row.note)))
 
 
 ENTRY_COLUMNS: tuple[Column[EntryRow], ...] = (
@@ -55,7 +73,7 @@ ENTRY_COLUMNS: tuple[Column[EntryRow], ...] = (
         width=80,
         order=lambda row: row.skill_level,
     ),
-    Column("状态", state_text, width=96, kind=Kind.PILL, tone=_state_tone, tooltip=lambda row: row.note),
+    Column("状态", state_text, width=96, kind=Kind.PILL, tone=_state_tone, tooltip=_why),
 )
 # Units, projects and achievements have neither age nor skill level.
 WORK_COLUMNS = tuple(column for column in ENTRY_COLUMNS if column.title not in ("性别", "年龄", "技能等级"))
@@ -65,6 +83,8 @@ class ListPage(SearchPage[EntryRow]):
     """Searches what the section has read, at each key."""
 
     approve_all = Signal()
+    return_wanted = Signal(object, str)  # ids of entries, reason
+    returned_list_wanted = Signal()
     export_wanted = Signal()
     import_wanted = Signal()
     events_wanted = Signal()
@@ -79,11 +99,12 @@ class ListPage(SearchPage[EntryRow]):
         self._event_kinds: dict[int, str] = {}
         self._event = FitFilterButton("赛项", widest=WIDEST_EVENT)
         self._review = FilterButton("状态")
-        names = {"pending": REVIEW_NAMES["pending"], DOUBTFUL: "待核对"} | REVIEW_NAMES
-        self._review.set_choices([Choice(state, name) for state, name in names.items()])
+        self._review.set_choices([Choice(state, name) for state, name in FILTERS.items()])
         self.approve = LinkButton(APPROVE, self._ask_approve)
+        self.give_back = LinkButton(RETURN, self._ask_return)
+        self.returned_list = LinkButton("退回名单…", self.returned_list_wanted.emit)
         self.export = LinkButton("导出名单…", self.export_wanted.emit)
-        self.confirm = ConfirmBar()
+        self.confirm, self.reason = ConfirmBar(), ReasonBar()
         self._lay_out()
         self._event.chosen.connect(lambda _value: self.say_searched())
         self._review.chosen.connect(lambda _value: self.say_searched())
@@ -92,12 +113,12 @@ class ListPage(SearchPage[EntryRow]):
         self._second_bar = hbox(margins=(SIDE, 0, SIDE, 0))
         self.column.insertLayout(1, self._second_bar)
         above_foot = self.column.count() - 2
-        self.column.insertLayout(above_foot, hbox(self.confirm, margins=(SIDE, 0, SIDE, 0)))
+        self.column.insertLayout(above_foot, vbox(self.confirm, self.reason, margins=(SIDE, 0, SIDE, 0)))
         for part in (self._event, self._review):
             self.bar.addWidget(part)
-        self.foot.addWidget(self.approve)
-        self.foot.addWidget(self.export)
-        self.approve.hide()
+        for link in (self.approve, self.give_back, self.returned_list, self.export):
+            self.foot.addWidget(link)
+            link.hide()
 
     # -- what is asked for -------------------------------------------------------------------------
 
@@ -117,6 +138,11 @@ class ListPage(SearchPage[EntryRow]):
     def entries(self) -> tuple[EntryRow, ...]:
         """The entries listed."""
         return self.model.rows
+
+    @property
+    def deciding(self) -> tuple[QWidget, ...]:
+        """What decides about entries."""
+        return self.approve, self.give_back
 
     def set_events(self, events: Sequence[EventView]) -> None:
         """Offer these events as a filter."""
@@ -143,11 +169,11 @@ class ListPage(SearchPage[EntryRow]):
         super().reset()
         self._event.set_value(None)
         self._review.set_value(None)
-        self.confirm.hide()
+        self._close_questions()
 
     @override
     def say_searched(self) -> None:
-        self.confirm.hide()
+        self._close_questions()
         super().say_searched()
 
     # -- what is shown -----------------------------------------------------------------------------
@@ -159,10 +185,10 @@ class ListPage(SearchPage[EntryRow]):
 
     def show_found(self) -> None:
         """Show what the search and the filters find."""
-        wanted = "pending" if self.review == DOUBTFUL else self.review
-        rows = self._index.find(self.query, self.event_id, wanted)
-        if self.review == DOUBTFUL:
-            rows = tuple(row for row in rows if row.doubtful)
+        special = SPECIAL.get(self.review or "")
+        rows = self._index.find(self.query, self.event_id, None if special else self.review)
+        if special is not None:
+            rows = tuple(filter(special, rows))
         self._show_entries(rows, self._index.count(self.event_id))
 
     def _show_entries(self, rows: Sequence[EntryRow], counts: EntryCounts) -> None:
@@ -174,12 +200,15 @@ class ListPage(SearchPage[EntryRow]):
             self._show_empty()
         parts = [f"共 {counts.total} 项", f"已通过 {counts.approved}", f"待审核 {counts.pending}"]
         parts += [f"其中待核对 {counts.doubtful}"] if counts.doubtful else []
+        parts += [f"不符合条件 {counts.ineligible}"] if counts.ineligible else []
         parts += [f"已退回 {counts.returned}"] if counts.returned else []
         if len(rows) != counts.total:
             parts.insert(0, f"列出 {len(rows)} 项")
         self.totals.set_text(" · ".join(parts))
         self._clean = counts.pending - counts.doubtful
-        self.approve.setVisible(self._clean > 0)
+        self.approve.setVisible(self._clean > 0 and self.review not in SPECIAL)
+        self.give_back.setVisible(bool(rows) and self.review in RETURNABLE)
+        self.returned_list.setVisible(counts.returned > 0)
         self.export.setVisible(bool(rows))
 
     def _show_empty(self) -> None:
@@ -201,6 +230,7 @@ class ListPage(SearchPage[EntryRow]):
 
     def _ask_approve(self) -> None:
         event = "" if self.event_id is None else self._event_names.get(self.event_id, "")
+        self.reason.close_bar()
         text = f"{event}共有 {self._clean} 条待审核没有疑问,全部通过?"
         self.confirm.ask(text, f"通过 {self._clean} 条", self._on_approve_agreed)
 
@@ -208,6 +238,26 @@ class ListPage(SearchPage[EntryRow]):
         # The pressed button goes away: a stray Enter must not press the next one, which exports.
         self.table.setFocus()
         self.approve_all.emit()
+
+    def _ask_return(self) -> None:
+        ids = [row.entry_id for row in self.entries]
+        text = f"退回列出的 {len(ids)} 条,每条查出的问题一并写进退回原因。写明要单位做什么:"
+
+        def agreed(reason: str) -> None:
+            self.reason.close_bar()
+            self.return_wanted.emit(ids, reason)
+
+        self.confirm.hide()
+        self.reason.ask(text, f"退回 {len(ids)} 条", agreed, reason=PROPOSED)
+
+    def _close_questions(self) -> None:
+        self.confirm.hide()
+        self.reason.close_bar()
+
+    @property
+    def returned(self) -> tuple[EntryRow, ...]:
+        """What was returned, of the event chosen."""
+        return self._index.find(event_id=self.event_id, review="returned")
 
     def _set_narrow(self, narrow: bool) -> None:
         """On a small or much enlarged screen: filters below the search, the state beside the name."""

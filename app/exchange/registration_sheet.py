@@ -26,6 +26,7 @@ from app.domain.registration_form import (
 )
 from app.errors import UserError
 from app.exchange.header_row import Header, find_header, header_end
+from app.exchange.registration_forms import OWN_SHEETS
 from app.exchange.workbook import Area, Sheet, column_letter, read_sheets
 
 # Lines around the table that speak for every row of the sheet.
@@ -96,6 +97,8 @@ def look_into_registration(
         if not found:
             skipped.append(SkippedSheet(sheet.name, "表头下面没有内容"))
     refusal = "" if rows else _nothing_found(name, skipped)
+    if rows:
+        skipped = [sheet for sheet in skipped if sheet.name not in OWN_SHEETS]
     return RegistrationFile(name, tuple(rows), tuple(skipped), tuple(unread), tuple(looks), refusal)
 
 

@@ -78,7 +78,9 @@ def main(entrants: int) -> None:
                 load_attendance(session, competition, NOW)
 
         timed("scan, goes in", [lambda key=key: scan(badge(key), Finding.IN) for key in keys[:400]])  # type: ignore[misc]
-        timed("scan, already in", [lambda key=key: scan(badge(key), Finding.ALREADY_IN) for key in keys[:200]])  # type: ignore[misc]
+        timed(
+            "scan, already in", [lambda key=key: scan(badge(key), Finding.ALREADY_IN) for key in keys[:200]]
+        )  # type: ignore[misc]
         timed("name", [lambda at=at: scan(f"张{at}", Finding.IN) for at in range(400, 500)])  # type: ignore[misc]
         timed("part of a name", [lambda: scan("张", Finding.SEVERAL)] * 50)
         timed(f"who is there, of {entrants}", [count] * 20)

@@ -12,11 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.domain.members import COMPETING, MemberRole
+from app.domain.members import COMPETING, TAKING_PART, MemberRole
 from app.domain.people import SKILL_LEVELS, age_on, split_words
-
-# A reserve may have to take somebody's place: the conditions of competitors are theirs too.
-MAY_COMPETE = COMPETING | {MemberRole.RESERVE}
 
 
 class Need(StrEnum):
@@ -140,7 +137,7 @@ class Entrant:
     @property
     def people(self) -> tuple[Member, ...]:
         """Those the conditions of people are about."""
-        return tuple(member for member in self.members if member.role in MAY_COMPETE)
+        return tuple(member for member in self.members if member.role in TAKING_PART)
 
     @property
     def competing(self) -> tuple[Member, ...]:

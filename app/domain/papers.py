@@ -135,7 +135,7 @@ def contestant_words(
     if not blind:
         return f"{number} {name}".strip(), organization
     if station is None:
-        raise UserError("盲评赛项有选手还没有赛位,不能打印评分单。请先编排赛位。")
+        raise UserError("盲评赛项有选手还没有赛位,不能打印评分单。请先在“检录与抽签”中抽签。")
     return f"{station:02d} 号赛位", ""
 
 

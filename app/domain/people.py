@@ -54,6 +54,8 @@ _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 def clean_text(text: str) -> str:
     """Free text as it is kept: no control or invisible characters, single spaces, width unchanged."""
+    if text.isascii() and text.isprintable():  # most cells: numbers, phones, dates
+        return " ".join(text.split())
     text = _VARIATION_SELECTORS.sub("", unicodedata.normalize("NFC", text))
     if not text.isprintable():
         text = "".join(

@@ -72,7 +72,7 @@ def _check_stations(event: Event, labels: Iterable[EntryLabel]) -> None:
     if waiting:
         raise UserError(
             f"{event.name}是盲评赛项,还有 {waiting} 个参赛者没有赛位,不能打印评分单。"
-            "请先在“评分录入”中编排赛位。"
+            "请先在“检录与抽签”中抽签。"
         )
 
 

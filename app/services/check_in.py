@@ -51,14 +51,24 @@ class Answer:
 
 
 def check_in(
-    session: WriteSession, competition_id: int, wanted: str | StarterKey, desk: Desk = ANY_DESK
+    session: WriteSession,
+    competition_id: int,
+    wanted: str | StarterKey,
+    desk: Desk = ANY_DESK,
+    *,
+    signed_at: datetime | None = None,
 ) -> Answer:
     """Let in whom a badge, a number or a name means, or say why not. Only who goes in leaves a trace.
 
-    `wanted` is what was scanned or typed, or the key of the candidate chosen.
+    `wanted` is what was scanned or typed, or the key of the candidate chosen. `signed_at`: the minute on the
+    wall at which they signed the list on paper, from which they are typed in later (补录).
     """
     found = find_starter(session, competition_id, wanted)
     now = local(session.clock())
+    if signed_at is not None:
+        if signed_at > now:
+            raise InputError("signed_at", "签到时间还没有到,请照签到表核对。")
+        now = signed_at
     if found.finding is Finding.SEVERAL:
         starter = _only_one_of(session, competition_id, found.starters, desk, now)
         if starter is None:
@@ -67,7 +77,7 @@ def check_in(
         return Answer(found.finding, found.text)
     else:
         (starter,) = found.starters
-    return _let_in(session, competition_id, starter, desk, now)
+    return _let_in(session, competition_id, starter, desk, now, on_paper=signed_at is not None)
 
 
 def _only_one_of(
@@ -84,7 +94,13 @@ def _only_one_of(
 
 
 def _let_in(
-    session: WriteSession, competition_id: int, starter: Starter, desk: Desk, now: datetime
+    session: WriteSession,
+    competition_id: int,
+    starter: Starter,
+    desk: Desk,
+    now: datetime,
+    *,
+    on_paper: bool,
 ) -> Answer:
     event = load_event_row(session, starter.event_id)
     who = f"{event.name} {starter.number} {starter.name}"
@@ -98,11 +114,14 @@ def _let_in(
             entry_id=starter.entry_id,
             sitting_id=None if sitting is None else sitting.id,
             person_id=starter.person_id,
-            at=session.clock(),
+            at=now.astimezone() if on_paper else session.clock(),
             by=by,
         )
         session.add(row)
-        session.record(f"{who}:检录{f',{sitting.name}' if sitting is not None else ''}")
+        told = [f"{who}:检录"]
+        told += [sitting.name] if sitting is not None else []
+        told += [f"按签到表补录 {now:%H:%M}"] if on_paper else []
+        session.record(",".join(told))
     # Whoever stands near the desk sees the answer: a drawn station of a blind event is not on it.
     hidden = decision.turn is None or sitting is None or sitting.hides_seats
     seat = None if hidden or decision.turn is None else decision.turn.seat

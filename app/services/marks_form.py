@@ -20,7 +20,7 @@ from db.tables import Event, Judge
 
 NO_SCHEME = "{}还没有启用评分规则,没有成绩表。请先导入评分方案,或在“赛项与评分表”中启用。"
 NO_ENTRIES = "{}还没有审核通过的参赛者,没有成绩表。请先在“报名与资格审核”中导入报名表或审核。"
-NO_STATIONS = "{}是盲评赛项,还没有编排赛位,没有成绩表。请先在“评分录入”中编排赛位。"
+NO_STATIONS = "{}是盲评赛项,还没有抽签,没有成绩表。请先在“检录与抽签”中抽签。"
 
 
 def load_marks_form(session: Session, event_id: int) -> MarksForm:

@@ -28,7 +28,7 @@ def test_an_open_sheet_names_the_contestant() -> None:
 
 
 def test_a_blind_entry_without_a_station_is_never_named() -> None:
-    with pytest.raises(UserError, match="编排赛位") as caught:
+    with pytest.raises(UserError, match="检录与抽签") as caught:
         contestant_words(blind=True, station=None, **WHO)
     assert not [word for word in WHO.values() if word in str(caught.value)]
 

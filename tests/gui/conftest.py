@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.gui import theme
 from app.gui.main_window import MainWindow
 from app.gui.screens.bigscreen import BigScreen
+from app.gui.screens.drawscreen import DrawScreen
 from app.gui.store import Store
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.workspace import Workspace, open_workspace
@@ -50,7 +51,7 @@ def _no_widgets_left() -> Iterator[None]:
         return
     for widget in QApplication.topLevelWidgets():
         # Only what nobody else owns: other widgets without a parent belong to a completer or a layout.
-        if isinstance(widget, MainWindow | BigScreen):
+        if isinstance(widget, MainWindow | BigScreen | DrawScreen):
             widget.close()
             widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -94,18 +94,6 @@ def test_a_screen_gives_the_keys_to_its_table_and_takes_them_back_where_they_wer
     assert window.focusWidget() is field
 
 
-def test_the_seed_of_the_stations_is_ready_to_be_typed(
-    make_window: Callable[[Store], MainWindow], inline: Store, workspace: Workspace, competition: int
-) -> None:
-    with workspace.write() as session:
-        floor = make_floor(session, competition, stations=False)
-    window = make_window(inline)
-    window.navigate("judging", event_id=floor.event_id)
-    assert window.focusWidget() is judging_screen(window).stations.seed.editor
-    press(window, Qt.Key.Key_Return)
-    assert judging_screen(window).sheet.view is not None
-
-
 def test_a_question_is_put_away_by_escape_or_enter_and_agreed_by_tab_enter(qtbot: QtBot) -> None:
     agreed: list[str] = []
     bar = ConfirmBar()

@@ -260,7 +260,7 @@ def test_each_task_leads_to_its_cure(going: Opened, inline: Store, running: int)
         click(link)
     assert gone == [
         ("registration", {"review": "pending"}),
-        ("judging", {"event_id": events["焊工"]}),
+        ("arrival", {"event_id": events["焊工"]}),
         ("judging", {"event_id": events["焊工"]}),
         ("awards", {"event_id": events["钳工"]}),
     ]

@@ -7,7 +7,9 @@ import pytest
 from app.gui.registry import CREATE_SCREEN, SCREENS, WINDOWS, ScreenEntry, load
 
 TOPICS = {"competition", "registration", "timetable", "marks", "results", "awards", "templates"}
-TOPICS |= {"printers", "settings"}
+TOPICS |= {"arrival", "printers", "settings"}
+
+TOPICS.add("printouts")
 
 
 def test_every_window_is_there() -> None:

@@ -51,7 +51,7 @@ def test_a_blind_event_needs_stations_and_every_event_its_scheme(session: Bench)
     row = session.get_one(Event, event.id)
     row.blind = True
     session.commit()
-    with pytest.raises(UserError, match="请先在“评分录入”中编排赛位"):
+    with pytest.raises(UserError, match="请先在“检录与抽签”中抽签"):
         load_marks_form(session, event.id)
     row.rules = {}
     session.commit()

@@ -124,7 +124,7 @@ def test_a_blind_event_without_stations_is_not_printed(session: Bench) -> None:
     event = make_event(session, blind=True)
     event.enter("张伟", station=1)
     waiting = event.enter("陈静")
-    with pytest.raises(UserError, match=r"焊工是盲评赛项,还有 1 个参赛者没有赛位.*编排赛位"):
+    with pytest.raises(UserError, match=r"焊工是盲评赛项,还有 1 个参赛者没有赛位.*检录与抽签"):
         blank_sheets(session, event.id)
     assert {line.label for line in list_papers(session, event.id)} == {"01 号赛位"}
     session.get_one(Entry, waiting).station = 2

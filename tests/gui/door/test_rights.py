@@ -34,6 +34,7 @@ SEEN = {
         "events",
         "people",
         "registration",
+        "arrival",
         "papers",
         "judging",
         "ranking",
@@ -43,12 +44,23 @@ SEEN = {
         "standings",
         "audit",
     },
-    CHIEF: {"events", "people", "papers", "judging", "ranking", "publishing", "standings", "audit"},
+    CHIEF: {
+        "events",
+        "people",
+        "arrival",
+        "papers",
+        "judging",
+        "ranking",
+        "publishing",
+        "standings",
+        "audit",
+    },
     JUDGE: {"judging"},
-    CODER: {"registration", "judging", "ranking"},
+    CODER: {"registration", "arrival", "judging", "ranking"},
     SCORER: {
         "people",
         "registration",
+        "arrival",
         "papers",
         "judging",
         "ranking",
@@ -59,6 +71,8 @@ SEEN = {
     },
     SUPERVISOR: {"judging", "ranking", "publishing", "standings", "audit"},
 }
+for hands_out in (ADMIN, CHIEF, SCORER):
+    SEEN[hands_out].add("printouts")
 
 
 @pytest.mark.parametrize("name", list(SEEN))

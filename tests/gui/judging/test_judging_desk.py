@@ -16,6 +16,7 @@ from app.gui.screens.judging import JudgingScreen
 from app.gui.store import Store
 from app.gui.widgets import LinkButton
 from app.services import penalties
+from app.services.draws import draw_stations
 from app.services.workspace import Workspace
 from db.tables import Competition, Entry, Event, Penalty
 from tests.gui.judging_keys import focused, judging_screen, label_of, press, states_of, type_sheet, words_on
@@ -213,45 +214,37 @@ def test_marks_of_colleagues_make_the_distribution(
 # -- what is missing -----------------------------------------------------------------------------------
 
 
-def test_stations_are_drawn_from_a_seed_first(
+def test_a_blind_event_without_stations_leads_to_the_draw(
     make_window: Callable[[Store], MainWindow],
     inline: Store,
     workspace: Workspace,
     competition: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with workspace.write() as session:
         floor = make_floor(session, competition, stations=False)
     window = make_window(inline)
     window.navigate("judging", event_id=floor.event_id, judge_id=floor.judges[0])
     screen = judging_screen(window)
-    assert "气焊是盲评赛项,4 人还没有赛位" in words_on(screen)
-    assert "气焊 20" in screen.stations.seed.editor.text()
+    assert "气焊还没有赛位" in words_on(screen)
     assert not window.header.buttons()[-1].isEnabled()
-    screen.stations.seed.editor.setText("  ")
-    screen.stations.place.click()
-    assert screen.stations.seed.error()
-    screen.stations.seed.editor.setText("20221018")
-    screen.stations.place.click()
+    assert screen.blank.state is not None
+    led: list[tuple[str, object]] = []
+    monkeypatch.setattr(screen.context, "navigate", lambda key, **params: led.append((key, params)))
+    screen.refresh()
+    assert screen.blank.state.button.text() == "去抽签"
+    screen.blank.state.button.click()
+    with workspace.write() as session:
+        draw_stations(session, floor.event_id, "20221018")
+    screen.refresh()
     assert [line.label for line in screen.pile.lines] == [f"{n:02d} 号赛位" for n in range(1, 5)]
     assert label_of(screen) == "01 号赛位"
-
-
-def test_a_late_entry_gets_a_station_behind_the_others(
-    window: MainWindow, screen: JudgingScreen, workspace: Workspace, floor: Floor
-) -> None:
     with workspace.write() as session:
         session.get_one(Entry, floor.entries[1]).station = None
-        mark(session, floor, floor.entries[0], floor.judges[0])
     screen.refresh()
     assert "1 人未编赛位" in words_on(screen.pile)
     screen.pile.stations_asked.emit()
-    assert "只补编还没有赛位的人" in words_on(screen)
-    screen.stations.back.click()
-    assert screen.stations.isHidden()
-    screen.pile.stations_asked.emit()
-    screen.stations.place.click()
-    assert [line.label for line in screen.pile.lines] == [f"{n:02d} 号赛位" for n in (1, 3, 4, 5)]
-    assert "未编赛位" not in words_on(screen.pile)
+    assert led == [("arrival", {"event_id": floor.event_id})] * 2
 
 
 def test_without_entries_the_way_leads_to_registration(

@@ -117,9 +117,10 @@ def test_who_may_not_draw_the_stations_is_told_who_does(
         floor = make_floor(session, competition, stations=False)
     inline.set_actor(hire(workspace, "陈静", Role.SCORER))
     screen = judging_screen(opened(make_window, inline, floor))
-    assert "气焊还没有编排赛位" in words_on(screen)
-    assert "请管理员、加密裁判编排赛位。" in words_on(screen)
-    assert not screen.stations.isVisibleTo(screen)
+    assert "气焊还没有赛位" in words_on(screen)
+    assert "盲评赛项先抽签,再按赛位号评分。请管理员、加密裁判抽签。" in words_on(screen)
+    assert screen.blank.state is not None
+    assert not screen.blank.state.button.isVisibleTo(screen)
 
 
 def test_a_role_that_was_taken_away_is_refused_by_the_service(

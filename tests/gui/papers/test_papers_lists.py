@@ -228,15 +228,18 @@ def test_cancelled_printing_leaves_no_file(
 
 
 def test_a_blind_event_without_stations_leads_to_the_draw(
-    window: MainWindow, workspace: Workspace, competition: int
+    window: MainWindow, workspace: Workspace, competition: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    led: list[tuple[str, object]] = []
     with workspace.write() as session:
         floor = make_floor(session, competition, stations=False)
     screen = open_papers(window, floor.event_id)
     assert screen.empty.isVisible()
     assert screen.empty.text.text() == "气焊还没有赛位"
+    assert screen.empty.button.text() == "去抽签"
+    monkeypatch.setattr(screen.context, "navigate", lambda key, **params: led.append((key, params)))
     click(screen.empty.button)
-    assert window.header.title.whole_text().startswith("评分录入")
+    assert led == [("arrival", {"event_id": floor.event_id})]
 
 
 def test_one_without_a_station_stops_the_printing_and_nothing_else(
@@ -245,7 +248,7 @@ def test_one_without_a_station_stops_the_printing_and_nothing_else(
     with workspace.write() as session:
         session.get_one(Entry, floor.entries[3]).station = None
     screen = open_papers(window, floor.event_id)
-    assert screen.gap.text == "▲ 还有 1 个参赛者没有赛位,没有列入;编排以后才能打印评分单。"
+    assert screen.gap.text == "▲ 还有 1 个参赛者没有赛位,没有列入;抽签以后才能打印评分单。"
     assert "还有 1 个参赛者没有赛位,不能打印评分单" in screen.print_card.words.text()
     assert not screen.print_card.save.isEnabled()
     scan(window, code_of(floor, 1, 0))

@@ -72,7 +72,7 @@ class DrawPanel(SidePanel):
         self.told = label("", wrap=True)
         self.seed = FormField("种子", QLineEdit(), hint=SEED_HINT)
         self.seed.editor.returnPressed.connect(lambda: self.wanted.emit(False))
-        self.spread, self.apart = QCheckBox("同一单位分散到各场"), QCheckBox("同一单位不相邻")
+        self.spread, self.apart = QCheckBox("同单位分散到各场"), QCheckBox("同单位不相邻")
         self.spread.setChecked(True)
         self.apart.setChecked(True)
         self.late = SecondaryButton("", lambda: self.wanted.emit(True))

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.rights import Right, holders
 from app.gui.screens.judging.desk import Desk
-from app.gui.widgets import (
-    Card,
-    EmptyState,
-    FormField,
-    PrimaryButton,
-    SecondaryButton,
-    clear,
-    hbox,
-    label,
-    vbox,
-)
-
-FORM_WIDTH = 420
-SEED_HINT = "种子可当众抽取。同一种子、同一名单,编排结果相同,可以复核。"
+from app.gui.widgets import Card, EmptyState, clear
 
 OUTSIDE = "请管理员分派岗位,或请裁判长安排裁判席位。"
-LATE_ONLY = "评分已经开始,只补编还没有赛位的人,排在最后一个赛位之后。"
-ANEW = "评分还没有开始,所有人重新编排。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +36,12 @@ def missing_in(desk: Desk, *, draws: bool) -> Missing | None:
     if not desk.judges or desk.judge is None:
         hint = "在赛项的评分表中设裁判席位。"
         return Missing(f"{event.name}还没有裁判", hint, "去设裁判", "events", {"event_id": event.id})
-    if needs_stations(desk) and not draws:
-        return Missing(f"{event.name}还没有编排赛位", f"请{holders(Right.DRAW)}编排赛位。", "", "")
-    if desk.lines or needs_stations(desk):
+    if needs_stations(desk):
+        text, hint = f"{event.name}还没有赛位", "盲评赛项先抽签,再按赛位号评分。"
+        if draws:
+            return Missing(text, hint, "去抽签", "arrival", {"event_id": event.id})
+        return Missing(text, f"{hint}请{holders(Right.DRAW)}抽签。", "", "")
+    if desk.lines:
         return None
     if stage := _round_not_begun(desk):
         hint = "前一轮的评分单核完后,由裁判长在“实时排名”确定晋级名单。"
@@ -98,53 +84,3 @@ class Blank(Card):
             primary=True,
         )
         self.body.addWidget(self.state)
-
-
-class StationsPanel(Card):
-    """编排赛位: the seed, shown and open to change."""
-
-    agreed = Signal(str)
-    closed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self._text = label("", "heading", wrap=True)
-        self._scope = label("", "muted", wrap=True)
-        self.seed = FormField("种子", QLineEdit())
-        self.seed.editor.returnPressed.connect(self._agree)
-        self.place = PrimaryButton("编排赛位", self._agree)
-        self.back = SecondaryButton("返回", self.closed.emit)
-        form = QWidget()
-        form.setMaximumWidth(FORM_WIDTH)
-        form.setLayout(
-            vbox(
-                self._text,
-                self._scope,
-                self.seed,
-                label(SEED_HINT, "small", wrap=True),
-                hbox(self.place, self.back, None),
-                gap=12,
-            )
-        )
-        self.body.addStretch(2)
-        row = hbox(None, form, None, gap=0)
-        row.setStretch(1, 50)
-        self.body.addLayout(row)
-        self.body.addStretch(3)
-
-    def ask(self, event: str, count: int, now: datetime, *, back: bool, begun: bool) -> None:
-        """Ask for the draw of this event; a seed that is typed already stays."""
-        self._text.setText(f"{event}是盲评赛项,{count} 人还没有赛位")
-        self._scope.setText(LATE_ONLY if begun else ANEW)
-        self._scope.setVisible(back)
-        if not self.seed.editor.text():
-            self.seed.editor.setText(f"{event} {now:%Y-%m-%d %H:%M}")
-        self.back.setVisible(back)
-        self.seed.set_error("")
-
-    def _agree(self) -> None:
-        seed = self.seed.editor.text().strip()
-        if seed:
-            self.agreed.emit(seed)
-        else:
-            self.seed.set_error("请写一个种子,如抽取的数字或当前时间。")

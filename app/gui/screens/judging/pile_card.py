@@ -57,7 +57,7 @@ class PileCard(Card):
         self._caption = label("")
         self._counter = label("", "muted")
         self._unplaced = label("", "small", wrap=True)
-        self._place = LinkButton("编排赛位 ›", self.stations_asked.emit)
+        self._place = LinkButton("去抽签 ›", self.stations_asked.emit)
         self.model: TableModel[SheetLine] = TableModel(self._columns(), key=lambda line: line.entry_id)
         self.table = TableView(self.model, sortable=False)
         self.table.horizontalHeader().hide()

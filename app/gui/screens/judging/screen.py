@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from app.domain.rights import Place, Right
 from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.judging.access import Mode
-from app.gui.screens.judging.blank import Blank, StationsPanel, missing_in, needs_stations
+from app.gui.screens.judging.blank import Blank, missing_in
 from app.gui.screens.judging.closing import TAKE_BACK_KEY, Closing
 from app.gui.screens.judging.columns import Columns
 from app.gui.screens.judging.desk import SENDING, Desk, desk_title, read_desk, seat, unchecked, unfinished
@@ -28,7 +27,7 @@ from app.gui.screens.judging.reading import read_sheet
 from app.gui.screens.judging.scanning import ScanCatcher
 from app.gui.screens.judging.sheet_card import SheetCard
 from app.gui.screens.judging.side_column import SideColumn
-from app.services import draws, paperwork
+from app.services import paperwork
 from app.services.event_counts import list_event_counts
 from app.services.judging import SheetLine
 from app.services.paperwork import ScannedSheet
@@ -66,18 +65,16 @@ class JudgingScreen(Screen):
         self._event_id: int | None = None
         self._judge_id: int | None = None
         self._wanted: int | None = None  # the entry to open once its pile is read
-        self._placing = False
         self.pile = PileCard()
         self.sheet = SheetCard()
         self.side = SideColumn(self.store)
         self.blank = Blank()
-        self.stations = StationsPanel()
         self.marking = Marking(self.store, self.messages, self.pile, self.sheet, self)
         self.closing = Closing(self.store, self.messages, self.pile, self.sheet, self)
         self.incidents = Incidents(self.store, self.messages, self.sheet, self.side, self)
         self.scanner = ScanCatcher(self)
         self._middle = QStackedWidget()
-        for part in (self.sheet, self.blank, self.stations):
+        for part in (self.sheet, self.blank):
             self._middle.addWidget(part)
         self._columns = Columns(self.pile, self._middle, self.side)
         self.setLayout(self._columns)
@@ -89,10 +86,8 @@ class JudgingScreen(Screen):
         self.pile.judge_chosen.connect(lambda judge_id: self._choose(self._event_id, judge_id))
         self.pile.sheet_chosen.connect(self._on_sheet_chosen)
         self.pile.filtered.connect(self._on_filtered)
-        self.pile.stations_asked.connect(partial(self._set_placing, True))
+        self.pile.stations_asked.connect(self._go_to_draw)
         self.pile.found_asked.connect(self._on_found_asked)
-        self.stations.closed.connect(partial(self._set_placing, False))
-        self.stations.agreed.connect(self._on_stations_agreed)
         self.marking.changed.connect(self._show_marks)
         self.marking.corrected.connect(partial(self._open, focus=False))
         self.closing.opened.connect(self._open)
@@ -202,29 +197,17 @@ class JudgingScreen(Screen):
         lines = tuple(map(self._up_to_date, desk.lines))
         self.pile.show_desk(replace(desk, lines=lines), draws=draws)
         missing = missing_in(desk, draws=draws)
-        placing = needs_stations(desk) or (self._placing and missing is None)
-        self.side.setVisible(missing is None and not placing)
+        self.side.setVisible(missing is None)
         if missing is not None:
             self.sheet.clear_sheet()
             self.blank.show_missing(missing, self.context.navigate)
             self._middle.setCurrentWidget(self.blank)
-        elif placing:
-            self._show_placing(desk)
         else:
             self._middle.setCurrentWidget(self.sheet)
             self._show_some_sheet()
             if self._judge_id is not None:
                 self.side.read_spread(self._judge_id, self._show_marks)
         self.update_header()
-
-    def _show_placing(self, desk: Desk) -> None:
-        if desk.event is None or desk.counts is None:
-            return
-        count, begun = desk.counts.without_station, desk.counts.sheets > 0
-        self.stations.ask(desk.event.name, count, datetime.now(), back=bool(desk.lines), begun=begun)
-        if self._middle.currentWidget() is not self.stations:
-            self._middle.setCurrentWidget(self.stations)
-            self.stations.seed.setFocus()
 
     def _up_to_date(self, line: SheetLine) -> SheetLine:
         """The line as it will stand once everything sent is on disk."""
@@ -251,23 +234,11 @@ class JudgingScreen(Screen):
 
     def _forget_sheet(self, event_id: int | None, judge_id: int | None) -> None:
         self._event_id, self._judge_id = event_id, judge_id
-        self._placing, self._wanted = False, None
+        self._wanted = None
         self.sheet.clear_sheet()
 
-    def _set_placing(self, placing: bool) -> None:
-        if self.sheet.commit():
-            self._placing = placing
-            self.refresh()
-
-    def _on_stations_agreed(self, seed: str) -> None:
-        if self._event_id is None:
-            return
-        self.store.write(
-            partial(draws.draw_stations, event_id=self._event_id, seed=seed),
-            topics={"registration"},
-            on_done=lambda _done: self._set_placing(False),
-            on_failed=lambda error: self.stations.seed.set_error(str(error)),
-        )
+    def _go_to_draw(self) -> None:
+        self.context.navigate("arrival", event_id=self._event_id)
 
     # -- the sheet ---------------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ TASKS = {
     TaskKind.RETURNED: TaskWords("{count} 条报名已退回,等待修改", Tone.ERROR, "去修改", "registration"),
     TaskKind.CHANGED: TaskWords("{event}公布后评分单有更正,需再次公布", Tone.ERROR, "去公布", "publishing"),
     TaskKind.PENDING: TaskWords("{count} 条报名待审核", Tone.WARN, "去审核", "registration"),
-    TaskKind.NO_STATIONS: TaskWords("{event}有 {count} 名选手未编赛位", Tone.WARN, "去编排", "judging"),
+    TaskKind.NO_STATIONS: TaskWords("{event}有 {count} 名选手未编赛位", Tone.WARN, "去抽签", "arrival"),
     TaskKind.UNFINISHED: TaskWords("{event}缺 {count} 份评分单", Tone.WARN, "去催录", "judging"),
     TaskKind.UNPUBLISHED: TaskWords("{event}评分单已交齐,成绩未公布", Tone.WARN, "去公布", "publishing"),
     TaskKind.NO_ISSUER: TaskWords("{detail}未填写,不能编发证书", Tone.WARN, "去填写", "overview"),

@@ -81,8 +81,8 @@ def missing_in(page: PapersPage) -> Missing | None:
     if counts.pending >= counts.competing:
         hint = "审核通过的参赛者才有评分单。"
         return Missing(f"{event.name}的报名还没有审核", hint, "去审核", "registration", params)
-    hint = "盲评的评分单只印赛位号。先编排赛位,再打印。"
-    return Missing(f"{event.name}还没有赛位", hint, "去编排赛位", "judging", params)
+    hint = "盲评的评分单只印赛位号。先抽签,再打印。"
+    return Missing(f"{event.name}还没有赛位", hint, "去抽签", "arrival", params)
 
 
 def gap_in(page: PapersPage) -> Missing | None:
@@ -92,8 +92,8 @@ def gap_in(page: PapersPage) -> Missing | None:
         return None
     params = {"event_id": event.id}
     if counts.without_station:
-        text = f"▲ 还有 {counts.without_station} 个参赛者没有赛位,没有列入;编排以后才能打印评分单。"
-        return Missing(text, "", "去编排赛位", "judging", params)
+        text = f"▲ 还有 {counts.without_station} 个参赛者没有赛位,没有列入;抽签以后才能打印评分单。"
+        return Missing(text, "", "去抽签", "arrival", params)
     if counts.pending:
         text = f"▲ 还有 {counts.pending} 个参赛者待审核,没有列入。"
         return Missing(text, "", "去审核", "registration", params)

@@ -11,7 +11,7 @@ from app.gui.screen import ScreenContext
 from app.gui.screens.registration.entry_desk import EntryDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.screens.registration.list_page import ListPage
-from app.gui.screens.registration.reads import read_choices
+from app.gui.screens.registration.reads import Choices, read_choices
 from app.gui.screens.registration.section import Section
 from app.gui.widgets.question_bar import QuestionBar
 from app.services.competitions import EventView
@@ -43,11 +43,11 @@ class EntriesSection(Section):
             latest="registration.choices",
         )
 
-    def _show_choices(self, found: tuple[tuple[EventView, ...], tuple[str, ...]]) -> None:
-        self.events, units = found
+    def _show_choices(self, found: Choices) -> None:
+        self.events, units, words = found
         self.list.set_events(self.events)
         if not (self.entry.is_new and self.entry.is_changed):
-            self.entry.set_choices(self.events, units)
+            self.entry.set_choices(self.events, units, words)
         self.changed.emit()
 
     @override

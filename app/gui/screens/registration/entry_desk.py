@@ -14,6 +14,7 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.errors import InputError, UserError
 from app.gui.screens.registration.attachment_list import AttachmentDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
+from app.gui.screens.registration.portrait_desk import PortraitDesk
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.services import entry_form, registration
@@ -52,6 +53,7 @@ class EntryDesk(QObject):
         self._saving = False
         self.wanted: int | None = None  # the entry shown, or on its way
         self.attachments = AttachmentDesk(store, messages, panel.attachments, lambda: panel.entry_id)
+        self.portraits = PortraitDesk(store, panel)
         panel.save_wanted.connect(self.save)
         panel.edited.connect(self._on_edited)
         panel.event_chosen.connect(self._on_event_chosen)

@@ -13,7 +13,7 @@ from app.domain.registration_form import RowReview
 from app.errors import InputError
 from app.gui.screens.registration.entry_fields import CAPTIONS, HINTS, is_of_person
 from app.gui.screens.registration.entry_layout import EntryLayout
-from app.gui.screens.registration.entry_line import NEW_PERSON, EntryLine
+from app.gui.screens.registration.entry_line import NEW_PERSON, EntryLine, Slot
 from app.gui.screens.registration.member_list import MemberLine
 from app.gui.theme import Tone
 from app.gui.widgets.form_panel import put_text, text_of
@@ -57,7 +57,7 @@ class EntryPanel(EntryLayout):
         self.members.entered.connect(lambda: self.go_to("name"))
         self.members.left.connect(self.left)
         self.substitute.clicked.connect(self._on_substitute)
-        self.portrait.removing.connect(lambda: self.put_photo(""))
+        self.portrait.removing.connect(lambda: self.put_photo(self.shown, ""))
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -236,9 +236,14 @@ class EntryPanel(EntryLayout):
         self._fill_member()
         self.go_to("name")
 
-    def put_photo(self, name: str) -> None:
-        """Who is shown gets this kept picture; '' for none."""
-        self._line.current.form = replace(self._line.current.form, photo=name)
+    @property
+    def shown(self) -> Slot:
+        """Who is shown."""
+        return self._line.current
+
+    def put_photo(self, slot: Slot, name: str) -> None:
+        """Somebody gets this kept picture with the next save; '' for none."""
+        slot.form = replace(slot.form, photo=name)
         self._show_photo()
 
     def _show_photo(self) -> None:

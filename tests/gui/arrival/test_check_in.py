@@ -1,0 +1,146 @@
+"""检录, as somebody does it who only scans."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from sqlmodel import select
+
+from app.domain.rights import Actor, Duty, Role
+from app.gui.screens.arrival.presence_card import MISSING, PAST
+from db.tables import CheckIn, Entry
+from tests.gui.arrival.conftest import Door
+from tests.gui.screen_tools import button, click, press, words
+
+
+def test_one_scan_after_the_other_without_a_mouse(door: Door) -> None:
+    page = door.screen.desk_page
+    assert door.window.focusWidget() is page.field
+    assert door.figures == ("4", "0", "0")
+    door.type(door.badge("李芳"))
+    assert door.said == ("ok", "请入场", "")
+    shown = words(page.answer)
+    for text in (
+        "李芳",
+        "金泷机电",
+        "20220003",
+        "焊工",
+        "理论 · 10 月 18 日 09:00–11:00",
+        "第 1 考场 · 3 号座位",
+    ):
+        assert text in shown
+    assert not page.answer.photo.pixmap().isNull()
+    assert door.figures == ("4", "1", "0")
+    door.type(door.badge("李芳"))
+    assert door.said == ("error", "已经检录", "10 月 18 日 08:40 已检录。")
+    door.type(door.badge("王强"))
+    assert door.said[:2] == ("error", "没有通过审核")
+    assert page.answer.photo.text() == "没有照片"
+    door.type("CZ-1-2-3-A1B")
+    assert door.said[:2] == ("error", "没有读对")
+    assert "李芳" not in words(page.answer)
+    assert door.figures == ("4", "1", "0")
+
+
+def test_a_scanner_without_enter_and_one_that_ends_with_tab_are_understood(door: Door) -> None:
+    door.type(door.badge("李芳"), Qt.Key.Key_Tab)
+    assert door.said[1] == "请入场"
+    field = door.screen.desk_page.field
+    door.type(door.badge("张伟"), None)
+    assert field.text()
+    field._pause.timeout.emit()  # what the keys' pause does
+    assert (field.text(), door.said[1]) == ("", "请入场")
+
+
+def test_of_one_name_the_right_one_is_chosen_by_keys(door: Door) -> None:
+    page = door.screen.desk_page
+    press(page, Qt.Key.Key_F2)
+    assert door.window.focusWidget() is page.name
+    page.name.setText("张伟")  # an input method commits it whole
+    QTest.keyClick(page.name, Qt.Key.Key_Return)
+    assert door.said[1] == "是哪一位"
+    assert door.window.focusWidget() is page.field
+    assert [(each.organization, each.number) for each in page.answer.candidates] == [
+        ("金泷机电", "20220001"),
+        ("淮北矿业机修厂", "20220002"),
+    ]
+    door.type("2")
+    assert door.said[1] == "请入场"
+    assert "20220002" in words(page.answer)
+    door.type("zw")  # pinyin initials, with the input method off
+    QTest.keyClick(page.field, Qt.Key.Key_Down)
+    QTest.keyClick(page.field, Qt.Key.Key_Return)
+    assert (door.said[1], "20220001" in words(page.answer)) == ("请入场", True)
+    QTest.keyClick(page.field, Qt.Key.Key_Escape)
+    assert "请扫参赛证" in words(page.answer)
+
+
+def test_the_clock_makes_absentees_who_are_marked_by_name(door: Door) -> None:
+    page, presence = door.screen.desk_page, door.screen.desk_page.presence
+    door.type(door.badge("李芳"))
+    door.at(9, 15)
+    assert door.figures == ("4", "1", "0")
+    assert not presence.absent_button.isEnabled()
+    door.at(9, 16)
+    assert door.figures == ("4", "1", "2")
+    door.type(door.badge("张伟"))
+    assert door.said[:2] == ("error", "迟到")
+    presence.sections.setCurrentIndex(MISSING)
+    click(presence.absent_button)
+    asked = "\n".join(words(page.confirm))
+    assert "把 2 人记为缺考?张伟(金泷机电,20220001)、张伟(淮北矿业机修厂,20220002)。" in asked
+    click(button(page.confirm, "记为缺考"))
+    absent = select(Entry.number).where(Entry.status == "absent")
+    assert door.store.read(lambda session: list(session.exec(absent))) == ["20220001", "20220002"]
+    assert not presence.absent_button.isEnabled()
+    door.type(door.badge("张伟"))
+    assert door.said[1] == "已记缺考"
+
+
+def test_one_sitting_alone_is_checked_in_and_an_event_without_timetable_too(door: Door) -> None:
+    page = door.screen.desk_page
+    theory, team = (
+        next(row.key for row in page.presence.sittings.rows if row.event == event)
+        for event in ("焊工", "抢修接力")
+    )
+    page.presence.chosen.emit(team)
+    assert door.figures == ("1", "0", "0")
+    assert "检录:抢修接力" in page.desk_button.text()
+    door.type(door.badge("李芳"))
+    assert door.said == ("error", "不是这个赛项", "参加的是焊工。")
+    door.type(door.badge("赵一"))
+    assert (door.said[1], "金泷一队" in words(page.answer)) == ("请入场", True)
+    page.desk_chosen.emit(theory)
+    assert door.figures == ("3", "0", "0")
+    door.type(door.badge("李芳"))
+    assert door.figures == ("3", "1", "0")
+
+
+def test_a_wrong_scan_is_taken_back_with_a_reason(door: Door) -> None:
+    page, presence = door.screen.desk_page, door.screen.desk_page.presence
+    door.type(door.badge("李芳"))
+    presence.sections.setCurrentIndex(PAST)
+    presence.past_table.selectRow(0)
+    click(presence.undo_button)
+    assert door.window.focusWidget() is page.reason.field
+    QTest.keyClick(page.reason.field, Qt.Key.Key_Return)
+    assert "请写明原因。" in words(page.reason)
+    page.reason.field.setText("扫错了证")
+    QTest.keyClick(page.reason.field, Qt.Key.Key_Return)
+    (row,) = door.store.read(lambda session: session.exec(select(CheckIn)).all())
+    assert (row.undone_reason, door.figures) == ("扫错了证", ("4", "0", "0"))
+    assert presence.past.rows[0].undone
+    assert not presence.undo_button.isEnabled()
+    assert door.window.focusWidget() is page.field
+    door.type(door.badge("李芳"))
+    assert door.said[1] == "请入场"
+
+
+def test_who_may_not_check_in_is_told_who_may(door: Door) -> None:
+    page = door.screen.desk_page
+    door.type(door.badge("李芳"))
+    event = door.events["抢修接力"]
+    door.store.set_actor(Actor(1, "郑一", (Duty(Role.CODER, event),)))
+    assert not page.field.isEnabled()
+    assert page.field.placeholderText().startswith("由管理员")
+    assert door.screen.section == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select as select_columns
@@ -35,6 +36,7 @@ from db.tables import Attachment, Entry, EntryMember, Event, Organization, Perso
 
 # Who does not take part is not checked, and takes nobody's place.
 WITHDRAWN = (Status.WITHDREW.value, Status.RETIRED.value, Status.DISQUALIFIED.value)
+_ROLES = {role.value: role for role in MemberRole}
 _UNIT_FACTS = {
     UnitFact.KINDS: col(Organization.kind),
     UnitFact.INDUSTRIES: col(Organization.industry),
@@ -165,12 +167,18 @@ def _entrant(
         units.get(unit),
         authors,
         tuple(members),
-        told | {Need.ATTACHMENT} if key in attached else told,
+        (*told, Need.ATTACHMENT) if key in attached else told,
     )
 
 
-def _told(needs: Sequence[Need], texts: Sequence[str | None]) -> frozenset[Need]:
-    return frozenset(need for need, text in zip(needs, texts, strict=True) if text)
+def _told(needs: tuple[Need, ...], texts: Sequence[str | None]) -> tuple[Need, ...]:
+    return _chosen(needs, tuple(map(bool, texts)))
+
+
+@cache
+def _chosen(needs: tuple[Need, ...], there: tuple[bool, ...]) -> tuple[Need, ...]:
+    # A few combinations stand for thousands of people.
+    return tuple(need for need, is_there in zip(needs, there, strict=True) if is_there)
 
 
 def _load_units(session: Session) -> Mapping[int | None, Unit]:
@@ -221,4 +229,4 @@ def _load_members(session: Session, competition_id: int) -> Mapping[int, Sequenc
 def _member(row: Sequence[Any]) -> Member:
     _entry, role, key, name, gender, born_on, level, unit, *texts = row
     needs = (Need.PHOTO, Need.PHONE, Need.TRADE, Need.EDUCATION)
-    return Member(key, name, MemberRole(role), gender, born_on, level, unit, _told(needs, texts))
+    return Member(key, name, _ROLES[role], gender, born_on, level, unit, _told(needs, texts))

@@ -51,7 +51,9 @@ COLUMNS: tuple[Column[PhotoLine], ...] = (
         tone=lambda line: TONES[line.outcome],
     ),
     Column("姓名", lambda line: line.person.name if line.person else None, width=92),
-    Column("单位", lambda line: (line.person.organization or None) if line.person else None, width=150, stretch=1),
+    Column(
+        "单位", lambda line: (line.person.organization or None) if line.person else None, width=150, stretch=1
+    ),
     Column("报名号", lambda line: line.person.number if line.person else None, width=92),
     Column("说明", lambda line: line.note, width=220, stretch=3, tooltip=lambda line: line.note),
 )

@@ -103,6 +103,8 @@ def count_ineligible(
     session: Session, competition_id: int, documents: EligibilityDocuments, event_id: int | None = None
 ) -> int:
     """How many entries, returned ones apart, would not meet other conditions; of one event or of all."""
+    if documents.is_empty:
+        return 0
     findings, entrants = _find(session, competition_id, documents)
     return sum(
         1

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.people import told_apart
 from app.domain.rights import Right
-from app.domain.seating import SEATING_NAMES, Attendant, Hall, Seating, Who, arrange, count_neighbours
+from app.domain.seating import SEATING_NAMES, Attendant, Hall, Seating, Who, arrange, neighbour_pairs
 from app.domain.timetable import KIND_NAMES, Seat, Sitting, SittingKind
 from app.domain.timetable_checks import full_name, group_of
 from app.domain.timetable_layout import parse_count
@@ -28,14 +28,14 @@ DRAWN = "实操场次的赛位由抽签产生,请在“检录与抽签”中抽�
 class SeatingView:
     """The sittings seated together, who sits there, who comes and has no place yet.
 
-    `neighbours`: pairs of one unit side by side.
+    `pairs`: seats (by id) of one unit side by side.
     """
 
     sittings: tuple[Sitting, ...]
     seats: tuple[Seat, ...]
     missing: tuple[Attendant, ...]
     gone: frozenset[int]
-    neighbours: int
+    pairs: tuple[tuple[int, int], ...]
 
 
 def load_seating(session: Session, sitting_id: int, *, secret: bool = False) -> SeatingView:
@@ -45,7 +45,7 @@ def load_seating(session: Session, sitting_id: int, *, secret: bool = False) -> 
     """
     sittings = _together(session, sitting_id)
     if secret:
-        return SeatingView(sittings, (), (), frozenset(), 0)
+        return SeatingView(sittings, (), (), frozenset(), ())
     seats = [seat for many in list_seats(session, [each.id for each in sittings]).values() for seat in many]
     come = _come(session, sittings[0])
     seated = {(seat.entry_id, seat.person_id) for seat in seats}
@@ -55,7 +55,7 @@ def load_seating(session: Session, sitting_id: int, *, secret: bool = False) -> 
         seats=tuple(seats),
         missing=tuple(each for each in come if seated.isdisjoint(each.keys)),
         gone=frozenset(seat.id for seat in seats if (seat.entry_id, seat.person_id) not in coming),
-        neighbours=_neighbours(sittings, seats),
+        pairs=_pairs(sittings, seats),
     )
 
 
@@ -217,17 +217,11 @@ def _halls(sittings: Sequence[Sitting], seats: Sequence[Seat] = ()) -> list[Hall
     return halls
 
 
-def _neighbours(sittings: Sequence[Sitting], seats: Sequence[Seat]) -> int:
+def _pairs(sittings: Sequence[Sitting], seats: Sequence[Seat]) -> tuple[tuple[int, int], ...]:
+    at = {(seat.sitting_id, seat.station): seat for seat in seats}
+    units = {place: seat.organization_id for place, seat in at.items()}
     halls = [Hall(each.id, each.room.places, each.room.per_row) for each in sittings if each.room is not None]
-    known = {hall.sitting_id for hall in halls}
-    people = {
-        (seat.sitting_id, seat.station): Attendant(
-            0, seat.entry_id, seat.person_id, seat.number, seat.name, seat.organization_id, seat.organization
-        )
-        for seat in seats
-        if seat.sitting_id in known
-    }
-    return count_neighbours(people, halls)
+    return tuple((at[one].id, at[other].id) for one, other in neighbour_pairs(units, halls))
 
 
 def _seat_rows(session: Session, sittings: Sequence[Sitting]) -> list[tables.Seat]:

@@ -243,10 +243,10 @@ def test_theory_is_seated_by_number_or_with_units_apart(event: SmallEvent) -> No
     event.enter("退出", status="withdrew")
     assert seating.arrange_seats(event.session, first, Seating.NUMBERED) == 6
     assert _seats(event, first) == {at: f"选手{at}" for at in range(1, 5)}
-    assert seating.load_seating(event.session, first).neighbours == 2
+    assert len(seating.load_seating(event.session, first).pairs) == 2
     seating.arrange_seats(event.session, second, Seating.MIXED)
     view = seating.load_seating(event.session, second)
-    assert (view.neighbours, view.missing, view.gone) == (0, (), frozenset())
+    assert (view.pairs, view.missing, view.gone) == ((), (), frozenset())
     assert len(view.seats) == 6
 
 

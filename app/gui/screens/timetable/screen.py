@@ -93,6 +93,7 @@ class TimetableScreen(Screen):
         self.rooms.add_wanted.connect(self.add)
         self.seats.seating_chosen.connect(self._on_seating_chosen)
         self.seats.arranged.connect(self._arrange)
+        self.seats.plan.place_chosen.connect(self.seat.propose)
         self.seats.fill_wanted.connect(lambda: self._of_seating(self.desk.seat_missing))
         self.seats.clear_wanted.connect(self._clear)
         self.desk.settled.connect(self.unsaved.hide)

@@ -14,7 +14,7 @@ from app.domain.timetable_checks import Conflict, group_of, grouped
 from app.domain.timetable_layout import Planned
 from app.gui.screens.timetable.reading import seatings
 from app.gui.screens.timetable.seat_plan import SeatPlan
-from app.gui.screens.timetable.table_page import TablePage
+from app.gui.screens.timetable.table_page import SIDE, TablePage
 from app.gui.screens.timetable.words import (
     CONFLICTS,
     PLANNED,
@@ -30,7 +30,7 @@ from app.gui.screens.timetable.words import (
     seats_foot,
     sittings_foot,
 )
-from app.gui.widgets import Choice, EmptyState, KeyHint, LinkButton, SecondaryButton, scrolled
+from app.gui.widgets import Choice, EmptyState, KeyHint, LinkButton, SecondaryButton, label, scrolled
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.seating import SeatingView
 
@@ -116,11 +116,23 @@ class ConflictsPage(TablePage[Conflict]):
     def __init__(self) -> None:
         hint = "同一人两处、考场重复、缺座位、日期不对都会列在这里。"
         empty = EmptyState("没有发现冲突", hint=hint)
-        super().__init__("冲突", CONFLICTS, lambda row: (row.kind, row.sittings), empty)
+        super().__init__("冲突", CONFLICTS, lambda row: row.text, empty)
+        self.whole = label("", "note", wrap=True)
+        self.whole.setContentsMargins(SIDE, 8, SIDE, 8)
+        self.column.insertWidget(1, self.whole)
+        self.table.current_changed.connect(self._on_row_changed)
 
     def show_conflicts(self, conflicts: Sequence[Conflict]) -> None:
         """Show these."""
         self.show_rows(conflicts, f"共 {len(conflicts)} 处 · Enter 到那一场" if conflicts else "")
+        self.choose(None if self.current is None else self.current.text)
+        self._on_row_changed(self.current)
+
+    def _on_row_changed(self, conflict: Conflict | None) -> None:
+        """The whole sentence, and everybody it is about."""
+        people = "、".join(conflict.people) if conflict is not None else ""
+        self.whole.setText("" if conflict is None else f"{conflict.text}\n{people}".strip())
+        self.whole.setVisible(conflict is not None)
 
 
 class SeatsPage(TablePage[SeatLine]):

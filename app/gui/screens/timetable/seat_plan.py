@@ -136,10 +136,9 @@ class SeatPlan(QWidget):
     def _paint_cell(self, painter: QPainter, cell: _Cell) -> None:
         seat = self._seats.get(cell.place)
         current = cell.place == self._at
-        close = seat is not None and seat.id in self._close
-        gone = seat is not None and self._view is not None and seat.id in self._view.gone
+        wrong = self._wrong(seat)
         line, paper = Colour.FIELD_LINE, Colour.SURFACE if seat is not None else Colour.SUNKEN
-        if close or gone:
+        if wrong:
             line, paper = Colour.WARN, Colour.WARN_SOFT
         pen = QPen(colour(Colour.PRIMARY if current else line), theme.FOCUS_RING if current else 1)
         if cell.spare and not current:
@@ -150,7 +149,8 @@ class SeatPlan(QWidget):
         inside = cell.box.adjusted(8, 5, -8, -5)
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(colour(Colour.FAINT))
-        number = f"{cell.place[1]}" + (" 备用" if cell.spare else "")
+        remark = wrong or ("备用" if cell.spare else "")
+        number = f"{remark} {cell.place[1]}".strip()
         painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, number)
         if seat is None:
             return
@@ -163,6 +163,14 @@ class SeatPlan(QWidget):
         painter.setPen(colour(Colour.TEXT))
         name = QFontMetrics(bold).elidedText(seat.name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, name)
+
+    def _wrong(self, seat: Seat | None) -> str:
+        """What is wrong about a place, in a word."""
+        if seat is None or self._view is None:
+            return ""
+        if seat.id in self._view.gone:
+            return "不再参赛"
+        return "相邻" if seat.id in self._close else ""
 
     # -- keys and mouse ----------------------------------------------------------------------------
 

@@ -40,11 +40,11 @@ class TablePage(QWidget, Generic[Row]):
         self.stack.addWidget(self.table)
         self.stack.addWidget(empty)
         self.foot_row = hbox(self.foot, margins=(SIDE, 9, SIDE, 9))
-        column = vbox(self.stack, divider(), self.foot_row, gap=0)
-        column.setStretchFactor(self.stack, 1)
+        self.column = vbox(self.stack, divider(), self.foot_row, gap=0)
+        self.column.setStretchFactor(self.stack, 1)
         if tools:
-            column.insertLayout(0, hbox(*tools, margins=(SIDE, 12, SIDE, 12)))
-        self.setLayout(column)
+            self.column.insertLayout(0, hbox(*tools, margins=(SIDE, 12, SIDE, 12)))
+        self.setLayout(self.column)
         self.setFocusProxy(self.table)
 
     @property

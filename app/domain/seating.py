@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from app.domain.timetable import SittingKind
 from app.errors import UserError
 
 Who = tuple[int, int | None]  # an entry and its person; None: the entry (a team, a work) as one
@@ -37,6 +38,13 @@ class Attendant:
     def keys(self) -> tuple[Who, Who]:
         """Under which of them a seat may stand: a team draws its station as one."""
         return self.key, (self.entry_id, None)
+
+
+def places_needed(attendants: Iterable[Attendant], kind: SittingKind) -> int:
+    """How many places they take: in practice a team has one station."""
+    if kind is SittingKind.PRACTICAL:
+        return len({each.entry_id for each in attendants})
+    return sum(1 for _each in attendants)
 
 
 class Seating(StrEnum):

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from app.domain.seating import SEATING_NAMES, Seating
 from app.domain.timetable import Room, Sitting
-from app.domain.timetable_checks import Conflict, group_of, grouped
+from app.domain.timetable_checks import NAMED, Conflict, group_of, grouped
 from app.domain.timetable_layout import Planned
 from app.gui.screens.timetable.reading import seatings
 from app.gui.screens.timetable.seat_plan import SeatPlan
@@ -34,6 +34,7 @@ from app.gui.widgets import Choice, EmptyState, KeyHint, LinkButton, SecondaryBu
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.seating import SeatingView
 
+MOST_NAMED = 60  # people below a conflict
 TO_PLAN, TO_LIST = "看座位图 ›", "看名单 ›"
 
 
@@ -130,8 +131,9 @@ class ConflictsPage(TablePage[Conflict]):
 
     def _on_row_changed(self, conflict: Conflict | None) -> None:
         """The whole sentence, and everybody it is about."""
-        people = "、".join(conflict.people) if conflict is not None else ""
-        self.whole.setText("" if conflict is None else f"{conflict.text}\n{people}".strip())
+        people = () if conflict is None or len(conflict.people) <= NAMED else conflict.people
+        names = "、".join(people[:MOST_NAMED]) + ("…" if len(people) > MOST_NAMED else "")
+        self.whole.setText("" if conflict is None else f"{conflict.text}\n{names}".strip())
         self.whole.setVisible(conflict is not None)
 
 

@@ -45,6 +45,7 @@ from app.services import (
     organizations,
     paperwork,
     penalties,
+    photo_import,
     printer_profiles,
     printouts,
     proofing,
@@ -118,6 +119,13 @@ def _import(session: WriteSession, world: World) -> None:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     preview = registration_import.preview_import(session, world.competition, file)
     assert registration_import.commit_import(session, world.competition, preview).added == 1
+
+
+def _photos(session: WriteSession, world: World) -> None:
+    (who, *_) = photo_import.load_photo_people(session, world.competition)
+    line = photo_import.PhotoLine("a.jpg", photo_import.PhotoOutcome.NEW, who, kept="ab.jpg")
+    plan = photo_import.PhotoPlan("照片", (line,), ())
+    assert photo_import.store_photos(session, world.competition, plan) == 1
 
 
 def _came(session: Bench, world: World) -> None:
@@ -405,6 +413,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: check_in.mark_absent(s, w.events["here"], [w.entries["未评"]]), "status", Role.CHIEF,
         event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
+    photo_import.store_photos: Sample(_photos, "register", Role.SCORER, wide=True),
     registration_summary.export_full_summary: Sample(
         lambda s, w: registration_summary.export_full_summary(s, w.competition),
         "full_numbers",

@@ -14,9 +14,11 @@ from app.domain.printed import PaperKind
 from app.domain.rights import Actor, Duty, Role
 from app.gui import printing
 from app.gui.main_window import MainWindow
+from app.gui.screens.papers import PapersScreen
 from app.gui.screens.printouts import PrintoutsScreen
 from app.gui.screens.printouts.print_desk import NO_PRINTER
 from app.gui.screens.printouts.screen import WRONG
+from app.gui.screens.registration import RegistrationScreen
 from app.gui.store import Store
 from app.services.printouts import PrintoutView, list_printouts
 from app.services.workspace import Workspace
@@ -35,7 +37,7 @@ def world(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> PaperWorld:
 
 @pytest.fixture
 def screen(inline: Store, world: PaperWorld) -> Iterator[PrintoutsScreen]:
-    window, made = open_screen(inline, PrintoutsScreen, "papers")
+    window, made = open_screen(inline, PrintoutsScreen, "papers", "registration")
     yield made
     window.close()
     window.deleteLater()
@@ -180,10 +182,14 @@ def test_without_a_printer_the_file_is_offered(screen: PrintoutsScreen) -> None:
     assert screen.messages.texts() == (NO_PRINTER,)
 
 
-def test_a_paper_of_another_screen_leads_there(screen: PrintoutsScreen, world: PaperWorld) -> None:
+def test_late_changes_lead_here_and_papers_of_other_screens_there(screen: PrintoutsScreen) -> None:
     window = screen.window()
     assert isinstance(window, MainWindow)
-    screen.open(wrong=True)
+    window.navigate("registration")
+    registration = window.current
+    assert isinstance(registration, RegistrationScreen)
+    registration.of_changes.changes_page.printed.click()
+    assert screen.isVisible()
     assert screen.pages.currentWidget() is screen.wrong_page
     screen.wrong_page.go_wanted.emit("papers")
-    assert window.current is not screen
+    assert isinstance(window.current, PapersScreen)

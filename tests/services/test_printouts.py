@@ -78,7 +78,7 @@ def test_a_corrected_name_a_withdrawal_and_a_late_entry(world: PaperWorld) -> No
     assert _wrong(world) == [
         ("李芬(理士电池,002)的参赛证", Wrong.CHANGED, "姓名:李芳 → 李芬"),
         ("郑洁(理士电池,003)的参赛证", Wrong.MISSING, ""),
-        ("金泷机电(金泷机电,201)的参赛证", Wrong.GONE, ""),
+        ("金泷机电(201)的参赛证", Wrong.GONE, ""),
     ]
 
 

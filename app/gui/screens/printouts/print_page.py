@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.badges import FORMATS
@@ -94,6 +95,7 @@ class PrintPage(QWidget):
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind_chosen)
+        QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(self.send.click)
         for chooser in self._choosers:
             chooser.chosen.connect(lambda _value: self.changed.emit())
 

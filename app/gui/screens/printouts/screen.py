@@ -62,7 +62,7 @@ class PrintoutsScreen(Screen):
     title = "证件与表册"
     topics = frozenset({"competition", "registration", "timetable", "settings", "results", "printouts"})
     help_text = (
-        "“印制”:左侧选种类,上方选赛项、单位和规格,中间是印出来的样子。直接打印的自动记为已印发,"
+        "“印制”:左侧选种类,上方选赛项、单位和规格,中间是印出来的样子。Ctrl+P 打印。直接打印的自动记为已印发,"
         "另存为 PDF 的印好发出后再记。\n"
         "“已印发、现在有误”:换人、退赛、改座位以后,印过的哪些不对了逐份列出,原来是什么、现在是什么。"
         "补印,或收回、用笔改正后按“已处理…”写明怎样处理的。\n"

@@ -17,6 +17,7 @@ from app.gui.main_window import MainWindow
 from app.gui.screens.papers import PapersScreen
 from app.gui.screens.printouts import PrintoutsScreen
 from app.gui.screens.printouts.print_desk import NO_PRINTER
+from app.gui.screens.printouts.print_page import BY_UNIT
 from app.gui.screens.printouts.screen import WRONG
 from app.gui.screens.registration import RegistrationScreen
 from app.gui.store import Store
@@ -96,6 +97,18 @@ def test_event_and_unit_choose_fewer(screen: PrintoutsScreen, world: PaperWorld)
     page.of_event._choose(None)
     page.of_unit._choose(world.units["金泷机电"])
     assert page.words.text().startswith("共 2 张")
+
+
+def test_badges_of_a_unit_stand_together(
+    screen: PrintoutsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "参赛证.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    screen.print_page.order._choose(BY_UNIT)
+    click(screen.print_page.save)
+    said = "".join(PdfReader(target).pages[0].extract_text().split())
+    found = sorted(("张伟", "李芳", "王建国", "周平"), key=said.index)
+    assert found == ["李芳", "王建国", "周平", "张伟"], "理士电池 stands before 金泷机电"
 
 
 def test_what_is_printed_went_out_and_what_is_saved_is_asked_about(

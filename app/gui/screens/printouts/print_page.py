@@ -77,10 +77,7 @@ class PrintPage(QWidget):
         left = Card(flush=True)
         left.body.addWidget(self.kinds, 1)
         right = Card(flush=True)
-        choosers = hbox(
-            self.of_event, self.of_unit, self.which, self.cut, None, gap=8, margins=(14, 12, 14, 8)
-        )
-        right.body.addLayout(choosers)
+        right.body.addLayout(hbox(*self._choosers, None, gap=8, margins=(14, 12, 14, 8)))
         right.body.addLayout(hbox(self.about, margins=(PADDING, 0, PADDING, 10)))
         right.body.addWidget(divider())
         right.body.addWidget(scrolled(self.pages, focus=True), 1)

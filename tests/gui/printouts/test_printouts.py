@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog
@@ -161,6 +162,7 @@ def test_a_substitution_is_listed_printed_anew_and_taken_back(
     click(page.print_all)
     assert _listed(screen) == ["焊工 实操比赛 第 1 场 座次表 changed"]
     assert [each.note for each in _out(screen)][:2] == ["", "已收回"]
+    assert [row.note for row in screen.history.model.rows][:2] == ["", "已收回"]
 
 
 def test_only_what_did_not_go_out_yet(
@@ -187,6 +189,13 @@ def test_who_may_not_hand_out_looks_only_and_sees_no_hidden_seats(
     shown = {row.sheet.title: row.text for row in screen.wrong_page.model.rows}
     assert shown["焊工 实操比赛 第 1 场 座次表"] == ""
     assert "李强" in shown["焊工 理论考试 第 1 场 座次表"]
+    target = tmp_path / "有误.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    screen.sections.setCurrentIndex(WRONG)
+    (export,) = screen.header_actions()
+    export.callback()
+    listed = {row[1]: row[3] or "" for row in load_workbook(target).worksheets[0].values if row[1] in shown}
+    assert listed == shown
 
 
 def test_without_a_printer_the_file_is_offered(screen: PrintoutsScreen) -> None:

@@ -53,15 +53,18 @@ class ChangesPage(SearchPage[ChangeRow]):
             "",
             "报名通过后换人、增补或退赛,以及写明原因的补报,都记在这里。",
         )
+        self.printed = LinkButton("印过的哪些有误 ›")
         self.export = LinkButton("导出变更表…")
-        self.foot.addWidget(self.export)
+        for link in (self.printed, self.export):
+            self.foot.addWidget(link)
 
     def show_changes(self, rows: Sequence[ChangeRow]) -> None:
         """Show these changes."""
         self.model.set_rows(rows)
         self.show_page(is_empty=not self.query)
         self.totals.set_text(f"共 {len(rows)} 项变更")
-        self.export.setVisible(bool(rows))
+        for link in (self.printed, self.export):
+            link.setVisible(bool(rows))
 
 
 class ChangePanel(FormPanel):
@@ -133,6 +136,7 @@ class ChangesSection(Section):
         self.changes_page, self.change = ChangesPage(), ChangePanel()
         super().__init__(context, unsaved, self.changes_page, self.change, self.change)
         self.changes_page.export.clicked.connect(self._export)
+        self.changes_page.printed.clicked.connect(lambda: context.navigate("printouts", wrong=True))
 
     @override
     def read(self) -> None:

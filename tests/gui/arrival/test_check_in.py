@@ -97,6 +97,27 @@ def test_the_clock_makes_absentees_who_are_marked_by_name(door: Door) -> None:
     assert door.said[1] == "已记缺考"
 
 
+def test_who_comes_late_is_let_in_with_a_reason_by_who_decides(door: Door) -> None:
+    page = door.screen.desk_page
+    door.type(door.badge("李芳"))
+    assert not page.answer.band.admit.isVisible()
+    door.at(9, 16)
+    door.type(door.badge("张伟"))
+    assert page.answer.band.admit.isVisible()
+    press(page.field, Qt.Key.Key_F8)
+    assert "放行 张伟(金泷机电,20220001)?记为迟到放行,写明原因。" in words(page.reason)
+    page.reason.field.setText("公交车故障")
+    QTest.keyClick(page.reason.field, Qt.Key.Key_Return)
+    assert door.said == ("ok", "请入场", "迟到放行:公交车故障")
+    assert page.reason.isHidden()
+    assert door.window.focusWidget() is page.field
+    marshal = Actor(1, "郑一", (Duty(Role.MARSHAL),))
+    door.store.set_actor(marshal)
+    door.type(door.badge("张伟二"))
+    assert door.said[1] == "迟到"
+    assert not page.answer.band.admit.isVisible()
+
+
 def test_one_sitting_alone_is_checked_in_and_an_event_without_timetable_too(door: Door) -> None:
     page = door.screen.desk_page
     theory, team = (

@@ -58,6 +58,7 @@ class DeskPage(QWidget):
     """Knows no data: the screen checks in and hands in answers and lists."""
 
     wanted = Signal(object)  # str: what was scanned or typed; StarterKey: who was chosen
+    admit_wanted = Signal()
     desk_chosen = Signal(object)  # key of a gathering; None: whatever the timetable says
 
     def __init__(self) -> None:
@@ -99,6 +100,11 @@ class DeskPage(QWidget):
         self.desk_button.chosen.connect(self.desk_chosen)
         self.presence.chosen.connect(self.desk_chosen)
         self.reason.closed.connect(self.field.setFocus)
+        admit = self.answer.band.admit
+        admit.clicked.connect(lambda _checked=False: self.admit_wanted.emit())
+        QShortcut(QKeySequence("F8"), self).activated.connect(
+            lambda: self.admit_wanted.emit() if admit.isVisible() else None
+        )
         QShortcut(QKeySequence("F2"), self).activated.connect(self.name.setFocus)
 
     def choose_desk(
@@ -123,9 +129,10 @@ class DeskPage(QWidget):
         self.presence.show_past(past)
         return self.presence.show_attendance(attendance, desk, now)
 
-    def show_answer(self, answer: Answer) -> None:
+    def show_answer(self, answer: Answer, *, forgiving: bool) -> None:
         """Show the answer; the next scan goes into the field, wherever the keys went."""
-        self.answer.show_answer(answer)
+        self.reason.close_bar()
+        self.answer.show_answer(answer, forgiving=forgiving)
         self.field.setFocus()
 
     def allow(self, why_not: str) -> None:

@@ -74,11 +74,6 @@ def render_badges(
         canvas.save()
 
 
-def count_pages(badges: int, size: BadgeFormat) -> int:
-    """How many pages so many badges take."""
-    return -(-badges // (size.across * size.down or 1))
-
-
 def _places(size: BadgeFormat, page: tuple[float, float]) -> list[tuple[float, float]]:
     """The lower left corners of the badges of a page, line by line from its top."""
     if not size.across:

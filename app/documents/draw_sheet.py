@@ -13,7 +13,7 @@ from app.domain.progress import Progress
 
 TITLE, LATE_TITLE = "抽签结果", "补抽签结果"
 SIGNERS = ("抽签人", "选手代表", "裁判长", "监督")
-NOTE = "每人的签是“种子、换行、编号”的 SHA-256 值,由小到大依次就位;用同一种子可以重新抽出同样的结果。"
+NOTE = "每人的签是“种子、换行、编号”的 SHA-256 值,由小到大就位,因规则不能就位的顺延;同一种子抽出同样的结果。"
 _SITTING, _PLACE, _NUMBER, _NAME = 104.0, 56.0, 84.0, 112.0
 COLUMNS = (
     Column("场次", _SITTING, "left", style.CELL),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from app.domain.people import compact_text
@@ -24,17 +25,18 @@ def header_labels(rows: Sequence[Sequence[str]], top: int, bottom: int) -> tuple
     """The label of each column, '' for none; of two alike the second is called '单位(2)'."""
     header = rows[top : bottom + 1]
     labels: list[str] = []
+    count: dict[str, int] = {}
     for at in range(max((len(row) for row in header), default=0)):
-        stack = [compact_text(row[at]) for row in header if at < len(row) and row[at].strip()]
-        label = stack[-1] if stack else ""
-        again = sum(label == other.split("\x00")[0] for other in labels) if label else 0
-        labels.append(f"{label}\x00{again + 1}" if again else label)
-    return tuple(_numbered(label) for label in labels)
+        label = next((_label(row[at]) for row in reversed(header) if at < len(row) and row[at].strip()), "")
+        count[label] = count.get(label, 0) + 1
+        labels.append(f"{label}({count[label]})" if label and count[label] > 1 else label)
+    return tuple(labels)
 
 
-def _numbered(label: str) -> str:
-    text, _, again = label.partition("\x00")
-    return f"{text}({again})" if again else text
+@lru_cache(maxsize=4096)
+def _label(text: str) -> str:
+    # The first rows of a sheet are looked at again and again, and those of 70 forms are much alike.
+    return compact_text(text)
 
 
 def guess_header(rows: Sequence[Sequence[str]]) -> int:

@@ -9,9 +9,6 @@ from app.domain.people import told_apart
 from app.domain.printed import PHOTO
 from app.domain.timetable import KIND_NAMES, Sitting, SittingKind
 
-DRAWN_LATER = "检录抽签确定"
-UNSEATED = "待安排"
-
 
 @dataclass(frozen=True, slots=True)
 class CardSitting:

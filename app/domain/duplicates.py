@@ -182,13 +182,14 @@ def _nearness(one: str, other: str) -> Likeness | None:
     return Likeness.SWAPPED if swapped and places[1] - places[0] == 1 else None
 
 
-def _near_keys(person: PersonTraits) -> Iterator[tuple[str, int, str]]:
-    """Keys that two numbers share exactly where one place, or two neighbours in turn, tell them apart."""
+def _near_keys(person: PersonTraits) -> Iterator[Hashable]:
+    """Of three parts of a number a slip leaves the middle, the outer ones, or all but the seams alone."""
     digits = _digits(person)
-    for place in range(len(digits)):
-        yield person.sound, place, f"{digits[:place]}?{digits[place + 1 :]}"
-        neighbours = "".join(sorted(digits[place : place + 2]))
-        yield person.sound, place, f"{digits[:place]}<{neighbours}>{digits[place + 2 :]}"
+    whose = person.sound, len(digits)
+    a, b = len(digits) // 3, 2 * len(digits) // 3
+    yield whose, "middle", digits[a:b]
+    yield whose, "outer", digits[:a], digits[b:]
+    yield whose, "seams", digits[: max(a - 1, 0)], digits[a + 1 : b - 1], digits[b + 1 :]
 
 
 def _number_keys(person: PersonTraits) -> list[str]:

@@ -6,19 +6,14 @@ there limits nothing. `eligibility_reading` reads and layers the documents.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.domain.members import COMPETING, MemberRole
-from app.domain.people import SKILL_LEVELS, age_on
-
-# A reserve may have to take somebody's place: the conditions of competitors are theirs too.
-MAY_COMPETE = COMPETING | {MemberRole.RESERVE}
-_BETWEEN_NAMES = re.compile("[、,;/\\s\uff0c\uff1b]+")
+from app.domain.members import COMPETING, TAKING_PART, MemberRole
+from app.domain.people import SKILL_LEVELS, age_on, split_words
 
 
 class Need(StrEnum):
@@ -142,7 +137,7 @@ class Entrant:
     @property
     def people(self) -> tuple[Member, ...]:
         """Those the conditions of people are about."""
-        return tuple(member for member in self.members if member.role in MAY_COMPETE)
+        return tuple(member for member in self.members if member.role in TAKING_PART)
 
     @property
     def competing(self) -> tuple[Member, ...]:
@@ -274,7 +269,7 @@ def _unit(entrant: Entrant, rule: EligibilityRule, _starts_on: date | None) -> I
 def _size(entrant: Entrant, rule: EligibilityRule, _starts_on: date | None) -> Iterator[Finding]:
     if entrant.entry_kind in ("person", "unit"):
         return
-    size = len(entrant.competing) or len([name for name in _BETWEEN_NAMES.split(entrant.authors) if name])
+    size = len(entrant.competing) or len(split_words(entrant.authors))
     whose = "参赛队员" if entrant.entry_kind == "team" else "完成人"
     if rule.min_size is not None and size < rule.min_size:
         yield Finding("min_size", f"{whose} {size} 人,规定不少于 {rule.min_size} 人")

@@ -23,7 +23,7 @@ class MemberRole(StrEnum):
 
 COMPETING = frozenset({MemberRole.COMPETITOR, MemberRole.CAPTAIN})
 # Who may stand in one entry of an event only; a leader or coach stands behind several.
-ENTERED = COMPETING | {MemberRole.RESERVE}
+TAKING_PART = COMPETING | {MemberRole.RESERVE}
 _LINE = (
     MemberRole.CAPTAIN,
     MemberRole.COMPETITOR,

@@ -19,6 +19,7 @@ _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _NOT_IN_A_NAME = re.compile(r"[0-9!-&(-,/:-@\[\]^_`{|}~。,、;?《》【】]")
 _DOTS = re.compile(" ?[·•‧∙⋅・᛫⸱⸳ꞏ●] ?")
 _DOT_BETWEEN_HAN = re.compile(rf"(?<={_HAN}) ?\. ?(?={_HAN})")
+_BETWEEN_WORDS = re.compile("[、,;\\s\uff0c\uff1b]+")
 _SPACE_BETWEEN_HAN = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 _SPACE_NOT_BETWEEN_WORDS = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -53,6 +54,8 @@ _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 def clean_text(text: str) -> str:
     """Free text as it is kept: no control or invisible characters, single spaces, width unchanged."""
+    if text.isascii() and text.isprintable():  # most cells: numbers, phones, dates
+        return " ".join(text.split())
     text = _VARIATION_SELECTORS.sub("", unicodedata.normalize("NFC", text))
     if not text.isprintable():
         text = "".join(
@@ -98,6 +101,11 @@ def normalize_organization(text: str) -> str:
 def search_words(query: str) -> tuple[str, ...]:
     """The words of a search box, each written like a stored name; an entry has to match all of them."""
     return tuple(normalize_name(word) for word in fold_text(query).split())
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a line as they are listed, each once: '职工组、学生组' → ('职工组', '学生组')."""
+    return tuple(dict.fromkeys(part for part in _BETWEEN_WORDS.split(text) if part))
 
 
 def check_name(text: str) -> tuple[str, tuple[Problem, ...]]:

@@ -57,6 +57,9 @@ PAPER_RIGHTS: Mapping[PaperKind, Right] = {
 }
 
 PHOTO = "照片"
+# With which a paper says that it will be seen later.
+DRAWN_LATER, UNSEATED = "检录抽签确定", "待安排"
+LEFT_OPEN = (DRAWN_LATER, UNSEATED)
 EVERYBODY: frozenset[int] = frozenset()
 
 
@@ -95,6 +98,9 @@ class PaperScope:
         """Whether the paper belongs to what was printed."""
         event = self.event_id is None or not sheet.event_ids or self.event_id in sheet.event_ids
         return event and self.organization_id in (None, sheet.organization_id)
+
+
+ALL_PAPERS = PaperScope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +205,22 @@ def _compared(
 
 
 def fact_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FactChange, ...]:
-    """What differs, subject by subject: in the order of what it should be, then what is no longer there."""
+    """What differs, subject by subject: in the order of what it should be, then what is no longer there.
+
+    What a paper leaves open (待安排) is not wrong once it is settled.
+    """
     subjects = dict.fromkeys((*after, *before))
     pairs = ((each, before.get(each, ""), after.get(each, "")) for each in subjects)
-    return tuple(FactChange(subject, old, new) for subject, old, new in pairs if old != new)
+    return tuple(
+        FactChange(subject, old, new)
+        for subject, old, new in pairs
+        if old != new and not _filled_in(old, new)
+    )
+
+
+def _filled_in(old: str, new: str) -> bool:
+    left_open = next((word for word in LEFT_OPEN if old.endswith(word)), "")
+    return bool(left_open) and new.startswith(old.removesuffix(left_open)) and bool(new)
 
 
 def withdrawn(sheet: PaperSheet) -> PaperSheet:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from app.domain.identity import (
     DocumentCheck,
@@ -99,12 +100,19 @@ def _review_cells(raw: RawRow) -> tuple[RawRow, list[Problem]]:
 
 def find_event(text: str, events: Sequence[EventInfo]) -> EventInfo | None:
     """The event meant by a cell: quotes, spaces and endings such as 赛项 do not matter."""
-    wanted = event_key(text)
-    exact = [event for event in events if fold_text(event.name) == fold_text(text)]
+    wanted, written = event_key(text), _folded(text)
+    exact = [event for event in events if _folded(event.name) == written]
     alike = exact or [event for event in events if wanted and event_key(event.name) == wanted]
     return alike[0] if len(alike) == 1 else None
 
 
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> str:
+    # Every row is compared with every event.
+    return fold_text(text)
+
+
+@lru_cache(maxsize=1024)
 def event_key(text: str) -> str:
     """The part of an event's name that tells it from others."""
     folded = _MARKS.sub("", fold_text(text).lower())

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations, product
 
+from app.domain.people import told_apart
 from app.domain.timetable import KIND_NAMES, Sitting, SittingKind
 
 NAMED = 3  # people named in one line; all of them stand in `Conflict.people`
@@ -49,11 +50,21 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Somebody (`key`) who has to be at one of these sittings; which one is open until they are seated."""
+    """Somebody (`key`) who has to be at one of these sittings; which one is open until they are seated.
+
+    `number` is the one of the entry, or what they are (领队, 裁判).
+    """
 
     key: Hashable
     name: str
+    organization: str
+    number: str
     sittings: tuple[Sitting, ...]
+
+    @property
+    def shown(self) -> str:
+        """The name, told apart from others."""
+        return told_apart(self.name, self.organization, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,7 @@ def _people(timetable: Timetable) -> Iterator[Conflict]:
             if all(overlap(a, b) for a, b in product(one.sittings, other.sittings)):
                 ids = tuple(sorted({sitting.id for sitting in (*one.sittings, *other.sittings)}))
                 pair = one.sittings[0], other.sittings[0]
-                clashes.setdefault(ids, (pair, []))[1].append(one.name)
+                clashes.setdefault(ids, (pair, []))[1].append(one.shown)
     for ids, ((first, second), names) in clashes.items():
         who = "、".join(names[:NAMED]) + (f"等 {len(names)} 人" if len(names) > NAMED else "")
         text = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.column_mapping import (
     NO_MAPPINGS,
@@ -69,7 +70,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("site", r"(实施|项目|工程|建设|应用|施工)(所在)?(地点?|地址|部位)|地点|工地(名称|地址)?"),
     ("note", r"备注(说明|信息)?|附注|说明|其他"),
 )
-_COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)
+_LABEL = re.compile("|".join(f"(?P<{column}>{pattern})" for column, pattern in _PATTERNS))
 # Columns of our own problem workbook and 报名汇总表.
 _IGNORED = {"原行号", "问题", "报名号", "审核"}
 _BRACKETS = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
@@ -93,12 +94,16 @@ class Header:
     by_hand: bool = False
 
 
+@lru_cache(maxsize=8192)
 def column_of(label: str) -> str | None:
     """The code name of a column by its label: '身份证号码(18位)' → 'document_number'."""
+    if len(label) > 1000 or label[:1].isdigit():
+        return None
     text = _DECORATION.sub("", _BRACKETS.sub("", compact_text(label))).lower()
     if not text or len(text) > 20:
         return None
-    return next((column for column, pattern in _COMPILED if pattern.fullmatch(text)), None)
+    match = _LABEL.fullmatch(text)
+    return match.lastgroup if match else None
 
 
 def find_header(
@@ -138,6 +143,8 @@ def _candidates(
 
 
 def _read_header(grid: Sequence[Sequence[str]], top: int, bottom: int, mappings: Mappings) -> Header | None:
+    if not mappings and not any(column_of(text) for row in grid[top : bottom + 1] for text in row if text):
+        return None
     written = header_labels(grid, top, bottom)
     told = mappings.get(headers_digest(written), {}) if mappings else {}
     columns = {column: at for at, label in enumerate(written) if (column := told.get(label))}

@@ -174,22 +174,19 @@ def _read_rows(
 def _is_entry(own: Sequence[str], header: Header) -> bool:
     # A row counts as empty when only the serial number, what merged cells lend or failed formulas are in it.
     serial = header.columns.get("serial")
-    written = [
-        text.strip()
-        for at, text in enumerate(own)
-        if at != serial and text.strip() and not shows_no_value(text)
-    ]
+    texts = [text.strip() for text in own]
+    written = [text for at, text in enumerate(texts) if text and at != serial and not shows_no_value(text)]
     if not written:
         return False
-    first = next(clean_text(text) for text in own if text.strip())
+    first = clean_text(next(filter(None, texts)))
     if _EXAMPLE.fullmatch(compact_text(first)):
         return False
     if sum(text in header.texts for text in written) >= max(3, len(written) - 1):
         return False  # the header again, on the next printed page
     if _NOTE.fullmatch(fold_text(first)):
         return False
-    own_columns = [column for column, at in header.columns.items() if column != "serial" and own[at].strip()]
-    return bool(own_columns) and not (len(written) == 1 and len(written[0]) > 30)
+    is_known = any(texts[at] for column, at in header.columns.items() if column != "serial")
+    return is_known and not (len(written) == 1 and len(written[0]) > 30)
 
 
 def _sheet_values(rows: Sequence[Sequence[str]], kind: SheetKind) -> dict[str, str]:

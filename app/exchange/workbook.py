@@ -60,7 +60,7 @@ _DAMAGED = (
     EOFError,
     LookupError,  # a record or part that is not there
     RuntimeError,  # an encrypted part, or one packed by an unknown method
-    UnicodeError,
+    ValueError,  # a place before the beginning, a name in no encoding
 )
 _FORBIDDEN_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NAMED_CHARACTER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")

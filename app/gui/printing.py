@@ -241,3 +241,17 @@ def page_image(pdf: bytes, side: int, *, longer: bool = False) -> QImage:
         return on_white(opened.document.render(0, size))
     finally:
         opened.close()
+
+
+def page_images(pdf: bytes, width: int, most: int) -> tuple[QImage, ...]:
+    """The first pages of a PDF as pictures so many pixels wide."""
+    opened = OpenPdf(pdf)
+    try:
+        images = []
+        for page in range(min(opened.document.pageCount(), most)):
+            points = opened.document.pagePointSize(page)
+            size = QSize(width, round(width * points.height() / points.width()))
+            images.append(on_white(opened.document.render(page, size)))
+        return tuple(images)
+    finally:
+        opened.close()

@@ -64,6 +64,13 @@ SCREENS = (
         frozenset({Right.TIMETABLE, Right.DRAW}),
     ),
     ScreenEntry(
+        "printouts",
+        "证件与表册",
+        "筹备",
+        "app.gui.screens.printouts:PrintoutsScreen",
+        frozenset({Right.REGISTER, Right.TIMETABLE, Right.ADMIT}),
+    ),
+    ScreenEntry(
         "arrival",
         "检录与抽签",
         "赛中",

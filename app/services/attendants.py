@@ -29,8 +29,9 @@ def list_attendants(session: Session, event_ids: Iterable[int]) -> tuple[Attenda
 
 
 def takes_part() -> sa.ColumnElement[bool]:
-    """Whether an entry is approved and was not taken out."""
-    return sa.and_(col(Entry.review) == "approved", col(Entry.status) == Status.ACTIVE.value)
+    """Whether an entry is approved and was not taken out; who is absent keeps their place."""
+    there = (Status.ACTIVE.value, Status.ABSENT.value)
+    return sa.and_(col(Entry.review) == "approved", col(Entry.status).in_(there))
 
 
 def _members(event_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:

@@ -51,14 +51,24 @@ class Answer:
 
 
 def check_in(
-    session: WriteSession, competition_id: int, wanted: str | StarterKey, desk: Desk = ANY_DESK
+    session: WriteSession,
+    competition_id: int,
+    wanted: str | StarterKey,
+    desk: Desk = ANY_DESK,
+    *,
+    signed_at: datetime | None = None,
 ) -> Answer:
     """Let in whom a badge, a number or a name means, or say why not. Only who goes in leaves a trace.
 
-    `wanted` is what was scanned or typed, or the key of the candidate chosen.
+    `wanted` is what was scanned or typed, or the key of the candidate chosen. `signed_at`: the minute on the
+    wall at which they signed the list on paper, from which they are typed in later (补录).
     """
     found = find_starter(session, competition_id, wanted)
     now = local(session.clock())
+    if signed_at is not None:
+        if signed_at > now:
+            raise InputError("signed_at", "签到时间还没有到,请照签到表核对。")
+        now = signed_at
     if found.finding is Finding.SEVERAL:
         starter = _only_one_of(session, competition_id, found.starters, desk, now)
         if starter is None:
@@ -67,7 +77,7 @@ def check_in(
         return Answer(found.finding, found.text)
     else:
         (starter,) = found.starters
-    return _let_in(session, competition_id, starter, desk, now)
+    return _let_in(session, competition_id, starter, desk, now, on_paper=signed_at is not None)
 
 
 def _only_one_of(
@@ -84,7 +94,13 @@ def _only_one_of(
 
 
 def _let_in(
-    session: WriteSession, competition_id: int, starter: Starter, desk: Desk, now: datetime
+    session: WriteSession,
+    competition_id: int,
+    starter: Starter,
+    desk: Desk,
+    now: datetime,
+    *,
+    on_paper: bool,
 ) -> Answer:
     event = load_event_row(session, starter.event_id)
     who = f"{event.name} {starter.number} {starter.name}"
@@ -92,8 +108,9 @@ def _let_in(
     load_entry_row(session, starter.entry_id, lock=True)  # two desks let nobody in twice
     decision = _decide(session, competition_id, starter, desk, now)
     if decision.finding is Finding.IN:
-        _note(session, starter, decision, by)
-        session.record(f"{who}:检录{_into(decision)}")
+        _note(session, starter, decision, now.astimezone() if on_paper else session.clock(), by)
+        paper = f",按签到表补录 {now:%H:%M}" if on_paper else ""
+        session.record(f"{who}:检录{_into(decision)}{paper}")
     return _answer(starter, decision)
 
 
@@ -122,7 +139,7 @@ def admit_late(
     if decision.finding is Finding.IN:
         if absent:
             entry.status, entry.status_reason = Status.ACTIVE.value, reason
-        _note(session, starter, decision, by)
+        _note(session, starter, decision, session.clock(), by)
         session.record(f"{said}{_into(decision)}")
     return _answer(starter, decision)
 
@@ -131,13 +148,13 @@ def _place(event: Event, starter: Starter) -> Place:
     return at_event(event, entry_id=starter.entry_id)
 
 
-def _note(session: WriteSession, starter: Starter, decision: Decision, by: str) -> None:
+def _note(session: WriteSession, starter: Starter, decision: Decision, at: datetime, by: str) -> None:
     sitting = None if decision.turn is None else decision.turn.sitting
     row = CheckIn(
         entry_id=starter.entry_id,
         sitting_id=None if sitting is None else sitting.id,
         person_id=starter.person_id,
-        at=session.clock(),
+        at=at,
         by=by,
     )
     session.add(row)

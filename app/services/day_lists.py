@@ -10,8 +10,6 @@ from sqlmodel import Session
 from app.domain.admission import Turn
 from app.domain.badge_code import EntrantCode, write_badge_code
 from app.domain.day_lists import (
-    DRAWN_LATER,
-    UNSEATED,
     AdmissionCard,
     AttendanceLine,
     AttendanceSheet,
@@ -23,7 +21,7 @@ from app.domain.day_lists import (
 )
 from app.domain.identity import mask_document
 from app.domain.members import COMPETING, MemberRole
-from app.domain.printed import EVERYBODY, Paper, PaperSheet
+from app.domain.printed import DRAWN_LATER, EVERYBODY, UNSEATED, Paper, PaperSheet
 from app.domain.timetable import Seat, Sitting, SittingKind
 from app.services.attendance import Gathering, list_turns, load_attendance
 from app.services.badges import Bearer, list_bearers

@@ -21,27 +21,22 @@ from app.domain.rights import Role
 from app.domain.scheme import SELF_SEAT
 from app.domain.unit_awards import UnitAwardRule, UnitFigure
 from app.errors import UserError
-from app.exchange.registration_sheet import read_registration
-from app.paths import resource
 from app.services import (
     accounts,
     certificate_settings,
     certificate_templates,
     competitions,
-    draws,
     ledger,
     ledger_views,
     proofing,
     publishing,
-    registration,
-    registration_import,
     seats,
     settings,
 )
 from app.services.competitions import CompetitionForm, EventView
-from app.services.demo_judging import MARKED, SEED, DemoJudging, Desks
+from app.services.demo_judging import MARKED, DemoJudging, Desks
+from app.services.demo_registration import DemoRegistration, Office
 from app.services.door import WriteSession
-from app.services.entry_index import read_index
 from app.services.rows import row_id
 from app.services.workspace import Batch, Workspace
 from db.tables import Account
@@ -50,16 +45,17 @@ TITLE = "2022年民营企业“四赛一创”劳动竞赛(演示)"
 # Everybody of the demonstration signs in with these; they are shown at the door.
 PASSWORD, PIN = "演示赛事2022", "2022"
 ADMINISTRATOR, OPERATOR, CHECKER, CHIEF = "周建平", "王敏", "刘芳", "孙志强"
+CODER, MARSHAL, SUBSTITUTE = "高翔", "罗勇", "马援"
 STAFF: Mapping[str, tuple[Role, ...]] = {
     OPERATOR: (Role.SCORER,),
     CHECKER: (Role.SCORER,),
     CHIEF: (Role.CHIEF,),
-    "高翔": (Role.CODER,),
+    CODER: (Role.CODER,),
     "何静": (Role.SUPERVISOR,),
+    MARSHAL: (Role.MARSHAL,),
 }
 UNIT = "淮北市总工会"
 NAMESAKE = "(演示)"  # behind the name of one of ours where these data have somebody of that name
-CODER, SUBSTITUTE = "高翔", "马援"
 JUDGES = (
     "李建国",
     "赵志刚",
@@ -138,14 +134,18 @@ class _Demo:
         """Everything, event by event."""
         self.staff(fresh=True)
         competition_id = self._competition()
-        imported, refused = self._register(competition_id)
+        office = Office(self._ids[ADMINISTRATOR], self._ids[OPERATOR], self._ids[CODER], self._ids[MARSHAL])
+        before = DemoRegistration(self._batch, office, competition_id)
+        before.register()
         with self._batch.write(self._ids[ADMINISTRATOR]) as session:
             self._promise(session, competition_id)
             events = competitions.list_events(session, competition_id)
+        for event in events:
+            self._seat(event)
+        before.open()
         judging = DemoJudging(self._batch, self._desks())
         for done, event in enumerate(events):
             progress(done, len(events))
-            self._seat(event)
             judging.judge(event)
         published, certificates = self._award(events)
         self._approve(competition_id)
@@ -154,7 +154,9 @@ class _Demo:
         if self._is_guest:
             self._confine(events)
         progress(len(events), len(events))
-        return DemoReport(competition_id, imported, refused, judging.marks, published, certificates)
+        return DemoReport(
+            competition_id, before.imported, before.refused, judging.marks, published, certificates
+        )
 
     def _desks(self) -> Desks:
         return Desks(
@@ -221,24 +223,6 @@ class _Demo:
         )
         with self._batch.write(self._ids[ADMINISTRATOR]) as session:
             return competitions.create_competition(session, form, "sisaiyichuang")
-
-    def _register(self, competition_id: int) -> tuple[int, int]:
-        imported = refused = 0
-        with self._batch.write(self._ids[OPERATOR]) as session:
-            for path in sorted(resource("demo").glob("*.xlsx")):
-                file = read_registration(path)
-                preview = registration_import.preview_import(session, competition_id, file)
-                report = registration_import.commit_import(session, competition_id, preview)
-                imported += report.added
-                refused += report.refused
-            registration.approve_all_clean(session, competition_id)
-            for row in read_index(session, competition_id).find(review="pending"):
-                registration.review_entry(session, row.entry_id, "approved", row.note)
-        with self._batch.write(self._ids[CODER]) as session:
-            for event in competitions.list_events(session, competition_id):
-                if event.blind:
-                    draws.draw_stations(session, event.id, SEED)
-        return imported, refused
 
     def _promise(self, session: WriteSession, competition_id: int) -> None:
         """What the notice of one event gives beyond places, and that honours get certificates."""

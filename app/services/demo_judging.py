@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from statistics import median_low
 
 from app.domain.marking import mark_text
-from app.domain.ranking import Status
-from app.services import competitions, entry_form, judging, penalties, registration, seats, sheets
+from app.services import check_in, competitions, entry_form, judging, penalties, registration, seats, sheets
 from app.services.competitions import EventView, JudgeView
 from app.services.demo_marks import typed_mark
+from app.services.demo_registration import MISSING, SEED
 from app.services.door import Refused, WriteSession
+from app.services.entry_index import read_index
 from app.services.judging import SheetView
+from app.services.sittings import list_sittings
 from app.services.workspace import Batch
 
-SEED = "2022-10-18 演示"
 # How much of each event is marked, in hundredths; what is not named here is marked in full and published.
 MARKED = {"降本增效竞赛": 60, "钳工": 75, "电工": 45, "叉车司机": 60}
 # Where the judges sit at the screen themselves; elsewhere the operator types their papers.
@@ -52,7 +53,7 @@ class DemoJudging:
         full = len(pile) * MARKED.get(event.name, 100) // 100
         marked = pile[:full]
         if event.name == "焊工":
-            marked.remove(self._incidents(pile))
+            marked.remove(self._incidents(event, pile))
         for judge in judges:
             with self._batch.write(self._typist(event, judge)) as session:
                 for entry_id in marked:
@@ -72,13 +73,20 @@ class DemoJudging:
             return self._desks.operator
         return self._desks.judges[judge.name]
 
-    def _incidents(self, pile: Sequence[int]) -> int:
+    def _incidents(self, event: EventView, pile: Sequence[int]) -> int:
         """An absentee (who is returned), a guest and a penalty."""
         with self._batch.write(self._desks.chief) as session:
-            registration.set_entry_status(session, pile[6], Status.ABSENT.value, "检录时未到")
-            registration.set_guest(session, pile[3], True)
-            penalties.add_penalty(session, entry_id=pile[4], module="P", points="2", reason="超时操作")
-        return pile[6]
+            first = list_sittings(session, event.competition_id, event.id)[0]
+            absent = self._missing(session, event)
+            check_in.mark_absent(session, event.id, [absent], first.id)
+            present = [entry_id for entry_id in pile if entry_id != absent]
+            registration.set_guest(session, present[3], True)
+            penalties.add_penalty(session, entry_id=present[4], module="P", points="2", reason="超时操作")
+        return absent
+
+    def _missing(self, session: WriteSession, event: EventView) -> int:
+        rows = read_index(session, event.competition_id).find(MISSING, event.id)
+        return rows[0].entry_id
 
     def _fill(
         self, session: WriteSession, event: EventView, entry_id: int, judge: JudgeView, limit: int | None

@@ -94,10 +94,29 @@ def _check_day(rule: EligibilityRule, starts_on: date | None) -> None:
 def find_ineligible(session: Session, competition_id: int) -> Findings:
     """What keeps each entry of the competition from passing, by its id; the others are left out."""
     documents = load_documents(session, competition_id)
-    if documents.is_empty:
-        return {}
+    return {} if documents.is_empty else _find(session, competition_id, documents)[0]
+
+
+def count_ineligible(
+    session: Session, competition_id: int, documents: EligibilityDocuments, event_id: int | None = None
+) -> int:
+    """How many entries, returned ones apart, would not meet other conditions; of one event or of all."""
+    findings, entrants = _find(session, competition_id, documents)
+    return sum(
+        1
+        for entrant in entrants
+        if entrant.entry_id in findings
+        and entrant.review != "returned"
+        and event_id in {None, entrant.event_id}
+    )
+
+
+def _find(
+    session: Session, competition_id: int, documents: EligibilityDocuments
+) -> tuple[Findings, Sequence[Entrant]]:
     starts_on = load_competition_row(session, competition_id).starts_on
-    return find_all(_load_entrants(session, competition_id), documents.rule, starts_on)
+    entrants = _load_entrants(session, competition_id)
+    return find_all(entrants, documents.rule, starts_on), entrants
 
 
 def findings_text(findings: Sequence[Finding]) -> str:

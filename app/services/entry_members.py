@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from sqlmodel import Session, col, select
 
-from app.domain.members import COMPETING, ENTERED, MemberRole
+from app.domain.members import COMPETING, TAKING_PART, MemberRole
 from app.domain.people import SKILL_LEVELS
 from app.domain.pinyin import pinyin_key
 from app.domain.registration_form import RowValues
@@ -112,13 +112,14 @@ def write_person(
 
     They move to `unit`; with `from_units` only from one of these: a team may have somebody of another unit.
     """
-    known = find_person(session, document_key(values))
+    kind, number = document_key(values)
+    known = find_person(session, (kind, number))
     if known is not None and known is not seated and known.name != values.name:
         raise InputError("document_number", f"这个证件号已登记为“{known.name}”,请核对姓名和证件号。")
     person = known
     if person is None and seated is not None and seated.name == values.name:
         person = seated  # the same person, the document corrected
-        person.document_type, person.document_number = document_key(values)
+        person.document_type, person.document_number = kind, number
     if person is None:
         person = Person(**person_columns(values, unit))
     person.name, person.pinyin = values.name, pinyin_key(values.name)
@@ -198,7 +199,7 @@ def _check_not_in(session: Session, entry: Entry, person: Person) -> None:
 
 def other_entry(session: Session, entry: Entry | None, event_id: int, member: Member) -> Entry | None:
     """Another entry of the event that this person is entered in; a coach may stand behind several."""
-    if member.role not in ENTERED:
+    if member.role not in TAKING_PART:
         return None
     own = entry.id if entry is not None else None
     return session.exec(
@@ -208,6 +209,6 @@ def other_entry(session: Session, entry: Entry | None, event_id: int, member: Me
             Entry.event_id == event_id,
             Entry.id != own,
             EntryMember.person_id == member.person.id,
-            col(EntryMember.role).in_([role.value for role in ENTERED]),
+            col(EntryMember.role).in_([role.value for role in TAKING_PART]),
         )
     ).first()

@@ -13,7 +13,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.domain.people import clean_text
+from app.domain.people import clean_text, search_words
 from app.domain.ranking import Status
 from app.errors import InputError
 from app.services.door import WriteSession
@@ -44,10 +44,14 @@ class Change:
     after: str = ""
 
     @property
+    def names(self) -> str:
+        """'张伟 → 赵敏', '李静', ''."""
+        return " → ".join(name for name in (self.before, self.after) if name)
+
+    @property
     def text(self) -> str:
         """'换人 张伟 → 赵敏', '增补 李静', '退赛'."""
-        names = " → ".join(name for name in (self.before, self.after) if name)
-        return f"{self.kind} {names}".strip()
+        return f"{self.kind} {self.names}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,16 @@ class ChangeRow:
     reason: str
     at: datetime
     by: str
+
+    @property
+    def when(self) -> str:
+        """'10-18 07:40'."""
+        return f"{self.at.astimezone():%m-%d %H:%M}"
+
+    def says(self, word: str) -> bool:
+        """Whether a search finds it by this word."""
+        told = (self.number, self.name, self.event, self.organization, self.change.text, self.reason, self.by)
+        return any(word.lower() in text.lower() for text in told)
 
 
 # An entry with one of these has left the field: what was printed of it is wrong.
@@ -111,8 +125,8 @@ def has_changes(session: Session, entry: Entry) -> bool:
     return session.exec(select(EntryChange.id).where(EntryChange.entry_id == entry.id)).first() is not None
 
 
-def list_changes(session: Session, competition_id: int) -> tuple[ChangeRow, ...]:
-    """All changes of a competition, the newest first."""
+def list_changes(session: Session, competition_id: int, query: str = "") -> tuple[ChangeRow, ...]:
+    """The changes of a competition that say every word of the query, the newest first."""
     rows = session.execute(
         sa.select(
             EntryChange,
@@ -133,7 +147,7 @@ def list_changes(session: Session, competition_id: int) -> tuple[ChangeRow, ...]
         .where(col(Event.competition_id) == competition_id)
         .order_by(col(EntryChange.id).desc())
     )
-    return tuple(
+    found = (
         ChangeRow(
             id=row_id(row),
             entry_id=row.entry_id,
@@ -148,6 +162,8 @@ def list_changes(session: Session, competition_id: int) -> tuple[ChangeRow, ...]
         )
         for row, number, name, event, unit in rows
     )
+    words = search_words(query)
+    return tuple(row for row in found if all(map(row.says, words)))
 
 
 CHANGE_HEADINGS = ("序号", "赛项", "报名号", "单位", "变更", "原来", "现在", "原因", "时间", "经办")
@@ -165,7 +181,7 @@ def changes_table(rows: Sequence[ChangeRow]) -> tuple[tuple[str, ...], ...]:
             row.change.before,
             row.change.after,
             row.reason,
-            f"{row.at.astimezone():%m-%d %H:%M}",
+            row.when,
             row.by,
         )
         for serial, row in enumerate(reversed(rows), 1)

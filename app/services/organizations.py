@@ -73,13 +73,18 @@ def list_organizations(
         .where(col(Organization.merged_into).is_(None))
         .order_by(col(Organization.pinyin), col(Organization.name))
     )
-    rows, others = session.exec(statement).all(), _other_names(session)
-    named = [(unit, others.get(row_id(unit), ())) for unit, _entries in rows]
-    texts = [search_text((unit.name, unit.credit_code, *also), (unit.pinyin,)) for unit, also in named]
-    return tuple(_row(rows[at][0], rows[at][1] or 0, named[at][1]) for at in find_places(texts, query))
+    rows = session.exec(statement).all()
+    others = _other_names(session)
+    found = [_row(unit, entries or 0, others.get(row_id(unit), ())) for unit, entries in rows]
+    texts = [
+        search_text((row.name, row.credit_code, *row.other_names), (unit.pinyin,))
+        for row, (unit, _entries) in zip(found, rows, strict=True)
+    ]
+    return tuple(found[at] for at in find_places(texts, query))
 
 
 def _other_names(session: Session) -> dict[int, tuple[str, ...]]:
+    """By unit: the names it had, and those of units that were merged into it."""
     merged = select(Organization.merged_into, Organization.name).where(
         col(Organization.merged_into).is_not(None)
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -111,82 +112,75 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonIndex:
-    """The people by pinyin, and beside each what they are found by: read once per change."""
+class PeopleBook:
+    """Everybody, read once per change and searched in memory; `here` are those of the competition shown."""
 
     rows: tuple[PersonRow, ...] = ()
     texts: tuple[SearchText, ...] = ()
+    here: frozenset[int] = frozenset()
 
-    def find(self, query: str = "") -> tuple[PersonRow, ...]:
-        """Whom every word of the query finds, like in the list of entries."""
-        return tuple(self.rows[at] for at in find_places(self.texts, query))
-
-
-def list_people(
-    session: Session, query: str = "", *, competition_id: int | None = None
-) -> tuple[PersonRow, ...]:
-    """The people by pinyin; `query` finds what the list of entries finds.
-
-    With a competition only who is entered in it.
-    """
-    return read_people(session, competition_id).find(query)
+    def find(self, query: str = "", *, only: Container[int] | None = None) -> tuple[PersonRow, ...]:
+        """Who every word of the query finds, of these ids."""
+        found = (self.rows[at] for at in find_places(self.texts, query))
+        return tuple(row for row in found if only is None or row.id in only)
 
 
-def read_people(session: Session, competition_id: int | None = None) -> PersonIndex:
-    """Everybody, or whoever is entered in one competition."""
-    taken_part = (
-        sa.select(
-            col(EntryMember.person_id).label("person"),
-            sa.func.count().label("entries"),
-            sa.func.max(col(Competition.year)).label("year"),
+def read_people(session: Session, competition_id: int | None = None) -> PeopleBook:
+    """Read the book. Names, units, document numbers, numbers, phones and pinyin find somebody."""
+    connection = session.connection()
+    units = {
+        key: (name, pinyin)
+        for key, name, pinyin in connection.execute(
+            sa.select(col(Organization.id), col(Organization.name), col(Organization.pinyin))
         )
-        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .join(Competition, col(Event.competition_id) == col(Competition.id))
-        .group_by(col(EntryMember.person_id))
-        .subquery()
-    )
-    statement = (
-        sa.select(col(Person.id), col(Person.name), col(Person.gender), col(Person.born_on))
-        .add_columns(col(Person.document_number), col(Organization.name), col(Person.phone))
-        .add_columns(taken_part.c.entries, taken_part.c.year, col(Person.pinyin))
-        .join(Organization, col(Person.organization_id) == col(Organization.id), isouter=True)
-        .join(taken_part, taken_part.c.person == col(Person.id), isouter=True)
+    }
+    taken_part = _taken_part(connection)
+    merged = _merged_numbers(connection)
+    people = connection.execute(
+        sa.select(col(Person.id), col(Person.name), col(Person.pinyin), col(Person.gender))
+        .add_columns(col(Person.born_on), col(Person.document_number), col(Person.phone))
+        .add_columns(col(Person.organization_id))
         .where(col(Person.merged_into).is_(None))
         .order_by(col(Person.pinyin), col(Person.name), col(Person.id))
     )
-    if competition_id is not None:
-        statement = statement.where(col(Person.id).in_(_entered_in(competition_id)))
-    numbers = _numbers(session)
-    rows, texts = [], []
-    for key, name, gender, born, number, unit, phone, n, year, pinyin in session.execute(statement):
-        masked = mask_document(number)
-        rows.append(PersonRow(key, name, gender, born, masked, unit or "", mask_phone(phone), n or 0, year))
-        texts.append(search_text((name, unit), (pinyin,), (number, phone, *numbers.get(key, ()))))
-    return PersonIndex(tuple(rows), tuple(texts))
+    rows, texts, here = [], [], set()
+    for key, name, pinyin, gender, born_on, number, phone, unit_id in people:
+        unit, unit_pinyin = units.get(unit_id, ("", ""))
+        times = taken_part.get(key, ())
+        masked = mask_document(number), unit, mask_phone(phone)
+        year = max((year for _competition, year, _number in times), default=None)
+        rows.append(PersonRow(key, name, gender, born_on, *masked, len(times), year))
+        numbers = {entry_number for _competition, _year, entry_number in times}
+        texts.append(
+            search_text((name, unit, *numbers), (pinyin, unit_pinyin), (number, phone, *merged.get(key, ())))
+        )
+        if any(competition == competition_id for competition, _year, _number in times):
+            here.add(key)
+    return PeopleBook(tuple(rows), tuple(texts), frozenset(here))
 
 
-def _numbers(session: Session) -> dict[int, tuple[str, ...]]:
-    """What else somebody is found by: the documents merged into theirs, and the numbers of their entries."""
-    merged = sa.select(col(Person.merged_into), col(Person.document_number)).where(
-        col(Person.merged_into).is_not(None)
-    )
-    entered = sa.select(col(EntryMember.person_id), col(Entry.number)).join(
-        Entry, col(EntryMember.entry_id) == col(Entry.id)
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for person, number in (*session.execute(merged), *session.execute(entered)):
-        found[person] = (*found.get(person, ()), number)
-    return found
-
-
-def _entered_in(competition_id: int) -> sa.Select[int]:
-    return (
-        sa.select(col(EntryMember.person_id))
+def _taken_part(connection: sa.Connection) -> dict[int, list[tuple[int, int, str]]]:
+    """By person: competition, year and number of each entry they stand in."""
+    statement = (
+        sa.select(col(EntryMember.person_id), col(Event.competition_id), col(Competition.year))
+        .add_columns(col(Entry.number))
         .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id)
+        .join(Competition, col(Event.competition_id) == col(Competition.id))
     )
+    times: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for person, *time in connection.execute(statement):
+        times[person].append((time[0], time[1], time[2]))
+    return times
+
+
+def _merged_numbers(connection: sa.Connection) -> dict[int, list[str]]:
+    """By person: the document numbers of their doubles."""
+    numbers: defaultdict[int, list[str]] = defaultdict(list)
+    merged = sa.select(col(Person.merged_into), col(Person.document_number))
+    for into, number in connection.execute(merged.where(col(Person.merged_into).is_not(None))):
+        numbers[into or 0].append(number)
+    return numbers
 
 
 def load_person(session: Session, person_id: int) -> PersonDetail:

@@ -17,6 +17,7 @@ from app.domain.printed import (
     PAPER_NAMES,
     PAPER_RIGHTS,
     FactChange,
+    Paper,
     PaperKind,
     PaperScope,
     PaperSheet,
@@ -26,7 +27,7 @@ from app.domain.printed import (
     withdrawn,
     wrong_papers,
 )
-from app.domain.rights import Place, Right
+from app.domain.rights import Actor, Place, Right, is_granted
 from app.errors import InputError
 from app.services.certificate_matching import match_competition
 from app.services.day_papers import load_papers
@@ -81,10 +82,38 @@ def settle_papers(session: WriteSession, competition_id: int, wrong: Sequence[Wr
         session.record(what)
 
 
+def printable(
+    session: Session, competition_id: int, kind: PaperKind, now: datetime, actor: Actor
+) -> tuple[Paper[object], ...]:
+    """The papers of a kind that this person may see: who sits at hidden stations is for who draws."""
+    papers = load_papers(session, competition_id, kind, now)
+    return tuple(paper for paper in papers if may_see(actor, competition_id, paper.sheet))
+
+
+def may_see(actor: Actor, competition_id: int, sheet: PaperSheet) -> bool:
+    """Whether a paper may be shown to this person."""
+    places = [Place(competition_id, event) for event in (sheet.event_ids or {None})]
+    return not sheet.secret or all(is_granted(actor, Right.DRAW, place) for place in places)
+
+
+def not_out_yet(
+    session: Session, competition_id: int, kind: PaperKind, sheets: Sequence[PaperSheet]
+) -> tuple[str, ...]:
+    """The keys of the papers that never went out, or that say something else by now."""
+    said = {
+        key: fact["said"]
+        for row in _rows(session, competition_id)
+        if row.kind == kind.value
+        for key, fact in row.facts.items()
+    }
+    return tuple(sheet.key for sheet in sheets if said.get(sheet.key) != dict(sheet.said))
+
+
 def list_wrong(session: Session, competition_id: int, now: datetime) -> tuple[WrongPaper, ...]:
     """Everything that went out and is wrong now, and what is missing among it; kind by kind.
 
-    `now` is the minute on the wall. Certificates that no longer agree stand last.
+    `now` is the minute on the wall. Certificates that no longer agree stand last. What it tells of papers
+    that are secret is for those only who `may_see` them.
     """
     printed: dict[PaperKind, list[Printed]] = {}
     for row in _rows(session, competition_id):
@@ -111,12 +140,6 @@ def list_printouts(session: Session, competition_id: int) -> tuple[PrintoutView,
         )
         for row in reversed(_rows(session, competition_id))
     )
-
-
-def last_printed(session: Session, competition_id: int, kind: PaperKind) -> dict[str, datetime]:
-    """When each paper of a kind went out last, by its key."""
-    rows = (row for row in _rows(session, competition_id) if row.kind == kind.value)
-    return {key: row.at for row in rows for key, fact in row.facts.items() if fact["said"]}
 
 
 def _require(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.identity import mask_document
+from app.domain.members import TAKING_PART
 from app.domain.problems import Problem, error, warning
 from app.domain.registration_form import (
     COLUMN_LABELS,
@@ -32,7 +33,6 @@ from app.services.people import (
 )
 from app.services.printable_names import look_at_names
 from app.services.registration_known import (
-    TAKING_PART,
     KnownEntry,
     Stored,
     find_stored_entry,

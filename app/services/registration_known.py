@@ -10,7 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from app.domain.identity import DocumentType, mask_document
-from app.domain.members import COMPETING, MemberRole
+from app.domain.members import TAKING_PART, MemberRole
 from app.domain.people import compact_text
 from app.domain.problems import warning
 from app.domain.registration_form import ENTRY_TEXTS, RowReview, RowValues, SheetKind
@@ -20,7 +20,6 @@ from db.tables import Entry, EntryMember, Event, Organization
 
 # What tells entries of an event apart: a person, a person who serves a team, a title with its unit, a unit.
 EntryKey = tuple[int, str, str | int]
-TAKING_PART = COMPETING | {MemberRole.RESERVE}
 _STORED_TEXTS = ("division", "title", "authors", "phone", *ENTRY_TEXTS)
 
 

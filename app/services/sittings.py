@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -29,17 +29,27 @@ def list_sittings(session: Session, competition_id: int, event_id: int | None = 
     counted = sa.select(col(tables.Seat.sitting_id), sa.func.count()).group_by(col(tables.Seat.sitting_id))
     taken = {int(sitting): int(count) for sitting, count in session.execute(counted)}
     statement = (
-        select(tables.Sitting, Event, tables.Room)
-        .join(Event, col(tables.Sitting.event_id) == col(Event.id), isouter=True)
+        select(tables.Sitting, tables.Room)
         .join(tables.Room, col(tables.Sitting.room_id) == col(tables.Room.id), isouter=True)
         .where(tables.Sitting.competition_id == competition_id)
         .order_by(col(tables.Sitting.starts_at), col(tables.Room.position), col(tables.Sitting.id))
     )
     if event_id is not None:
         statement = statement.where(tables.Sitting.event_id == event_id)
+    events = {
+        event.id: (event, {module.code: module.name for module in event_rules(event).scheme.modules})
+        for event in session.exec(select(Event).where(Event.competition_id == competition_id))
+    }
     return tuple(
-        _sitting(row, event, room, taken.get(row_id(row), 0)) for row, event, room in session.exec(statement)
+        _sitting(row, events.get(row.event_id), room, taken.get(row_id(row), 0))
+        for row, room in session.exec(statement)
     )
+
+
+def count_sittings(session: Session, competition_id: int) -> int:
+    """How many sittings there are."""
+    counted = sa.select(sa.func.count()).where(col(tables.Sitting.competition_id) == competition_id)
+    return int(session.execute(counted).scalar_one())
 
 
 def list_seats(session: Session, sitting_ids: Iterable[int]) -> dict[int, tuple[Seat, ...]]:
@@ -75,8 +85,13 @@ def _room(row: tables.Room) -> Room:
     return Room(row_id(row), row.name, row.address, row.places, row.spares, row.per_row)
 
 
-def _sitting(row: tables.Sitting, event: Event | None, room: tables.Room | None, taken: int) -> Sitting:
-    modules = {} if event is None else {each.code: each.name for each in event_rules(event).scheme.modules}
+def _sitting(
+    row: tables.Sitting,
+    known: tuple[Event, Mapping[str, str]] | None,
+    room: tables.Room | None,
+    taken: int,
+) -> Sitting:
+    event, modules = known or (None, {})
     kind = SittingKind(row.kind)
     return Sitting(
         id=row_id(row),

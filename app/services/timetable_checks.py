@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.members import MemberRole
-from app.domain.people import told_apart
 from app.domain.seating import Attendant, Who
 from app.domain.timetable import Sitting, SittingKind
 from app.domain.timetable_checks import (
@@ -57,19 +56,22 @@ def list_conflicts(
         mine = [each for each in come if event_id is None or each.event_id == event_id]
         expected[group] = len(mine)
         seated[group] = _count_seated(members, open_ones, mine, places)
-        busy += [_attending(each, members, places) for each in mine]
+        known = {sitting.id: sitting for sitting in members}
+        busy += [_attending(each, _own(each, known, places) or members) for each in mine]
         if kind is SittingKind.PRACTICAL and event_id is not None:
             busy += _judges(session, event_id, module, members)
     timetable = Timetable(sittings, competition.starts_on, competition.ends_on, tuple(busy), expected, seated)
     return find_conflicts(timetable)
 
 
-def _attending(each: Attendant, sittings: tuple[Sitting, ...], places: Seated) -> Busy:
-    """Who is seated has to be there; whoever is not, at one of them."""
-    own = {sitting for key in each.keys for sitting in places.get(key, ())}
-    seated = tuple(sitting for sitting in sittings if sitting.id in own)
+def _attending(each: Attendant, sittings: tuple[Sitting, ...]) -> Busy:
     key = ("entry", each.entry_id) if each.person_id is None else ("person", each.person_id)
-    return Busy(key, told_apart(each.name, each.organization, each.number), seated or sittings)
+    return Busy(key, each.name, each.organization, each.number, sittings)
+
+
+def _own(each: Attendant, known: Mapping[int, Sitting], places: Seated) -> tuple[Sitting, ...]:
+    """Where somebody is seated: who is has to be there, who is not at one of all."""
+    return tuple(known[at] for key in each.keys for at in places.get(key, ()) if at in known)
 
 
 def _count_seated(
@@ -102,8 +104,7 @@ def _leaders(
     if event_id is not None:
         wanted = wanted.where(col(Event.id) == event_id)
     return [
-        Busy(("person", key), told_apart(name, unit, "领队"), sittings)
-        for key, name, unit in session.execute(wanted)
+        Busy(("person", key), name, unit, "领队", sittings) for key, name, unit in session.execute(wanted)
     ]
 
 
@@ -118,7 +119,4 @@ def _judges(session: Session, event_id: int, module: str, sittings: tuple[Sittin
     )
     if module:
         wanted = wanted.where(col(Judge.module) == module)
-    return [
-        Busy(("judge", key), told_apart(name, unit, "裁判"), sittings)
-        for key, name, unit in session.execute(wanted)
-    ]
+    return [Busy(("judge", key), name, unit, "裁判", sittings) for key, name, unit in session.execute(wanted)]

@@ -11,7 +11,6 @@ from PIL import Image, ImageDraw
 from app.domain.badge_code import EntrantCode, StaffCode, write_badge_code
 from app.domain.badges import Badge, BadgeTone
 from app.domain.day_lists import (
-    DRAWN_LATER,
     AdmissionCard,
     AttendanceLine,
     AttendanceSheet,
@@ -21,6 +20,7 @@ from app.domain.day_lists import (
     NoticeLine,
     SeatingChart,
 )
+from app.domain.printed import DRAWN_LATER
 from app.domain.programme import (
     ProgrammeData,
     ProgrammeDay,

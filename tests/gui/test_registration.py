@@ -304,7 +304,7 @@ def test_what_is_missing_in_a_new_entry_is_told_when_saving(office: Office) -> N
             "innovation",
             {
                 "title": "快换夹具",
-                "category": "小发明",
+                "category": "小窍门",
                 "authors": "张伟、李静",
                 "organization": "濉水纺织有限公司",
                 "summary": "螺栓换成卡扣",

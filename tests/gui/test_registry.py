@@ -9,6 +9,8 @@ from app.gui.registry import CREATE_SCREEN, SCREENS, WINDOWS, ScreenEntry, load
 TOPICS = {"competition", "registration", "timetable", "marks", "results", "awards", "templates"}
 TOPICS |= {"arrival", "printers", "settings"}
 
+TOPICS.add("printouts")
+
 
 def test_every_window_is_there() -> None:
     assert [load(target).key for target in WINDOWS.values()] == list(WINDOWS)

@@ -47,6 +47,7 @@ from app.services import (
     organizations,
     paperwork,
     penalties,
+    photo_import,
     printer_profiles,
     printouts,
     proofing,
@@ -127,6 +128,13 @@ def _key(session: WriteSession, world: World, name: str) -> tuple[int, int | Non
     """Who arrives for an entry, as the desk knows them."""
     starters = list_starters(session, world.competition, col(Entry.id) == world.entries[name])
     return starters[0].key
+
+
+def _photos(session: WriteSession, world: World) -> None:
+    (who, *_) = photo_import.load_photo_people(session, world.competition)
+    line = photo_import.PhotoLine("a.jpg", photo_import.PhotoOutcome.NEW, who, kept="ab.jpg")
+    plan = photo_import.PhotoPlan("照片", (line,), ())
+    assert photo_import.store_photos(session, world.competition, plan) == 1
 
 
 def _came(session: Bench, world: World) -> None:
@@ -417,6 +425,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: check_in.mark_absent(s, w.events["here"], [w.entries["未评"]]), "status", Role.CHIEF,
         event="here"),
     registration_import.commit_import: Sample(_import, "register", Role.SCORER, wide=True),
+    photo_import.store_photos: Sample(_photos, "register", Role.SCORER, wide=True),
     registration_summary.export_full_summary: Sample(
         lambda s, w: registration_summary.export_full_summary(s, w.competition),
         "full_numbers",

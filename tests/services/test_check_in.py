@@ -254,3 +254,17 @@ def test_whoever_nobody_gave_a_sitting_is_listed_apart(day: ArrivalDay) -> None:
     assert [each.key for each in now.unplaced] == [waiting]
     assert day.scan(waiting, Desk(day.events["焊工"], morning)).finding is Finding.IN
     assert day.attendance().unplaced == ()
+
+
+def test_who_signed_on_paper_is_typed_in_later_with_the_time_of_then(day: ArrivalDay) -> None:
+    key = day.enter("20220007", "张伟")
+    day.seat(day.sitting("第 1 场", NINE, ELEVEN), key, 12)
+    signed = datetime(2022, 10, 18, 8, 50)
+    day.at(11)
+    assert day.scan(key).finding is Finding.LATE
+    answer = check_in.check_in(day.session, day.competition_id, key, signed_at=signed)
+    assert answer.finding is Finding.IN
+    (row,) = day.session.exec(select(CheckIn)).all()
+    assert attendance.local(row.at) == signed
+    with pytest.raises(InputError, match="还没有到"):
+        check_in.check_in(day.session, day.competition_id, key, signed_at=FOUR)

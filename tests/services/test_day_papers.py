@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from app.domain.badge_code import EntrantCode, StaffCode, read_badge_code
 from app.domain.badges import Badge
-from app.domain.day_lists import DRAWN_LATER, AdmissionCard, AttendanceSheet, SeatingChart
-from app.domain.printed import PaperKind
+from app.domain.day_lists import AdmissionCard, AttendanceSheet, SeatingChart
+from app.domain.printed import DRAWN_LATER, PaperKind
 from app.services.day_papers import load_papers
 from db.tables import Account, Entry
 from tests.bench import Bench

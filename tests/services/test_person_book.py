@@ -14,7 +14,7 @@ from app.errors import InputError, UserError
 from app.services import person_book, registration
 from app.services.entry_form import load_entry, save_entry
 from app.services.people import find_person, load_people
-from app.services.person_book import PersonDetail, compare_people, list_doubles, list_people, load_person
+from app.services.person_book import PersonDetail, compare_people, list_doubles, load_person, read_people
 from app.services.person_merging import keep_apart, merge_people
 from app.services.registration_comparison import Outcome
 from db.tables import (
@@ -48,7 +48,7 @@ def next_year(session: Bench, world: World) -> World:
 
 
 def named(session: Bench, name: str) -> list[int]:
-    return [row.id for row in list_people(session) if row.name == name]
+    return [row.id for row in read_people(session).rows if row.name == name]
 
 
 def detail(session: Bench, name: str) -> PersonDetail:
@@ -74,15 +74,16 @@ def detail(session: Bench, name: str) -> PersonDetail:
 def test_people_are_found_over_all_years(
     session: Bench, next_year: World, query: str, names: list[str]
 ) -> None:
-    rows = list_people(session, query)
+    rows = read_people(session).find(query)
     assert sorted(row.name for row in rows) == sorted(names)
     assert all("*" in row.document for row in rows)
 
 
 def test_people_of_one_competition(session: Bench, next_year: World) -> None:
-    here = list_people(session, competition_id=next_year.competition_id)
-    assert [row.name for row in here] == ["单志飞", "张伟"]
-    assert list_people(session, OLD, competition_id=next_year.competition_id) == ()
+    book = read_people(session, next_year.competition_id)
+    assert [row.name for row in book.find(only=book.here)] == ["单志飞", "张伟"]
+    assert book.find(OLD, only=book.here) == ()
+    assert [(row.entries, row.last_year) for row in book.find(OLD)] == [(1, 2022)]
 
 
 def test_history_tells_places_and_states(session: Bench, world: World) -> None:
@@ -150,7 +151,7 @@ def test_merging_moves_everything_and_both_documents_lead_to_who_stays(
     assert session.exec(select(Seat)).one().person_id == keep
     assert session.exec(select(CheckIn)).one().person_id == keep
     assert list_doubles(session) == ()
-    assert [row.id for row in list_people(session, NEW)] == [keep]
+    assert [row.id for row in read_people(session).find(NEW)] == [keep]
     by_key, by_name = load_people(session, [OLD, NEW], ["张伟"])
     assert {person.id for person in by_key.values()} == {keep}
     assert [person.id for person in by_name["张伟"]] == [keep]

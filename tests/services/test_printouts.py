@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from app.domain.printed import PaperKind, PaperScope, Wrong
+from app.domain.rights import Actor, Duty, Role
 from app.errors import InputError
 from app.services.day_papers import load_papers
 from app.services.printouts import (
-    last_printed,
     list_printouts,
     list_wrong,
+    not_out_yet,
+    printable,
     record_printout,
     settle_papers,
 )
@@ -117,9 +119,35 @@ def test_what_went_out_is_listed_with_who_and_how_it_was_put_right(world: PaperW
     assert (newest.kind, newest.title, newest.note) == (PaperKind.PROGRAMME, "秩序册", "发变更通知")
     assert (programme.count, programme.note) == (1, "")
     assert staff.title == f"工作证 {staff.count} 份"
-    assert set(last_printed(world.session, world.competition, PaperKind.PROGRAMME)) == {"programme"}
 
 
 def test_putting_right_by_hand_says_how(world: PaperWorld) -> None:
     with pytest.raises(InputError, match="请写明怎样处理"):
         settle_papers(world.session, world.competition, [], "  ")
+
+
+def test_who_does_not_draw_sees_no_hidden_stations(world: PaperWorld) -> None:
+    marshal = Actor(7, "何全", (Duty(Role.MARSHAL),))
+    coder = Actor(8, "郑全", (Duty(Role.CODER, world.events["焊工"]),))
+    shown = [
+        [
+            each.sheet.title
+            for each in printable(world.session, world.competition, PaperKind.SEATING, NOW, actor)
+        ]
+        for actor in (marshal, coder)
+    ]
+    assert shown == [
+        ["焊工 理论考试 第 1 场 座次表"],
+        ["焊工 理论考试 第 1 场 座次表", "焊工 实操比赛 第 1 场 座次表"],
+    ]
+
+
+def test_what_did_not_go_out_yet_is_what_to_print_next(world: PaperWorld) -> None:
+    _print(world, PaperKind.BADGE, scope=PaperScope(organization_id=world.units["金泷机电"]))
+    world.session.get_one(Person, world.people["张伟"]).name = "张玮"
+    papers = load_papers(world.session, world.competition, PaperKind.BADGE, NOW)
+    sheets = {each.sheet.key: each.sheet for each in papers}
+    waiting = not_out_yet(world.session, world.competition, PaperKind.BADGE, tuple(sheets.values()))
+    assert {sheets[key].said["姓名"] for key in waiting} == {
+        each.said["姓名"] for each in sheets.values()
+    } - {"金泷机电"}

@@ -18,6 +18,7 @@ INSET = 6
 class Portrait(Button):
     """Shows a picture whole, as high as the frame."""
 
+    part = "portrait"
     choosing = Signal()
     removing = Signal()
 
@@ -27,7 +28,7 @@ class Portrait(Button):
         self._image: QImage | None = None
         self.setAccessibleName(caption)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(HEIGHT)
 
     @property
     def is_empty(self) -> bool:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from app.domain.people import split_words
 from app.errors import InputError, UserError
 from app.gui.theme import Tone
 from app.gui.widgets import Card, FormField, SecondaryButton, hbox
 from app.services.competitions import EventView
 from app.services.events import ENTRY_KIND_NAMES, KIND_NAMES
-
-_BETWEEN = re.compile(r"[、,,;;\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Basics:
 
     def division_list(self) -> tuple[str, ...]:
         """The divisions, each once, in the order typed."""
-        return tuple(dict.fromkeys(part for part in _BETWEEN.split(self.divisions) if part))
+        return split_words(self.divisions)
 
     def same(self, other: Basics) -> bool:
         """Whether both are stored alike."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.awards import AwardRule
+from app.domain.eligibility_reading import EligibilityDocuments
 from app.domain.reading import RuleProblem
 from app.domain.rights import Right
 from app.domain.rule_words import CHECKING_NAMES, Checking
@@ -19,6 +20,7 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.events.awards import SECTIONS as AWARD_SECTIONS
 from app.gui.screens.events.awards import AwardsPage
 from app.gui.screens.events.basics import Basics, BasicsCard
+from app.gui.screens.events.conditions_desk import ConditionsDesk, Words, load_conditions
 from app.gui.screens.events.event_steps import EventSteps, at_place
 from app.gui.screens.events.judges import JudgesPage
 from app.gui.screens.events.scheme_editor import DISCARD, SchemeEditor
@@ -36,8 +38,8 @@ from app.services.schemes import RulesDraft
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-SECTIONS = ("评分表", "计分与排名", "裁判与核分", "奖项规则", "基本信息")
-SCHEME, SCORING, JUDGES, AWARDS, BASICS = range(5)
+SECTIONS = ("评分表", "计分与排名", "裁判与核分", "奖项规则", "报名条件", "基本信息")
+SCHEME, SCORING, JUDGES, AWARDS, CONDITIONS, BASICS = range(6)
 CHANGED = ("competition",)
 LIST_WIDTH = (190, 226)
 
@@ -57,6 +59,7 @@ class Chosen:
     event: EventView
     judges: tuple[JudgeView, ...]
     draft: RulesDraft
+    conditions: tuple[EligibilityDocuments, Words]
     mark: int
 
 
@@ -67,14 +70,15 @@ class EventsScreen(Screen):
     title = "赛项与评分表"
     topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = (
-        "左侧选赛项,右侧是它的评分表、计分与排名、裁判与核分、奖项规则和基本信息。\n"
+        "左侧选赛项,右侧是它的评分表、计分与排名、裁判与核分、奖项规则、报名条件和基本信息。\n"
         "评分表:方向键选行,Enter 到右侧改内容;Ctrl+N 新评分项,Ctrl+D 复制,Alt+↑↓ 移动,"
         "Delete 删除,Ctrl+Z 撤销,Ctrl+Y 重做。小表格可从 Excel 复制后粘贴。\n"
         "改动自动存为草稿;下方列出全部问题,点一下就到那里。没有问题后按“启用评分表”才用于评分,"
         "已有得分时先看影响并写明原因。\n"
         "核分方式选好即保存;有评分单锁定后不能再改。裁判在“人员与裁判”中安排。\n"
         "奖项规则:表格像 Excel 一样输入和粘贴,F2 改一格,Alt+↑↓ 移动一行;旁边按现有排名算出名额和获奖者,"
-        "保存后才生效,已公布的成绩仍用公布时的规则。末位并列和评定奖项在“决定”中登记。"
+        "保存后才生效,已公布的成绩仍用公布时的规则。末位并列和评定奖项在“决定”中登记。\n"
+        "报名条件:先选适用于全部赛项、本赛项还是一个组别,改动旁边即时算出有几条报名不符合。"
     )
 
     def __init__(self, context: ScreenContext) -> None:
@@ -89,6 +93,7 @@ class EventsScreen(Screen):
         self.editor = SchemeEditor(self.store, self.messages, self)
         self.judges = JudgesPage(self._ask_checking)
         self.awards = AwardsPage(self.store, self._save_awards)
+        self.conditions = ConditionsDesk(context, self)
         self.sections = SectionBar(SECTIONS)
         self.pages = Pages()
         self.steps = EventSteps(self.store, self.messages, self.editor.keeper, self)
@@ -141,7 +146,8 @@ class EventsScreen(Screen):
     def _section_pages(self) -> tuple[QWidget, ...]:
         basics = QWidget()
         basics.setLayout(vbox(self.basics, None, margins=(GAP, GAP, GAP, GAP)))
-        return self.editor.page, self.editor.scoring, self.judges, self.awards, basics
+        pages = self.editor.page, self.editor.scoring, self.judges, self.awards
+        return *pages, self.conditions.page, basics
 
     # -- the window's hooks ------------------------------------------------------------------------
 
@@ -185,7 +191,7 @@ class EventsScreen(Screen):
     @override
     def refresh(self) -> None:
         competition_id = self.competition_id
-        self.reserve(Right.SETUP, self.basics, *self.awards.editors)
+        self.reserve(Right.SETUP, self.basics, *self.awards.editors, *self.conditions.page.parts)
         self.reserve(Right.AWARD, *self.awards.decisions.editors)
         self.editor.set_allowed(self.may(Right.SETUP))
 
@@ -255,6 +261,7 @@ class EventsScreen(Screen):
                 competitions.load_event(session, event_id),
                 competitions.list_judges(session, event_id),
                 self.editor.load(session, event_id),
+                load_conditions(session, event_id),
                 mark,
             )
 
@@ -271,6 +278,7 @@ class EventsScreen(Screen):
         self.basics.show_event(chosen.event)
         self.judges.show_judges(chosen.event, chosen.judges)
         self.awards.show_event(chosen.event, self.editor.drafted_awards(chosen.event, chosen.draft))
+        self.conditions.page.show_conditions(chosen.event, *chosen.conditions)
         self.side.setCurrentWidget(self.right)
         self.update_header()
 

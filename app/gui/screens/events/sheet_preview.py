@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from app.domain.papers import BlankSheet
 from app.domain.progress import Progress
 from app.domain.scheme import MarkingScheme
 from app.gui.theme import PADDING
-from app.gui.widgets import SecondaryButton, clear, divider, hbox, label, scrolled, vbox
+from app.gui.widgets import SecondaryButton, divider, hbox, label, scrolled, vbox
+from app.gui.widgets.page_column import PageColumn
 from app.services.competitions import EventView
 
 WIDTH = 760  # of a page, in pixels
@@ -46,18 +47,11 @@ def draw_sheets(sheets: Sequence[BlankSheet], _progress: Progress) -> tuple[QIma
     from io import BytesIO
 
     from app.documents.score_sheet import render_score_sheets
-    from app.gui.printing import OpenPdf, on_white
+    from app.gui.printing import page_images
 
     memory = BytesIO()
     render_score_sheets(sheets, memory)
-    opened = OpenPdf(memory.getvalue())
-    images = []
-    for page in range(min(opened.document.pageCount(), MOST)):
-        points = opened.document.pagePointSize(page)
-        size = QSize(WIDTH, round(WIDTH * points.height() / points.width()))
-        images.append(on_white(opened.document.render(page, size)))
-    opened.close()
-    return tuple(images)
+    return page_images(memory.getvalue(), WIDTH, MOST)
 
 
 class SheetPreview(QWidget):
@@ -70,12 +64,9 @@ class SheetPreview(QWidget):
         self.title = label("", "heading")
         self.note = label("", "muted")
         self.back_button = SecondaryButton("返回", self.left.emit)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(16)
-        inside = QWidget()
-        inside.setLayout(vbox(self._column, None, gap=0, margins=(PADDING, PADDING, PADDING, PADDING)))
+        self._column = PageColumn()
         head = hbox(self.title, self.note, None, self.back_button, gap=12, margins=(PADDING, 8, 14, 8))
-        column = vbox(head, divider(), scrolled(inside, focus=True), gap=0)
+        column = vbox(head, divider(), scrolled(self._column, focus=True), gap=0)
         column.setStretch(2, 1)
         self.setLayout(column)
         escape = QShortcut(QKeySequence("Esc"), self, self.left.emit)
@@ -84,17 +75,11 @@ class SheetPreview(QWidget):
     @property
     def pages(self) -> int:
         """How many pages are shown."""
-        return self._column.count()
+        return self._column.count
 
     def show_pages(self, name: str, images: Sequence[QImage]) -> None:
         """Show these pages of an event."""
         self.title.setText(f"{name} · 评分单样张")
         self.note.setText(f"共 {len(images)} 页,赛位和裁判是举例")
-        clear(self._column)
-        for number, image in enumerate(images, 1):
-            page = QLabel()
-            page.setProperty("part", "paper")
-            page.setPixmap(QPixmap.fromImage(image))
-            page.setAccessibleName(f"第 {number} 页")
-            self._column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.show_pages(images)
         self.back_button.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.domain.printed import PaperKind, PaperScope
 from app.domain.progress import Progress
 from app.errors import UserError
 from app.gui.busy_job import BusyJobs
@@ -20,11 +21,14 @@ from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.gui.widgets.save_file import ask_save_path
 from app.services.blank_sheets import blank_sheets
+from app.services.day_papers import score_sheet_papers
+from app.services.printouts import record_printout
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
     from app.domain.papers import BlankSheet
+    from app.services.door import WriteSession
 
 DOCUMENT = "评分单"
 NO_PRINTER = "这台电脑没有安装打印机。请先在系统中添加打印机,或另存为 PDF 后到别的电脑打印。"
@@ -69,6 +73,20 @@ def print_sheets(store: Store, wanted: Wanted, printer: str, progress: Progress)
     memory = BytesIO()
     render_score_sheets(store.read(wanted.read), memory, lambda _done, total: progress(0, total))
     return printing.print_pdf(memory.getvalue(), printing.open_printer(printer, DOCUMENT), progress)
+
+
+def note_printed(session: WriteSession, wanted: Wanted, competition_id: int) -> None:
+    """Note what these sheets say: they are listed once that is wrong."""
+    codes = {sheet.code for sheet in wanted.read(session)}
+    papers = score_sheet_papers(session, wanted.event_id, codes)
+    whole = wanted.judge_id is None and not wanted.missing_only
+    record_printout(
+        session,
+        competition_id,
+        PaperKind.SCORE_SHEET,
+        [paper.sheet for paper in papers],
+        PaperScope(wanted.event_id) if whole else None,
+    )
 
 
 def printer_names(_session: object) -> tuple[str, ...]:
@@ -131,18 +149,26 @@ class PrintDesk(QObject):
         target = ask_save_path(self._window, "另存为 PDF", name, "PDF 文件", ".pdf")
         if target is not None:
             job = partial(save_sheets, self._store, wanted, target)
-            self._jobs.run(job, "生成评分单 PDF", self._on_saved, CANCELLED)
+            done = partial(self._on_saved, wanted, event.competition_id)
+            self._jobs.run(job, "生成评分单 PDF", done, CANCELLED)
 
-    def _on_saved(self, target: Path) -> None:
+    def _on_saved(self, wanted: Wanted, competition_id: int, target: Path) -> None:
         self._messages.saved(f"评分单已存为 {target}。", target)
+        self._note(wanted, competition_id)
 
     def _print(self) -> None:
-        wanted, printer = self._wanted(), self._card.printer_name
+        wanted, event, printer = self._wanted(), self._page.event, self._card.printer_name
         if not printer:
             self._messages.warn(NO_PRINTER, "另存为 PDF", self._save)
-        elif wanted is not None:
+        elif wanted is not None and event is not None:
             job = partial(print_sheets, self._store, wanted, printer)
-            self._jobs.run(job, "打印评分单", self._on_printed, CANCELLED)
+            done = partial(self._on_printed, wanted, event.competition_id)
+            self._jobs.run(job, "打印评分单", done, CANCELLED)
 
-    def _on_printed(self, pages: int) -> None:
+    def _on_printed(self, wanted: Wanted, competition_id: int, pages: int) -> None:
         self._messages.ok(f"评分单已送到打印机,共 {pages} 页。")
+        self._note(wanted, competition_id)
+
+    def _note(self, wanted: Wanted, competition_id: int) -> None:
+        op = partial(note_printed, wanted=wanted, competition_id=competition_id)
+        self._store.write(op, topics=("printouts",))

@@ -18,7 +18,7 @@ from app.services import attachments
 from app.services.attachments import SUFFIXES, AttachmentRow, KeptFile
 
 TOPICS = frozenset({"registration"})
-LONGEST = 18  # letters of a name
+LONGEST = 11  # letters of a name
 KINDS = f"文档、表格、图片、视频、压缩包 ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 
 

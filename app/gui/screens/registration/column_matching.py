@@ -80,8 +80,10 @@ class ColumnMatching(QWidget):
         self._places: list[SheetPlace] = []
         self._labels: tuple[str, ...] = ()
         self.sheet, self.row = CalmComboBox(), CalmComboBox()
-        self.sheet.setAccessibleName("工作表")
-        self.row.setAccessibleName("表头所在的行")
+        for combo, name in ((self.sheet, "工作表"), (self.row, "表头所在的行")):
+            combo.setAccessibleName(name)
+            combo.setSizeAdjustPolicy(CalmComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(20)
         self.grid = SheetGrid(
             (
                 SheetColumn("表头", width=170, fixed=True),

@@ -11,7 +11,7 @@ from app.gui.screen import ScreenContext
 from app.gui.screens.registration.entry_desk import EntryDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.screens.registration.list_page import ListPage
-from app.gui.screens.registration.reads import read_choices
+from app.gui.screens.registration.reads import Choices, read_choices
 from app.gui.screens.registration.section import Section
 from app.gui.widgets.question_bar import QuestionBar
 from app.services.competitions import EventView
@@ -33,6 +33,7 @@ class EntriesSection(Section):
         self.list.return_wanted.connect(self._return_listed)
         self.list.events_wanted.connect(lambda: context.navigate("events"))
         self.entries.done.connect(self._on_entry_done)
+        self.entries.shown.connect(self._show_findings)
 
     def read_choices(self) -> None:
         """Read again what the filters and the fields offer."""
@@ -42,11 +43,11 @@ class EntriesSection(Section):
             latest="registration.choices",
         )
 
-    def _show_choices(self, found: tuple[tuple[EventView, ...], tuple[str, ...]]) -> None:
-        self.events, units = found
+    def _show_choices(self, found: Choices) -> None:
+        self.events, units, words = found
         self.list.set_events(self.events)
         if not (self.entry.is_new and self.entry.is_changed):
-            self.entry.set_choices(self.events, units)
+            self.entry.set_choices(self.events, units, words)
         self.changed.emit()
 
     @override
@@ -57,6 +58,12 @@ class EntriesSection(Section):
     def _show_index(self, index: EntryIndex) -> None:
         self.list.show_index(index)
         self.rows_shown()
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        row = self.list.current
+        is_shown = row is not None and row.entry_id == self.entry.entry_id
+        self.entry.show_findings(row.findings if row is not None and is_shown else ())
 
     @override
     def find(self) -> None:

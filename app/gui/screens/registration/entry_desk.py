@@ -14,6 +14,7 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.errors import InputError, UserError
 from app.gui.screens.registration.attachment_list import AttachmentDesk
 from app.gui.screens.registration.entry_panel import EntryPanel
+from app.gui.screens.registration.portrait_desk import PortraitDesk
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.services import entry_form, registration
@@ -34,12 +35,15 @@ REASONS = {
     Status.RETIRED: "本人申请",
     Status.DISQUALIFIED: "",
 }
+# What may need a reason, and the button that goes on with it.
+YES = {"reason": "保存", "review_reason": "破格通过"}
 
 
 class EntryDesk(QObject):
     """Knows which entry is in the panel; the screen knows which one is current in the list."""
 
     done = Signal()  # saved or reviewed: on to the next one
+    shown = Signal()  # another entry, or the same one anew
     settled = Signal()  # nothing is half typed any more: the list leads again
 
     def __init__(self, store: Store, messages: MessageBar, panel: EntryPanel) -> None:
@@ -49,6 +53,7 @@ class EntryDesk(QObject):
         self._saving = False
         self.wanted: int | None = None  # the entry shown, or on its way
         self.attachments = AttachmentDesk(store, messages, panel.attachments, lambda: panel.entry_id)
+        self.portraits = PortraitDesk(store, panel)
         panel.save_wanted.connect(self.save)
         panel.edited.connect(self._on_edited)
         panel.event_chosen.connect(self._on_event_chosen)
@@ -75,6 +80,7 @@ class EntryDesk(QObject):
             if self.wanted != entry_id or (is_other and self.is_busy):
                 return
             self._panel.show_entry(detail)
+            self.shown.emit()
             if is_other and in_field:
                 self._panel.go_to_first()
             self._check(self._panel.form())
@@ -215,8 +221,8 @@ class EntryDesk(QObject):
             self.reload()
             if isinstance(error, InputError) and self._panel.show_error(error):
                 return
-            if isinstance(error, InputError) and error.field == "reason" and with_reason is not None:
-                self._panel.reason.ask(str(error), "保存", with_reason)
+            if isinstance(error, InputError) and error.field in YES and with_reason is not None:
+                self._panel.reason.ask(str(error), YES[error.field], with_reason)
             else:
                 self._messages.error(str(error))
 
@@ -235,7 +241,7 @@ class EntryDesk(QObject):
         def op(session: WriteSession) -> None:
             if form is not None:
                 entry_form.save_entry(session, form, reason=reason)
-            registration.review_entry(session, entry_id, "approved")
+            registration.review_entry(session, entry_id, "approved", reason)
 
         self._write(op, form, self.done.emit, with_reason=partial(self._approve, entry_id, form))
 

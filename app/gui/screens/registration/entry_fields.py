@@ -86,6 +86,7 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
     "phone": mask_phone,
     "contact_phone": mask_phone,
 }
+_WIDTHS: Mapping[str, int] = {"role": 84}
 _LINES: Mapping[str, int] = {"summary": 4, "effect": 2, "note": 2}
 
 
@@ -106,7 +107,7 @@ def make_editor(name: str) -> QWidget:
     """What a field is typed in or chosen with."""
     if name in _CHOICES:
         combo = CalmComboBox(_CHOICES[name])
-        combo.setMinimumWidth(64)
+        combo.setMinimumWidth(_WIDTHS.get(name, 64))
         return combo
     if name == "category":
         combo = CalmComboBox()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QWidget
 from typing_extensions import override
 
 from app.domain.ranking import STATUS_NAMES
+from app.domain.word_lists import WordKey
 from app.gui.screens.registration.attachment_list import AttachmentList
 from app.gui.screens.registration.entry_fields import (
     ATTACHMENTS,
@@ -23,6 +24,7 @@ from app.gui.screens.registration.entry_fields import (
     watch_editor,
 )
 from app.gui.screens.registration.member_list import MemberList
+from app.gui.screens.registration.reads import Words
 from app.gui.screens.registration.reason_form import ReasonForm
 from app.gui.widgets import (
     Choice,
@@ -41,6 +43,7 @@ from app.gui.widgets.portrait import Portrait
 from app.services.competitions import EventView
 
 OF_PEOPLE = ("person", "team")
+_CATEGORIES = {"project": WordKey.PROJECT_KIND, "innovation": WordKey.INNOVATION_KIND}
 
 
 class EntryLayout(FormPanel):
@@ -57,8 +60,8 @@ class EntryLayout(FormPanel):
         super().__init__("选手信息")
         self._kind = ""
         self._events: Mapping[int, EventView] = {}
-        self._categories: Mapping[str, Sequence[str]] = {}
-        self._units = QStringListModel(self)
+        self._words: Words = {}
+        self._offered = {name: QStringListModel(self) for name in ("organization", "trade")}
         for name, caption in CAPTIONS.items():
             self.fields[name] = FormField(caption, self._make_editor(name))
         self.portrait = Portrait("证件照")
@@ -84,8 +87,8 @@ class EntryLayout(FormPanel):
     def _make_editor(self, name: str) -> QWidget:
         editor = make_editor(name)
         watch_editor(editor, lambda: self.on_finished(name), lambda text: self.on_typed(name, text))
-        if name == "organization" and isinstance(editor, QLineEdit):
-            completer = QCompleter(self._units, editor)
+        if name in self._offered and isinstance(editor, QLineEdit):
+            completer = QCompleter(self._offered[name], editor)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             editor.setCompleter(completer)
         self.watch(editor)
@@ -94,6 +97,7 @@ class EntryLayout(FormPanel):
     def _make_state(self) -> None:
         self._event = FitFilterButton("赛项", everything="")
         self._event.chosen.connect(self.event_chosen)
+        self._findings = label("", "error", wrap=True)
         self._remark = label("", "note", wrap=True)
         self._status = FilterButton("参赛", everything="")
         self._status.set_choices([Choice(status.value, name) for status, name in STATUS_NAMES.items()])
@@ -121,6 +125,7 @@ class EntryLayout(FormPanel):
     def _lay_out(self) -> None:
         self.content.setSpacing(10)
         self.content.addWidget(self._event)
+        self.content.addWidget(self._findings)
         self.content.addWidget(self._remark)
         parts = {PORTRAIT: self.portrait, MEMBERS: self.members, ATTACHMENTS: self.attachments}
         self._rows: dict[tuple[str, ...], QWidget] = {}
@@ -147,18 +152,16 @@ class EntryLayout(FormPanel):
 
     # -- what is offered ---------------------------------------------------------------------------
 
-    def set_choices(self, events: Sequence[EventView], organizations: Sequence[str]) -> None:
-        """Offer these events for new entries, and these units while typing."""
+    def set_choices(self, events: Sequence[EventView], organizations: Sequence[str], words: Words) -> None:
+        """Offer these events for new entries, and these units and words while typing."""
         found = {event.id: event for event in events}
         if found != self._events:
             self._events = found
             self._event.set_choices([Choice(event.id, event.name) for event in events])
-        if self._units.stringList() != list(organizations):
-            self._units.setStringList(list(organizations))
-
-    def set_categories(self, categories: Mapping[str, Sequence[str]]) -> None:
-        """Offer these for works, by the kind of entry."""
-        self._categories = categories
+        self._words = words
+        for name, texts in (("organization", organizations), ("trade", words[WordKey.TRADE])):
+            if self._offered[name].stringList() != list(texts):
+                self._offered[name].setStringList(list(texts))
 
     def arrange(self, kind: str, divisions: Sequence[str], *, is_new: bool) -> None:
         """Have the fields and buttons of an entry of this kind."""
@@ -169,7 +172,7 @@ class EntryLayout(FormPanel):
         division, category = self.fields["division"].editor, self.fields["category"].editor
         if isinstance(division, CalmComboBox) and isinstance(category, CalmComboBox):
             division.set_texts(["", *divisions])
-            category.set_texts(self._categories.get(kind, ()))
+            category.set_texts(self._words.get(_CATEGORIES[kind], ()) if kind in _CATEGORIES else ())
         if kind != self._kind:
             self._place_rows(kind)
         self._event.setVisible(is_new)

@@ -13,7 +13,7 @@ from app.domain.registration_form import RowReview
 from app.errors import InputError
 from app.gui.screens.registration.entry_fields import CAPTIONS, HINTS, is_of_person
 from app.gui.screens.registration.entry_layout import EntryLayout
-from app.gui.screens.registration.entry_line import NEW_PERSON, EntryLine
+from app.gui.screens.registration.entry_line import NEW_PERSON, EntryLine, Slot
 from app.gui.screens.registration.member_list import MemberLine
 from app.gui.theme import Tone
 from app.gui.widgets.form_panel import put_text, text_of
@@ -23,6 +23,7 @@ from app.services.entry_members import PERSON_TEXTS
 from app.services.registration import REVIEW_NAMES
 
 REVIEW_TONES: Mapping[str, Tone] = {"approved": Tone.OK, "pending": Tone.WARN, "returned": Tone.ERROR}
+NOTES: Mapping[str, str] = {"approved": "审核说明", "pending": "待核对", "returned": "退回原因"}
 DOCUMENT_DIGITS = 18
 NO_PHOTO = "点击选择照片"
 # What stays when one person after the other of a unit is added.
@@ -44,7 +45,8 @@ class EntryPanel(EntryLayout):
         self._problems: tuple[Problem, ...] = ()
         self._photos: Mapping[int, str] = {}
         self._photo: str | None = None
-        self.proposed_reason = ""
+        self._noted = ""
+        self._found: tuple[str, ...] = ()
         self._connect_parts()
 
     def _connect_parts(self) -> None:
@@ -55,7 +57,7 @@ class EntryPanel(EntryLayout):
         self.members.entered.connect(lambda: self.go_to("name"))
         self.members.left.connect(self.left)
         self.substitute.clicked.connect(self._on_substitute)
-        self.portrait.removing.connect(lambda: self.put_photo(""))
+        self.portrait.removing.connect(lambda: self.put_photo(self.shown, ""))
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -77,14 +79,25 @@ class EntryPanel(EntryLayout):
     def _show_state(self, detail: EntryDetail) -> None:
         self.note.setText(detail.number)
         self.pill.set_state(REVIEW_NAMES[detail.review], REVIEW_TONES[detail.review])
-        self.proposed_reason = detail.note
-        self._remark.setText(f"{'退回原因' if detail.review == 'returned' else '待核对'}:{detail.note}")
+        self._noted = detail.note
+        self._remark.setText(f"{NOTES[detail.review]}:{detail.note}")
         self._remark.setVisible(bool(detail.note))
         self._status.set_value(detail.status)
         self._status.setToolTip(detail.status_reason)
         self._guest.setChecked(detail.guest)
         self._approve.setVisible(detail.review != "approved")
         self._reopen.setVisible(detail.review == "approved")
+
+    def show_findings(self, found: Sequence[str]) -> None:
+        """Say which conditions of entering the entry does not meet."""
+        self._found = tuple(found)
+        self._findings.setText("\n".join(f"不符合:{text}" for text in found))
+        self._findings.setVisible(bool(found))
+
+    @property
+    def proposed_reason(self) -> str:
+        """Why the entry may be returned: what was noted, what was found."""
+        return ";".join(filter(None, (self._noted, *self._found)))
 
     def show_new(self, event_id: int, *, carried: EntryForm | None = None, note: str = "新增") -> None:
         """Show a form for this event; unit and group of the entry before may stay."""
@@ -102,6 +115,7 @@ class EntryPanel(EntryLayout):
         self._show_form(self._form, set())
         self.reason.close_form()
         self._remark.hide()
+        self.show_findings(())
         self.note.setText(note)
         self.pill.set_state("", Tone.NEUTRAL)
 
@@ -222,9 +236,14 @@ class EntryPanel(EntryLayout):
         self._fill_member()
         self.go_to("name")
 
-    def put_photo(self, name: str) -> None:
-        """Who is shown gets this kept picture; '' for none."""
-        self._line.current.form = replace(self._line.current.form, photo=name)
+    @property
+    def shown(self) -> Slot:
+        """Who is shown."""
+        return self._line.current
+
+    def put_photo(self, slot: Slot, name: str) -> None:
+        """Somebody gets this kept picture with the next save; '' for none."""
+        slot.form = replace(slot.form, photo=name)
         self._show_photo()
 
     def _show_photo(self) -> None:

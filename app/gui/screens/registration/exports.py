@@ -58,7 +58,7 @@ class Exporter:
         """Which list of these entries, and how its numbers are written."""
         masked = partial(load_summary, competition_id=competition_id, entry_ids=_ids(rows))
         self._question.ask(
-            f"导出 {len(rows)} 条报名。完整的证件号码和电话只在需要时导出,这会记入操作记录。",
+            f"导出 {len(rows)} 条报名。导出完整号码会记入操作记录。",
             Answer("名单,不含号码", partial(self._save_list, title, rows)),
             Answer(
                 "汇总表,号码隐去中间几位",

@@ -52,6 +52,11 @@ def _place(line: Line) -> str:
     return f"第 {raw.row} 行 {raw.sheet}"
 
 
+def _place_of_many(line: Line) -> str:
+    raw = line[1].review.raw
+    return f"{raw.file} 第 {raw.row} 行"
+
+
 def _whole_place(line: Line) -> str:
     return f"{line[1].review.raw.file} {_place(line)}".strip()
 
@@ -64,7 +69,6 @@ def _note(line: Line) -> str:
 
 
 COLUMNS: tuple[Column[Line], ...] = (
-    Column("位置", _place, width=126, faint=True, tooltip=_whole_place),
     Column("姓名 / 名称", lambda line: line[1].review.values.label or None, width=92, stretch=1),
     Column("单位", lambda line: line[1].review.values.organization or None, width=104, stretch=1),
     Column("赛项", lambda line: _event(line) or None, width=78),
@@ -87,7 +91,8 @@ class ImportPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._preview: ImportPreview | None = None
-        self._model: TableModel[Line] = TableModel(COLUMNS, key=lambda line: line[0])
+        place: Column[Line] = Column("位置", self._place, width=126, faint=True, tooltip=_whole_place)
+        self._model: TableModel[Line] = TableModel((place, *COLUMNS), key=lambda line: line[0])
         self.table = TableView(self._model)
         self.table.current_changed.connect(self._on_current_changed)
         self.table.activated_row.connect(lambda _line: self._go_to_error())
@@ -135,6 +140,11 @@ class ImportPage(QWidget):
         return field
 
     # -- what is shown -----------------------------------------------------------------------------
+
+    def _place(self, line: Line) -> str:
+        """Where the row stands: in which sheet, or of many files in which."""
+        many = self._preview is not None and bool(self._preview.file.parts)
+        return _place_of_many(line) if many else _place(line)
 
     @property
     def preview(self) -> ImportPreview | None:

@@ -13,7 +13,6 @@ from typing_extensions import override
 from app.gui.theme import Colour, colour
 from app.gui.widgets import LinkButton, hbox, label, vbox
 
-ROW_HEIGHT = 28
 MOST_ROWS = 6
 NAMELESS = "(未填姓名)"
 
@@ -92,11 +91,13 @@ class MemberList(QFrame):
                     item.setForeground(colour(Colour.PRIMARY))
                 self.rows.addItem(item)
             self.rows.setCurrentRow(at)
-        self.rows.setFixedHeight(min(len(lines), MOST_ROWS) * ROW_HEIGHT + 8)
+        self.rows.ensurePolished()
+        self.rows.setFixedHeight(min(len(lines), MOST_ROWS) * self.rows.sizeHintForRow(0) + 4)
         self._count.setText(f"成员 {len(lines)} 人")
         self.remove.setEnabled(len(lines) > 1)
-        self.up.setEnabled(at > 0)
-        self.down.setEnabled(at + 1 < len(lines))
+        roles = [line.role for line in lines]
+        self.up.setEnabled(roles[at] in roles[:at])  # those of one role stand together
+        self.down.setEnabled(roles[at] in roles[at + 1 :])
 
     def _on_row_changed(self, at: int) -> None:
         if at >= 0:

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from app.domain.rights import Place, Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.registration.changes_section import ChangesSection
 from app.gui.screens.registration.entries_section import EntriesSection
 from app.gui.screens.registration.exports import Exporter
 from app.gui.screens.registration.import_desk import ImportDesk
@@ -29,7 +30,7 @@ from app.services import competitions, registration
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-SECTIONS = ("报名名单", "参赛单位")
+SECTIONS = ("报名名单", "参赛单位", "报名变更")
 ENTRIES, UNITS = range(2)
 UNIMPORTED = "“{}”改正过,还没有导入。"
 
@@ -53,7 +54,8 @@ class RegistrationScreen(Screen):
         self.unsaved, self.unimported, self.exporting = QuestionBar(), QuestionBar(), QuestionBar()
         self.of_entries = EntriesSection(context, self.unsaved)
         self.of_units = UnitsSection(context, self.unsaved)
-        self.parts: tuple[Section, ...] = (self.of_entries, self.of_units)
+        self.of_changes = ChangesSection(context, self.unsaved)
+        self.parts: tuple[Section, ...] = (self.of_entries, self.of_units, self.of_changes)
         self.list, self.entry = self.of_entries.list, self.of_entries.entry
         self.unit = self.of_units.unit
         self.sections = SectionBar(SECTIONS)
@@ -118,13 +120,14 @@ class RegistrationScreen(Screen):
                     shortcut="Ctrl+Return",
                 ),
             )
+        adding = (self.gated(self._adding_action(), Right.REGISTER),) if self.section.adding else ()
         return (
             HeaderAction("下载报名表模板", self._save_template),
             self.gated(HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O"), Right.REGISTER),
             self.gated(
                 HeaderAction("导入文件夹…", self._import_folder, shortcut="Ctrl+Shift+O"), Right.REGISTER
             ),
-            self.gated(self._adding_action(), Right.REGISTER),
+            *adding,
         )
 
     def _adding_action(self) -> HeaderAction:

@@ -151,7 +151,7 @@ class TimetableScreen(Screen):
     @classmethod
     @override
     def rail_count(cls, session: Session, competition_id: int) -> str:
-        return str(len(sittings.list_sittings(session, competition_id)))
+        return str(sittings.count_sittings(session, competition_id))
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -278,6 +278,7 @@ class TimetableScreen(Screen):
             self._ask_unsaved(lambda: self.sections.setCurrentIndex(section))
             self.sections.setCurrentIndex(shown)
             return
+        self.unsaved.hide()
         for panel in self.panels:
             panel.forget()
         self._pages.setCurrentIndex(section)
@@ -373,6 +374,7 @@ class TimetableScreen(Screen):
     # -- seats and conflicts -----------------------------------------------------------------------
 
     def _on_seating_chosen(self, sitting_id: int) -> None:
+        self.unsaved.hide()  # it asked about the other one
         self._seating_of = sitting_id
         self.refresh()
 
@@ -385,7 +387,7 @@ class TimetableScreen(Screen):
         found = self._found
         if found is None or found.seating is None:
             return
-        act = partial(self._of_seating, partial(self.desk.arrange, how=how))
+        act = partial(self.desk.arrange, found.seating.sittings[0].id, how)
         if not found.seating.seats:
             act()
             return

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from app.domain.timetable import KIND_NAMES, Room, Sitting, SittingKind
-from app.domain.timetable_checks import Conflict
+from app.domain.timetable_checks import Conflict, full_name
 from app.gui.screens.timetable.choice_field import ChoiceField
-from app.gui.screens.timetable.words import ALL_EVENTS, NO_ROOM, WHOLE_EVENT, sitting_title, typed_day
+from app.gui.screens.timetable.words import ALL_EVENTS, NO_ROOM, WHOLE_EVENT, typed_day
 from app.gui.widgets import FormField, PrimaryButton, TwiceButton, hbox, label
 from app.gui.widgets.form_panel import FormPanel, put_text
 from app.services.competitions import EventView
@@ -159,7 +159,7 @@ class SittingPanel(FormPanel):
     @override
     def label(self) -> str:
         if self.sitting is not None:
-            return sitting_title(self.sitting)
+            return full_name(self.sitting)
         return self.texts["name"].editor.text().strip() or "新场次"
 
     def _put(self, form: SittingForm) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from app.domain.seating import Attendant, Who
 from app.domain.timetable import KIND_NAMES, Room, Seat, Sitting
-from app.domain.timetable_checks import CONFLICT_NAMES, Conflict, ConflictKind, full_name
+from app.domain.timetable_checks import CONFLICT_NAMES, Conflict, ConflictKind
 from app.domain.timetable_layout import Planned
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
@@ -213,8 +213,3 @@ def seats_foot(view: SeatingView) -> str:
     if view.seats and view.sittings[0].is_seated_here:
         text += f" · 同单位相邻 {view.neighbours} 对" if view.neighbours else " · 没有同单位相邻"
     return text
-
-
-def sitting_title(sitting: Sitting) -> str:
-    """What questions and panels call it."""
-    return full_name(sitting)

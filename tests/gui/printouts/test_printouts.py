@@ -1,0 +1,189 @@
+"""证件与表册: papers as they will be printed, what went out, and what of it is wrong by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QFileDialog
+
+from app.domain.printed import PaperKind
+from app.domain.rights import Actor, Duty, Role
+from app.gui import printing
+from app.gui.main_window import MainWindow
+from app.gui.screens.printouts import PrintoutsScreen
+from app.gui.screens.printouts.print_desk import NO_PRINTER
+from app.gui.screens.printouts.screen import WRONG
+from app.gui.store import Store
+from app.services.printouts import PrintoutView, list_printouts
+from app.services.workspace import Workspace
+from tests.bench import Bench
+from tests.gui.screen_tools import click, open_screen, words
+from tests.services.paper_world import PaperWorld, make_paper_world
+
+
+@pytest.fixture
+def world(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> PaperWorld:
+    monkeypatch.setattr(printing, "printer_names", lambda: ("办公室打印机",))
+    with workspace.write() as session:
+        assert isinstance(session, Bench)
+        return make_paper_world(session)
+
+
+@pytest.fixture
+def screen(inline: Store, world: PaperWorld) -> Iterator[PrintoutsScreen]:
+    window, made = open_screen(inline, PrintoutsScreen, "papers")
+    yield made
+    window.close()
+    window.deleteLater()
+
+
+def _to_file(monkeypatch: pytest.MonkeyPatch, target: Path) -> None:
+    """Let the printer be a PDF file."""
+
+    def open_printer(_name: str, _document: str) -> QPrinter:
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(target))
+        printer.setResolution(72)
+        return printer
+
+    monkeypatch.setattr(printing, "open_printer", open_printer)
+
+
+def _out(screen: PrintoutsScreen) -> tuple[PrintoutView, ...]:
+    return screen.store.read(lambda session: list_printouts(session, screen.competition_id))
+
+
+def _substitute(screen: PrintoutsScreen, world: PaperWorld) -> None:
+    with screen.store.workspace.write() as session:
+        assert isinstance(session, Bench)
+        world.session = session
+        world.substitute("001", "张伟", "李强", "金泷机电")
+    screen.refresh()
+
+
+def _listed(screen: PrintoutsScreen) -> list[str]:
+    model = screen.wrong_page.model
+    return [f"{row.sheet.title} {row.wrong}" for row in model.rows]
+
+
+def test_every_kind_is_shown_as_it_will_be_printed(screen: PrintoutsScreen) -> None:
+    page = screen.print_page
+    said = {}
+    for kind in ("badge", "staff_badge", "admission", "seating", "attendance", "programme"):
+        page.choose(PaperKind(kind))
+        said[kind] = page.words.text()
+        assert page.pages.count > 0, kind
+        assert page.send.isEnabled()
+    assert said["badge"] == "共 7 张 · 1 页,其中 6 张没有照片,留了贴照片的位置。"
+    assert said["admission"] == "共 2 张 · 1 页,其中 2 张没有照片,留了贴照片的位置。"
+    assert said["seating"] == "共 2 份。"
+    page.choose(PaperKind.NOTICE)
+    assert "还没有登记变更" in page.words.text()
+    assert (page.pages.count, page.send.isEnabled()) == (0, False)
+
+
+def test_event_and_unit_choose_fewer(screen: PrintoutsScreen, world: PaperWorld) -> None:
+    page = screen.print_page
+    page.of_event._choose(world.events["抢修接力"])
+    assert page.words.text().startswith("共 4 张")
+    page.of_event._choose(None)
+    page.of_unit._choose(world.units["金泷机电"])
+    assert page.words.text().startswith("共 2 张")
+
+
+def test_what_is_printed_went_out_and_what_is_saved_is_asked_about(
+    screen: PrintoutsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _to_file(monkeypatch, tmp_path / "paper.pdf")
+    click(screen.print_page.send)
+    assert len(PdfReader(tmp_path / "paper.pdf").pages) == 1
+    assert [(each.kind, each.count) for each in _out(screen)] == [(PaperKind.BADGE, 7)]
+    screen.print_page.choose(PaperKind.ATTENDANCE)
+    target = tmp_path / "签到表.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    click(screen.print_page.save)
+    assert target.is_file()
+    assert len(_out(screen)) == 1
+    click(screen.question.buttons[1])
+    assert [each.kind for each in _out(screen)] == [PaperKind.ATTENDANCE, PaperKind.BADGE]
+
+
+def test_a_substitution_is_listed_printed_anew_and_taken_back(
+    screen: PrintoutsScreen, world: PaperWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _to_file(monkeypatch, tmp_path / "paper.pdf")
+    for kind in (PaperKind.BADGE, PaperKind.SEATING):
+        screen.print_page.choose(kind)
+        click(screen.print_page.send)
+    assert screen.wrong_page.empty.isVisibleTo(screen.wrong_page)
+    _substitute(screen, world)
+    assert screen.sections.tabText(WRONG) == "已印发、现在有误 4"
+    screen.sections.setCurrentIndex(WRONG)
+    page = screen.wrong_page
+    assert _listed(screen) == [
+        "李强(金泷机电,001)的参赛证 missing",
+        "张伟(金泷机电,001)的参赛证 gone",
+        "焊工 理论考试 第 1 场 座次表 changed",
+        "焊工 实操比赛 第 1 场 座次表 changed",
+    ]
+    page.table.selectRow(2)
+    assert any("001 张伟(金泷机电) → 001 李强(金泷机电)" in text for text in words(page.panel))
+    click(page.print_one)
+    page.table.selectRow(1)
+    assert not page.print_one.isVisibleTo(page)
+    click(page.settle_one)
+    click(screen.reason.yes)
+    assert "请写明原因。" in words(screen.reason)
+    screen.reason.field.setText("已收回")
+    click(screen.reason.yes)
+    assert not screen.reason.isVisible()
+    page.kind._choose(PaperKind.BADGE)
+    click(page.print_all)
+    assert _listed(screen) == ["焊工 实操比赛 第 1 场 座次表 changed"]
+    assert [each.note for each in _out(screen)][:2] == ["", "已收回"]
+
+
+def test_only_what_did_not_go_out_yet(
+    screen: PrintoutsScreen, world: PaperWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _to_file(monkeypatch, tmp_path / "paper.pdf")
+    click(screen.print_page.send)
+    _substitute(screen, world)
+    screen.print_page.choose(PaperKind.BADGE, only_new=True)
+    assert screen.print_page.words.text().startswith("共 1 张")
+
+
+def test_who_may_not_hand_out_looks_only_and_sees_no_hidden_seats(
+    screen: PrintoutsScreen, world: PaperWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _to_file(monkeypatch, tmp_path / "paper.pdf")
+    screen.print_page.choose(PaperKind.SEATING)
+    click(screen.print_page.send)
+    _substitute(screen, world)
+    screen.store.set_actor(Actor(2, "何全", (Duty(Role.MARSHAL),)))
+    assert screen.print_page.words.text() == "共 1 份。"
+    assert not screen.print_page.send.isEnabled()
+    assert screen.print_page.send.toolTip() == "由管理员、裁判长、统分员操作"
+    shown = {row.sheet.title: row.text for row in screen.wrong_page.model.rows}
+    assert shown["焊工 实操比赛 第 1 场 座次表"] == ""
+    assert "李强" in shown["焊工 理论考试 第 1 场 座次表"]
+
+
+def test_without_a_printer_the_file_is_offered(screen: PrintoutsScreen) -> None:
+    screen.print_page.set_printers(())
+    click(screen.print_page.send)
+    assert screen.messages.texts() == (NO_PRINTER,)
+
+
+def test_a_paper_of_another_screen_leads_there(screen: PrintoutsScreen, world: PaperWorld) -> None:
+    window = screen.window()
+    assert isinstance(window, MainWindow)
+    screen.open(wrong=True)
+    assert screen.pages.currentWidget() is screen.wrong_page
+    screen.wrong_page.go_wanted.emit("papers")
+    assert window.current is not screen

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from app.domain.rights import Actor, Duty, Role
 from app.gui.screens.arrival.presence_card import MISSING, PAST
+from app.services.attendance import local
 from db.tables import CheckIn, Entry
 from tests.gui.arrival.conftest import Door
 from tests.gui.screen_tools import button, click, press, words
@@ -155,6 +156,26 @@ def test_a_wrong_scan_is_taken_back_with_a_reason(door: Door) -> None:
     assert door.window.focusWidget() is page.field
     door.type(door.badge("李芳"))
     assert door.said[1] == "请入场"
+
+
+def test_who_signed_on_paper_is_typed_in_with_the_time_of_then(door: Door) -> None:
+    page = door.screen.desk_page
+    door.at(11, 30)
+    click(page.paper_button)
+    assert door.window.focusWidget() is page.paper_time
+    page.paper_time.setText("八点半")
+    QTest.keyClick(page.paper_time, Qt.Key.Key_Return)
+    door.type("20220003")
+    assert door.said[:2] == ("error", "没有检录")
+    page.paper_time.setText("8:50")
+    door.type("20220003")
+    assert door.said[1] == "请入场"
+    (row,) = door.store.read(lambda session: session.exec(select(CheckIn)).all())
+    assert f"{local(row.at):%d %H:%M}" == "18 08:50"
+    click(page.paper_button)
+    assert page.paper.isHidden()
+    door.type("20220002")
+    assert door.said[1] == "还没到时间"  # for the practice in the afternoon
 
 
 def test_who_may_not_check_in_is_told_who_may(door: Door) -> None:

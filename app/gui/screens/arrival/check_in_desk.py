@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 from app.domain.admission import ANY_DESK, FORGIVABLE, Desk, Finding
 from app.domain.people import told_apart
 from app.domain.rights import Place, Right, has_anywhere
-from app.errors import UserError
+from app.domain.timetable_layout import parse_clock
+from app.errors import InputError, UserError
 from app.gui.screen import ScreenContext, reserved_for
 from app.gui.screens.arrival.desk_page import DeskPage
 from app.gui.screens.arrival.words import names
@@ -72,6 +73,7 @@ class CheckInDesk(QObject):
         self._context, self._store, self._page = context, context.store, page
         self._desk: GatheringKey | None = None
         self._closed: tuple[Gathering, ...] = ()
+        self._day = self._now().date()
         self._asked = 0
         self._said: Answer | None = None
         page.wanted.connect(self.check_in)
@@ -106,6 +108,7 @@ class CheckInDesk(QObject):
         """Begin anew with another competition or person."""
         self._desk = None
         self._page.answer.clear()
+        self._page.end_paper()
         self._page.confirm.hide()
         self._page.reason.close_bar()
 
@@ -118,6 +121,8 @@ class CheckInDesk(QObject):
     def _show(self, now: datetime, presence: Presence) -> None:
         if self._desk is not None and all(each.key != self._desk for each in presence.attendance.gatherings):
             self._desk = None  # it was taken out of the timetable
+        chosen = [each.sitting for each in presence.attendance.gatherings if each.key == self._desk]
+        self._day = chosen[0].starts_at.date() if chosen and chosen[0] is not None else now.date()
         self._closed = self._page.show_presence(presence.attendance, presence.past, self._desk, now)
 
     @property
@@ -131,14 +136,29 @@ class CheckInDesk(QObject):
         if self._context.competition_id is None:
             return
         self._asked += 1
-        desk = self._where
-        op = partial(check_in, competition_id=self._context.competition_id, wanted=wanted, desk=desk)
+        try:
+            signed_at = self._signed_at()
+        except InputError as error:
+            self._refuse(self._asked, error)
+            return
+        op = partial(
+            check_in,
+            competition_id=self._context.competition_id,
+            wanted=wanted,
+            desk=self._where,
+            signed_at=signed_at,
+        )
         self._store.write(
             op,
             topics=TOPICS,
             on_done=partial(self._answer, self._asked),
             on_failed=partial(self._refuse, self._asked),
         )
+
+    def _signed_at(self) -> datetime | None:
+        """The time on the list on paper, of the day of the sitting that is checked in; None without one."""
+        text = self._page.signed_at
+        return datetime.combine(self._day, parse_clock(text, "signed_at")) if text else None
 
     def _refuse(self, number: int, error: UserError) -> None:
         self._answer(number, Answer(Finding.REFUSED, str(error)))

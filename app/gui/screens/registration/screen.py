@@ -27,6 +27,7 @@ from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import competitions, registration
+from app.services.person_book import PersonEntry
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -91,6 +92,7 @@ class RegistrationScreen(Screen):
         self.list.export_wanted.connect(self._export_list)
         self.list.returned_list_wanted.connect(self._export_returned)
         self.list.import_wanted.connect(self._import)
+        self.person.entry_wanted.connect(self._show_entry)
         for part in self.parts:
             part.changed.connect(self.update_header)
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
@@ -241,6 +243,14 @@ class RegistrationScreen(Screen):
         self.section.open()
         self.section.read()
         self.update_header()
+
+    def _show_entry(self, entry: PersonEntry) -> None:
+        """Somebody's entry in the list of its competition."""
+        if entry.competition_id != self.competition_id:
+            self.context.choose_competition(entry.competition_id)
+        self.list.reset()
+        self.of_entries.wanted = entry.entry_id
+        self.sections.setCurrentIndex(ENTRIES)
 
     # -- workbooks ---------------------------------------------------------------------------------
 

@@ -14,9 +14,10 @@ from app.gui import theme
 from app.gui.theme import Colour, colour
 from app.gui.widgets.buttons import Button
 from app.gui.widgets.labels import label
+from app.gui.widgets.layouts import scrolled, vbox
 
 SIDE = 10
-LOWEST, HEIGHT = 28, 37
+HEIGHT = 37
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,7 @@ class RailButton(Button):
         self.setAutoExclusive(False)
         # A click leaves the keys in the screen.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        # Where the window is low, all lines give way a little.
-        self.setMinimumHeight(LOWEST)
+        # Where the window is low, all lines give way a little (how far: light.qss).
         self.setMaximumHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setToolTip(item.shortcut)
@@ -95,7 +95,10 @@ class Rail(QWidget):
         self.setFixedWidth(theme.RAIL_WIDTH)
         self._buttons: dict[str, RailButton] = {}
         self._heads: dict[str, tuple[QLabel, list[str]]] = {}
-        column = QVBoxLayout(self)
+        # On a much enlarged display the lines do not all fit: then they scroll.
+        inside = QWidget()
+        self.setLayout(vbox(scrolled(inside)))
+        self._column = column = QVBoxLayout(inside)
         column.setContentsMargins(12, 16, 13, 18)
         column.setSpacing(2)
         brand, line = label("赛创", "brand"), label("四赛一创 · 竞赛管理", "small")
@@ -139,9 +142,7 @@ class Rail(QWidget):
         button = RailButton(item)
         button.clicked.connect(lambda _checked=False: self._choose(item.key))
         self._buttons[item.key] = button
-        column = self.layout()
-        if column is not None:
-            column.addWidget(button)
+        self._column.addWidget(button)
 
     def _choose(self, key: str) -> None:
         self._buttons[key].setChecked(True)

@@ -25,7 +25,7 @@ class PersonPanel(FormPanel):
     compare_wanted = Signal(int)  # id of the other
     keep_wanted = Signal(int, int)  # who stays, who is merged
     apart_wanted = Signal()
-    entry_wanted = Signal(object)  # PersonEntry, to be shown in the list of entries
+    entry_wanted = Signal(int, int)  # an entry and its competition, to be shown in the list of entries
 
     def __init__(self) -> None:
         super().__init__("人员信息")

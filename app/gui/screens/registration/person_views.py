@@ -30,7 +30,7 @@ class DoubleLine:
 class PersonAbout(QWidget):
     """Facts, doubles, and everything somebody took part in."""
 
-    def __init__(self, on_compare: Callable[[int], object], on_open: Callable[[PersonEntry], object]) -> None:
+    def __init__(self, on_compare: Callable[[int], object], on_open: Callable[[int, int], object]) -> None:
         super().__init__()
         self._on_compare, self._on_open = on_compare, on_open
         self.comparing: list[LinkButton] = []
@@ -58,7 +58,7 @@ class PersonAbout(QWidget):
             words = title if str(year) in title else f"{year} 年 {title}"
             self._history.addWidget(label(words, "small", wrap=True))
             for entry in of_one:
-                link = LinkButton("打开 ›", partial(self._on_open, entry))
+                link = LinkButton("打开 ›", partial(self._on_open, entry.entry_id, entry.competition_id))
                 link.setToolTip("到报名名单中看这条报名")
                 self.links.append(link)
                 row = hbox(label(entry.text, wrap=True), link)

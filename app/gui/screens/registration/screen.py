@@ -18,6 +18,8 @@ from app.gui.screens.registration.exports import Exporter
 from app.gui.screens.registration.import_desk import ImportDesk
 from app.gui.screens.registration.import_page import ImportPage
 from app.gui.screens.registration.people_section import PeopleSection
+from app.gui.screens.registration.photo_desk import PhotoDesk
+from app.gui.screens.registration.photo_page import PhotoPage
 from app.gui.screens.registration.section import UNSAVED, Section
 from app.gui.screens.registration.units_section import UnitsSection
 from app.gui.theme import GAP
@@ -27,13 +29,12 @@ from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import competitions, registration
-from app.services.person_book import PersonEntry
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
 SECTIONS = ("报名名单", "参赛单位", "参赛人员", "报名变更")
-ENTRIES, UNITS, PEOPLE = range(3)
+ENTRIES, UNITS, PEOPLE, CHANGES = range(4)
 UNIMPORTED = "“{}”改正过,还没有导入。"
 
 
@@ -66,6 +67,8 @@ class RegistrationScreen(Screen):
         self._lists = Pages()
         self.import_page = ImportPage()
         self.imports = ImportDesk(self.store, self.messages, self.import_page)
+        self.photo_page = PhotoPage()
+        self.photos = PhotoDesk(self.store, self.messages, self.photo_page)
         self._exporter = Exporter(self.store, self.messages, self.exporting, self)
         self._pages = SteadyPages()
         self._lay_out()
@@ -85,6 +88,7 @@ class RegistrationScreen(Screen):
         self._main.setLayout(hbox(left, *(part.panel for part in self.parts), gap=GAP))
         self._pages.addWidget(self._main)
         self._pages.addWidget(self.import_page)
+        self._pages.addWidget(self.photo_page)
         self.setLayout(hbox(self._pages))
 
     def _connect(self) -> None:
@@ -92,12 +96,16 @@ class RegistrationScreen(Screen):
         self.list.export_wanted.connect(self._export_list)
         self.list.returned_list_wanted.connect(self._export_returned)
         self.list.import_wanted.connect(self._import)
-        self.person.entry_wanted.connect(self._show_entry)
+        self.of_changes.change.entry_wanted.connect(self.show_entry)
+        self.person.entry_wanted.connect(self.show_entry)
         for part in self.parts:
             part.changed.connect(self.update_header)
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
         self.imports.closed.connect(self._on_import_closed)
         self.imports.changed.connect(self.update_header)
+        self.photos.opened.connect(lambda: self._show_page(self.photo_page))
+        self.photos.closed.connect(self._on_import_closed)
+        self.photos.changed.connect(self.update_header)
         self._shortcut("Ctrl+Return", lambda: self.section.desk.save())
         self._shortcut("Ctrl+Enter", lambda: self.section.desk.save())
         self._shortcut("Ctrl+Shift+Return", lambda: self.section.approve())
@@ -125,6 +133,8 @@ class RegistrationScreen(Screen):
                     shortcut="Ctrl+Return",
                 ),
             )
+        if self._pages.currentWidget() is self.photo_page:
+            return self.photos.actions(self)
         section = self.section
         actions = (
             HeaderAction("下载报名表模板", self._save_template),
@@ -132,6 +142,7 @@ class RegistrationScreen(Screen):
             self.gated(
                 HeaderAction("导入文件夹…", self._import_folder, shortcut="Ctrl+Shift+O"), Right.REGISTER
             ),
+            self.gated(HeaderAction("导入照片…", self._import_photos), Right.REGISTER),
         )
         if not section.adding:
             return actions
@@ -142,7 +153,9 @@ class RegistrationScreen(Screen):
 
     def subtitle(self) -> str:
         """What the import shows."""
-        return "· 导入预览" if self._pages.currentWidget() is self.import_page else ""
+        shown = self._pages.currentWidget()
+        previews = ((self.import_page, "· 导入预览"), (self.photo_page, "· 导入照片"))
+        return next((words for page, words in previews if page is shown), "")
 
     def open(self, **params: object) -> None:
         """navigate("registration", event_id=3, review="pending")."""
@@ -150,6 +163,14 @@ class RegistrationScreen(Screen):
         self._show_page(self._main)
         self.sections.setCurrentIndex(ENTRIES)
         self.list.set_filters(event_id=params.get("event_id"), review=params.get("review"))
+
+    def show_entry(self, entry_id: int, competition_id: int | None = None) -> None:
+        """Go to an entry in the list of its competition, whatever was searched there."""
+        if competition_id is not None and competition_id != self.competition_id:
+            self.context.choose_competition(competition_id)
+        self.of_entries.wanted = entry_id
+        self.sections.setCurrentIndex(ENTRIES)
+        self.list.clear_filters()
 
     def refresh(self) -> None:
         """Read the list again, and what the filters and fields offer; what is being typed stays."""
@@ -208,6 +229,7 @@ class RegistrationScreen(Screen):
         if self.imports.preview is not None:
             self.messages.info(f"已换赛事,“{self.imports.name}”的导入预览已关闭。")
         self.imports.forget()
+        self.photos.forget()
         self._show_page(self._main)
         if self.section.panel.is_changed:
             self.section.ask_unsaved()
@@ -244,14 +266,6 @@ class RegistrationScreen(Screen):
         self.section.read()
         self.update_header()
 
-    def _show_entry(self, entry: PersonEntry) -> None:
-        """Somebody's entry in the list of its competition."""
-        if entry.competition_id != self.competition_id:
-            self.context.choose_competition(entry.competition_id)
-        self.list.reset()
-        self.of_entries.wanted = entry.entry_id
-        self.sections.setCurrentIndex(ENTRIES)
-
     # -- workbooks ---------------------------------------------------------------------------------
 
     def _import(self) -> None:
@@ -265,6 +279,9 @@ class RegistrationScreen(Screen):
             self._show_page(self._main)
         else:
             self.imports.choose_folder(self, self.competition_id)
+
+    def _import_photos(self) -> None:
+        self.photos.choose_folder(self, self.competition_id)
 
     def _export_report(self) -> None:
         if self.imports.preview is not None:

@@ -159,8 +159,8 @@ def mask_phone(phone: str) -> str:
 
 
 def told_apart(name: str, organization: str, number: str) -> str:
-    """Which of several people of one name: '张伟(金泷机电,20220007)'."""
-    known = ",".join(part for part in (organization, number) if part)
+    """Which of several of one name: '张伟(金泷机电,20220007)'; a unit itself is told by its number only."""
+    known = ",".join(part for part in (organization, number) if part not in ("", name))
     return f"{name}({known})" if known else name
 
 

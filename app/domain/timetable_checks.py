@@ -187,6 +187,8 @@ def _days(timetable: Timetable) -> Iterator[Conflict]:
     if first is None or last is None:
         return
     for sitting in timetable.sittings:
+        if sitting.event_id is None:  # the leaders meet the evening before
+            continue
         if sitting.starts_at.date() < first or sitting.ends_at.date() > last:
             said = f"{first:%m-%d}" if first == last else f"{first:%m-%d} 至 {last:%m-%d}"
             text = f"“{full_name(sitting)}”({sitting.when})不在赛事日期({said})内,请核对日期。"

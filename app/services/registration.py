@@ -14,7 +14,7 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
 from app.errors import InputError
 from app.services.door import WriteSession
-from app.services.eligibility import find_ineligible, findings_text
+from app.services.eligibility import find_ineligible, findings_of, findings_text
 from app.services.late_changes import note_changes, status_changes
 from app.services.places import at_event
 from app.services.rows import chunks, load_entry_row, load_event_row, row_id
@@ -121,12 +121,9 @@ def review_entry(session: WriteSession, entry_id: int, state: str, reason: str =
         raise InputError("review_reason", "退回要写明原因,单位才知道改哪里。")
     what = f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}"
     said, _by = _open(session, entry, Right.REGISTER, what)
-    if state == "approved" and not reason:
-        competition_id = load_event_row(session, entry.event_id).competition_id
-        found = find_ineligible(session, competition_id).get(entry_id)
-        if found:
-            message = f"不符合报名条件:{findings_text(found)}。破格通过要写明原因。"
-            raise InputError("review_reason", message)
+    if state == "approved" and not reason and (found := findings_of(session, entry)):
+        message = f"不符合报名条件:{findings_text(found)}。破格通过要写明原因。"
+        raise InputError("review_reason", message)
     entry.review, entry.review_reason = state, reason
     session.record(said)
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from app.domain.admission import IN_PERSON, Finding, Starter
 from app.domain.badge_code import EntrantCode, StaffCode, read_badge_code
 from app.domain.members import COMPETING
-from app.domain.people import fold_text, normalize_name, told_apart
+from app.domain.people import fold_text, normalize_name
 from app.domain.ranking import Status
 from app.domain.sheet_code import PREFIX as SHEET
 from app.errors import InputError
@@ -188,8 +188,3 @@ def _like(word: str) -> sa.ColumnElement[bool]:
 def _told(word: str) -> str:
     """What was typed, but no document: others see the answer."""
     return "这个号码" if sum(map(str.isdigit, word)) > 10 else f"“{word[:20]}”"
-
-
-def starter_name(starter: Starter) -> str:
-    """Which of several people of one name: '张伟(金泷机电,20220007)'."""
-    return told_apart(starter.name, starter.organization, starter.number)

@@ -10,11 +10,12 @@ from app.errors import InputError, UserError
 from app.services import registration
 from app.services.eligibility import (
     find_ineligible,
+    findings_of,
     load_documents,
     save_common_conditions,
     save_conditions,
 )
-from app.services.rows import load_competition_row
+from app.services.rows import load_competition_row, load_entry_row
 from db.tables import Attachment, AuditEntry, Entry, Organization, Person
 from db.types import utc_now
 from tests.bench import Bench
@@ -78,6 +79,17 @@ def test_conditions_are_checked_against_what_is_stored(world: World) -> None:
         "张伟 钳工": (age,),
         "夹具 “五小”成果评审": ("完成人 2 人,规定不超过 1 人",),
     }
+
+
+def test_one_entry_is_found_with_all_that_is_counted_with_it(world: World) -> None:
+    limits = {"events_per_person": "1", "levels": [3]}
+    save_common_conditions(world.session, world.competition_id, limits)
+    save_conditions(world.session, world.events["焊工"], {"entries_per_unit": "1"})
+    whole = find_ineligible(world.session, world.competition_id)
+    assert {finding.key for each in whole.values() for finding in each} == {*limits, "entries_per_unit"}
+    for row in world.index().rows:
+        entry = load_entry_row(world.session, row.entry_id)
+        assert findings_of(world.session, entry) == whole.get(row.entry_id, ())
 
 
 def test_who_withdrew_takes_nobodys_place(world: World) -> None:

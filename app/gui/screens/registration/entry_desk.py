@@ -53,7 +53,7 @@ class EntryDesk(QObject):
         self._saving = False
         self.wanted: int | None = None  # the entry shown, or on its way
         self.attachments = AttachmentDesk(store, messages, panel.attachments, lambda: panel.entry_id)
-        self.portraits = PortraitDesk(store, panel)
+        self.portraits = PortraitDesk(store, messages, panel)
         panel.save_wanted.connect(self.save)
         panel.edited.connect(self._on_edited)
         panel.event_chosen.connect(self._on_event_chosen)

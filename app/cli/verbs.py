@@ -15,10 +15,13 @@ from app.cli.verify import add_verify_verb
 from app.documents.certificate import render_certificates
 from app.documents.result_list import render_result_list
 from app.documents.template_reading import DEFAULT_TEMPLATE
+from app.domain.badges import FORMATS
 from app.domain.certificates import CertificateData
 from app.domain.chain import short_hash
 from app.domain.machine import refusal
 from app.domain.numbers import exact_text
+from app.domain.printed import PAPER_NAMES, PaperKind
+from app.domain.progress import no_progress
 from app.domain.result_list import ResultListData
 from app.domain.rights import PROGRAM
 from app.errors import UserError
@@ -37,7 +40,9 @@ from app.services import (
     publishing,
     results,
 )
+from app.services.day_papers import load_papers
 from app.services.demo import DemoReport, build_demo, find_demo, staff_demo
+from app.services.paper_files import Photos, render_papers
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
 
@@ -50,6 +55,15 @@ PDF_NAMES = {
     "unit_a4": "优秀组织奖",
     "promotion_a4": "晋级通知",
 }
+DAY_PAPERS = (
+    PaperKind.BADGE,
+    PaperKind.STAFF_BADGE,
+    PaperKind.ADMISSION,
+    PaperKind.SEATING,
+    PaperKind.ATTENDANCE,
+    PaperKind.PROGRAMME,
+    PaperKind.NOTICE,
+)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -212,7 +226,22 @@ def _write_papers(workspace: Workspace, competition_id: int, out: Path) -> list[
         target = out / f"成绩汇总表-{each.event}.pdf"
         render_result_list(each, target)
         written.append(target)
+    written += _write_day_papers(workspace, competition_id, out)
     return [*written, *_write_certificates(workspace, competition_id, out)]
+
+
+def _write_day_papers(workspace: Workspace, competition_id: int, out: Path) -> list[Path]:
+    """Badges, cards, charts and lists of the day, a PDF for each kind; no drawn stations of a blind event."""
+    written = []
+    for kind in DAY_PAPERS:
+        with workspace.read() as session:
+            found = load_papers(session, competition_id, kind, datetime.now())
+        shown = [paper for paper in found if not paper.sheet.secret]
+        if shown:
+            target = out / f"{PAPER_NAMES[kind]}.pdf"
+            render_papers(kind, shown, target, no_progress, FORMATS[0], Photos(workspace.folder))
+            written.append(target)
+    return written
 
 
 def _write_certificates(workspace: Workspace, competition_id: int, out: Path) -> list[Path]:

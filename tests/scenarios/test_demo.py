@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from app.__main__ import main
-from app.cli.verbs import PDF_NAMES, run_demo
+from app.cli.verbs import DAY_PAPERS, PDF_NAMES, run_demo
+from app.domain.printed import PAPER_NAMES
 from app.exchange.code_images import read_codes
 from app.gui.app import SIZES
 from app.gui.registry import SCREENS
@@ -105,6 +106,24 @@ def _with_another_character(text: str, at: int) -> str:
     """The text with one of its characters changed, another one for each `at`."""
     place = next(place for place in range(at * 7 % len(text), len(text)) if not text[place].isspace())
     return f"{text[:place]}{'甲' if text[place] != '甲' else '乙'}{text[place + 1 :]}"
+
+
+def test_papers_of_the_day_say_what_is_so_after_the_late_change(out: Path) -> None:
+    said = {
+        PAPER_NAMES[kind]: "".join(
+            re.sub(r"\s", "", page.extract_text())
+            for page in PdfReader(out / f"{PAPER_NAMES[kind]}.pdf").pages
+        )
+        for kind in DAY_PAPERS
+    }
+    notice = said.pop("变更通知")
+    assert "方圆" in notice
+    assert "丁一鸣" in notice
+    for name in ("参赛证", "准考证", "座次表", "签到表", "秩序册"):
+        assert "丁一鸣" in said[name], name
+        assert "方圆" not in said[name], name
+    assert "钳工实操比赛" in said["座次表"]
+    assert "焊工实操比赛" not in said["座次表"], "the drawn stations of a blind event stay secret"
 
 
 def test_certificate_numbers_run_without_gaps(designs: dict[str, list[str]]) -> None:

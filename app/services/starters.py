@@ -172,7 +172,7 @@ def _typed(session: Session, competition_id: int, text: str) -> Found:
     return Found(Finding.SEVERAL, more, found[:CANDIDATES])
 
 
-def _of_document(number: str) -> sa.Select[tuple[int]]:
+def _of_document(number: str) -> sa.Select[Any]:
     """Who has this number, or had it on a row that was merged into theirs."""
     asked = aliased(Person)
     return sa.select(sa.func.coalesce(col(asked.merged_into), col(asked.id))).where(

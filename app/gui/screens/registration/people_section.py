@@ -41,7 +41,7 @@ class PersonsPage(SearchPage[PersonRow]):
 
     def _columns(self) -> tuple[Column[PersonRow], ...]:
         return (
-            Column("姓名", lambda row: row.name, width=96, stretch=2),
+            Column("姓名", lambda row: row.name, width=120, stretch=2),
             Column(
                 "",
                 lambda row: MARK if row.id in self._doubles else "",

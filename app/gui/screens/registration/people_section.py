@@ -62,6 +62,12 @@ class PersonsPage(SearchPage[PersonRow]):
         super().reset()
         self.scope.set_value(None)
 
+    def show_doubles_only(self) -> None:
+        """Show only who may stand twice, whatever was searched."""
+        self.reset()
+        self.scope.set_value(DOUBLE)
+        self.say_searched()
+
     def show_book(self, book: PeopleBook) -> None:
         """Show what was read."""
         self._book = book

@@ -37,6 +37,9 @@ class Finding(StrEnum):
     REFUSED = "refused"  # whoever stands at the desk may not let them in
 
 
+# What whoever decides on statuses may overrule.
+FORGIVABLE = frozenset({Finding.LATE, Finding.ABSENT})
+
 HEADLINES: Mapping[Finding, str] = {
     Finding.IN: "请入场",
     Finding.ALREADY_IN: "已经检录",
@@ -203,7 +206,7 @@ def _barred(starter: Starter) -> Decision | None:
     if starter.review != "approved":
         return Decision(Finding.NOT_APPROVED, None, "报名还在等审核。请到报名处办理,通过后再来检录。")
     if starter.status is Status.ABSENT:
-        cure = "要放行,请裁判长在报名名单中把状态改回“正常”。"
+        cure = "要不要放行,请裁判长决定。"
         return Decision(Finding.ABSENT, None, f"{_sentence(starter.status_reason)}{cure}")
     if starter.status is not Status.ACTIVE:
         name = STATUS_NAMES[starter.status]
@@ -275,7 +278,7 @@ def _already(turn: Turn) -> Decision:
 
 def _late(turn: Turn, sitting: Sitting) -> Decision:
     limit = f"{sitting.starts_at:%H:%M} 开始,{closes_at(sitting):%H:%M} 截止入场。"
-    return Decision(Finding.LATE, turn, f"{sitting.name} {limit}请找裁判长。")
+    return Decision(Finding.LATE, turn, f"{sitting.name} {limit}要不要放行,请裁判长决定。")
 
 
 def _name_and_time(sitting: Sitting) -> str:

@@ -188,7 +188,7 @@ def _check_permanent_residence(number: str) -> DocumentCheck:
 
 def check_credit_code(text: str) -> tuple[str, tuple[Problem, ...]]:
     """The 统一社会信用代码 in its canonical form, '' for none, and what is wrong with it."""
-    code = uscc.compact(fold_text(text))
+    code = uscc.compact(fold_text(text)) if text else ""
     if not code or uscc.is_valid(code):
         return code, ()
     if len(code) != 18:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col
@@ -20,7 +20,7 @@ from app.domain.admission import (
 )
 from app.domain.people import clean_text
 from app.domain.ranking import Status
-from app.domain.rights import Right
+from app.domain.rights import Place, Right
 from app.domain.timetable import Sitting
 from app.errors import InputError, UserError
 from app.services.attendance import list_turns, load_attendance, local
@@ -28,7 +28,7 @@ from app.services.door import WriteSession
 from app.services.places import at_event
 from app.services.rows import load_entry_row, load_event_row
 from app.services.starters import StarterKey, find_starter
-from db.tables import CheckIn, Entry
+from db.tables import CheckIn, Entry, Event
 
 GONE = "这次检录已经撤销。请刷新。"
 
@@ -104,27 +104,72 @@ def _let_in(
 ) -> Answer:
     event = load_event_row(session, starter.event_id)
     who = f"{event.name} {starter.number} {starter.name}"
-    place = at_event(event, entry_id=starter.entry_id)
-    by = session.require(Right.ADMIT, place, attempt=f"{who}:检录")
+    by = session.require(Right.ADMIT, _place(event, starter), attempt=f"{who}:检录")
     load_entry_row(session, starter.entry_id, lock=True)  # two desks let nobody in twice
     decision = _decide(session, competition_id, starter, desk, now)
-    sitting = None if decision.turn is None else decision.turn.sitting
     if decision.finding is Finding.IN:
-        row = CheckIn(
-            entry_id=starter.entry_id,
-            sitting_id=None if sitting is None else sitting.id,
-            person_id=starter.person_id,
-            at=now.astimezone() if on_paper else session.clock(),
-            by=by,
-        )
-        session.add(row)
-        told = [f"{who}:检录"]
-        told += [sitting.name] if sitting is not None else []
-        told += [f"按签到表补录 {now:%H:%M}"] if on_paper else []
-        session.record(",".join(told))
+        _note(session, starter, decision, now.astimezone() if on_paper else session.clock(), by)
+        paper = f",按签到表补录 {now:%H:%M}" if on_paper else ""
+        session.record(f"{who}:检录{_into(decision)}{paper}")
+    return _answer(starter, decision)
+
+
+def admit_late(
+    session: WriteSession, competition_id: int, key: StarterKey, reason: str, desk: Desk = ANY_DESK
+) -> Answer:
+    """Let somebody in after the late limit, also who was marked absent: of whoever decides on statuses."""
+    reason = clean_text(reason)
+    if not reason:
+        raise InputError("reason", "迟到放行要写明原因。")
+    found = find_starter(session, competition_id, key)
+    if not found.starters:
+        return Answer(found.finding, found.text)
+    (starter,) = found.starters
+    event = load_event_row(session, starter.event_id)
+    said = f"{event.name} {starter.number} {starter.name}:迟到放行,{reason}"
+    by = session.require(Right.ADMIT, _place(event, starter), attempt=said)
+    session.require(Right.STATUS, _place(event, starter), attempt=said)
+    entry = load_entry_row(session, starter.entry_id, lock=True)
+    absent = starter.status is Status.ABSENT
+    if absent:
+        starter = replace(starter, status=Status.ACTIVE)
+    decision = _decide(session, competition_id, starter, desk, local(session.clock()))
+    if decision.finding is Finding.LATE:
+        decision = replace(decision, finding=Finding.IN, text=f"迟到放行:{reason}")
+    if decision.finding is Finding.IN:
+        if absent:
+            entry.status, entry.status_reason = Status.ACTIVE.value, reason
+        _note(session, starter, decision, session.clock(), by)
+        session.record(f"{said}{_into(decision)}")
+    return _answer(starter, decision)
+
+
+def _place(event: Event, starter: Starter) -> Place:
+    return at_event(event, entry_id=starter.entry_id)
+
+
+def _note(session: WriteSession, starter: Starter, decision: Decision, at: datetime, by: str) -> None:
+    sitting = None if decision.turn is None else decision.turn.sitting
+    row = CheckIn(
+        entry_id=starter.entry_id,
+        sitting_id=None if sitting is None else sitting.id,
+        person_id=starter.person_id,
+        at=at,
+        by=by,
+    )
+    session.add(row)
+
+
+def _into(decision: Decision) -> str:
+    sitting = None if decision.turn is None else decision.turn.sitting
+    return "" if sitting is None else f",{sitting.name}"
+
+
+def _answer(starter: Starter, decision: Decision) -> Answer:
+    turn = decision.turn
+    sitting = None if turn is None else turn.sitting
     # Whoever stands near the desk sees the answer: a drawn station of a blind event is not on it.
-    hidden = decision.turn is None or sitting is None or sitting.hides_seats
-    seat = None if hidden or decision.turn is None else decision.turn.seat
+    seat = None if turn is None or sitting is None or sitting.hides_seats else turn.seat
     return Answer(decision.finding, decision.text, starter, sitting, seat)
 
 

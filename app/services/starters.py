@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.domain.admission import IN_PERSON, Finding, Starter
 from app.domain.badge_code import EntrantCode, StaffCode, read_badge_code
 from app.domain.members import COMPETING
-from app.domain.people import fold_text, normalize_name, told_apart
+from app.domain.people import fold_text, normalize_name
 from app.domain.ranking import Status
 from app.domain.sheet_code import PREFIX as SHEET
 from app.errors import InputError
@@ -157,7 +158,7 @@ def _typed(session: Session, competition_id: int, text: str) -> Found:
         (col(Entry.number) == word.upper())
         | (col(Person.name) == name)
         | (col(Entry.title) == name)
-        | (col(Person.document_number) == word.upper())
+        | col(Person.id).in_(_of_document(word.upper()))
     )
     found = list_starters(session, competition_id, exact)
     if len(found) == 1:
@@ -169,6 +170,14 @@ def _typed(session: Session, competition_id: int, text: str) -> Found:
     left = len(found) - CANDIDATES
     more = f"另有 {left} 位没有列出,请多输入几个字。" if left > 0 else ""
     return Found(Finding.SEVERAL, more, found[:CANDIDATES])
+
+
+def _of_document(number: str) -> sa.Select[Any]:
+    """Who has this number, or had it on a row that was merged into theirs."""
+    asked = aliased(Person)
+    return sa.select(sa.func.coalesce(col(asked.merged_into), col(asked.id))).where(
+        col(asked.document_number) == number
+    )
 
 
 def _like(word: str) -> sa.ColumnElement[bool]:
@@ -188,8 +197,3 @@ def _like(word: str) -> sa.ColumnElement[bool]:
 def _told(word: str) -> str:
     """What was typed, but no document: others see the answer."""
     return "这个号码" if sum(map(str.isdigit, word)) > 10 else f"“{word[:20]}”"
-
-
-def starter_name(starter: Starter) -> str:
-    """Which of several people of one name: '张伟(金泷机电,20220007)'."""
-    return told_apart(starter.name, starter.organization, starter.number)

@@ -1,7 +1,7 @@
 """检录 at 900 entrants: scans through the real door, into a file on disk, until they are committed.
 
-By hand: `.venv/bin/python -m tests.benchmarks.bench_check_in [entrants]`. The limit is 100 ms from the scan to
-the answer; the list of who is there is read beside it.
+By hand: `.venv/bin/python -m tests.benchmarks.bench_check_in [entrants]`. The limit is 100 ms from the scan
+to the answer; the list of who is there is read beside it.
 """
 
 from __future__ import annotations

@@ -88,13 +88,18 @@ def finding(
         ("07:59", {}, Finding.TOO_EARLY, "理论(10 月 18 日 09:00–10:30),08:00 开始检录。"),
         ("08:00", {}, Finding.IN, ""),
         ("09:15", {}, Finding.IN, ""),
-        ("09:16", {}, Finding.LATE, "理论 09:00 开始,09:15 截止入场。请找裁判长。"),
+        ("09:16", {}, Finding.LATE, "理论 09:00 开始,09:15 截止入场。要不要放行,请裁判长决定。"),
         ("09:16", {1: "08:50"}, Finding.ALREADY_IN, "10 月 18 日 08:50 已检录。"),
         ("08:51", {1: "08:50"}, Finding.ALREADY_IN, "10 月 18 日 08:50 已检录。"),
         ("10:31", {1: "08:50"}, Finding.TOO_EARLY, "实操二场(10 月 18 日 14:00–16:00),13:00 开始检录。"),
         ("10:31", {}, Finding.TOO_EARLY, "实操二场(10 月 18 日 14:00–16:00),13:00 开始检录。"),
         ("13:00", {1: "08:50"}, Finding.IN, ""),
-        ("18:00", {1: "08:50"}, Finding.LATE, "实操二场 14:00 开始,14:15 截止入场。请找裁判长。"),
+        (
+            "18:00",
+            {1: "08:50"},
+            Finding.LATE,
+            "实操二场 14:00 开始,14:15 截止入场。要不要放行,请裁判长决定。",
+        ),
         ("18:00", {3: "13:50"}, Finding.ALREADY_IN, "10 月 18 日 13:50 已检录。"),
     ],
 )
@@ -127,7 +132,11 @@ def test_the_desk_of_a_sitting_or_an_event_lets_in_its_own_only() -> None:
         (replace(STARTER, review="returned", review_reason="年龄不符"), Finding.NOT_APPROVED, "年龄不符"),
         (replace(STARTER, status=Status.RETIRED, status_reason="伤病"), Finding.LEFT, "退赛:伤病。"),
         (replace(STARTER, status=Status.DISQUALIFIED), Finding.LEFT, "取消资格。"),
-        (replace(STARTER, status=Status.ABSENT, status_reason="没有来"), Finding.ABSENT, "没有来。要放行"),
+        (
+            replace(STARTER, status=Status.ABSENT, status_reason="没有来"),
+            Finding.ABSENT,
+            "没有来。要不要放行",
+        ),
     ],
 )
 def test_who_may_not_go_in_is_told_why(starter: Starter, expected: Finding, text: str) -> None:

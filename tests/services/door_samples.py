@@ -8,6 +8,8 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from sqlmodel import col
+
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.certificate_plan import CertificatePlan
 from app.domain.column_mapping import headers_digest
@@ -67,6 +69,7 @@ from app.services.door import WriteSession
 from app.services.entry_form import EntryForm
 from app.services.incidents import IncidentForm
 from app.services.organizations import OrganizationForm
+from app.services.starters import list_starters
 from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
@@ -119,6 +122,12 @@ def _import(session: WriteSession, world: World) -> None:
     file = registration_data.form(registration_data.person("张敏", 1, "焊工"))
     preview = registration_import.preview_import(session, world.competition, file)
     assert registration_import.commit_import(session, world.competition, preview).added == 1
+
+
+def _key(session: WriteSession, world: World, name: str) -> tuple[int, int | None]:
+    """Who arrives for an entry, as the desk knows them."""
+    starters = list_starters(session, world.competition, col(Entry.id) == world.entries[name])
+    return starters[0].key
 
 
 def _photos(session: WriteSession, world: World) -> None:
@@ -406,6 +415,9 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         event="here"),
     check_in.check_in: Sample(
         lambda s, w: check_in.check_in(s, w.competition, "未评"), "admit", Role.MARSHAL, event="here"),
+    check_in.admit_late: Sample(
+        lambda s, w: check_in.admit_late(s, w.competition, _key(s, w, "未评"), "公交车故障"), "admit",
+        Role.CHIEF, event="here"),
     check_in.undo_check_in: Sample(
         lambda s, w: check_in.undo_check_in(s, 1, "扫错了证"), "admit", Role.MARSHAL, event="here",
         prepare=_came),

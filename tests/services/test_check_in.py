@@ -115,6 +115,8 @@ def test_a_badge_follows_what_became_of_people(day: ArrivalDay) -> None:
     day.session.get_one(Person, person).merged_into = kept.id
     day.session.flush()
     assert day.scan(old).finding is Finding.IN
+    typed = day.scan(day.session.get_one(Person, person).document_number)
+    assert (typed.finding, typed.starter) == (Finding.ALREADY_IN, day.scan(old).starter)
     day.session.delete(member)
     day.join(entry, "李强")
     gone = day.scan(old)
@@ -200,6 +202,36 @@ def test_counts_follow_the_clock_and_who_did_not_come_is_marked(day: ArrivalDay)
     assert counts() == (2, 1, 0, 1)
     assert check_in.mark_absent(day.session, event, late, sitting) == 0
     assert day.scan("20220002").finding is Finding.ABSENT
+
+
+def test_who_comes_late_is_let_in_with_a_reason(day: ArrivalDay) -> None:
+    first, second, other = (
+        day.enter("20220001", "甲"),
+        day.enter("20220002", "乙"),
+        day.enter("20220003", "丙"),
+    )
+    sitting = day.sitting("第 1 场", NINE, ELEVEN)
+    day.at(9, 20)
+    check_in.mark_absent(day.session, day.events["焊工"], [second[0]], sitting)
+    assert day.scan(first).finding is Finding.LATE
+    with pytest.raises(InputError, match="原因"):
+        check_in.admit_late(day.session, day.competition_id, first, " ")
+    for key in (first, second):
+        answer = check_in.admit_late(day.session, day.competition_id, key, "公交车故障")
+        assert (answer.finding, answer.text) == (Finding.IN, "迟到放行:公交车故障")
+        assert day.scan(key).finding is Finding.ALREADY_IN
+    entry = load_entry_row(day.session, second[0])
+    assert (entry.status, entry.status_reason) == (Status.ACTIVE, "公交车故障")
+    # Nothing else is forgiven.
+    day.at(7, 30)
+    early = check_in.admit_late(day.session, day.competition_id, other, "来得早")
+    assert early.finding is Finding.TOO_EARLY
+    load_entry_row(day.session, other[0]).review = "pending"
+    day.at(9, 20)
+    barred = check_in.admit_late(day.session, day.competition_id, other, "通融")
+    assert barred.finding is Finding.NOT_APPROVED
+    (here,) = day.attendance().gatherings
+    assert here.count(Presence.CAME) == 2
 
 
 def test_a_team_of_which_somebody_came_is_not_absent(day: ArrivalDay) -> None:

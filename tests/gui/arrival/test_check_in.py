@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from app.domain.rights import Actor, Duty, Role
 from app.gui.screens.arrival.presence_card import MISSING, PAST
+from app.services.attendance import local
 from db.tables import CheckIn, Entry
 from tests.gui.arrival.conftest import Door
 from tests.gui.screen_tools import button, click, press, words
@@ -97,6 +98,27 @@ def test_the_clock_makes_absentees_who_are_marked_by_name(door: Door) -> None:
     assert door.said[1] == "已记缺考"
 
 
+def test_who_comes_late_is_let_in_with_a_reason_by_who_decides(door: Door) -> None:
+    page = door.screen.desk_page
+    door.type(door.badge("李芳"))
+    assert not page.answer.band.admit.isVisible()
+    door.at(9, 16)
+    door.type(door.badge("张伟"))
+    assert page.answer.band.admit.isVisible()
+    press(page.field, Qt.Key.Key_F8)
+    assert "放行 张伟(金泷机电,20220001)?记为迟到放行,写明原因。" in words(page.reason)
+    page.reason.field.setText("公交车故障")
+    QTest.keyClick(page.reason.field, Qt.Key.Key_Return)
+    assert door.said == ("ok", "请入场", "迟到放行:公交车故障")
+    assert page.reason.isHidden()
+    assert door.window.focusWidget() is page.field
+    marshal = Actor(1, "郑一", (Duty(Role.MARSHAL),))
+    door.store.set_actor(marshal)
+    door.type(door.badge("张伟二"))
+    assert door.said[1] == "迟到"
+    assert not page.answer.band.admit.isVisible()
+
+
 def test_one_sitting_alone_is_checked_in_and_an_event_without_timetable_too(door: Door) -> None:
     page = door.screen.desk_page
     theory, team = (
@@ -134,6 +156,26 @@ def test_a_wrong_scan_is_taken_back_with_a_reason(door: Door) -> None:
     assert door.window.focusWidget() is page.field
     door.type(door.badge("李芳"))
     assert door.said[1] == "请入场"
+
+
+def test_who_signed_on_paper_is_typed_in_with_the_time_of_then(door: Door) -> None:
+    page = door.screen.desk_page
+    door.at(11, 30)
+    click(page.paper_button)
+    assert door.window.focusWidget() is page.paper_time
+    page.paper_time.setText("八点半")
+    QTest.keyClick(page.paper_time, Qt.Key.Key_Return)
+    door.type("20220003")
+    assert door.said[:2] == ("error", "没有检录")
+    page.paper_time.setText("8:50")
+    door.type("20220003")
+    assert door.said[1] == "请入场"
+    (row,) = door.store.read(lambda session: session.exec(select(CheckIn)).all())
+    assert f"{local(row.at):%d %H:%M}" == "18 08:50"
+    click(page.paper_button)
+    assert page.paper.isHidden()
+    door.type("20220002")
+    assert door.said[1] == "还没到时间"  # for the practice in the afternoon
 
 
 def test_who_may_not_check_in_is_told_who_may(door: Door) -> None:

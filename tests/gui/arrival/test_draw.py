@@ -14,7 +14,7 @@ from app.domain.draw import DrawRule
 from app.domain.rights import Actor, Duty, Role
 from app.gui.screens.arrival.screen import DRAW
 from app.gui.screens.drawscreen import DrawScreen
-from db.tables import Draw, Event, Seat
+from db.tables import Draw, Event, Printout, Seat
 from tests.bench import Bench
 from tests.gui.arrival.conftest import Door
 from tests.gui.screen_tools import button, click, type_in, words
@@ -79,6 +79,8 @@ def test_the_result_is_printed(door: Door, tmp_path: Path, monkeypatch: pytest.M
     assert (action.label, action.enabled) == ("打印抽签结果…", True)
     action.callback()
     assert target.read_bytes().startswith(b"%PDF")
+    (kept,) = door.store.read(lambda session: session.exec(select(Printout)).all())
+    assert kept.kind == "draw_sheet"
 
 
 def test_the_hall_sees_one_lot_after_the_other(door: Door) -> None:
@@ -128,3 +130,7 @@ def test_of_a_blind_event_only_who_draws_sees_the_result(door: Door) -> None:
     assert not page.panel.again.isEnabled()
     assert "20221018" not in "\n".join(words(page))
     assert not door.screen.header_actions()[0].enabled
+    door.store.set_actor(Actor(1, "孙一", (Duty(Role.CODER),)))
+    assert page.panel.again.isEnabled()
+    assert page.panel.seed.isEnabled()
+    assert len(page.model.rows) == 4

@@ -12,7 +12,17 @@ from app.domain.admission import Starter
 from app.gui.screens.arrival.words import CANDIDATE_COLUMNS, places, sitting_line, tone_of
 from app.gui.table_model import TableModel
 from app.gui.theme import TALL_ROW_HEIGHT, Tone
-from app.gui.widgets import Card, EmptyState, TableView, hbox, label, scrolled, set_part, vbox
+from app.gui.widgets import (
+    Card,
+    EmptyState,
+    SecondaryButton,
+    TableView,
+    hbox,
+    label,
+    scrolled,
+    set_part,
+    vbox,
+)
 from app.services.check_in import Answer
 
 SIDE = 28
@@ -21,6 +31,7 @@ PHOTO = (160, 224)
 FIRST = "请扫参赛证"
 FIRST_STEP = "用扫码枪扫证上的二维码;也可以输入参赛号、身份证号或拼音首字母,按 Enter。"
 CHOOSE = "请输入序号,按 Enter;也可以用 ↑ ↓ 选。"
+ADMIT = "放行(F8)…"
 NO_PHOTO = "没有照片"
 UNREAD_PHOTO = "照片打不开"
 
@@ -33,7 +44,10 @@ class AnswerBand(QFrame):
         self.setProperty("part", "band")
         self.sign, self.headline = label("", "answer"), label("", "answer")
         self.text = label("", "large", wrap=True)
-        row = hbox(self.sign, vbox(self.headline, self.text, gap=2), gap=22, margins=(SIDE, 18, SIDE, 20))
+        self.admit = SecondaryButton(ADMIT)
+        self.admit.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is scanned always goes into the field
+        words = vbox(self.headline, self.text, gap=2)
+        row = hbox(self.sign, words, self.admit, gap=22, margins=(SIDE, 18, SIDE, 20))
         row.setStretch(1, 1)
         self.setLayout(row)
 
@@ -88,8 +102,9 @@ class AnswerCard(Card):
         self.model.set_rows(())
         self.pages.setCurrentIndex(0)
 
-    def show_answer(self, answer: Answer) -> None:
-        """Say it; the photo follows by `show_photo`."""
+    def show_answer(self, answer: Answer, *, forgiving: bool = False) -> None:
+        """Say it; the photo follows by `show_photo`. `forgiving`: who stands here may overrule it."""
+        self.band.admit.setVisible(forgiving)
         tone = tone_of(answer.finding)
         set_part(self.band, tone.value, "tone")
         self.band.sign.setText(SIGNS[tone])

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.domain.admission import ANY_DESK, Desk, Finding
-from app.domain.rights import Right, has_anywhere
-from app.errors import UserError
+from app.domain.admission import ANY_DESK, FORGIVABLE, Desk, Finding
+from app.domain.people import told_apart
+from app.domain.rights import Place, Right, has_anywhere
+from app.domain.timetable_layout import parse_clock
+from app.errors import InputError, UserError
 from app.gui.screen import ScreenContext, reserved_for
 from app.gui.screens.arrival.desk_page import DeskPage
 from app.gui.screens.arrival.words import names
 from app.services.attendance import Attendance, Gathering, PastCheckIn, list_check_ins, load_attendance, local
-from app.services.check_in import Answer, check_in, mark_absent, undo_check_in
+from app.services.check_in import Answer, admit_late, check_in, mark_absent, undo_check_in
 from app.services.data_files import PHOTOS, read_file
 from app.services.starters import StarterKey
 
@@ -30,21 +32,22 @@ if TYPE_CHECKING:
     from app.services.door import WriteSession
 
 TOPICS = {"arrival"}
+STATUS_TOPICS = TOPICS | {"registration", "marks"}
 CLOCK_MS = 30_000
 GatheringKey = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class DoorReading:
     """Who is there, and the latest check-ins."""
 
     attendance: Attendance
     past: tuple[PastCheckIn, ...]
 
 
-def read_presence(session: Session, competition_id: int, now: datetime, event_id: int | None) -> Presence:
+def read_presence(session: Session, competition_id: int, now: datetime, event_id: int | None) -> DoorReading:
     """Both at this minute on the wall."""
-    return Presence(
+    return DoorReading(
         load_attendance(session, competition_id, now), list_check_ins(session, competition_id, event_id)
     )
 
@@ -70,8 +73,11 @@ class CheckInDesk(QObject):
         self._context, self._store, self._page = context, context.store, page
         self._desk: GatheringKey | None = None
         self._closed: tuple[Gathering, ...] = ()
+        self._day = self._now().date()
         self._asked = 0
+        self._said: Answer | None = None
         page.wanted.connect(self.check_in)
+        page.admit_wanted.connect(self._ask_admit)
         page.desk_chosen.connect(self.choose)
         page.presence.absent_wanted.connect(self._ask_absent)
         page.presence.undo_wanted.connect(self._ask_undo)
@@ -102,6 +108,7 @@ class CheckInDesk(QObject):
         """Begin anew with another competition or person."""
         self._desk = None
         self._page.answer.clear()
+        self._page.end_paper()
         self._page.confirm.hide()
         self._page.reason.close_bar()
 
@@ -111,10 +118,16 @@ class CheckInDesk(QObject):
         self._page.answer.clear()
         self.refresh()
 
-    def _show(self, now: datetime, presence: Presence) -> None:
-        if self._desk is not None and all(each.key != self._desk for each in presence.attendance.gatherings):
+    def _show(self, now: datetime, reading: DoorReading) -> None:
+        if self._desk is not None and all(each.key != self._desk for each in reading.attendance.gatherings):
             self._desk = None  # it was taken out of the timetable
-        self._closed = self._page.show_presence(presence.attendance, presence.past, self._desk, now)
+        chosen = [each.sitting for each in reading.attendance.gatherings if each.key == self._desk]
+        self._day = chosen[0].starts_at.date() if chosen and chosen[0] is not None else now.date()
+        self._closed = self._page.show_presence(reading.attendance, reading.past, self._desk, now)
+
+    @property
+    def _where(self) -> Desk:
+        return ANY_DESK if self._desk is None else Desk(*self._desk)
 
     # -- scans -------------------------------------------------------------------------------------
 
@@ -123,8 +136,18 @@ class CheckInDesk(QObject):
         if self._context.competition_id is None:
             return
         self._asked += 1
-        desk = ANY_DESK if self._desk is None else Desk(*self._desk)
-        op = partial(check_in, competition_id=self._context.competition_id, wanted=wanted, desk=desk)
+        try:
+            signed_at = self._signed_at()
+        except InputError as error:
+            self._refuse(self._asked, error)
+            return
+        op = partial(
+            check_in,
+            competition_id=self._context.competition_id,
+            wanted=wanted,
+            desk=self._where,
+            signed_at=signed_at,
+        )
         self._store.write(
             op,
             topics=TOPICS,
@@ -132,13 +155,19 @@ class CheckInDesk(QObject):
             on_failed=partial(self._refuse, self._asked),
         )
 
+    def _signed_at(self) -> datetime | None:
+        """The time on the list on paper, of the day of the sitting that is checked in; None without one."""
+        text = self._page.signed_at
+        return datetime.combine(self._day, parse_clock(text, "signed_at")) if text else None
+
     def _refuse(self, number: int, error: UserError) -> None:
         self._answer(number, Answer(Finding.REFUSED, str(error)))
 
     def _answer(self, number: int, answer: Answer) -> None:
         if number != self._asked:
             return
-        self._page.show_answer(answer)
+        self._said = answer
+        self._page.show_answer(answer, forgiving=self._may_forgive(answer))
         if answer.finding is not Finding.IN:
             QApplication.beep()
         photo = "" if answer.starter is None else answer.starter.photo
@@ -151,7 +180,34 @@ class CheckInDesk(QObject):
                 latest="arrival photo",
             )
 
-    # -- taken back, marked ------------------------------------------------------------------------
+    def _may_forgive(self, answer: Answer) -> bool:
+        if answer.finding not in FORGIVABLE or answer.starter is None:
+            return False
+        return self._store.may(Right.STATUS, Place(self._context.competition_id, answer.starter.event_id))
+
+    # -- let in late, taken back, marked -----------------------------------------------------------
+
+    def _ask_admit(self) -> None:
+        who = None if self._said is None else self._said.starter
+        if who is not None:
+            text = f"放行 {told_apart(who.name, who.organization, who.number)}?记为迟到放行,写明原因。"
+            self._page.reason.ask(text, "放行", partial(self._admit, who.key))
+
+    def _admit(self, key: StarterKey, reason: str) -> None:
+        self._asked += 1
+        op = partial(
+            admit_late,
+            competition_id=self._context.competition_id or 0,
+            key=key,
+            reason=reason,
+            desk=self._where,
+        )
+        self._store.write(
+            op,
+            topics=STATUS_TOPICS,
+            on_done=partial(self._answer, self._asked),
+            on_failed=lambda error: self._page.reason.set_error(str(error)),
+        )
 
     def _ask_undo(self, row: PastCheckIn) -> None:
         text = f"撤销 {row.name}({row.number})在 {row.at:%H:%M} 的检录?原来的记录和撤销的原因都保留。"
@@ -175,7 +231,7 @@ class CheckInDesk(QObject):
         people = [who for entries in absent.values() for starters in entries.values() for who in starters]
         if not people:
             return
-        text = f"把 {len(people)} 人记为缺考?{names(people)}。缺考的不参加排名;补到的由裁判长改回“正常”。"
+        text = f"把 {len(people)} 人记为缺考?{names(people)}。缺考的不参加排名;来了再扫证,裁判长可以放行。"
         missing = {key: frozenset(entries) for key, entries in absent.items()}
         self._page.confirm.ask(text, "记为缺考", partial(self._mark, missing))
 
@@ -183,6 +239,6 @@ class CheckInDesk(QObject):
         self._page.field.setFocus()
         self._store.write(
             partial(mark_all_absent, missing=missing),
-            topics=TOPICS | {"registration", "marks"},
+            topics=STATUS_TOPICS,
             on_done=lambda count: self._context.messages.ok(f"已记缺考 {count} 项。"),
         )

@@ -16,7 +16,7 @@ from app.gui.screens.arrival.answer_card import AnswerCard
 from app.gui.screens.arrival.presence_card import PresenceCard
 from app.gui.screens.arrival.words import gathering_name, gathering_time, is_today
 from app.gui.theme import GAP
-from app.gui.widgets import Card, Choice, ConfirmBar, hbox, vbox
+from app.gui.widgets import Card, Choice, ConfirmBar, LinkButton, hbox, label, vbox
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.gui.widgets.reason_bar import ReasonBar
 from app.gui.widgets.scan_field import ScanField
@@ -26,6 +26,9 @@ from app.services.starters import StarterKey
 
 PROMPT = "扫参赛证,或输入参赛号、身份证号、拼音首字母"
 NAME_PROMPT = "按姓名找(F2)"
+PAPER_BEGIN, PAPER_END = "按签到表补录 ›", "结束补录"
+PAPER = "补录,签到时间"
+PAPER_WIDTH = 76
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -58,6 +61,7 @@ class DeskPage(QWidget):
     """Knows no data: the screen checks in and hands in answers and lists."""
 
     wanted = Signal(object)  # str: what was scanned or typed; StarterKey: who was chosen
+    admit_wanted = Signal()
     desk_chosen = Signal(object)  # key of a gathering; None: whatever the timetable says
 
     def __init__(self) -> None:
@@ -69,6 +73,14 @@ class DeskPage(QWidget):
         self.desk_button = FitFilterButton("检录", everything="按赛程自动判断", widest=460)
         # After a mouse click the keys still go to the field.
         self.desk_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.paper_time = QLineEdit()
+        self.paper_time.setAccessibleName("签到时间")
+        self.paper_time.setFixedWidth(PAPER_WIDTH)
+        self.paper = QWidget()
+        self.paper.setLayout(hbox(label(PAPER, "attention"), self.paper_time))
+        self.paper.hide()
+        self.paper_button = LinkButton(PAPER_BEGIN, self._turn_paper)
+        self.paper_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.answer, self.presence = AnswerCard(), PresenceCard()
         self.confirm, self.reason = ConfirmBar(), ReasonBar()
         self._lay_out()
@@ -81,7 +93,7 @@ class DeskPage(QWidget):
         fields = hbox(self.field, self.name, gap=10)
         fields.setStretch(0, 1)
         card.body.addLayout(fields)
-        card.body.addLayout(hbox(self.desk_button, None))
+        card.body.addLayout(hbox(self.desk_button, None, self.paper, self.paper_button, gap=10))
         left = vbox(card, self.confirm, self.reason, self.answer, gap=12)
         left.setStretch(3, 1)
         row = hbox(left, self.presence, gap=GAP)
@@ -99,6 +111,12 @@ class DeskPage(QWidget):
         self.desk_button.chosen.connect(self.desk_chosen)
         self.presence.chosen.connect(self.desk_chosen)
         self.reason.closed.connect(self.field.setFocus)
+        self.paper_time.returnPressed.connect(self.field.setFocus)
+        admit = self.answer.band.admit
+        admit.clicked.connect(lambda _checked=False: self.admit_wanted.emit())
+        QShortcut(QKeySequence("F8"), self).activated.connect(
+            lambda: self.admit_wanted.emit() if admit.isVisible() else None
+        )
         QShortcut(QKeySequence("F2"), self).activated.connect(self.name.setFocus)
 
     def choose_desk(
@@ -123,10 +141,31 @@ class DeskPage(QWidget):
         self.presence.show_past(past)
         return self.presence.show_attendance(attendance, desk, now)
 
-    def show_answer(self, answer: Answer) -> None:
+    def show_answer(self, answer: Answer, *, forgiving: bool) -> None:
         """Show the answer; the next scan goes into the field, wherever the keys went."""
-        self.answer.show_answer(answer)
+        self.reason.close_bar()
+        self.answer.show_answer(answer, forgiving=forgiving)
         self.field.setFocus()
+
+    @property
+    def signed_at(self) -> str:
+        """The time on the list on paper that is typed in; '' for whoever stands here."""
+        return "" if self.paper.isHidden() else self.paper_time.text().strip() or "?"
+
+    def end_paper(self) -> None:
+        """Whoever is checked in from now on stands here."""
+        self.paper.hide()
+        self.paper_button.setText(PAPER_BEGIN)
+
+    def _turn_paper(self) -> None:
+        if self.paper.isHidden():
+            self.paper.show()
+            self.paper_button.setText(PAPER_END)
+            self.paper_time.clear()
+            self.paper_time.setFocus()
+        else:
+            self.end_paper()
+            self.field.setFocus()
 
     def allow(self, why_not: str) -> None:
         """Let badges be scanned, or say who may."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
+from app.domain.draw_sheet import DrawSheetData
+from app.domain.printed import PaperKind, PaperSheet
 from app.domain.progress import Progress
 from app.domain.rights import Actor, Place, Right
 from app.errors import UserError
@@ -18,7 +21,10 @@ from app.gui.store import Store
 from app.gui.widgets import Choice
 from app.gui.widgets.save_file import ask_save_path
 from app.services import competitions, draws
+from app.services.attendance import local
+from app.services.day_papers import load_papers
 from app.services.draws import DrawView
+from app.services.printouts import record_printout
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -43,12 +49,16 @@ def read_draw(
     return DrawReading(events, event, state, shown, draws.load_draw(session, event.id, actor))
 
 
-def write_sheet(store: Store, draw: DrawView, target: Path, progress: Progress) -> Path:
-    """Write 抽签结果 to be signed."""
+def write_sheet(
+    store: Store, competition_id: int, draw: DrawView, now: datetime, target: Path, progress: Progress
+) -> tuple[Path, PaperSheet]:
+    """Write 抽签结果 to be signed; returns also what it says, to be kept."""
     from app.documents.draw_sheet import render_draw_sheet
 
-    render_draw_sheet(store.read(partial(draws.draw_sheet, draw=draw)), target, progress)
-    return target
+    op = partial(load_papers, competition_id=competition_id, kind=PaperKind.DRAW_SHEET, now=now)
+    paper = next(each for each in store.read(op) if each.sheet.key == f"draw/{draw.id}")
+    render_draw_sheet(cast(DrawSheetData, paper.data), target, progress)
+    return target, paper.sheet
 
 
 class DrawDesk(QObject):
@@ -103,16 +113,10 @@ class DrawDesk(QObject):
         modules = () if reading.state is None else reading.state.modules
         scheme = () if reading.event is None else reading.event.rules.scheme.modules
         names = {module.code: module.name for module in scheme}
-        self._page.show_reading(
-            reading, [Choice(module, names.get(module, module) or "全部") for module in modules]
-        )
-        panel = self._page.panel
-        if reading.event is not None:
-            place = Place(self._context.competition_id, reading.event.id)
-            allowed = self._store.may(Right.DRAW, place)
-            for part in (panel.seed, panel.spread, panel.apart, panel.late, panel.draw, panel.again):
-                part.setEnabled(allowed and part.isEnabled())
-                part.setToolTip("" if allowed else reserved_for(Right.DRAW))
+        place = Place(self._context.competition_id, None if reading.event is None else reading.event.id)
+        why_not = "" if self._store.may(Right.DRAW, place) else reserved_for(Right.DRAW)
+        choices = [Choice(module, names.get(module, module) or "全部") for module in modules]
+        self._page.show_reading(reading, choices, why_not)
         self._update_header()
 
     # -- the draw ----------------------------------------------------------------------------------
@@ -195,9 +199,16 @@ class DrawDesk(QObject):
             return
         name = f"{draw.event}-{'补抽签结果' if draw.late else '抽签结果'}"
         target = ask_save_path(self._page, "打印抽签结果", name, "PDF 文件", ".pdf")
-        if target is not None:
-            job = partial(write_sheet, self._store, draw, target)
-            self._store.run_job(job, "生成抽签结果", self._on_written)
+        competition_id = self._context.competition_id
+        if target is not None and competition_id is not None:
+            now = local(self._store.workspace.clock())
+            job = partial(write_sheet, self._store, competition_id, draw, now, target)
+            self._store.run_job(job, "生成抽签结果", partial(self._on_written, competition_id))
 
-    def _on_written(self, target: Path) -> None:
+    def _on_written(self, competition_id: int, written: tuple[Path, PaperSheet]) -> None:
+        target, sheet = written
+        op = partial(
+            record_printout, competition_id=competition_id, kind=PaperKind.DRAW_SHEET, sheets=(sheet,)
+        )
+        self._store.write(op, topics={"printouts"})
         self._context.messages.saved(f"抽签结果已存为 {target}。", target)

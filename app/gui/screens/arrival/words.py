@@ -118,12 +118,12 @@ MISSING_COLUMNS: tuple[Column[Arrival], ...] = (
     ),
 )
 PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
-    Column("时间", lambda row: f"{row.at:%H:%M}", width=64, faint=True),
-    Column("参赛号", lambda row: row.number, width=104),
+    Column("时间", lambda row: f"{row.at:%H:%M}", width=54, faint=True),
+    Column("参赛号", lambda row: row.number, width=96),
     Column(
         "姓名 / 名称",
         lambda row: row.name,
-        width=110,
+        width=64,
         stretch=1,
         tooltip=lambda row: (
             f"{told_apart(row.name, row.organization, row.number)}"
@@ -133,7 +133,7 @@ PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
     Column(
         "",
         lambda row: "已撤销" if row.undone else "",
-        width=76,
+        width=68,
         kind=Kind.PILL,
         tone=lambda _row: Tone.WARN,
     ),

@@ -32,7 +32,7 @@ def find_forms(folder: Path) -> tuple[Path, ...]:
         raise UserError(f"文件夹“{_called(folder)}”里没有 .xlsx、.xls 或 .csv 文件。请确认选对了文件夹。")
     if len(found) > MOST_FILES:
         raise UserError(
-            f"文件夹“{_called(folder)}”里有 {len(found)} 个工作簿,超过 {MOST_FILES} 个。请选放报名表的文件夹。"
+            f"文件夹“{_called(folder)}”里有 {len(found)} 个工作簿,超过 {MOST_FILES} 个。请选报名表的文件夹。"
         )
     return tuple(found)
 

@@ -75,5 +75,5 @@ def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monkey
         raise OSError(errno.EIO, "gone")
 
     monkeypatch.setattr(Path, "rglob", gone)
-    with pytest.raises(UserError, match="读不出来.*请检查权限和连接"):
+    with pytest.raises(UserError, match=r"读不出来.*请检查权限和连接"):
         find_forms(tmp_path)

@@ -207,7 +207,7 @@ def test_in_the_drawing_a_free_place_is_pointed_at(
 
 
 def test_conflicts_lead_to_the_sitting(opened: Opened, workspace: Workspace, competition: int) -> None:
-    _window, screen = opened
+    window, screen = opened
     with workspace.write() as session:
         event = find_event(session, competition, "钳工").id
         (room,) = sittings.list_rooms(session, competition)
@@ -221,6 +221,9 @@ def test_conflicts_lead_to_the_sitting(opened: Opened, workspace: Workspace, com
     people, place = screen.conflicts.model.rows
     assert "等 10 人要同时在“钳工 理论考试 第 1 场”" in people.text
     assert place.text.startswith("第 1 考场同时排了")
+    window.navigate("timetable", conflicts=True)  # as the overview leads there
+    assert screen.section == CONFLICTS
+    screen.list.day.set_value(date(2022, 10, 19))  # a filter does not hide where it leads
     screen.conflicts.table.selectRow(1)
     press(screen.conflicts.table, Qt.Key.Key_Return)
     assert screen.section == SITTINGS

@@ -218,6 +218,9 @@ class TimetableScreen(Screen):
         """Something is always current, and shown as it stands now."""
         wanted, self._wanted = self._wanted, None
         if self.section == SITTINGS:
+            if wanted is not None and self.list.model.find(wanted) is None:
+                self.list.reset()  # what was just saved is not hidden by a filter
+                self._show_sittings()
             current = self.list.current
             self.list.choose(wanted or (current.sitting.id if current else None))
         elif self.section == ROOMS:

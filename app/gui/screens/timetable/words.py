@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.seating import Attendant, Who
+from app.domain.admission import Starter
+from app.domain.seating import Who
 from app.domain.timetable import KIND_NAMES, Room, Seat, Sitting
 from app.domain.timetable_checks import CONFLICT_NAMES, Conflict, ConflictKind
 from app.domain.timetable_layout import Planned
@@ -144,7 +145,7 @@ CONFLICTS: tuple[Column[Conflict], ...] = (
 class SeatLine:
     """Somebody with a place, or (`seat` None) without one yet."""
 
-    person: Attendant | Seat
+    person: Starter | Seat
     seat: Seat | None
     room: str
     place: str

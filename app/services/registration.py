@@ -128,8 +128,16 @@ def review_entry(session: WriteSession, entry_id: int, state: str, reason: str =
     session.record(said)
 
 
-def approve_all_clean(session: WriteSession, competition_id: int, event_id: int | None = None) -> int:
-    """Let all pending entries pass that meet the conditions and have no note; returns how many."""
+def approve_all_clean(
+    session: WriteSession,
+    competition_id: int,
+    event_id: int | None = None,
+    among: Collection[int] | None = None,
+) -> int:
+    """Let all pending entries pass that meet the conditions and have no note; returns how many.
+
+    `among`: only entries with these ids.
+    """
     events = session.exec(select(Event.id).where(Event.competition_id == competition_id)).all()
     wanted = [key for key in events if event_id in {None, key}]
     session.require(Right.REGISTER, Place(competition_id, event_id), attempt="全部审核通过")
@@ -139,7 +147,11 @@ def approve_all_clean(session: WriteSession, competition_id: int, event_id: int 
             col(Entry.event_id).in_(wanted), col(Entry.review) == "pending", col(Entry.review_reason) == ""
         )
     ).all()
-    passed = [entry for entry in clean if row_id(entry) not in ineligible]
+    passed = [
+        entry
+        for entry in clean
+        if row_id(entry) not in ineligible and (among is None or row_id(entry) in among)
+    ]
     for entry in passed:
         entry.review = "approved"
     if passed:

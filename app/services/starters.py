@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.domain.admission import IN_PERSON, Finding, Starter
@@ -157,7 +158,7 @@ def _typed(session: Session, competition_id: int, text: str) -> Found:
         (col(Entry.number) == word.upper())
         | (col(Person.name) == name)
         | (col(Entry.title) == name)
-        | (col(Person.document_number) == word.upper())
+        | col(Person.id).in_(_of_document(word.upper()))
     )
     found = list_starters(session, competition_id, exact)
     if len(found) == 1:
@@ -169,6 +170,14 @@ def _typed(session: Session, competition_id: int, text: str) -> Found:
     left = len(found) - CANDIDATES
     more = f"另有 {left} 位没有列出,请多输入几个字。" if left > 0 else ""
     return Found(Finding.SEVERAL, more, found[:CANDIDATES])
+
+
+def _of_document(number: str) -> sa.Select[Any]:
+    """Who has this number, or had it on a row that was merged into theirs."""
+    asked = aliased(Person)
+    return sa.select(sa.func.coalesce(col(asked.merged_into), col(asked.id))).where(
+        col(asked.document_number) == number
+    )
 
 
 def _like(word: str) -> sa.ColumnElement[bool]:

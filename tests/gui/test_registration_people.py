@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +14,8 @@ from PySide6.QtWidgets import QAbstractButton
 from app.gui.screens.registration.screen import ENTRIES, PEOPLE, UNITS
 from app.gui.store import Store
 from app.gui.widgets.calm_combo import CalmComboBox
-from app.services.workspace import Workspace
+from app.services.workspace import Workspace, open_workspace
+from tests.bench import make_bench
 from tests.gui.registration_office import Office
 from tests.gui.screen_tools import button, words
 from tests.gui.two_years import FIRST, SECOND, SHORT, WHOLE, make_two_years
@@ -24,10 +28,28 @@ ENTER, ESC, TAB, CTRL = (
 )
 
 
+@pytest.fixture(scope="module")
+def template(empty_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[int, int]]:
+    """The folder of both years, made once and closed, and the competitions."""
+    folder = shutil.copytree(empty_folder, tmp_path_factory.mktemp("years") / "data")
+    workspace = make_bench(open_workspace(folder, datetime.now(UTC)))
+    years = make_two_years(workspace)
+    workspace.close()
+    return folder, years
+
+
 @pytest.fixture
-def years(workspace: Workspace) -> tuple[int, int]:
+def years(template: tuple[Path, tuple[int, int]]) -> tuple[int, int]:
     """Last year's and this year's competition."""
-    return make_two_years(workspace)
+    return template[1]
+
+
+@pytest.fixture
+def workspace(template: tuple[Path, tuple[int, int]], tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of both years."""
+    opened = make_bench(open_workspace(shutil.copytree(template[0], tmp_path / "data"), datetime.now(UTC)))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -56,8 +78,10 @@ def choose(office: Office, place: int) -> None:
     """Go to a line of the list by the arrow keys."""
     table = office.screen.section.page.table
     table.setFocus()
-    while table.currentIndex().row() != place:
-        office.press(Qt.Key.Key_Down if table.currentIndex().row() < place else Qt.Key.Key_Up)
+    step = Qt.Key.Key_Down if table.currentIndex().row() < place else Qt.Key.Key_Up
+    for _press in range(abs(table.currentIndex().row() - place)):
+        assert table.hasFocus()
+        office.press(step)
 
 
 def at_unit(office: Office, name: str) -> None:
@@ -182,6 +206,21 @@ def test_somebody_with_all_their_years(office: Office) -> None:
     office.screen.of_people.persons.scope._choose("本赛事")
     assert "欧阳建国" not in listed(office)
     assert not [text for text in words(office.screen) if FIRST in text or SECOND in text]
+
+
+def test_an_entry_of_another_year_is_opened_where_it_stands(office: Office, years: tuple[int, int]) -> None:
+    open_section(office, PEOPLE)
+    newest, older = office.screen.person.about.links
+    office.press(ENTER)
+    assert newest.hasFocus()
+    older.setFocus()
+    office.press(ENTER)
+    assert office.screen.sections.currentIndex() == ENTRIES
+    assert office.screen.competition_id == years[0]
+    current = office.screen.list.current
+    assert current is not None
+    assert (current.name, current.number) == ("李静", "20250002")
+    assert office.text("name") == "李静"
 
 
 def to_comparison(office: Office) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QImage
 
 from app.gui.screens.registration import changes_section
+from app.gui.screens.registration.screen import CHANGES
 from app.gui.store import Store
 from app.services import registration
 from app.services.competitions import list_tracks
@@ -22,7 +23,6 @@ from app.services.workspace import Workspace
 from tests.gui.registration_office import Office, add_people, identity
 
 ENTER, CTRL, ALT = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-CHANGES = 2
 
 
 @pytest.fixture

@@ -115,6 +115,8 @@ def test_a_badge_follows_what_became_of_people(day: ArrivalDay) -> None:
     day.session.get_one(Person, person).merged_into = kept.id
     day.session.flush()
     assert day.scan(old).finding is Finding.IN
+    typed = day.scan(day.session.get_one(Person, person).document_number)
+    assert (typed.finding, typed.starter) == (Finding.ALREADY_IN, day.scan(old).starter)
     day.session.delete(member)
     day.join(entry, "李强")
     gone = day.scan(old)

@@ -115,6 +115,14 @@ def test_only_those_who_meet_the_conditions_pass_together(world: World) -> None:
     assert (row.review, row.note, row.ineligible) == ("approved", "组委会同意", False)
 
 
+def test_of_those_listed_only_the_clean_ones_pass(world: World) -> None:
+    save_conditions(world.session, world.events["焊工"], {"levels": [3]})
+    listed = {row.entry_id for row in world.index().find("金泷")}
+    assert registration.approve_all_clean(world.session, world.competition_id, None, listed) == 2
+    passed = world.index().find(review="approved")
+    assert [(row.name, row.event) for row in passed] == [("张伟", "焊工"), ("张伟", "钳工")]
+
+
 def test_new_conditions_find_those_who_passed_before(world: World) -> None:
     registration.approve_all_clean(world.session, world.competition_id)
     save_conditions(world.session, world.events["焊工"], {"levels": [3]})

@@ -130,3 +130,7 @@ def test_of_a_blind_event_only_who_draws_sees_the_result(door: Door) -> None:
     assert not page.panel.again.isEnabled()
     assert "20221018" not in "\n".join(words(page))
     assert not door.screen.header_actions()[0].enabled
+    door.store.set_actor(Actor(1, "孙一", (Duty(Role.CODER),)))
+    assert page.panel.again.isEnabled()
+    assert page.panel.seed.isEnabled()
+    assert len(page.model.rows) == 4

@@ -34,6 +34,7 @@ SEEN = {
         "events",
         "people",
         "registration",
+        "timetable",
         "arrival",
         "papers",
         "judging",
@@ -47,6 +48,7 @@ SEEN = {
     CHIEF: {
         "events",
         "people",
+        "timetable",
         "arrival",
         "papers",
         "judging",
@@ -56,10 +58,11 @@ SEEN = {
         "audit",
     },
     JUDGE: {"judging"},
-    CODER: {"registration", "arrival", "judging", "ranking"},
+    CODER: {"registration", "timetable", "arrival", "judging", "ranking"},
     SCORER: {
         "people",
         "registration",
+        "timetable",
         "arrival",
         "papers",
         "judging",
@@ -159,7 +162,7 @@ def test_who_only_draws_places_cannot_touch_what_is_registered(window: MainWindo
     window.navigate("registration")
     settle(window)
     enabled = {button.text().split()[0]: button.isEnabled() for button in window.header.buttons()}
-    assert enabled == {"下载报名表模板": True, "从": False, "新增选手": False}
+    assert enabled == {"下载报名表模板": True, "导入文件夹…": False, "从": False, "新增选手": False}
     assert window.header.buttons()[-1].toolTip().startswith("由管理员、统分员操作")
     screen: RegistrationScreen = window.current  # type: ignore[assignment]
     assert not any(part.isEnabled() for part in screen.entry.editors)

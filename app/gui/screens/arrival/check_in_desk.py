@@ -38,16 +38,16 @@ GatheringKey = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class DoorReading:
     """Who is there, and the latest check-ins."""
 
     attendance: Attendance
     past: tuple[PastCheckIn, ...]
 
 
-def read_presence(session: Session, competition_id: int, now: datetime, event_id: int | None) -> Presence:
+def read_presence(session: Session, competition_id: int, now: datetime, event_id: int | None) -> DoorReading:
     """Both at this minute on the wall."""
-    return Presence(
+    return DoorReading(
         load_attendance(session, competition_id, now), list_check_ins(session, competition_id, event_id)
     )
 
@@ -118,12 +118,12 @@ class CheckInDesk(QObject):
         self._page.answer.clear()
         self.refresh()
 
-    def _show(self, now: datetime, presence: Presence) -> None:
-        if self._desk is not None and all(each.key != self._desk for each in presence.attendance.gatherings):
+    def _show(self, now: datetime, reading: DoorReading) -> None:
+        if self._desk is not None and all(each.key != self._desk for each in reading.attendance.gatherings):
             self._desk = None  # it was taken out of the timetable
-        chosen = [each.sitting for each in presence.attendance.gatherings if each.key == self._desk]
+        chosen = [each.sitting for each in reading.attendance.gatherings if each.key == self._desk]
         self._day = chosen[0].starts_at.date() if chosen and chosen[0] is not None else now.date()
-        self._closed = self._page.show_presence(presence.attendance, presence.past, self._desk, now)
+        self._closed = self._page.show_presence(reading.attendance, reading.past, self._desk, now)
 
     @property
     def _where(self) -> Desk:

@@ -113,16 +113,10 @@ class DrawDesk(QObject):
         modules = () if reading.state is None else reading.state.modules
         scheme = () if reading.event is None else reading.event.rules.scheme.modules
         names = {module.code: module.name for module in scheme}
-        self._page.show_reading(
-            reading, [Choice(module, names.get(module, module) or "全部") for module in modules]
-        )
-        panel = self._page.panel
-        if reading.event is not None:
-            place = Place(self._context.competition_id, reading.event.id)
-            allowed = self._store.may(Right.DRAW, place)
-            for part in (panel.seed, panel.spread, panel.apart, panel.late, panel.draw, panel.again):
-                part.setEnabled(allowed and part.isEnabled())
-                part.setToolTip("" if allowed else reserved_for(Right.DRAW))
+        place = Place(self._context.competition_id, None if reading.event is None else reading.event.id)
+        why_not = "" if self._store.may(Right.DRAW, place) else reserved_for(Right.DRAW)
+        choices = [Choice(module, names.get(module, module) or "全部") for module in modules]
+        self._page.show_reading(reading, choices, why_not)
         self._update_header()
 
     # -- the draw ----------------------------------------------------------------------------------

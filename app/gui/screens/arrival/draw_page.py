@@ -100,25 +100,36 @@ class DrawPanel(SidePanel):
         spread = self.spread.isEnabled() and self.spread.isChecked()  # over one sitting there is no spread
         return DrawRule(spread=spread, apart=self.apart.isChecked())
 
-    def show_reading(self, reading: DrawReading) -> None:
-        """Show what a draw would do, and what the last one did."""
+    def show_reading(self, reading: DrawReading, why_not: str) -> None:
+        """Show what a draw would do, and what the last one did; or say who may draw."""
         state, draw = reading.state, reading.draw
         if state is None or reading.event is None:
             self.hide()
             return
         self.told.setText(state_told(reading.event, state))
-        self.spread.setEnabled(len(state.sittings) > 1)
+        self._allow(state, why_not)
         self.late.setText(f"补抽 {state.waiting} 人")
         self.late.setVisible(draw is not None and state.waiting > 0)
         self.draw.setVisible(draw is None)
-        self.draw.setEnabled(state.drawing > 0)
         self.again.setVisible(draw is not None)
-        self.again.setEnabled(state.drawing > 0 and not state.begun)
         for part in (self.last, self.check):
             part.setVisible(draw is not None and not draw.hidden)
         if draw is not None:
             self.last.setText(draw_told(draw))
         self.show()
+
+    def _allow(self, state: DrawState, why_not: str) -> None:
+        possible = {
+            self.seed: True,
+            self.spread: len(state.sittings) > 1,
+            self.apart: True,
+            self.late: state.waiting > 0,
+            self.draw: state.drawing > 0,
+            self.again: state.drawing > 0 and not state.begun,
+        }
+        for part, enabled in possible.items():
+            part.setEnabled(enabled and not why_not)
+            part.setToolTip(why_not)
 
 
 class DrawPage(QWidget):
@@ -156,8 +167,8 @@ class DrawPage(QWidget):
         self.setLayout(row)
         self.setFocusProxy(self.panel.seed)
 
-    def show_reading(self, reading: DrawReading, modules: Sequence[Choice]) -> None:
-        """Show an event: its draw, or what it would be."""
+    def show_reading(self, reading: DrawReading, modules: Sequence[Choice], why_not: str) -> None:
+        """Show an event: its draw, or what it would be; `why_not` this person may not draw."""
         self.event_button.set_choices([Choice(event.id, event.name) for event in reading.events])
         self.event_button.set_value(None if reading.event is None else reading.event.id)
         self.event_button.setVisible(bool(reading.events))
@@ -174,4 +185,4 @@ class DrawPage(QWidget):
             self.stack.setCurrentWidget(self.nothing)
         else:
             self.stack.setCurrentWidget(self.hidden if draw.hidden else self.table)
-        self.panel.show_reading(reading)
+        self.panel.show_reading(reading, why_not)

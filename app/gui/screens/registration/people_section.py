@@ -9,7 +9,6 @@ from functools import partial
 from typing_extensions import override
 
 from app.domain.duplicates import Suspicion
-from app.domain.people import told_apart
 from app.gui.screen import ScreenContext
 from app.gui.screens.registration.person_desk import PersonDesk
 from app.gui.screens.registration.person_panel import PersonPanel
@@ -88,9 +87,8 @@ class PersonsPage(SearchPage[PersonRow]):
         self.totals.set_text(" · ".join(parts))
 
     def label_of(self, person_id: int) -> str:
-        """'张伟(金泷机电)'."""
-        row = next((row for row in self._book.rows if row.id == person_id), None)
-        return "" if row is None else told_apart(row.name, row.organization, "")
+        """'张伟(金泷机电,20220007)'."""
+        return next((row.label for row in self._book.rows if row.id == person_id), "")
 
 
 class PeopleSection(Section):

@@ -25,13 +25,14 @@ class PersonPanel(FormPanel):
     compare_wanted = Signal(int)  # id of the other
     keep_wanted = Signal(int, int)  # who stays, who is merged
     apart_wanted = Signal()
+    entry_wanted = Signal(int, int)  # an entry and its competition, to be shown in the list of entries
 
     def __init__(self) -> None:
         super().__init__("人员信息")
         self.setFixedWidth(WIDTH)
         self.detail: PersonDetail | None = None
         self.comparison: Comparison | None = None
-        self.about, self.beside = PersonAbout(self.compare_wanted.emit), PersonComparison()
+        self.about, self.beside = self._make_about(), PersonComparison()
         self.content.addWidget(self.about)
         self.content.addWidget(self.beside)
         self.reason = ReasonForm()
@@ -40,10 +41,14 @@ class PersonPanel(FormPanel):
         self.apart = SecondaryButton("不是同一人", self.apart_wanted.emit)
         self.keep_left = SecondaryButton("保留左边", lambda: self._keep(left=True))
         self.keep_right = SecondaryButton("保留右边", lambda: self._keep(left=False))
-        for button in (self.back, self.apart, self.keep_left, self.keep_right):
+        self._steps = (self.back, self.apart, self.keep_left, self.keep_right)
+        for button in self._steps:
             self.buttons.addWidget(button)
-        self.watch(self.back, self.apart, self.keep_left, self.keep_right)
+        self.watch(*self._steps)
         self.close_comparison()
+
+    def _make_about(self) -> PersonAbout:
+        return PersonAbout(self.compare_wanted.emit, self.entry_wanted.emit)
 
     @property
     @override
@@ -71,7 +76,7 @@ class PersonPanel(FormPanel):
         self.detail = detail
         self.note.setText(f"参赛 {len(detail.entries)} 次")
         self.about.show_person(detail, doubles)
-        self.watch(*self.about.links)
+        self.watch(*self.about.comparing, *self.about.links)
         if is_other:
             self.close_comparison()
         self.show()
@@ -79,7 +84,7 @@ class PersonPanel(FormPanel):
     def show_doubles(self, doubles: Sequence[DoubleLine]) -> None:
         """Offer others for comparing."""
         self.about.show_doubles(doubles)
-        self.watch(*self.about.links)
+        self.watch(*self.about.comparing)
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show two people side by side."""
@@ -91,18 +96,19 @@ class PersonPanel(FormPanel):
 
     def close_comparison(self) -> None:
         """Show the one again."""
+        was_inside = self.comparison is not None and any(step.hasFocus() for step in self._steps)
         self.comparison = None
         self.title.setText("人员信息")
         self.reason.close_form()
         self._switch()
-        if self.about.links and self.isVisible():
-            self.about.links[0].setFocus()
+        if was_inside:
+            self.go_to_first()
 
     def _switch(self) -> None:
         comparing = self.comparison is not None
         self.about.setVisible(not comparing)
         self.beside.setVisible(comparing)
-        for button in (self.back, self.apart, self.keep_left, self.keep_right):
+        for button in self._steps:
             button.setVisible(comparing)
 
     def forget(self) -> None:
@@ -113,9 +119,9 @@ class PersonPanel(FormPanel):
 
     @override
     def go_to_first(self) -> None:
-        first = self.back if self.comparison is not None else next(iter(self.about.links), None)
-        if first is not None:
-            first.setFocus()
+        steps = [self.back] if self.comparison is not None else [*self.about.comparing, *self.about.links]
+        if steps:
+            steps[0].setFocus()
 
     @override
     def show_error(self, error: InputError) -> bool:

@@ -30,9 +30,10 @@ class DoubleLine:
 class PersonAbout(QWidget):
     """Facts, doubles, and everything somebody took part in."""
 
-    def __init__(self, on_compare: Callable[[int], object]) -> None:
+    def __init__(self, on_compare: Callable[[int], object], on_open: Callable[[int, int], object]) -> None:
         super().__init__()
-        self._on_compare = on_compare
+        self._on_compare, self._on_open = on_compare, on_open
+        self.comparing: list[LinkButton] = []
         self.links: list[LinkButton] = []
         self._facts = _grid()
         self._doubles = vbox(gap=4)
@@ -47,7 +48,7 @@ class PersonAbout(QWidget):
         for line, (caption, text) in enumerate(facts):
             self._facts.addWidget(_at_top(caption, "muted"), line, 0)
             self._facts.addWidget(_at_top(text, wrap=True), line, 1)
-        self.show_doubles(doubles)
+        self.links = []
         clear(self._history)
         self._history.addWidget(divider())
         self._history.addWidget(label("参赛经历", "strong"))
@@ -57,19 +58,26 @@ class PersonAbout(QWidget):
             words = title if str(year) in title else f"{year} 年 {title}"
             self._history.addWidget(label(words, "small", wrap=True))
             for entry in of_one:
-                self._history.addWidget(label(entry.text, wrap=True))
+                link = LinkButton("打开 ›", partial(self._on_open, entry.entry_id, entry.competition_id))
+                link.setToolTip("到报名名单中看这条报名")
+                self.links.append(link)
+                row = hbox(label(entry.text, wrap=True), link)
+                row.setStretch(0, 1)
+                self._history.addLayout(row)
                 if entry.organization:
                     self._history.addWidget(label(f"代表单位:{entry.organization}", "muted", wrap=True))
+
+        self.show_doubles(doubles)
 
     def show_doubles(self, doubles: Sequence[DoubleLine]) -> None:
         """Offer these for comparing."""
         clear(self._doubles)
-        self.links = []
+        self.comparing = []
         for double in doubles:
             said = f"▲ 可能与“{double.label}”是同一人:{double.reason}"
             self._doubles.addWidget(label(said, "note", wrap=True))
             link = LinkButton("比对…", partial(self._on_compare, double.person_id))
-            self.links.append(link)
+            self.comparing.append(link)
             self._doubles.addLayout(hbox(link, None))
 
 

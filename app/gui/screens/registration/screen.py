@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 SECTIONS = ("报名名单", "参赛单位", "参赛人员", "报名变更")
-ENTRIES, UNITS, PEOPLE = range(3)
+ENTRIES, UNITS, PEOPLE, CHANGES = range(4)
 UNIMPORTED = "“{}”改正过,还没有导入。"
 
 
@@ -97,6 +97,7 @@ class RegistrationScreen(Screen):
         self.list.returned_list_wanted.connect(self._export_returned)
         self.list.import_wanted.connect(self._import)
         self.of_changes.change.entry_wanted.connect(self.show_entry)
+        self.person.entry_wanted.connect(self.show_entry)
         for part in self.parts:
             part.changed.connect(self.update_header)
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
@@ -163,11 +164,13 @@ class RegistrationScreen(Screen):
         self.sections.setCurrentIndex(ENTRIES)
         self.list.set_filters(event_id=params.get("event_id"), review=params.get("review"))
 
-    def show_entry(self, entry_id: int) -> None:
-        """Go to an entry in the list, whatever was searched there."""
+    def show_entry(self, entry_id: int, competition_id: int | None = None) -> None:
+        """Go to an entry in the list of its competition, whatever was searched there."""
+        if competition_id is not None and competition_id != self.competition_id:
+            self.context.choose_competition(competition_id)
+        self.of_entries.wanted = entry_id
         self.sections.setCurrentIndex(ENTRIES)
         self.list.clear_filters()
-        self.list.table.select_key(entry_id)
 
     def refresh(self) -> None:
         """Read the list again, and what the filters and fields offer; what is being typed stays."""

@@ -16,6 +16,7 @@ import pytest
 
 from app.domain import honours, ranking, rule_words
 from app.domain.awards import AwardRule, AwardTier, Standing, allot
+from app.domain.eligibility import NEED_NAMES, UNIT_FACT_NAMES
 from app.domain.marking import AspectKind, Bound, VetoEffect
 from app.domain.numbers import exact_text
 from app.domain.panels import Panel, PanelMethod, combine
@@ -30,7 +31,8 @@ from app.domain.unit_awards import BASE_NAMES, FIGURE_NAMES
 from tests.docs_examples import Example, find_examples, kinds_of, recompute
 
 ROOT = Path(__file__).resolve().parent.parent
-RULES, RANKING, AWARDS = (ROOT / "docs" / f"{page}.md" for page in ("rules", "ranking", "awards"))
+PAGES = ("rules", "ranking", "awards", "eligibility")
+RULES, RANKING, AWARDS, ELIGIBILITY = (ROOT / "docs" / f"{page}.md" for page in PAGES)
 # Where the keys that a reader asks for are explained.
 READERS: Mapping[str, Path] = {
     "rules": RULES,
@@ -39,6 +41,7 @@ READERS: Mapping[str, Path] = {
     "ranking_reading": RANKING,
     "standings_reading": RANKING,
     "awards_reading": AWARDS,
+    "eligibility_reading": ELIGIBILITY,
 }
 _ASKED = re.compile(
     r"""(?:\.(?:text|texts|decimal|decimals|optional|optional_whole|whole|flag|choice|seconds|part|items|mixed|has|day)"""
@@ -63,6 +66,8 @@ TABLES: Mapping[str, tuple[Path, Mapping[Any, str]]] = {
     "HONOUR_SHARED": (AWARDS, honours.SHARED_NAMES),
     "UNIT_FIGURE": (AWARDS, FIGURE_NAMES),
     "UNIT_BASE": (AWARDS, BASE_NAMES),
+    "NEED": (ELIGIBILITY, NEED_NAMES),
+    "UNIT_FACT": (ELIGIBILITY, UNIT_FACT_NAMES),
 }
 WORDS = [(key, path, code, name) for key, (path, table) in TABLES.items() for code, name in table.items()]
 EXAMPLES = find_examples(RULES)
@@ -119,6 +124,7 @@ def test_every_key_of_a_rule_is_explained(reader: str) -> None:
         "ranking_reading": {"distinct_top", "shared", "key", "order", "least", "by"},
         "standings_reading": {"points", "rest", "share", "best_per_unit", "event_weights", "ties"},
         "awards_reading": {"tiers", "floor", "module_floors", "age_on", "or_up", "approver", "unit_awards"},
+        "eligibility_reading": {"max_age", "age_on", "needs", "same_unit", "max_reserves"},
     }
     assert samples[reader] <= asked, "the search finds what is asked for"
     assert asked - _code_words(_read(READERS[reader])) == set()

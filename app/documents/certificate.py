@@ -11,6 +11,7 @@ from app.documents.certificate_words import drawn_texts
 from app.documents.fonts import FontBook, MissingGlyph, default_fonts, printable, units
 from app.documents.output import PRODUCER, Target, written_whole
 from app.documents.pdf_writer import PdfWriter
+from app.documents.photo import FindPhoto, no_photo
 from app.documents.qr import qr_masks
 from app.documents.template_reading import DEFAULT_TEMPLATE, load_template
 from app.domain.certificates import CertificateData, CertificateKind
@@ -32,13 +33,14 @@ def render_certificates(
     book: FontBook | None = None,
     overlay: bool = False,
     placing: Placing = AS_IT_IS,
+    find_photo: FindPhoto = no_photo,
 ) -> None:
     """Write the certificates into `target` (a path, or a binary stream), one a page.
 
     `templates` by key; a certificate without a key takes the usual one. In `overlay` (套打) only what is
-    not on the pre-printed stock is drawn; `placing` moves and scales every page for a printer. `progress`
-    is called after each page; when it raises, no file stays. A character that no font can draw refuses the
-    whole job (`MissingGlyph`) before the first page.
+    not on the pre-printed stock is drawn; `placing` moves and scales every page for a printer; a photo that
+    is not found leaves a frame to stick one into. `progress` is called after each page; when it raises, no
+    file stays. What no font can draw refuses the whole job (`MissingGlyph`) before the first page.
     """
     ordered = tuple(certificates)
     if not ordered:
@@ -47,14 +49,14 @@ def render_certificates(
     book = book or default_fonts()
     _check_glyphs(ordered, chosen, book)
     with written_whole(target) as stream:
-        _write(stream, ordered, chosen, _Look(book, overlay, placing), progress or no_progress)
+        _write(stream, ordered, chosen, _Look(book, overlay, placing, find_photo), progress or no_progress)
 
 
 class _Look:
     """What holds for every page of a job."""
 
-    def __init__(self, book: FontBook, overlay: bool, placing: Placing) -> None:
-        self.book, self.overlay, self.placing = book, overlay, placing
+    def __init__(self, book: FontBook, overlay: bool, placing: Placing, find_photo: FindPhoto) -> None:
+        self.book, self.overlay, self.placing, self.find_photo = book, overlay, placing, find_photo
 
 
 def _write(
@@ -67,7 +69,14 @@ def _write(
     writer = PdfWriter(stream)
     fonts = Fonts(writer, look.book)
     makers = {
-        key: PageMaker(writer, fonts, template, overlay=look.overlay, placing=look.placing)
+        key: PageMaker(
+            writer,
+            fonts,
+            template,
+            overlay=look.overlay,
+            placing=look.placing,
+            find_photo=look.find_photo,
+        )
         for key, template in templates.items()
     }
     for start in range(0, len(certificates), CHUNK):

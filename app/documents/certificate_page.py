@@ -16,9 +16,10 @@ from app.documents.embedding import DocumentFonts, write_font
 from app.documents.fonts import FontBook
 from app.documents.ornaments import draw_ornaments
 from app.documents.output import new_canvas
-from app.documents.pdf_images import add_picture
+from app.documents.pdf_images import PlacedImage, add_picture, file_bytes
 from app.documents.pdf_import import ImportedPage, read_page
 from app.documents.pdf_writer import PdfWriter
+from app.documents.photo import FindPhoto, no_photo
 from app.documents.template_pictures import check_pdf, check_shape
 from app.documents.text import inks
 from app.domain.certificates import KINDS, CertificateData, template_values
@@ -60,7 +61,9 @@ class PageMaker:
         *,
         overlay: bool = False,
         placing: Placing = AS_IT_IS,
+        find_photo: FindPhoto = no_photo,
     ) -> None:
+        self._find_photo = find_photo
         self._writer, self._fonts, self._template, self._overlay = writer, fonts, template, overlay
         self._size = (template.width * mm, template.height * mm)
         self._layout = BoxLayout(fonts.drawn, template.height, overlay=overlay)
@@ -125,7 +128,7 @@ class PageMaker:
             if box.kind is BoxKind.TEXT:
                 pieces.append(self._layout.draw(box, box_words(box, KINDS[0], SAMPLE_VALUES)))
             elif box.image:
-                picture = add_picture(self._writer, _beside(self._template, box.image))
+                picture = _add_file(self._writer, _beside(self._template, box.image))
                 name = f"/I{len(resources)}"
                 resources[name] = picture.number
                 pieces.append(f"q {picture.fitted(*self._place(box))} {name} Do Q")
@@ -158,9 +161,10 @@ class PageMaker:
     def _photo(self, box: Box, data: CertificateData) -> tuple[str, int]:
         """The photo, or a frame to stick one into."""
         place = self._place(box)
-        if data.photo is None:
+        photo = self._find_photo(data.photo) if data.photo else b""
+        if not photo:
             return f"q {PHOTO_FRAME} {' '.join(f'{each:.3f}' for each in place)} re S Q", self._resources
-        picture = add_picture(self._writer, data.photo)
+        picture = add_picture(self._writer, photo, f"{data.recipient}的照片")
         resources = self._resources_body({**self._forms, PHOTO: picture.number})
         return f"q {picture.fitted(*place)} {PHOTO} Do Q", self._writer.add(resources.encode("ascii"))
 
@@ -168,6 +172,11 @@ class PageMaker:
         """Lower left corner, width and height of a box in points."""
         bottom = (self._template.height - box.y - box.height) * mm
         return box.x * mm, bottom, box.width * mm, box.height * mm
+
+
+def _add_file(writer: PdfWriter, path: Path) -> PlacedImage:
+    # Read once, as it may be replaced meanwhile.
+    return add_picture(writer, file_bytes(path), path.name)
 
 
 def _background(writer: PdfWriter, template: CertificateTemplate) -> tuple[int, str]:
@@ -179,7 +188,7 @@ def _background(writer: PdfWriter, template: CertificateTemplate) -> tuple[int, 
         page = read_page(path)
         check_pdf(path.name, (page.width / mm, page.height / mm), sides)
         return page.add_to(writer), "1 0 0 1 0 0 cm"
-    picture = add_picture(writer, path)
+    picture = _add_file(writer, path)
     check_shape(path.name, (picture.width, picture.height), sides)
     return picture.number, f"{width:.3f} 0 0 {height:.3f} 0 0 cm"
 

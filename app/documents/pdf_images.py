@@ -73,10 +73,9 @@ def read_picture(data: bytes, name: str, enough: tuple[int, int] | None = None) 
         raise UserError(f"“{name}”不是完好的图片。请换一张 PNG 或 JPEG 图片。") from error
 
 
-def add_picture(writer: PdfWriter, path: Path) -> PlacedImage:
-    """Write a picture file as an image object; it is read once, as it may be replaced meanwhile."""
-    data = file_bytes(path)
-    picture = read_picture(data, path.name)
+def add_picture(writer: PdfWriter, data: bytes, name: str) -> PlacedImage:
+    """Write a picture as an image object; a UserError that says why it is none."""
+    picture = read_picture(data, name)
     if picture.mode.startswith("I"):  # 16 bits of grey
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if picture.mode in PLAIN_JPEG and _is_plain_jpeg(data):

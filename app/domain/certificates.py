@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, get_args
 
 from app.errors import UserError
@@ -50,7 +49,7 @@ _UNLIKE = re.compile(rf"\uff08{_INSIDE}\)|\({_INSIDE}\uff09")  # brackets of whi
 class CertificateData:
     """Everything one certificate shows. `recipient` is a person, a unit or the title of an achievement.
 
-    `detail` is a promotion in words, `template` the key of its template, `photo` an image file.
+    `detail` is a promotion in words, `template` the key of its template, `photo` the name of a kept photo.
     """
 
     number: str
@@ -70,7 +69,7 @@ class CertificateData:
     detail: str = ""
     signatory: str = ""
     template: str = ""
-    photo: Path | None = None
+    photo: str = ""
 
 
 def chinese_date(day: date, with_day: bool = False) -> str:

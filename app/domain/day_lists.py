@@ -159,13 +159,15 @@ class ChangeNotice:
 
 
 def sitting_title(sitting: Sitting) -> str:
-    """'焊工 理论考试 第 1 场': what a paper of a sitting is headed with."""
-    kind = KIND_NAMES[sitting.kind]
-    named = kind in sitting.name or sitting.kind is SittingKind.OTHER
-    return " ".join(part for part in (sitting.event, "" if named else kind, sitting.name) if part)
+    """'焊工 理论考试 第 1 场': what a paper of a sitting is headed with; nothing is said twice."""
+    kind, name = KIND_NAMES[sitting.kind], sitting.name
+    event = "" if sitting.event in name else sitting.event
+    said = sitting.kind is SittingKind.OTHER or kind[:2] in name
+    return " ".join(part for part in (event, "" if said else kind, name) if part)
 
 
 def sitting_what(sitting: Sitting) -> str:
-    """'理论考试', with the module where it is for one: what the sitting is about."""
+    """'理论考试', with the module where that says more: what the sitting is about."""
     kind = KIND_NAMES[sitting.kind] if sitting.kind is not SittingKind.OTHER else sitting.name
-    return f"{kind}({sitting.module_name})" if sitting.module_name else kind
+    module = sitting.module_name
+    return f"{kind}({module})" if module and module not in kind else kind

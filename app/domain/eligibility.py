@@ -15,6 +15,9 @@ from enum import StrEnum
 from app.domain.members import COMPETING, TAKING_PART, MemberRole
 from app.domain.people import SKILL_LEVELS, age_on, split_words
 
+# Tuples: a member of an enumeration is compared faster than it is hashed, and there are many.
+_COMPETING, _TAKING_PART = tuple(COMPETING), tuple(TAKING_PART)
+
 
 class Need(StrEnum):
     """What has to be there before an entry passes."""
@@ -47,6 +50,7 @@ NEED_NAMES: Mapping[Need, str] = {
     Need.SITE: "实施地点",
     Need.ATTACHMENT: "附件",
 }
+_NEED_OF_ROLE = {MemberRole.LEADER: Need.LEADER, MemberRole.COACH: Need.COACH}
 OF_PEOPLE = (Need.PHOTO, Need.PHONE, Need.TRADE, Need.EDUCATION)
 
 
@@ -106,7 +110,7 @@ class Member:
     born_on: date | None = None
     skill_level: int | None = None
     unit_id: int | None = None
-    told: frozenset[Need] = frozenset()
+    told: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class Unit:
     id: int
     name: str
     facts: Mapping[UnitFact, str] = field(default_factory=dict)
-    told: frozenset[Need] = frozenset()
+    told: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +136,17 @@ class Entrant:
     unit: Unit | None = None
     authors: str = ""
     members: tuple[Member, ...] = ()
-    told: frozenset[Need] = frozenset()
+    told: tuple[Need, ...] = ()
 
     @property
     def people(self) -> tuple[Member, ...]:
         """Those the conditions of people are about."""
-        return tuple(member for member in self.members if member.role in TAKING_PART)
+        return tuple([member for member in self.members if member.role in _TAKING_PART])
 
     @property
     def competing(self) -> tuple[Member, ...]:
         """Those who compete."""
-        return tuple(member for member in self.members if member.role in COMPETING)
+        return tuple([member for member in self.members if member.role in _COMPETING])
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +285,8 @@ def _size(entrant: Entrant, rule: EligibilityRule, _starts_on: date | None) -> I
 
 
 def _needs(entrant: Entrant, rule: EligibilityRule, _starts_on: date | None) -> Iterator[Finding]:
-    told = entrant.told | (entrant.unit.told if entrant.unit is not None else frozenset())
-    told |= {Need.LEADER for member in entrant.members if member.role is MemberRole.LEADER}
-    told |= {Need.COACH for member in entrant.members if member.role is MemberRole.COACH}
+    roles = (_NEED_OF_ROLE.get(member.role) for member in entrant.members)
+    told = (*entrant.told, *(entrant.unit.told if entrant.unit is not None else ()), *roles)
     for need in rule.needs:
         if need not in OF_PEOPLE:
             if need not in told:

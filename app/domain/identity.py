@@ -19,6 +19,7 @@ from app.domain.people import compact_text, fold_text
 from app.domain.problems import Problem, error, warning
 
 COLUMN = "document_number"
+_LONG_NUMBER = re.compile(r"[0-9]{14,17}[0-9Xx]")
 SLIP = 3  # places in which two numbers differ at most by a slip: two in turn, and the check digit
 
 
@@ -187,7 +188,7 @@ def _check_permanent_residence(number: str) -> DocumentCheck:
 
 def check_credit_code(text: str) -> tuple[str, tuple[Problem, ...]]:
     """The 统一社会信用代码 in its canonical form, '' for none, and what is wrong with it."""
-    code = uscc.compact(fold_text(text))
+    code = uscc.compact(fold_text(text)) if text else ""
     if not code or uscc.is_valid(code):
         return code, ()
     if len(code) != 18:
@@ -204,6 +205,11 @@ def mask_document(number: str) -> str:
     if len(number) <= 4:
         return "*" * len(number)
     return f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}"
+
+
+def mask_numbers(text: str) -> str:
+    """A text whose document numbers are masked, such as the name of a file."""
+    return _LONG_NUMBER.sub(lambda found: mask_document(found[0]), text)
 
 
 def mask_apart(number: str, other: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.domain.problems import Problem, error, warning
 
@@ -52,6 +53,11 @@ _EXCEL_SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
+# Most cells of a form say what many others say: units, events, levels.
+_remembered = lru_cache(maxsize=4096)
+
+
+@_remembered
 def clean_text(text: str) -> str:
     """Free text as it is kept: no control or invisible characters, single spaces, width unchanged."""
     if text.isascii() and text.isprintable():  # most cells: numbers, phones, dates
@@ -76,6 +82,7 @@ def shows_no_value(text: str) -> bool:
     return text[:1] == "#" and bool(_NO_VALUE.fullmatch(text.strip()))
 
 
+@_remembered
 def fold_text(text: str) -> str:
     """Text for comparing and for codes: full-width letters, digits and brackets become half-width as well."""
     return clean_text(unicodedata.normalize("NFKC", text))
@@ -152,8 +159,8 @@ def mask_phone(phone: str) -> str:
 
 
 def told_apart(name: str, organization: str, number: str) -> str:
-    """Which of several people of one name: '张伟(金泷机电,20220007)'."""
-    known = ",".join(part for part in (organization, number) if part)
+    """Which of several of one name: '张伟(金泷机电,20220007)'; a unit itself is told by its number only."""
+    known = ",".join(part for part in (organization, number) if part not in ("", name))
     return f"{name}({known})" if known else name
 
 

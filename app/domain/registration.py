@@ -100,16 +100,10 @@ def _review_cells(raw: RawRow) -> tuple[RawRow, list[Problem]]:
 
 def find_event(text: str, events: Sequence[EventInfo]) -> EventInfo | None:
     """The event meant by a cell: quotes, spaces and endings such as 赛项 do not matter."""
-    wanted, written = event_key(text), _folded(text)
-    exact = [event for event in events if _folded(event.name) == written]
+    wanted, folded = event_key(text), fold_text(text)
+    exact = [event for event in events if fold_text(event.name) == folded]
     alike = exact or [event for event in events if wanted and event_key(event.name) == wanted]
     return alike[0] if len(alike) == 1 else None
-
-
-@lru_cache(maxsize=1024)
-def _folded(text: str) -> str:
-    # Every row is compared with every event.
-    return fold_text(text)
 
 
 @lru_cache(maxsize=1024)
@@ -121,8 +115,8 @@ def event_key(text: str) -> str:
 
 def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) -> EventInfo | None:
     text = raw.get("event")
-    fitting = [event for event in context.events if KIND_OF_SHEET[event.entry_kind] is raw.kind]
     if not text:
+        fitting = _fitting(raw, context)
         found = (
             find_event(raw.get("category"), fitting)
             or find_event(raw.sheet, fitting)
@@ -141,7 +135,7 @@ def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) 
             (event.name for event in context.events if near and event_key(event.name) == near[0]), ""
         )
         cure = f"是否应为“{likely}”" if likely else "请改成其中之一"
-        known = _names(fitting or context.events)
+        known = _names(_fitting(raw, context) or context.events)
         problems.append(error("event", f"没有赛项“{text}”,已有:{known}", cure))
         return None
     if KIND_OF_SHEET[found.entry_kind] is not raw.kind:
@@ -152,6 +146,10 @@ def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) 
         )
         return None
     return found
+
+
+def _fitting(raw: RawRow, context: ReviewContext) -> list[EventInfo]:
+    return [event for event in context.events if KIND_OF_SHEET[event.entry_kind] is raw.kind]
 
 
 def _event_named_in(heading: str, events: Sequence[EventInfo]) -> EventInfo | None:

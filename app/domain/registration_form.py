@@ -115,7 +115,8 @@ class RawRow:
 
     def lines(self, column: str) -> str:
         """The cleaned text of a column, its lines kept apart."""
-        return clean_lines(self.values.get(column, ""))
+        text = self.values.get(column, "")
+        return clean_lines(text) if text else ""
 
     def place(self, column: str) -> str:
         """'工作表“焊工”第 7 行 B 列'."""

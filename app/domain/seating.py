@@ -5,11 +5,12 @@ Spare places (备用工位) are never given here: they are for moves by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from app.domain.timetable import SittingKind
 from app.errors import UserError
 
 Who = tuple[int, int | None]  # an entry and its person; None: the entry (a team, a work) as one
@@ -37,6 +38,13 @@ class Attendant:
     def keys(self) -> tuple[Who, Who]:
         """Under which of them a seat may stand: a team draws its station as one."""
         return self.key, (self.entry_id, None)
+
+
+def places_needed(attendants: Iterable[Attendant], kind: SittingKind) -> int:
+    """How many places they take: in practice a team has one station."""
+    if kind is SittingKind.PRACTICAL:
+        return len({each.entry_id for each in attendants})
+    return sum(1 for _each in attendants)
 
 
 class Seating(StrEnum):
@@ -82,7 +90,7 @@ def arrange(
 ) -> dict[Place, Attendant]:
     """A free place for everybody, the first ones first. A UserError where there are too few.
 
-    Mixed: people of one unit sit apart as far as that is possible; see `count_neighbours`.
+    Mixed: people of one unit sit apart as far as that is possible; see `neighbour_pairs`.
     """
     free = [place for hall in halls for place in hall.free()]
     if len(free) < len(attendants):
@@ -102,10 +110,19 @@ def arrange(
     return dict(zip(places, spread, strict=True))
 
 
-def count_neighbours(seated: Mapping[Place, Attendant], halls: Sequence[Hall]) -> int:
-    """How many pairs of neighbours come from one unit."""
-    places = list(seated)
-    return _Room(halls, places).count([seated[place] for place in places])
+def neighbour_pairs(
+    units: Mapping[Place, int | None], halls: Iterable[Hall]
+) -> tuple[tuple[Place, Place], ...]:
+    """Neighbours of one unit, by who sits where; spare places stand apart."""
+    return tuple(
+        ((hall.sitting_id, station), (hall.sitting_id, other))
+        for hall in halls
+        for station in range(1, hall.places + 1)
+        for other in hall.neighbours(station)
+        if station < other <= hall.places
+        and (unit := units.get((hall.sitting_id, station))) is not None
+        and unit == units.get((hall.sitting_id, other))
+    )
 
 
 class _Room:

@@ -170,13 +170,15 @@ def _places(timetable: Timetable) -> Iterator[Conflict]:
         expected, seated = timetable.expected.get(group, 0), timetable.seated.get(group, 0)
         ids = tuple(sitting.id for sitting in sittings)
         name = " ".join(filter(None, (sittings[0].event, KIND_NAMES[group[1]])))
+        practical = group[1] is SittingKind.PRACTICAL
+        seat, cure = ("赛位", "请补抽") if practical else ("座位", "请补排")
         rooms = [sitting.room for sitting in sittings]
         places = sum(room.places for room in rooms if room is not None)
         if group[1] in ROOMED and None not in rooms and expected > places:
-            text = f"{name}应到 {expected} 人,各场合计只有 {places} 个座位,请加场次或换大一点的考场。"
+            text = f"{name}要 {expected} 个{seat},各场合计只有 {places} 个,请加场次或换大一点的考场。"
             yield Conflict(ConflictKind.PLACES, text, ids)
         elif 0 < seated < expected:
-            text = f"{name}还有 {expected - seated} 人没有座位,请补排。"
+            text = f"{name}还缺 {expected - seated} 个{seat},{cure}。"
             yield Conflict(ConflictKind.PLACES, text, ids)
 
 
@@ -185,6 +187,8 @@ def _days(timetable: Timetable) -> Iterator[Conflict]:
     if first is None or last is None:
         return
     for sitting in timetable.sittings:
+        if sitting.event_id is None:  # the leaders meet the evening before
+            continue
         if sitting.starts_at.date() < first or sitting.ends_at.date() > last:
             said = f"{first:%m-%d}" if first == last else f"{first:%m-%d} 至 {last:%m-%d}"
             text = f"“{full_name(sitting)}”({sitting.when})不在赛事日期({said})内,请核对日期。"

@@ -60,6 +60,7 @@ COLUMN_WIDTHS: Mapping[str, float] = {
     "note": 24,
 }
 USUAL_WIDTH = 12
+INSTRUCTIONS = "填表说明"
 _PERSON = (
     "name",
     "gender",
@@ -169,6 +170,8 @@ FORM_SHEETS: Mapping[str, FormSheet] = {
         ),
     )
 }
+# Sheets that units leave empty: nobody need be told that nothing was read of them.
+OWN_SHEETS = frozenset({INSTRUCTIONS, *(sheet.title for sheet in FORM_SHEETS.values())})
 # Columns whose lists are complete; in the others something else may be written too.
 CLOSED_LISTS = frozenset({"event", "division", "gender", "document_type", "skill_level", "role"})
 

@@ -26,6 +26,7 @@ from app.domain.registration_form import (
 )
 from app.errors import UserError
 from app.exchange.header_row import Header, find_header, header_end
+from app.exchange.registration_forms import OWN_SHEETS
 from app.exchange.workbook import Area, Sheet, column_letter, read_sheets
 
 # Lines around the table that speak for every row of the sheet.
@@ -53,6 +54,7 @@ _NOTE = re.compile(
     r"(?:\([^)]*\))?(?::.*|\s*\d*人?)?|.{0,12}(?:盖章|签字|签章).{0,12}:.*|\d{4}年\d{1,2}月\d{1,2}日"
 )
 _EXAMPLE = re.compile(r"(?:示例|样例|例|范例|填写示例):?")
+_NONE: frozenset[str] = frozenset()
 # Merged data cells speak for all rows they cover, in these columns.
 _SHARED_COLUMNS = {"organization", "event", "division", "title", "category", "site", *UNIT_FACTS}
 
@@ -95,6 +97,8 @@ def look_into_registration(
         if not found:
             skipped.append(SkippedSheet(sheet.name, "表头下面没有内容"))
     refusal = "" if rows else _nothing_found(name, skipped)
+    if rows:
+        skipped = [sheet for sheet in skipped if sheet.name not in OWN_SHEETS]
     return RegistrationFile(name, tuple(rows), tuple(skipped), tuple(unread), tuple(looks), refusal)
 
 
@@ -149,6 +153,7 @@ def _read_rows(
 ) -> Iterator[RawRow]:
     columns = {column: at for column, at in header.columns.items() if column != "serial"}
     letters = {column: column_letter(at + 1) for column, at in columns.items()}
+    numeric = _numeric_columns(sheet, columns)
     above = filled[: header.top]
     spoken = _sheet_values(above, header.kind)
     heading = " ".join(dict.fromkeys(text.strip() for row in above for text in row if text.strip()))
@@ -164,18 +169,30 @@ def _read_rows(
         for column, text in spoken.items():
             if not values.get(column, "").strip():
                 values[column] = text
-        numeric = frozenset(
-            column for column, place in columns.items() if (at + 1, place + 1) in sheet.numeric
-        )
         hidden = at + 1 in sheet.hidden
-        yield RawRow(sheet.name, at + 1, header.kind, values, numeric, letters, heading, file, hidden=hidden)
+        figures = numeric.get(at + 1, _NONE)
+        yield RawRow(sheet.name, at + 1, header.kind, values, figures, letters, heading, file, hidden=hidden)
+
+
+def _numeric_columns(sheet: Sheet, columns: Mapping[str, int]) -> Mapping[int, frozenset[str]]:
+    """The columns whose cells are numbers, by row."""
+    names = {place + 1: column for column, place in columns.items()}
+    found: dict[int, frozenset[str]] = {}
+    for row, place in sheet.numeric:
+        if place in names:
+            found[row] = found.get(row, _NONE) | {names[place]}
+    return found
 
 
 def _is_entry(own: Sequence[str], header: Header) -> bool:
     # A row counts as empty when only the serial number, what merged cells lend or failed formulas are in it.
     serial = header.columns.get("serial")
     texts = [text.strip() for text in own]
-    written = [text for at, text in enumerate(texts) if text and at != serial and not shows_no_value(text)]
+    written = [
+        text
+        for at, text in enumerate(texts)
+        if text and at != serial and not (text[0] == "#" and shows_no_value(text))
+    ]
     if not written:
         return False
     first = clean_text(next(filter(None, texts)))

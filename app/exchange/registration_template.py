@@ -20,13 +20,13 @@ from app.exchange.registration_forms import (
     COLUMN_HELP,
     COLUMN_WIDTHS,
     FORM_SHEETS,
+    INSTRUCTIONS,
     USUAL_WIDTH,
     FormSheet,
     form_choices,
 )
 from app.exchange.workbook import column_letter, put_text, save_workbook
 
-INSTRUCTIONS = "填表说明"
 HEADER_ROW = 3
 # Ruled rows; below them columns are text and have their drop-downs all the same.
 ROWS_RULED = 100

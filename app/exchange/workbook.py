@@ -173,12 +173,20 @@ def _read_sheet(sheet: CalamineSheet, facts: SheetFacts, name: str) -> Sheet:
                 numeric.add((number, len(cells)))
         grid.append(cells)
     _fill_unread(grid, facts)
-    areas = [
-        Area(top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-    ]
     rows = tuple(map(tuple, grid))
-    return Sheet(sheet.name, rows, frozenset(numeric), tuple(areas), frozenset(dated), facts.hidden)
+    areas = tuple(_areas(sheet, len(grid), len(grid[0]) if grid else 0))
+    return Sheet(sheet.name, rows, frozenset(numeric), areas, frozenset(dated), facts.hidden)
+
+
+def _areas(sheet: CalamineSheet, height: int, width: int) -> Iterator[Area]:
+    # Areas never overlap in Excel: together they have no more cells than the sheet. Thousands over all of it
+    # would keep whoever fills them busy for hours.
+    room = height * width
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        room -= max(min(bottom + 1, height) - top, 0) * max(min(right + 1, width) - left, 0)
+        if room < 0:
+            return
+        yield Area(top + 1, left + 1, bottom + 1, right + 1)
 
 
 def _values(sheet: CalamineSheet, name: str) -> list[list[Any]]:

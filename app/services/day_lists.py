@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.domain.admission import Turn
+from app.domain.admission import Starter, Turn
 from app.domain.badge_code import EntrantCode, write_badge_code
 from app.domain.day_lists import (
     AdmissionCard,
@@ -129,10 +129,11 @@ def load_attendance_sheets(
 ) -> tuple[Paper[AttendanceSheet], ...]:
     """A list for every sitting, for every event without timetable, and for meetings (领队会)."""
     competition = load_competition_row(session, competition_id).title
-    gatherings = load_attendance(session, competition_id, now).gatherings
+    attendance = load_attendance(session, competition_id, now)
     return (
         *_meetings(session, competition_id, competition, now),
-        *(_attendance(competition, each, now) for each in gatherings),
+        *(_attendance(competition, each, now) for each in attendance.gatherings),
+        *_unplaced(competition, attendance.unplaced, now),
     )
 
 
@@ -158,6 +159,23 @@ def _attendance(competition: str, gathering: Gathering, now: datetime) -> Paper[
         competition, gathering.event, f"{title} 签到表", when, where, tuple(lines), note, _printed(now)
     )
     return Paper(PaperSheet(key, sheet.title, sheet.said, frozenset({gathering.event_id})), sheet)
+
+
+def _unplaced(
+    competition: str, starters: Iterable[Starter], now: datetime
+) -> Iterable[Paper[AttendanceSheet]]:
+    """A list for each event of those of whom nobody knows yet to which of its sittings they come."""
+    events: dict[int, list[Starter]] = {}
+    for starter in starters:
+        events.setdefault(starter.event_id, []).append(starter)
+    for event_id, here in events.items():
+        lines = tuple(AttendanceLine(each.number, each.name, each.organization) for each in here)
+        event = here[0].event
+        title = f"{event} 签到表(场次待定)"
+        sheet = AttendanceSheet(competition, event, title, "", "", lines, "", _printed(now))
+        yield Paper(
+            PaperSheet(f"attendance/open/{event_id}", title, sheet.said, frozenset({event_id})), sheet
+        )
 
 
 def _meetings(

@@ -136,7 +136,7 @@ class DemoRegistration:
             theory, practice = event.rules.scheme.modules[0].code, event.rules.scheme.modules[-1].code
             theory_form = SittingForm(
                 SittingKind.THEORY,
-                f"{event.name}理论",
+                "第 1 场",
                 DAY.isoformat(),
                 f"{8 + at // 2 * 2}:30",
                 f"{9 + at // 2 * 2}:30",

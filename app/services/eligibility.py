@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -30,11 +32,12 @@ from app.domain.rules import refuse
 from app.errors import InputError
 from app.services.door import WriteSession
 from app.services.places import at_competition, at_event
-from app.services.rows import load_competition_row, load_event_row, plain_document
+from app.services.rows import load_competition_row, load_event_row, plain_document, row_id
 from db.tables import Attachment, Entry, EntryMember, Event, Organization, Person
 
 # Who does not take part is not checked, and takes nobody's place.
 WITHDRAWN = (Status.WITHDREW.value, Status.RETIRED.value, Status.DISQUALIFIED.value)
+_ROLES = {role.value: role for role in MemberRole}
 _UNIT_FACTS = {
     UnitFact.KINDS: col(Organization.kind),
     UnitFact.INDUSTRIES: col(Organization.industry),
@@ -97,10 +100,30 @@ def find_ineligible(session: Session, competition_id: int) -> Findings:
     return {} if documents.is_empty else _find(session, competition_id, documents)[0]
 
 
+def findings_of(session: Session, entry: Entry) -> tuple[Finding, ...]:
+    """What keeps one entry from passing; looks only at what is counted with it."""
+    competition_id = load_event_row(session, entry.event_id).competition_id
+    documents = load_documents(session, competition_id)
+    if documents.is_empty:
+        return ()
+    found, _entrants = _find(session, competition_id, documents, _counted_with(entry))
+    return found.get(row_id(entry), ())
+
+
+def _counted_with(entry: Entry) -> ColumnElement[bool]:
+    """The entry, those of its unit, and those of its people."""
+    people = select(EntryMember.person_id).where(EntryMember.entry_id == entry.id)
+    theirs = select(EntryMember.entry_id).where(col(EntryMember.person_id).in_(people))
+    same_unit = col(Entry.organization_id) == entry.organization_id
+    return or_(col(Entry.id) == entry.id, same_unit, col(Entry.id).in_(theirs))
+
+
 def count_ineligible(
     session: Session, competition_id: int, documents: EligibilityDocuments, event_id: int | None = None
 ) -> int:
     """How many entries, returned ones apart, would not meet other conditions; of one event or of all."""
+    if documents.is_empty:
+        return 0
     findings, entrants = _find(session, competition_id, documents)
     return sum(
         1
@@ -112,10 +135,14 @@ def count_ineligible(
 
 
 def _find(
-    session: Session, competition_id: int, documents: EligibilityDocuments
+    session: Session,
+    competition_id: int,
+    documents: EligibilityDocuments,
+    wanted: ColumnElement[bool] | None = None,
 ) -> tuple[Findings, Sequence[Entrant]]:
     starts_on = load_competition_row(session, competition_id).starts_on
-    entrants = _load_entrants(session, competition_id)
+    here = col(Event.competition_id) == competition_id
+    entrants = _load_entrants(session, here if wanted is None else here & wanted)
     return find_all(entrants, documents.rule, starts_on), entrants
 
 
@@ -124,8 +151,8 @@ def findings_text(findings: Sequence[Finding]) -> str:
     return ";".join(finding.text for finding in findings)
 
 
-def _load_entrants(session: Session, competition_id: int) -> list[Entrant]:
-    units, members = _load_units(session), _load_members(session, competition_id)
+def _load_entrants(session: Session, wanted: ColumnElement[bool]) -> list[Entrant]:
+    units, members = _load_units(session), _load_members(session, wanted)
     attached = set(session.exec(select(Attachment.entry_id).distinct()))
     statement = (
         select_columns(
@@ -143,7 +170,7 @@ def _load_entrants(session: Session, competition_id: int) -> list[Entrant]:
             col(Entry.site),
         )
         .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id, col(Entry.status).not_in(WITHDRAWN))
+        .where(wanted, col(Entry.status).not_in(WITHDRAWN))
         .order_by(col(Entry.number), col(Entry.id))
     )
     rows: Sequence[Sequence[Any]] = session.connection().execute(statement).all()
@@ -165,12 +192,18 @@ def _entrant(
         units.get(unit),
         authors,
         tuple(members),
-        told | {Need.ATTACHMENT} if key in attached else told,
+        (*told, Need.ATTACHMENT) if key in attached else told,
     )
 
 
-def _told(needs: Sequence[Need], texts: Sequence[str | None]) -> frozenset[Need]:
-    return frozenset(need for need, text in zip(needs, texts, strict=True) if text)
+def _told(needs: tuple[Need, ...], texts: Sequence[str | None]) -> tuple[Need, ...]:
+    return _chosen(needs, tuple(map(bool, texts)))
+
+
+@cache
+def _chosen(needs: tuple[Need, ...], there: tuple[bool, ...]) -> tuple[Need, ...]:
+    # A few combinations stand for thousands of people.
+    return tuple(need for need, is_there in zip(needs, there, strict=True) if is_there)
 
 
 def _load_units(session: Session) -> Mapping[int | None, Unit]:
@@ -190,7 +223,7 @@ def _unit(row: Sequence[Any]) -> Unit:
     return Unit(key, name, dict(zip(_UNIT_FACTS, facts, strict=True)), told)
 
 
-def _load_members(session: Session, competition_id: int) -> Mapping[int, Sequence[Member]]:
+def _load_members(session: Session, wanted: ColumnElement[bool]) -> Mapping[int, Sequence[Member]]:
     statement = (
         select_columns(
             col(EntryMember.entry_id),
@@ -209,7 +242,7 @@ def _load_members(session: Session, competition_id: int) -> Mapping[int, Sequenc
         .join(Person, col(EntryMember.person_id) == col(Person.id))
         .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id)
+        .where(wanted)
         .order_by(col(EntryMember.position))
     )
     members: defaultdict[int, list[Member]] = defaultdict(list)
@@ -221,4 +254,4 @@ def _load_members(session: Session, competition_id: int) -> Mapping[int, Sequenc
 def _member(row: Sequence[Any]) -> Member:
     _entry, role, key, name, gender, born_on, level, unit, *texts = row
     needs = (Need.PHOTO, Need.PHONE, Need.TRADE, Need.EDUCATION)
-    return Member(key, name, MemberRole(role), gender, born_on, level, unit, _told(needs, texts))
+    return Member(key, name, _ROLES[role], gender, born_on, level, unit, _told(needs, texts))

@@ -17,9 +17,10 @@ from app.domain.handover import NO_UNIT
 from app.errors import UserError
 from app.services.certificate_matching import match_competition
 from app.services.competitions import load_competition
+from app.services.entry_people import is_competing
 from app.services.ledger import WHOLE
 from app.services.rows import chunks, row_id
-from db.tables import Certificate, CertificatePrint, CertificateProof, Event
+from db.tables import Certificate, CertificatePrint, CertificateProof, EntryMember, Event, Person
 
 GONE = "所选证书中有的已不存在,请刷新后重新选择。"
 
@@ -180,7 +181,9 @@ def list_certificates(
 
 def load_certificates(session: Session, certificate_ids: Sequence[int]) -> tuple[CertificateData, ...]:
     """What to print on the certificates, in the order asked for; void ones are refused."""
-    return tuple(_data(row) for row in load_rows(session, certificate_ids))
+    rows = load_rows(session, certificate_ids)
+    photos = _photos(session, rows)
+    return tuple(_data(row, photos.get(row_id(row), "")) for row in rows)
 
 
 def sample_certificate(session: Session, competition_id: int, template: str) -> CertificateData | None:
@@ -191,7 +194,7 @@ def sample_certificate(session: Session, competition_id: int, template: str) -> 
         .order_by(col(Certificate.template) != template, col(Certificate.id))
         .limit(1)
     ).first()
-    return None if row is None else _data(row)
+    return None if row is None else _data(row, _photos(session, [row]).get(row_id(row), ""))
 
 
 def list_prints(session: Session, certificate_id: int) -> tuple[PrintView, ...]:
@@ -287,7 +290,23 @@ def _numbers(session: Session, certificate_ids: Iterable[int]) -> dict[int, str]
     return found
 
 
-def _data(row: Certificate) -> CertificateData:
+def _photos(session: Session, rows: Sequence[Certificate]) -> dict[int, str]:
+    """By certificate the photo of whoever of its entry has the name on it, where one and only one has."""
+    wanted = {row.entry_id for row in rows if row.entry_id is not None}
+    found: dict[tuple[int, str], list[str]] = {}
+    for part in chunks(sorted(wanted)):
+        statement = (
+            select(EntryMember.entry_id, Person.name, Person.photo)
+            .join(Person, col(EntryMember.person_id) == col(Person.id))
+            .where(col(EntryMember.entry_id).in_(part), is_competing())
+        )
+        for entry_id, name, photo in session.exec(statement):
+            found.setdefault((entry_id, name), []).append(photo)
+    photos = {row_id(row): found.get((row.entry_id or 0, row.recipient), []) for row in rows}
+    return {key: of_name[0] for key, of_name in photos.items() if len(of_name) == 1}
+
+
+def _data(row: Certificate, photo: str) -> CertificateData:
     return CertificateData(
         number=row.number,
         recipient=row.recipient,
@@ -307,4 +326,5 @@ def _data(row: Certificate) -> CertificateData:
         detail=row.detail,
         signatory=row.signatory,
         template=row.template,
+        photo=photo,
     )

@@ -132,7 +132,7 @@ def save_organization(session: WriteSession, competition_id: int | None, form: O
     return row_id(unit)
 
 
-def _take_back_name(session: Session, unit_id: int, name: str) -> None:
+def _take_back_name(session: WriteSession, unit_id: int, name: str) -> None:
     """A unit may have a name again that it had before."""
     old = session.exec(
         select(Organization).where(Organization.name == name, Organization.merged_into == unit_id)

@@ -17,6 +17,8 @@ from app.services.competitions import CompetitionView, list_tracks, load_competi
 from app.services.entry_people import is_competing
 from app.services.event_counts import EventCounts, list_event_counts
 from app.services.ledger_views import list_pending
+from app.services.sittings import list_sittings
+from app.services.timetable_checks import list_conflicts
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
 LATEST_LINES = 30
@@ -40,6 +42,7 @@ class TaskKind(StrEnum):
     RETURNED = "returned"
     CHANGED = "changed"
     PENDING = "pending"
+    CONFLICTS = "conflicts"
     NO_STATIONS = "no_stations"
     UNFINISHED = "unfinished"
     UNPUBLISHED = "unpublished"
@@ -170,6 +173,7 @@ def load_overview(session: Session, competition_id: int) -> Overview:
     )
     unissued = _unissued(session, competition_id)
     tasks = [*_tasks(competition, events, unissued), *_glyph_tasks(_names(session, competition_id))]
+    tasks += _conflict_tasks(session, competition_id, events)
     order = list(TaskKind)
     tasks.sort(key=lambda task: order.index(task.kind))
     latest = list_activity(session, competition_id, LATEST_LINES)
@@ -197,7 +201,9 @@ def _count_people(session: Session, competition_id: int) -> tuple[int, int]:
         .join(Event, col(Entry.event_id) == col(Event.id))
         .where(col(Event.competition_id) == competition_id)
     )
-    return session.execute(persons).scalar_one(), session.execute(units).scalar_one()
+    both = sa.select(persons.scalar_subquery(), units.scalar_subquery())
+    people, organizations = session.execute(both).one()
+    return int(people or 0), int(organizations or 0)
 
 
 def _names(session: Session, competition_id: int) -> dict[str, None]:
@@ -229,6 +235,17 @@ def _glyph_tasks(names: Iterable[str]) -> Sequence[Task]:
     if not short:
         return ()
     return (Task(TaskKind.MISSING_GLYPHS, len(short), detail="、".join(short[:NAMES_SHOWN])),)
+
+
+def _conflict_tasks(session: Session, competition_id: int, events: Sequence[EventCounts]) -> Sequence[Task]:
+    """What cannot work in the timetable, as long as the events it is about are not over."""
+    found = list_conflicts(session, competition_id)
+    if not found:
+        return ()
+    over = {event.event_id for event in events if event.version}
+    ended = {each.id for each in list_sittings(session, competition_id) if each.event_id in over}
+    count = sum(not ended.issuperset(each.sittings) for each in found)
+    return (Task(TaskKind.CONFLICTS, count),) if count else ()
 
 
 def _unissued(session: Session, competition_id: int) -> dict[int, int]:

@@ -48,7 +48,8 @@ class KnownPerson:
 
 def document_key(values: RowValues) -> DocumentKey:
     """What a person is known by."""
-    return values.document_type.value, values.document_number
+    # Asked for many times a row: `value` of an enumeration takes eight times as long.
+    return values.document_type._value_, values.document_number
 
 
 def load_people(

@@ -34,7 +34,7 @@ from db.tables import (
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody as the book lists them; numbers are masked. `last_year` is that of their newest entry."""
+    """Somebody as the book lists them, numbers masked; year and number are of their newest entry."""
 
     id: int
     name: str
@@ -45,6 +45,12 @@ class PersonRow:
     phone: str
     entries: int
     last_year: int | None
+    number: str
+
+    @property
+    def label(self) -> str:
+        """'张伟(金泷机电,20220007)': which of several of one name."""
+        return told_apart(self.name, self.organization, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +154,8 @@ def read_people(session: Session, competition_id: int | None = None) -> PeopleBo
         unit, unit_pinyin = units.get(unit_id, ("", ""))
         times = taken_part.get(key, ())
         masked = mask_document(number), unit, mask_phone(phone)
-        year = max((year for _competition, year, _number in times), default=None)
-        rows.append(PersonRow(key, name, gender, born_on, *masked, len(times), year))
+        year, newest = max(((year, number) for _competition, year, number in times), default=(None, ""))
+        rows.append(PersonRow(key, name, gender, born_on, *masked, len(times), year, newest))
         numbers = {entry_number for _competition, _year, entry_number in times}
         texts.append(
             search_text((name, unit, *numbers), (pinyin, unit_pinyin), (number, phone, *merged.get(key, ())))

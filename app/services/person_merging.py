@@ -7,12 +7,12 @@ from sqlmodel import Session, col, select
 
 from app.domain.duplicates import ordered_pair
 from app.domain.members import TAKING_PART, MemberRole
-from app.domain.people import clean_text, told_apart
+from app.domain.people import clean_text
 from app.domain.ranking import Status
 from app.domain.rights import Right
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
-from app.services.person_book import load_person_row
+from app.services.person_book import load_person, load_person_row
 from app.services.places import at_competition
 from db.tables import CheckIn, DistinctPeople, Entry, EntryMember, Event, Person, Seat
 
@@ -37,8 +37,9 @@ def merge_people(
 
     UserError where both take part in the same event, or stand in one entry.
     """
-    (keep, unit), (drop, other_unit) = load_person_row(session, keep_id), load_person_row(session, drop_id)
-    what = f"人员“{told_apart(drop.name, other_unit, '')}”并入“{told_apart(keep.name, unit, '')}”"
+    (keep, _unit), (drop, _other) = load_person_row(session, keep_id), load_person_row(session, drop_id)
+    names = [load_person(session, key).label for key in (drop_id, keep_id)]
+    what = f"人员“{names[0]}”并入“{names[1]}”"
     session.require(Right.REGISTER, at_competition(competition_id), attempt=what)
     reason = clean_text(reason)
     if not reason:
@@ -58,8 +59,7 @@ def merge_people(
 
 def keep_apart(session: WriteSession, competition_id: int | None, one_id: int, other_id: int) -> None:
     """Two people who look like one are two: they are not offered for merging any more."""
-    people = [load_person_row(session, key) for key in (one_id, other_id)]
-    names = [told_apart(person.name, unit, "") for person, unit in people]
+    names = [load_person(session, key).label for key in (one_id, other_id)]
     what = f"“{names[0]}”和“{names[1]}”不是同一人"
     by = session.require(Right.REGISTER, at_competition(competition_id), attempt=what)
     first, second = ordered_pair(one_id, other_id)

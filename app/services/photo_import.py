@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.domain.identity import mask_numbers
 from app.domain.photo_names import Finding, PhotoIndex, PhotoPerson
 from app.domain.progress import Progress, no_progress
 from app.domain.rights import Right
@@ -66,6 +67,11 @@ class PhotoLine:
     person: PhotoPerson | None = None
     note: str = ""
     kept: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What to call the file: files are often named by document numbers."""
+        return mask_numbers(self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ def _made(source: Path, file: str, person: PhotoPerson, note: str, folder: Path)
     try:
         kept = keep_photo(folder, source / file)
     except UserError as error:
-        return PhotoLine(file, PhotoOutcome.BROKEN, person, str(error))
+        return PhotoLine(file, PhotoOutcome.BROKEN, person, mask_numbers(str(error)))
     if kept == person.photo:
         return PhotoLine(file, PhotoOutcome.UNCHANGED, person, note, kept)
     return PhotoLine(file, PhotoOutcome.CHANGED if person.photo else PhotoOutcome.NEW, person, note, kept)
@@ -186,7 +192,7 @@ def store_photos(session: WriteSession, competition_id: int, plan: PhotoPlan) ->
 
 def photo_table(plan: PhotoPlan) -> tuple[tuple[str, ...], ...]:
     """The rows under PHOTO_HEADINGS: every file, then who has no photo."""
-    lines = [(line.file, OUTCOME_NAMES[line.outcome], line.person, line.note) for line in plan.lines]
+    lines = [(line.shown, OUTCOME_NAMES[line.outcome], line.person, line.note) for line in plan.lines]
     missing = [("", "没有照片", person, "请补交") for person in plan.without]
     return tuple(
         (file, outcome, *((who.name, who.organization, who.number) if who else ("", "", "")), note)

@@ -24,6 +24,7 @@ from app.domain.printed import (
     Printed,
     Wrong,
     WrongPaper,
+    fact_changes,
     withdrawn,
     wrong_papers,
 )
@@ -99,14 +100,16 @@ def may_see(actor: Actor, competition_id: int, sheet: PaperSheet) -> bool:
 def not_out_yet(
     session: Session, competition_id: int, kind: PaperKind, sheets: Sequence[PaperSheet]
 ) -> tuple[str, ...]:
-    """The keys of the papers that never went out, or that say something else by now."""
+    """The keys of the papers that never went out, or that would say something else by now."""
     said = {
         key: fact["said"]
         for row in _rows(session, competition_id)
         if row.kind == kind.value
         for key, fact in row.facts.items()
     }
-    return tuple(sheet.key for sheet in sheets if said.get(sheet.key) != dict(sheet.said))
+    return tuple(
+        sheet.key for sheet in sheets if not said.get(sheet.key) or fact_changes(said[sheet.key], sheet.said)
+    )
 
 
 def list_wrong(session: Session, competition_id: int, now: datetime) -> tuple[WrongPaper, ...]:

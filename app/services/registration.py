@@ -14,7 +14,7 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
 from app.errors import InputError
 from app.services.door import WriteSession
-from app.services.eligibility import find_ineligible, findings_text
+from app.services.eligibility import find_ineligible, findings_of, findings_text
 from app.services.late_changes import note_changes, status_changes
 from app.services.places import at_event
 from app.services.rows import chunks, load_entry_row, load_event_row, row_id
@@ -121,18 +121,23 @@ def review_entry(session: WriteSession, entry_id: int, state: str, reason: str =
         raise InputError("review_reason", "退回要写明原因,单位才知道改哪里。")
     what = f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}"
     said, _by = _open(session, entry, Right.REGISTER, what)
-    if state == "approved" and not reason:
-        competition_id = load_event_row(session, entry.event_id).competition_id
-        found = find_ineligible(session, competition_id).get(entry_id)
-        if found:
-            message = f"不符合报名条件:{findings_text(found)}。破格通过要写明原因。"
-            raise InputError("review_reason", message)
+    if state == "approved" and not reason and (found := findings_of(session, entry)):
+        message = f"不符合报名条件:{findings_text(found)}。破格通过要写明原因。"
+        raise InputError("review_reason", message)
     entry.review, entry.review_reason = state, reason
     session.record(said)
 
 
-def approve_all_clean(session: WriteSession, competition_id: int, event_id: int | None = None) -> int:
-    """Let all pending entries pass that meet the conditions and have no note; returns how many."""
+def approve_all_clean(
+    session: WriteSession,
+    competition_id: int,
+    event_id: int | None = None,
+    among: Collection[int] | None = None,
+) -> int:
+    """Let all pending entries pass that meet the conditions and have no note; returns how many.
+
+    `among`: only entries with these ids.
+    """
     events = session.exec(select(Event.id).where(Event.competition_id == competition_id)).all()
     wanted = [key for key in events if event_id in {None, key}]
     session.require(Right.REGISTER, Place(competition_id, event_id), attempt="全部审核通过")
@@ -142,7 +147,11 @@ def approve_all_clean(session: WriteSession, competition_id: int, event_id: int 
             col(Entry.event_id).in_(wanted), col(Entry.review) == "pending", col(Entry.review_reason) == ""
         )
     ).all()
-    passed = [entry for entry in clean if row_id(entry) not in ineligible]
+    passed = [
+        entry
+        for entry in clean
+        if row_id(entry) not in ineligible and (among is None or row_id(entry) in among)
+    ]
     for entry in passed:
         entry.review = "approved"
     if passed:

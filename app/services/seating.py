@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 
 from app.domain.people import told_apart
 from app.domain.rights import Right
-from app.domain.seating import SEATING_NAMES, Attendant, Hall, Seating, Who, arrange, count_neighbours
+from app.domain.seating import SEATING_NAMES, Attendant, Hall, Seating, Who, arrange, neighbour_pairs
 from app.domain.timetable import KIND_NAMES, Seat, Sitting, SittingKind
 from app.domain.timetable_checks import full_name, group_of
 from app.domain.timetable_layout import parse_count
 from app.errors import InputError, UserError
 from app.services.attendants import list_attendants
 from app.services.door import WriteSession
+from app.services.rows import load_competition_row, load_event_row
 from app.services.sittings import list_seats, list_sittings
 from app.services.timetable import has_check_ins, load_sitting_row, place_of
 from db import tables
@@ -23,19 +24,21 @@ from db.tables import Event
 
 DRAWN = "实操场次的赛位由抽签产生,请在“检录与抽签”中抽签。"
 
+GONE = "这个座位已重新编排,请刷新。"
+
 
 @dataclass(frozen=True, slots=True)
 class SeatingView:
     """The sittings seated together, who sits there, who comes and has no place yet.
 
-    `neighbours`: pairs of one unit side by side.
+    `pairs`: seats (by id) of one unit side by side.
     """
 
     sittings: tuple[Sitting, ...]
     seats: tuple[Seat, ...]
     missing: tuple[Attendant, ...]
     gone: frozenset[int]
-    neighbours: int
+    pairs: tuple[tuple[int, int], ...]
 
 
 def load_seating(session: Session, sitting_id: int, *, secret: bool = False) -> SeatingView:
@@ -45,7 +48,7 @@ def load_seating(session: Session, sitting_id: int, *, secret: bool = False) -> 
     """
     sittings = _together(session, sitting_id)
     if secret:
-        return SeatingView(sittings, (), (), frozenset(), 0)
+        return SeatingView(sittings, (), (), frozenset(), ())
     seats = [seat for many in list_seats(session, [each.id for each in sittings]).values() for seat in many]
     come = _come(session, sittings[0])
     seated = {(seat.entry_id, seat.person_id) for seat in seats}
@@ -55,7 +58,7 @@ def load_seating(session: Session, sitting_id: int, *, secret: bool = False) -> 
         seats=tuple(seats),
         missing=tuple(each for each in come if seated.isdisjoint(each.keys)),
         gone=frozenset(seat.id for seat in seats if (seat.entry_id, seat.person_id) not in coming),
-        neighbours=_neighbours(sittings, seats),
+        pairs=_pairs(sittings, seats),
     )
 
 
@@ -126,8 +129,8 @@ def move_seat(
     reason: str = "",
 ) -> None:
     """Move somebody to another place of the same seating, spare ones too; with `swap` two change places."""
+    _sittings, what = _open(session, _sitting_of(session, seat_id), "调整座位")
     row = _load_seat(session, seat_id)
-    _sittings, what = _open(session, row.sitting_id, "调整座位")
     view = load_seating(session, row.sitting_id)
     if sitting_id not in {each.id for each in view.sittings}:
         raise InputError("sitting_id", "只能移到同一次考试的场次,请重新选择。")
@@ -158,8 +161,8 @@ def move_seat(
 
 def free_seat(session: WriteSession, seat_id: int) -> None:
     """Take the place of somebody back, e.g. of who withdrew."""
+    sittings, what = _open(session, _sitting_of(session, seat_id), "取消座位")
     row = _load_seat(session, seat_id)
-    sittings, what = _open(session, row.sitting_id, "取消座位")
     (seat,) = (seat for seat in list_seats(session, [row.sitting_id])[row.sitting_id] if seat.id == seat_id)
     came = select(tables.CheckIn.id).where(
         tables.CheckIn.sitting_id == row.sitting_id,
@@ -185,13 +188,21 @@ def _together(session: Session, sitting_id: int) -> tuple[Sitting, ...]:
 
 
 def _open(session: WriteSession, sitting_id: int, act: str) -> tuple[tuple[Sitting, ...], str]:
-    """The sittings seated together, after asking for the right, and how the act is recorded."""
+    """The sittings seated together, after asking for the right, and how the act is recorded.
+
+    Another machine that seats the same people waits until this transaction ends.
+    """
+    row = load_sitting_row(session, sitting_id)
+    if row.event_id is None:
+        load_competition_row(session, row.competition_id, lock=True)
+    else:
+        load_event_row(session, row.event_id, lock=True)
     sittings = _together(session, sitting_id)
     first = sittings[0]
     name = " ".join(part for part in (first.event, KIND_NAMES[first.kind]) if part)
     what = f"{name}{act}"
-    competition_id = load_sitting_row(session, sitting_id).competition_id
-    session.require(Right.TIMETABLE, place_of(session, competition_id, first.event_id), attempt=what)
+    place = place_of(session, row.competition_id, first.event_id)
+    session.require(Right.TIMETABLE, place, attempt=what)
     if first.kind is SittingKind.PRACTICAL:
         raise UserError(DRAWN)
     if not first.has_seats:
@@ -217,17 +228,11 @@ def _halls(sittings: Sequence[Sitting], seats: Sequence[Seat] = ()) -> list[Hall
     return halls
 
 
-def _neighbours(sittings: Sequence[Sitting], seats: Sequence[Seat]) -> int:
+def _pairs(sittings: Sequence[Sitting], seats: Sequence[Seat]) -> tuple[tuple[int, int], ...]:
+    at = {(seat.sitting_id, seat.station): seat for seat in seats}
+    units = {place: seat.organization_id for place, seat in at.items()}
     halls = [Hall(each.id, each.room.places, each.room.per_row) for each in sittings if each.room is not None]
-    known = {hall.sitting_id for hall in halls}
-    people = {
-        (seat.sitting_id, seat.station): Attendant(
-            0, seat.entry_id, seat.person_id, seat.number, seat.name, seat.organization_id, seat.organization
-        )
-        for seat in seats
-        if seat.sitting_id in known
-    }
-    return count_neighbours(people, halls)
+    return tuple((at[one].id, at[other].id) for one, other in neighbour_pairs(units, halls))
 
 
 def _seat_rows(session: Session, sittings: Sequence[Sitting]) -> list[tables.Seat]:
@@ -235,10 +240,18 @@ def _seat_rows(session: Session, sittings: Sequence[Sitting]) -> list[tables.Sea
     return list(session.exec(select(tables.Seat).where(col(tables.Seat.sitting_id).in_(keys))))
 
 
+def _sitting_of(session: Session, seat_id: int) -> int:
+    """Where a seat is, before anything is held; its row is read once nobody else can move it."""
+    found = session.exec(select(tables.Seat.sitting_id).where(tables.Seat.id == seat_id)).first()
+    if found is None:
+        raise UserError(GONE)
+    return found
+
+
 def _load_seat(session: Session, seat_id: int) -> tables.Seat:
     row = session.get(tables.Seat, seat_id)
     if row is None:
-        raise UserError("这个座位已重新编排,请刷新。")
+        raise UserError(GONE)
     return row
 
 

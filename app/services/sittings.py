@@ -26,8 +26,6 @@ def list_rooms(session: Session, competition_id: int) -> tuple[Room, ...]:
 
 def list_sittings(session: Session, competition_id: int, event_id: int | None = None) -> tuple[Sitting, ...]:
     """The sittings by time; of one event only, where it is named."""
-    counted = sa.select(col(tables.Seat.sitting_id), sa.func.count()).group_by(col(tables.Seat.sitting_id))
-    taken = {int(sitting): int(count) for sitting, count in session.execute(counted)}
     statement = (
         select(tables.Sitting, tables.Room)
         .join(tables.Room, col(tables.Sitting.room_id) == col(tables.Room.id), isouter=True)
@@ -36,13 +34,18 @@ def list_sittings(session: Session, competition_id: int, event_id: int | None = 
     )
     if event_id is not None:
         statement = statement.where(tables.Sitting.event_id == event_id)
+    found = session.exec(statement).all()
+    if not found:
+        return ()
+    counted = sa.select(col(tables.Seat.sitting_id), sa.func.count()).group_by(col(tables.Seat.sitting_id))
+    taken = {int(sitting): int(count) for sitting, count in session.execute(counted)}
     events = {
         event.id: (event, {module.code: module.name for module in event_rules(event).scheme.modules})
         for event in session.exec(select(Event).where(Event.competition_id == competition_id))
     }
     return tuple(
         _sitting(row, events.get(row.event_id), room, taken.get(row_id(row), 0))
-        for row, room in session.exec(statement)
+        for row, room in found
     )
 
 

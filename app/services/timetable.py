@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from app.domain.people import clean_text
 from app.domain.rights import Place, Right
+from app.domain.seating import places_needed
 from app.domain.timetable import KIND_NAMES, Sitting, SittingKind
 from app.domain.timetable_checks import full_name
 from app.domain.timetable_layout import (
@@ -169,7 +170,7 @@ def plan_series(session: Session, competition_id: int, form: SeriesForm) -> tupl
     needs = []
     for event_id in form.event_ids:
         _check_module(session, event_id, form.module)
-        people = sum(each.event_id == event_id for each in come)
+        people = places_needed([each for each in come if each.event_id == event_id], form.kind)
         needs.append(Need(event_id, load_event_row(session, event_id).name, people))
     busy: dict[int, list[tuple[datetime, datetime]]] = {}
     for sitting in list_sittings(session, competition_id):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.domain.members import MemberRole
-from app.domain.seating import Attendant, Who
+from app.domain.seating import Attendant, Who, places_needed
 from app.domain.timetable import Sitting, SittingKind
 from app.domain.timetable_checks import (
     Busy,
@@ -23,73 +23,81 @@ from app.services.rows import load_competition_row
 from app.services.sittings import list_seats, list_sittings
 from db.tables import Account, Entry, EntryMember, Event, Judge, Organization, Person
 
-Seated = dict[Who, list[int]]  # who, in which sittings
-
 
 def list_conflicts(
     session: Session, competition_id: int, *, drawn: Collection[int] = ()
 ) -> tuple[Conflict, ...]:
     """All conflicts of the timetable. `drawn`: events whose secret seats the reader may know."""
-    competition = load_competition_row(session, competition_id)
     sittings = list_sittings(session, competition_id)
-    groups = grouped(sittings)
-    open_ones = [each.id for each in sittings if not each.hides_seats or each.event_id in drawn]
-    places: Seated = {}
-    for many in list_seats(session, open_ones).values():
-        for seat in many:
-            places.setdefault((seat.entry_id, seat.person_id), []).append(seat.sitting_id)
-    events = {event for event, *_rest in groups if event is not None}
-    if any(event is None and kind is not SittingKind.MEETING for event, kind, _module in groups):
-        every = session.execute(sa.select(col(Event.id)).where(col(Event.competition_id) == competition_id))
-        events |= {int(key) for (key,) in every}
-    come = list_attendants(session, events)
+    if not sittings:
+        return ()
+    competition = load_competition_row(session, competition_id)
+    stored = _Stored(session, competition_id, sittings, drawn)
     busy: list[Busy] = []
     expected: dict[Group, int] = {}
     seated: dict[Group, int] = {}
-    for group, members in groups.items():
-        event_id, kind, module = group
+    for group, members in grouped(sittings).items():
+        event_id, kind, _module = group
         if kind is SittingKind.MEETING:
-            busy += _leaders(session, competition_id, event_id, members)
-            continue
-        if event_id is None and kind is SittingKind.OTHER:
-            continue  # an opening, a visit: nobody has to
-        mine = [each for each in come if event_id is None or each.event_id == event_id]
-        expected[group] = len(mine)
-        seated[group] = _count_seated(members, open_ones, mine, places)
-        known = {sitting.id: sitting for sitting in members}
-        busy += [_attending(each, _own(each, known, places) or members) for each in mine]
-        if kind is SittingKind.PRACTICAL and event_id is not None:
-            busy += _judges(session, event_id, module, members)
+            busy += _meeting(stored.leaders, event_id, members)
+        elif event_id is not None or kind is not SittingKind.OTHER:  # to an opening nobody has to come
+            come = stored.come(event_id)
+            expected[group] = places_needed(come, kind)
+            seated[group] = stored.count_seated(members, come)
+            busy += stored.attending(members, come)
+        if kind is SittingKind.PRACTICAL:
+            busy += _judging(stored.judges, group, members)
     timetable = Timetable(sittings, competition.starts_on, competition.ends_on, tuple(busy), expected, seated)
     return find_conflicts(timetable)
 
 
-def _attending(each: Attendant, sittings: tuple[Sitting, ...]) -> Busy:
-    key = ("entry", each.entry_id) if each.person_id is None else ("person", each.person_id)
-    return Busy(key, each.name, each.organization, each.number, sittings)
+class _Stored:
+    """Who comes, who sits where as far as the reader may know it, who leads and who judges."""
+
+    def __init__(
+        self, session: Session, competition_id: int, sittings: tuple[Sitting, ...], drawn: Collection[int]
+    ) -> None:
+        self.leaders, self.judges = _leaders(session, competition_id), _judges(session, competition_id)
+        self._open = {each.id for each in sittings if not each.hides_seats or each.event_id in drawn}
+        self._places: dict[Who, list[int]] = {}  # who, in which sittings
+        for many in list_seats(session, self._open).values():
+            for seat in many:
+                self._places.setdefault((seat.entry_id, seat.person_id), []).append(seat.sitting_id)
+        events = session.exec(select(Event.id).where(Event.competition_id == competition_id))
+        self._come = list_attendants(session, [key for key in events if key is not None])
+
+    def come(self, event_id: int | None) -> list[Attendant]:
+        """Who comes to an event, or (None) to any."""
+        return [each for each in self._come if event_id in (None, each.event_id)]
+
+    def attending(self, sittings: tuple[Sitting, ...], come: Iterable[Attendant]) -> Iterator[Busy]:
+        """Who is seated has to be there, who is not at one of all."""
+        known = {sitting.id: sitting for sitting in sittings}
+        for each in come:
+            own = tuple(known[at] for at in self._at(each) if at in known)
+            key = ("entry", each.entry_id) if each.person_id is None else ("person", each.person_id)
+            yield Busy(key, each.name, each.organization, each.number, own or sittings)
+
+    def count_seated(self, sittings: tuple[Sitting, ...], come: Sequence[Attendant]) -> int:
+        """How many places are given to who comes; of secret ones only the number is known."""
+        ids, kind = {sitting.id for sitting in sittings}, sittings[0].kind
+        if ids <= self._open:
+            return places_needed([each for each in come if not ids.isdisjoint(self._at(each))], kind)
+        return min(places_needed(come, kind), sum(sitting.taken for sitting in sittings))
+
+    def _at(self, each: Attendant) -> list[int]:
+        return [at for key in each.keys for at in self._places.get(key, ())]
 
 
-def _own(each: Attendant, known: Mapping[int, Sitting], places: Seated) -> tuple[Sitting, ...]:
-    """Where somebody is seated: who is has to be there, who is not at one of all."""
-    return tuple(known[at] for key in each.keys for at in places.get(key, ()) if at in known)
-
-
-def _count_seated(
-    sittings: tuple[Sitting, ...], open_ones: list[int], come: list[Attendant], places: Seated
-) -> int:
-    """How many of who comes have a place; of secret seats only their number is known."""
-    ids = {sitting.id for sitting in sittings}
-    if not ids <= set(open_ones):
-        return min(len(come), sum(sitting.taken for sitting in sittings))
-    return sum(any(not ids.isdisjoint(places.get(key, ())) for key in each.keys) for each in come)
-
-
-def _leaders(
-    session: Session, competition_id: int, event_id: int | None, sittings: tuple[Sitting, ...]
-) -> list[Busy]:
-    """领队 of the event, or of all: they come to the meeting."""
-    wanted = (
-        sa.select(col(Person.id), col(Person.name), sa.func.coalesce(sa.func.max(col(Organization.name)), ""))
+def _leaders(session: Session, competition_id: int) -> list[tuple[int, int, str, str]]:
+    """领队 by event: they come to its meeting, and to that of all."""
+    rows = session.execute(
+        sa.select(
+            col(Event.id),
+            col(Person.id),
+            col(Person.name),
+            sa.func.coalesce(sa.func.max(col(Organization.name)), ""),
+        )
         .join(EntryMember, col(EntryMember.person_id) == col(Person.id))
         .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
@@ -99,24 +107,47 @@ def _leaders(
             col(EntryMember.role) == MemberRole.LEADER.value,
             takes_part(),
         )
-        .group_by(col(Person.id), col(Person.name))
+        .group_by(col(Event.id), col(Person.id), col(Person.name))
+        .order_by(col(Event.id), col(Person.id))
     )
-    if event_id is not None:
-        wanted = wanted.where(col(Event.id) == event_id)
-    return [
-        Busy(("person", key), name, unit, "领队", sittings) for key, name, unit in session.execute(wanted)
-    ]
+    return [(event_id or 0, key or 0, name, unit) for event_id, key, name, unit in rows]
 
 
-def _judges(session: Session, event_id: int, module: str, sittings: tuple[Sitting, ...]) -> list[Busy]:
-    """Who judges the module (all of them where it names none) has to be there, at one of its sittings."""
-    wanted = (
-        sa.select(col(Account.id), col(Account.name), sa.func.coalesce(col(Organization.name), ""))
-        .join(Judge, col(Judge.account_id) == col(Account.id))
+def _meeting(
+    leaders: Iterable[tuple[int, int, str, str]], event_id: int | None, sittings: tuple[Sitting, ...]
+) -> list[Busy]:
+    """Each leader once, also of several entries."""
+    coming = {key: (name, unit) for event, key, name, unit in leaders if event_id in (None, event)}
+    return [Busy(("person", key), name, unit, "领队", sittings) for key, (name, unit) in coming.items()]
+
+
+def _judges(session: Session, competition_id: int) -> list[tuple[int, str, int, str, str]]:
+    """Who judges what: event, module, and the person with the unit."""
+    rows = session.execute(
+        sa.select(
+            col(Judge.event_id),
+            col(Judge.module),
+            col(Account.id),
+            col(Account.name),
+            sa.func.coalesce(col(Organization.name), ""),
+        )
+        .join(Account, col(Judge.account_id) == col(Account.id))
+        .join(Event, col(Judge.event_id) == col(Event.id))
         .join(Organization, col(Account.organization_id) == col(Organization.id), isouter=True)
-        .where(col(Judge.event_id) == event_id)
-        .distinct()
+        .where(col(Event.competition_id) == competition_id)
+        .order_by(col(Judge.event_id), col(Judge.id))
     )
-    if module:
-        wanted = wanted.where(col(Judge.module) == module)
-    return [Busy(("judge", key), name, unit, "裁判", sittings) for key, name, unit in session.execute(wanted)]
+    return [(event_id, module, key or 0, name, unit) for event_id, module, key, name, unit in rows]
+
+
+def _judging(
+    judges: Iterable[tuple[int, str, int, str, str]], group: Group, sittings: tuple[Sitting, ...]
+) -> list[Busy]:
+    """Who judges the module (all of them where it names none) has to be at one of its sittings."""
+    event_id, _kind, module = group
+    coming = {
+        key: (name, unit)
+        for event, of_module, key, name, unit in judges
+        if event == event_id and module in ("", of_module)
+    }
+    return [Busy(("judge", key), name, unit, "裁判", sittings) for key, (name, unit) in coming.items()]

@@ -1,7 +1,7 @@
 """检录 at 900 entrants: scans through the real door, into a file on disk, until they are committed.
 
-By hand: `.venv/bin/python -m tests.benchmarks.bench_check_in [entrants]`. The limit is 100 ms from the scan to
-the answer; the list of who is there is read beside it.
+By hand: `.venv/bin/python -m tests.benchmarks.bench_check_in [entrants]`. The limit is 100 ms from the scan
+to the answer; the list of who is there is read beside it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -48,7 +48,7 @@ def fill(workspace: Workspace, entrants: int) -> tuple[int, list[tuple[int, int]
         return day.competition_id, keys
 
 
-def timed(label: str, works: list[Callable[[], object]]) -> None:
+def timed(label: str, works: Sequence[Callable[[], object]]) -> None:
     """Run each, print the middle, the slowest of twenty and the slowest of all."""
     taken = []
     for work in works:

@@ -33,6 +33,7 @@ from app.gui.screens.registration import RegistrationScreen
 from app.gui.store import Store
 from app.paths import DATABASE_NAME
 from app.services import registration, registration_import
+from app.services.eligibility import save_common_conditions
 from app.services.entry_index import read_index
 from app.services.workspace import Workspace, open_workspace
 from db.engine import WRITE, migrate, open_engine
@@ -46,6 +47,7 @@ ROUNDS = 5
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨单曾仇解"
 # One Chinese character, two, three, pinyin initials, a whole unit, numbers.
 QUERIES = ("王", "王伟", "张三丰", "zgf", "第17机械厂", "20220017", "340602", "19900000017")
+CONDITIONS = {"max_age": "45", "events_per_person": "1", "entries_per_unit": "60", "levels": [3, 2, 1]}
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华志飞建国文斌"
 
 
@@ -138,8 +140,8 @@ def take_in(folder: Path, people: int) -> int:
     return world.competition_id
 
 
-def search(session: Session, competition_id: int) -> None:
-    """The list read once, then one search after the other in it."""
+def search(session: Session, competition_id: int) -> float:
+    """The list read once, then one search after the other in it; returns the yardstick."""
     like = text("SELECT count(*) FROM person WHERE name LIKE '%伟%'")
     session.execute(like)
     _, yardstick = timed("yardstick: plain LIKE over the names", lambda: session.execute(like).all())
@@ -147,7 +149,7 @@ def search(session: Session, competition_id: int) -> None:
     for query in QUERIES:
         rows, _ = timed(f"find {query!r}", lambda query=query: index.find(query), yardstick)  # type: ignore[misc]
         print(f"    {len(rows)} rows")
-    timed("count", index.count, yardstick)
+    return yardstick
 
 
 def show(workspace: Workspace) -> None:
@@ -215,7 +217,14 @@ def main(people: int) -> None:
         competition_id = take_in(folder, people)
         with closing(open_workspace(folder, datetime.now(UTC))) as workspace:
             with workspace.read() as session:
-                search(session, competition_id)
+                yardstick = search(session, competition_id)
+            with make_bench(workspace).write() as writer:
+                save_common_conditions(writer, competition_id, CONDITIONS)
+            with workspace.read() as session:
+                found, _ = timed(
+                    "read_index with conditions", lambda: read_index(session, competition_id), yardstick
+                )
+                print(f"    {found.count().ineligible} do not meet them")
             application = make_application()
             show(workspace)
             application.quit()

@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents.certificate import render_certificates
 from app.documents.certificate_layout import KEPT, Kept
 from app.documents.certificate_template import Box, BoxKind, CertificateTemplate, TemplateField
+from app.documents.photo import FindPhoto, no_photo
 from app.documents.template_reading import load_template
 from app.domain.certificates import KINDS, CertificateData
 from app.domain.placing import AS_IT_IS, Placing
@@ -44,11 +45,19 @@ def drawn(
     *,
     overlay: bool = False,
     placing: Placing = AS_IT_IS,
+    find_photo: FindPhoto = no_photo,
 ) -> bytes:
     """The PDF of one certificate."""
     stream = BytesIO()
-    templates = {data.template: template}
-    render_certificates([data], stream, templates=templates, book=BUNDLED, overlay=overlay, placing=placing)
+    render_certificates(
+        [data],
+        stream,
+        templates={data.template: template},
+        book=BUNDLED,
+        overlay=overlay,
+        placing=placing,
+        find_photo=find_photo,
+    )
     return stream.getvalue()
 
 
@@ -240,11 +249,13 @@ def test_transparent_parts_of_a_picture_stay_clear(tmp_path: Path) -> None:
 
 def test_a_photo_of_each_person_or_a_frame_for_one(tmp_path: Path) -> None:
     box = Box("照片", BoxKind.PHOTO, 20, 20, 30, 40)
-    photo = square(tmp_path / "a.jpg", BLUE, (300, 400))
-    assert near(colour_at(drawn(sheet(box), replace(PERSON, photo=photo)), 35, 40), BLUE)
-    framed = drawn(sheet(box))
-    assert near(colour_at(framed, 35, 40), WHITE)
-    assert not near(colour_at(framed, 35, 20), WHITE)
+    photos = {"ab.jpg": square(tmp_path / "a.jpg", BLUE, (300, 420)).read_bytes(), "gone.jpg": b""}
+    shown = drawn(sheet(box), replace(PERSON, photo="ab.jpg"), find_photo=photos.__getitem__)
+    assert near(colour_at(shown, 35, 40), BLUE)
+    for name in ("", "gone.jpg"):
+        framed = drawn(sheet(box), replace(PERSON, photo=name), find_photo=photos.__getitem__)
+        assert near(colour_at(framed, 35, 40), WHITE)
+        assert not near(colour_at(framed, 35, 20), WHITE)
 
 
 def test_each_certificate_takes_its_own_template() -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from app.documents import pdf_images
-from app.documents.pdf_images import PlacedImage, add_picture
+from app.documents.pdf_images import PlacedImage, add_picture, file_bytes
 from app.documents.pdf_writer import PdfWriter
 from app.errors import UserError
 from tests.documents.samples import page_images
@@ -30,7 +30,7 @@ def shown(path: Path) -> Image.Image:
     """A page that the picture fills."""
     stream = BytesIO()
     writer = PdfWriter(stream)
-    picture = add_picture(writer, path)
+    picture = add_picture(writer, file_bytes(path), path.name)
     resources = writer.add(f"<< /XObject << /I {picture.number} 0 R >> >>".encode())
     writer.add_page(f"q {picture.fitted(0, 0, SIDE, SIDE)} /I Do Q".encode(), SIDE, SIDE, resources)
     writer.close(title="", author="", producer="")

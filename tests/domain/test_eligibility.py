@@ -20,8 +20,8 @@ from app.domain.eligibility import (
 from app.domain.members import MemberRole
 
 DAY = date(2022, 10, 18)
-PLANT = Unit(1, "金泷机电", {UnitFact.KINDS: "民营企业"}, frozenset({Need.CREDIT_CODE}))
-MAN = Member(1, "张伟", MemberRole.COMPETITOR, "男", date(1987, 10, 18), 3, 1, frozenset({Need.PHONE}))
+PLANT = Unit(1, "金泷机电", {UnitFact.KINDS: "民营企业"}, (Need.CREDIT_CODE,))
+MAN = Member(1, "张伟", MemberRole.COMPETITOR, "男", date(1987, 10, 18), 3, 1, (Need.PHONE,))
 WOMAN = Member(2, "李静", MemberRole.COMPETITOR, "女", date(1982, 10, 18), 3, 1)
 ENTRANT = Entrant(1, 1, "焊工", "person", unit=PLANT, members=(MAN,))
 Facts = dict[str, object]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.seating import Attendant, Hall, Seating, arrange, count_neighbours
+from app.domain.seating import Attendant, Hall, Place, Seating, arrange, neighbour_pairs
 from app.errors import UserError
 
 
@@ -18,6 +18,11 @@ def _people(units: Sequence[int | None]) -> list[Attendant]:
         Attendant(1, at, at, f"{at:04d}", f"选手{at}", unit, "" if unit is None else f"{unit} 厂")
         for at, unit in enumerate(units, 1)
     ]
+
+
+def _pairs(seated: Mapping[Place, Attendant], given_halls: Sequence[Hall]) -> int:
+    """How many pairs of one unit sit side by side."""
+    return len(neighbour_pairs({place: each.organization_id for place, each in seated.items()}, given_halls))
 
 
 units = st.lists(st.sampled_from([None, 1, 2, 3, 4]), max_size=40)
@@ -53,7 +58,7 @@ def test_in_a_line_nobody_has_a_neighbour_of_the_own_unit_where_none_is_above_ha
     rooms = [Hall(at, places) for at, places in enumerate([*sizes, len(people)])]
     seated = arrange(people, rooms, Seating.MIXED)
     if largest <= (len(people) + 1) // 2:
-        assert count_neighbours(seated, rooms) == 0
+        assert _pairs(seated, rooms) == 0
 
 
 def test_in_rows_people_before_and_behind_are_neighbours_too() -> None:
@@ -61,16 +66,16 @@ def test_in_rows_people_before_and_behind_are_neighbours_too() -> None:
     assert set(hall.neighbours(5)) - {0, -3} == {6, 1, 9}
     assert set(hall.neighbours(8)) == {7, 4, 12}
     seated = arrange(_people([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]), [hall], Seating.MIXED)
-    assert count_neighbours(seated, [hall]) == 0
+    assert _pairs(seated, [hall]) == 0
     by_number = arrange(_people([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]), [hall], Seating.NUMBERED)
-    assert count_neighbours(by_number, [hall]) == 6
+    assert _pairs(by_number, [hall]) == 6
 
 
 def test_a_large_exam_is_parted_in_rows() -> None:
     people = _people([at % 23 for at in range(300)] + [30] * 90 + [31] * 60)
     rooms = [Hall(at, 30, per_row=6) for at in range(15)]
     seated = arrange(people, rooms, Seating.MIXED)
-    assert count_neighbours(seated, rooms) == 0
+    assert _pairs(seated, rooms) == 0
     # Nor is any room full of the largest unit.
     assert (
         max(Counter(room for (room, _), each in seated.items() if each.organization_id == 30).values()) <= 8
@@ -82,9 +87,9 @@ def test_who_sits_already_keeps_the_place_and_is_a_neighbour() -> None:
     seated = arrange(_people([7, 8, 9]), [hall], Seating.MIXED)
     assert set(seated) == {(1, 1), (1, 3), (1, 4)}
     assert seated[1, 4].organization_id == 7
-    assert count_neighbours(seated, [hall]) == 0
+    assert _pairs(seated, [hall]) == 0
 
 
 def test_one_unit_alone_is_seated_and_its_pairs_are_counted() -> None:
     hall = Hall(1, 4)
-    assert count_neighbours(arrange(_people([1, 1, 1, 1]), [hall], Seating.MIXED), [hall]) == 3
+    assert _pairs(arrange(_people([1, 1, 1, 1]), [hall], Seating.MIXED), [hall]) == 3

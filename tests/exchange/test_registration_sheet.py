@@ -198,6 +198,7 @@ def test_several_sheets_of_several_kinds(tmp_path: Path) -> None:
             tmp_path / "a.xlsx",
             {
                 "填表说明": [("填表说明",), ("1. 请填写姓名",)],
+                "通知": [("关于报名的通知",)],
                 "选手": [HEADER, ZHANG],
                 "单位": [("单位名称", "赛项", "联系人"), ("金泷机电", "安全生产竞赛", "韩冬")],
                 "成果": [("成果名称", "完成人", "单位", "血型"), ("夹具", "张伟", "金泷机电", "A")],
@@ -211,7 +212,7 @@ def test_several_sheets_of_several_kinds(tmp_path: Path) -> None:
         ("成果", SheetKind.ACHIEVEMENT),
     ]
     assert [(sheet.name, sheet.reason) for sheet in file.skipped] == [
-        ("填表说明", "没有找到表头"),
+        ("通知", "没有找到表头"),
         ("空表", "表头下面没有内容"),
     ]
     assert file.unread_columns == ("血型",)

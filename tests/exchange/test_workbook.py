@@ -313,6 +313,12 @@ def test_one_long_text_in_very_many_cells_is_a_bomb_too(
     assert "展开后太大" in refused(path)
 
 
+def test_areas_over_each_other_are_left_out(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "a.xlsx", {"a": [("x", "y", "z"), ("x", "y", "z")]}, ["A1:C1"])
+    path = patched(path, SHEET, b'<mergeCell ref="A1:C1" />', '<mergeCell ref="A1:XFD1048576"/>' * 3)
+    assert len(read_sheets(path)[0].merged) == 1
+
+
 def test_more_cells_than_fit_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_book(tmp_path / "a.xlsx", {"a": [("x",)] * 300})
     monkeypatch.setattr(sheet_facts, "MAX_CELLS", 200)

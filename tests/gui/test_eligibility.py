@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.gui.screens.registration.list_page import INELIGIBLE, state_text
@@ -15,6 +16,7 @@ from app.services.competitions import list_events
 from app.services.eligibility import save_conditions
 from app.services.workspace import Workspace
 from tests.gui.registration_office import Office, add_people, stored
+from tests.gui.screen_tools import words
 
 SAID = "现为高级工,规定限技师"
 
@@ -106,3 +108,15 @@ def test_what_is_listed_is_returned_and_sent_back_by_unit(
         ["李静", f"周五前改好;{SAID}"],
         ["欧阳建国", f"周五前改好;{SAID}"],
     ]
+
+
+def test_only_what_is_listed_passes_together(office: Office) -> None:
+    page = office.screen.list
+    page.search.setText("金泷")
+    page.approve.click()
+    assert words(page.confirm) == ["列出的报名中共有 2 条待审核没有疑问,全部通过?"]
+    office.press(Qt.Key.Key_Tab)
+    office.press(Qt.Key.Key_Return)
+    assert page.approve.isHidden()
+    page.clear_filters()
+    assert states(office) == ["待审核", "已通过", "待审核", "已通过", "待审核"]

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.app import _show_fitting, pause
 from app.gui.main_window import MainWindow
+from app.gui.registry import SCREENS
 from app.gui.screen import HeaderAction
 from app.gui.screens import bigscreen
 from app.gui.screens.judging import JudgingScreen
@@ -24,6 +25,7 @@ from app.gui.store import Store
 from app.gui.widgets import Choice, ConfirmBar, FilterButton, hbox
 from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.header import Header
+from app.gui.widgets.rail import Rail, RailItem
 from app.gui.widgets.save_file import documents_folder
 from app.services.workspace import Workspace
 from tests.gui.judging_keys import judging_screen, press, windows
@@ -192,6 +194,14 @@ def test_where_three_columns_have_no_room_the_side_goes_below_the_sheet(
         field = screen.sheet.rows["A1"].field
         assert below or screen.sheet.height() == screen.pile.height()
         assert field.mapTo(screen.sheet, field.rect().topRight()).x() < screen.sheet.width()
+
+
+def test_the_rail_with_all_screens_fits_the_lowest_display(qtbot: QtBot) -> None:
+    rail = Rail([RailItem(entry.key, entry.title, entry.group) for entry in SCREENS])
+    qtbot.addWidget(rail)
+    rail.resize(rail.width(), 600)
+    rail.show()
+    assert rail.height() <= 728  # of 768, below the title of the window
 
 
 def test_the_window_is_never_larger_than_the_display(qtbot: QtBot) -> None:

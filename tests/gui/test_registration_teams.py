@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QImage
 
 from app.gui.screens.registration import changes_section
+from app.gui.screens.registration.screen import CHANGES
 from app.gui.store import Store
 from app.services import registration
 from app.services.competitions import list_tracks
@@ -22,7 +23,6 @@ from app.services.workspace import Workspace
 from tests.gui.registration_office import Office, add_people, identity
 
 ENTER, CTRL, ALT = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-CHANGES = 2
 
 
 @pytest.fixture
@@ -144,9 +144,7 @@ def test_who_is_taken_out_of_a_passed_team_wants_a_reason(office: Office, relay:
     assert (detail(office, team).review, detail(office, team).note) == ("pending", "退出 张强")
 
 
-def test_a_substitute_is_typed_in_the_place_of_somebody(
-    office: Office, people: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_substitute_is_typed_in_the_place_of_somebody(office: Office, people: list[int]) -> None:
     panel = office.screen.entry
     panel.substitute.click()
     assert (office.text("name"), office.text("phone")) == ("", "")
@@ -159,10 +157,18 @@ def test_a_substitute_is_typed_in_the_place_of_somebody(
     office.press(ENTER)
     kept = detail(office, people[0])
     assert (kept.number, kept.form.name, kept.review) == ("20260001", "赵敏", "pending")
+
+
+def test_the_list_of_changes(
+    office: Office, people: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retire = partial(registration.set_entry_status, entry_id=people[0], status="retired", reason="单位来函")
+    office.store.write(retire, topics=["registration"])
+    office.screen.list.table.select_key(people[1])
     office.screen.sections.setCurrentIndex(CHANGES)
     office.wait()
     section = office.screen.of_changes
-    assert [row.change.text for row in section.changes_page.model.rows] == ["换人 张伟 → 赵敏"]
+    assert [row.change.text for row in section.changes_page.model.rows] == ["退赛"]
     assert section.change.isVisible()
     assert "新增" not in "".join(button.text() for button in office.window.header.buttons())
     target = tmp_path / "变更.xlsx"
@@ -170,7 +176,11 @@ def test_a_substitute_is_typed_in_the_place_of_somebody(
     section.changes_page.export.click()
     office.wait()
     words = [cell.value for row in load_workbook(target).active.iter_rows() for cell in row]  # type: ignore[union-attr]
-    assert {"换人", "张伟", "赵敏", "张伟住院"} <= set(words)
+    assert {"退赛", "焊工", "单位来函"} <= set(words)
+    section.change.go.click()
+    office.wait()
+    assert office.screen.entry.entry_id == people[0]
+    office.screen.sections.setCurrentIndex(CHANGES)
     section.changes_page.search.setText("没有这个人")
     section.changes_page.search.returnPressed.emit()
     office.wait()
@@ -189,11 +199,16 @@ def test_passing_what_was_changed_asks_for_the_reason_too(office: Office, people
 
 def test_a_late_entry_says_why(office: Office) -> None:
     office.press(Qt.Key.Key_N, CTRL)
-    fill(office, name="钱程", document_number=identity(43), organization="口井酒业有限公司", late="邮件漏收")
-    office.press(ENTER, CTRL)
+    fill(office, name="钱程", document_number=identity(43), organization="口井酒业有限公司", note="附函")
+    office.press(ENTER)
+    assert office.screen.entry.fields["note"].editor.hasFocus(), "a second line"
+    office.press(ENTER)  # on an empty one it goes on
+    office.type("邮件漏收")
+    office.press(ENTER)
     (change,) = office.store.read(partial(list_changes, competition_id=office.screen.competition_id))
     assert (change.change.text, change.reason) == ("补报 钱程", "邮件漏收")
-    assert office.text("late") == ""
+    assert (office.text("late"), office.text("note")) == ("", "")
+    assert detail(office, office.screen.list.entries[-1].entry_id).form.note == "附函"
 
 
 def test_the_photo_of_who_is_shown(office: Office, people: list[int], tmp_path: Path) -> None:

@@ -16,13 +16,14 @@ from app import __version__
 from app.documents import fonts
 from app.documents.fonts import FontBook
 from app.domain.rights import PROGRAM, Actor
+from app.domain.word_lists import WordKey
 from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.screens.settings import SettingsScreen
 from app.gui.screens.settings.account import AccountCard
 from app.gui.screens.settings.backups import Backup, read_backups
 from app.gui.store import Store
-from app.services import accounts
+from app.services import accounts, word_lists
 from app.services.workspace import Workspace
 from tests.bench import CHECKER, actor_of
 from tests.gui.screen_tools import click, open_screen, settle, type_in, words
@@ -226,3 +227,41 @@ def test_version_and_keys_are_told(opened: Opened) -> None:
     assert f"赛创 SaiChuang · 版本 {__version__}" in said
     assert {"F1", "Ctrl+Enter"} <= set(said)
     assert window.header.title.text() == "设置与备份"
+
+
+# -- words of forms ------------------------------------------------------------------------------------
+
+
+def test_the_office_writes_its_own_words(opened: Opened, workspace: Workspace) -> None:
+    _window, screen = opened
+    screen.open(words=WordKey.PROJECT_KIND)
+    card = screen.words
+    assert card.editor.toPlainText() == "工程\n班组"
+    assert not card.save_button.isEnabled()
+    card.editor.selectAll()
+    QTest.keyClicks(card.editor, "B1 ")
+    QTest.keyClick(card.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(card.editor, "b1")
+    screen.open(words=WordKey.CHAIN)  # another list would take away what is typed
+    assert card.key is WordKey.PROJECT_KIND
+    assert card.said.text() == "这里有修改还没有保存,请先保存或放弃修改。"
+    click(card.save_button)
+    assert card.editor.toPlainText() == "B1"  # each word once
+    assert card.said.text() == "✓ 已保存 1 个选项"
+    with workspace.read() as session:
+        assert word_lists.load_words(session, WordKey.PROJECT_KIND) == ("B1",)
+    card.chooser._choose(WordKey.CHAIN)
+    assert "铝基高端金属材料" in card.editor.toPlainText()
+    card.chooser._choose(WordKey.PROJECT_KIND)
+    click(card.usual)
+    assert card.editor.toPlainText() == "工程\n班组"
+    click(card.undo)
+    assert card.editor.toPlainText() == "B1"
+
+
+def test_a_word_that_is_a_sentence_is_refused_at_its_place(opened: Opened) -> None:
+    card = opened[1].words
+    card.editor.setPlainText("民营企业、国有企业、集体企业、外商投资企业、港澳台投资企业、机关")
+    click(card.save_button)
+    assert "请每行只写一个选项" in card.said.text()
+    assert card.is_changed

@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from app.__main__ import main
-from app.cli.verbs import PDF_NAMES, run_demo
+from app.cli.verbs import DAY_FOLDER, DAY_PAPERS, PDF_NAMES, run_demo
+from app.domain.badge_code import EntrantCode, read_badge_code
+from app.domain.printed import PAPER_NAMES
 from app.exchange.code_images import read_codes
 from app.gui.app import SIZES
 from app.gui.registry import SCREENS
@@ -84,6 +86,28 @@ def test_all_four_designs_are_written_from_the_final_results(designs: dict[str, 
     assert sum("技术能手" in text for text in designs["荣誉证书"]) == 2, "the first of each division"
     assert all("优秀组织奖" in text and "组织有力" in text for text in designs["优秀组织奖"])
     assert all(re.search(r"晋升(高级工|技师)", text) for text in designs["晋级通知"])
+
+
+def _texts(path: Path) -> list[str]:
+    """The text of each page, without white space."""
+    return [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(path).pages]
+
+
+def test_the_papers_of_the_day_agree_with_each_other(out: Path) -> None:
+    """The substitute stands on every paper with the number of the other, who is on none."""
+    folder = out / DAY_FOLDER
+    assert {path.stem for path in folder.iterdir()} >= {PAPER_NAMES[kind] for kind in DAY_PAPERS}
+    for name in ("参赛证", "准考证", "座次表", "签到表", "秩序册", "抽签结果-钳工"):
+        text = "".join(_texts(folder / f"{name}.pdf"))
+        assert "丁一鸣" in text, name
+        assert "20220059" in text, name
+        assert "方圆" not in text, name
+    (notice,) = _texts(folder / "变更通知.pdf")
+    assert "方圆丁一鸣" in notice
+    assert not list(folder.glob("抽签结果-电工*")), "who sits where in a blind event is not told"
+    codes = [read_badge_code(code.text) for code in read_codes(folder / "参赛证.pdf")]
+    assert all(isinstance(code, EntrantCode) for code in codes)
+    assert len(codes) > 100
 
 
 def test_every_code_on_paper_is_genuine_and_refused_with_one_character_changed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from app.domain.badges import Badge
 from app.domain.day_lists import AdmissionCard, AttendanceSheet, SeatingChart
 from app.domain.printed import DRAWN_LATER, PaperKind
 from app.services.day_papers import load_papers
-from db.tables import Account, Entry
+from db.tables import Account, Entry, Sitting
 from tests.bench import Bench
 from tests.services.paper_world import NOW, PaperWorld, make_paper_world
 
@@ -102,3 +103,19 @@ def test_the_book_says_when_who_and_which_judges(world: PaperWorld) -> None:
     assert said["焊工 裁判"] == "赵志刚"
     assert said["理士电池 领队"] == "周平"
     assert said["焊工 理论考试 第 1 场"] == "10 月 18 日 09:00–11:00 第 1 考场(教学楼 301)"
+
+
+def test_who_is_shared_out_to_no_sitting_yet_still_stands_on_a_list(world: PaperWorld) -> None:
+    first = world.session.get_one(Sitting, world.sittings["实操"])
+    world.session.add(
+        Sitting(
+            **first.model_dump(exclude={"id", "name", "starts_at", "ends_at"}),
+            name="第 2 场",
+            starts_at=datetime(2022, 10, 19, 14),
+            ends_at=datetime(2022, 10, 19, 16),
+        )
+    )
+    world.session.flush()
+    sheets: dict[str, AttendanceSheet] = {each.title: each for each in _data(world, PaperKind.ATTENDANCE)}
+    assert [line.name for line in sheets["焊工 签到表(场次待定)"].lines] == ["李芳"]
+    assert [line.name for line in sheets["焊工 实操比赛 第 1 场 签到表"].lines] == ["张伟"]

@@ -10,11 +10,12 @@ from app.errors import InputError, UserError
 from app.services import registration
 from app.services.eligibility import (
     find_ineligible,
+    findings_of,
     load_documents,
     save_common_conditions,
     save_conditions,
 )
-from app.services.rows import load_competition_row
+from app.services.rows import load_competition_row, load_entry_row
 from db.tables import Attachment, AuditEntry, Entry, Organization, Person
 from db.types import utc_now
 from tests.bench import Bench
@@ -80,6 +81,17 @@ def test_conditions_are_checked_against_what_is_stored(world: World) -> None:
     }
 
 
+def test_one_entry_is_found_with_all_that_is_counted_with_it(world: World) -> None:
+    limits = {"events_per_person": "1", "levels": [3]}
+    save_common_conditions(world.session, world.competition_id, limits)
+    save_conditions(world.session, world.events["焊工"], {"entries_per_unit": "1"})
+    whole = find_ineligible(world.session, world.competition_id)
+    assert {finding.key for each in whole.values() for finding in each} == {*limits, "entries_per_unit"}
+    for row in world.index().rows:
+        entry = load_entry_row(world.session, row.entry_id)
+        assert findings_of(world.session, entry) == whole.get(row.entry_id, ())
+
+
 def test_who_withdrew_takes_nobodys_place(world: World) -> None:
     save_common_conditions(world.session, world.competition_id, {"events_per_person": "1"})
     assert set(wrong(world)) == {"张伟 焊工", "张伟 钳工"}
@@ -101,6 +113,14 @@ def test_only_those_who_meet_the_conditions_pass_together(world: World) -> None:
     registration.review_entry(world.session, entry, "approved", "组委会同意")
     row = world.entries("王芳", "焊工")[0]
     assert (row.review, row.note, row.ineligible) == ("approved", "组委会同意", False)
+
+
+def test_of_those_listed_only_the_clean_ones_pass(world: World) -> None:
+    save_conditions(world.session, world.events["焊工"], {"levels": [3]})
+    listed = {row.entry_id for row in world.index().find("金泷")}
+    assert registration.approve_all_clean(world.session, world.competition_id, None, listed) == 2
+    passed = world.index().find(review="approved")
+    assert [(row.name, row.event) for row in passed] == [("张伟", "焊工"), ("张伟", "钳工")]
 
 
 def test_new_conditions_find_those_who_passed_before(world: World) -> None:

@@ -10,13 +10,24 @@ from sqlmodel import select
 
 from app.domain.awards import AwardRule, AwardTier
 from app.domain.rule_words import Checking
+from app.domain.timetable import SittingKind
 from app.errors import InputError, UserError
-from app.services import activity, competitions, decisions, events, publish_states, publishing, schemes
+from app.services import (
+    activity,
+    competitions,
+    decisions,
+    events,
+    publish_states,
+    publishing,
+    schemes,
+    timetable,
+)
 from app.services.competitions import CompetitionForm, EventView
 from app.services.decisions import AwardDecisionForm
 from app.services.event_counts import list_event_counts
 from app.services.overview import load_overview
 from app.services.rules_versions import list_versions
+from app.services.timetable import SittingForm
 from db.tables import Event, Judge
 from tests.bench import Bench
 from tests.services.scoring_data import make_event
@@ -207,6 +218,16 @@ def test_an_event_with_a_decided_award_stays(session: Bench, competition: int) -
     decisions.decide_award(session, competition, form)
     with pytest.raises(UserError, match="已有奖项决定"):
         events.remove_event(session, event.id)
+
+
+def test_an_event_with_sittings_stays(session: Bench, competition: int) -> None:
+    event = _event(session, competition, "焊工")
+    form = SittingForm(SittingKind.THEORY, "第 1 场", "10-18", "9:00", "11:00", event.id)
+    sitting = timetable.save_sitting(session, competition, form)
+    with pytest.raises(UserError, match="已有场次,请先在“赛程与考场”中删除"):
+        events.remove_event(session, event.id)
+    timetable.delete_sitting(session, sitting)
+    events.remove_event(session, event.id)
 
 
 # -- weight and class ----------------------------------------------------------------------------------

@@ -270,6 +270,18 @@ def test_what_is_printed_comes_from_the_snapshot(session: Bench, event: SmallEve
     assert first.number in first.qr_text
 
 
+def test_the_photo_is_of_who_stands_on_the_certificate(session: Bench, event: SmallEvent) -> None:
+    _judged(event, 张伟="90", 李芳="80")
+    _publish(event)
+    _issue(event)
+    zhang, li = (session.exec(select(Person).where(Person.name == name)).one() for name in ("张伟", "李芳"))
+    zhang.photo, li.photo = "1f.jpg", "2e.jpg"
+    li.name = "替补"  # somebody else stands for the entry by now
+    session.flush()
+    ids = [row.id for row in _rows(event)]
+    assert [data.photo for data in ledger_views.load_certificates(session, ids)] == ["1f.jpg", ""]
+
+
 def test_without_issuer_or_date_nothing_is_issued(session: Bench, event: SmallEvent) -> None:
     _judged(event, 张伟="90")
     _publish(event)

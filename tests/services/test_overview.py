@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from app.services import competitions, ledger, publishing, sheets
+from app.domain.timetable import SittingKind
+from app.services import competitions, ledger, publishing, sheets, timetable
 from app.services.event_counts import EventCounts, EventState, count_events, list_event_counts
 from app.services.overview import Overview, Step, Task, TaskKind, load_overview
+from app.services.timetable import SittingForm
 from db.engine import changes_allowed
 from db.tables import Certificate, Competition, Entry, EntryMember, Event, Judge, Person, ScoreSheet, Track
 from tests.bench import OTHER, Bench
@@ -75,6 +77,18 @@ def test_pending_and_returned_wait_and_returned_need_no_sheets(session: Bench, c
     assert not overview.done(Step.REVIEW)
     seats = len(competitions.list_judges(session, event.id))
     assert _counts(session, competition_id, "钳工").expected == 2 * seats
+
+
+def test_conflicts_of_the_timetable_wait_until_the_event_is_over(session: Bench, competition_id: int) -> None:
+    event = find_event(session, competition_id, "钳工")
+    entries = add_entries(session, event, 2)
+    form = SittingForm(SittingKind.THEORY, "第 1 场", "10-18", "9:00", "11:00", event.id)
+    timetable.save_sitting(session, competition_id, form)
+    assert _tasks(load_overview(session, competition_id)) == [(TaskKind.CONFLICTS, 1, "")]  # no room yet
+    judge_entries(session, event, entries)
+    publishing.publish_event(session, event.id)
+    kinds = [kind for kind, _count, _event in _tasks(load_overview(session, competition_id))]
+    assert TaskKind.CONFLICTS not in kinds
 
 
 def test_sheets_of_absentees_are_not_expected(session: Bench, competition_id: int) -> None:

@@ -83,7 +83,9 @@ def test_people_of_one_competition(session: Bench, next_year: World) -> None:
     book = read_people(session, next_year.competition_id)
     assert [row.name for row in book.find(only=book.here)] == ["单志飞", "张伟"]
     assert book.find(OLD, only=book.here) == ()
-    assert [(row.entries, row.last_year) for row in book.find(OLD)] == [(1, 2022)]
+    assert [(row.label, row.entries, row.last_year) for row in book.find(OLD)] == [
+        ("张伟(金泷机电,20220001)", 1, 2022)
+    ]
 
 
 def test_history_tells_places_and_states(session: Bench, world: World) -> None:
@@ -161,7 +163,7 @@ def test_merging_moves_everything_and_both_documents_lead_to_who_stays(
     session.commit()
     told = session.exec(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()  # type: ignore[attr-defined]
     assert told is not None
-    assert told.text == f"人员“张伟(金泷机电)”并入“张伟(金泷机电)”,原因:{WHY}"
+    assert told.text == f"人员“张伟(金泷机电,20220001)”并入“张伟(金泷机电,20220001)”,原因:{WHY}"
     assert OLD not in told.text
 
 

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from sqlmodel import select
 
+from app.domain.identity import mask_document
 from app.domain.progress import Cancelled
 from app.errors import UserError
 from app.services.photo_import import (
@@ -128,6 +129,14 @@ def test_the_unit_is_that_of_the_entry(world: World, tmp_path: Path) -> None:
     world.session.flush()
     picture(tmp_path / "照片" / "红旗建材-王芳.jpg")
     assert set(outcomes(plan(world, tmp_path)).values()) == {PhotoOutcome.NEW}
+
+
+def test_numbers_in_names_of_files_are_masked(world: World, tmp_path: Path) -> None:
+    picture(tmp_path / "照片" / f"{id_number(1)}.jpg", size=(60, 60))
+    (line,) = plan(world, tmp_path).lines
+    assert line.outcome is PhotoOutcome.BROKEN
+    for text in (line.shown, line.note):
+        assert f"{mask_document(id_number(1))}.jpg" in text
 
 
 def test_a_folder_without_pictures_says_so(tmp_path: Path) -> None:

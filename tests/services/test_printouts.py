@@ -7,7 +7,7 @@ import pytest
 from app.domain.printed import PaperKind, PaperScope, Wrong
 from app.domain.rights import Actor, Duty, Role
 from app.errors import InputError
-from app.services.day_papers import load_papers
+from app.services.day_papers import load_papers, score_sheet_papers
 from app.services.printouts import (
     list_printouts,
     list_wrong,
@@ -16,9 +16,10 @@ from app.services.printouts import (
     record_printout,
     settle_papers,
 )
-from db.tables import Entry, Person
+from db.tables import Entry, EntryChange, Event, Judge, Person
 from tests.bench import Bench
 from tests.services.paper_world import NOW, PaperWorld, make_paper_world
+from tests.services.scoring_data import make_event
 
 EVERYTHING = PaperScope()
 ALL_KINDS = (
@@ -77,7 +78,7 @@ def test_a_corrected_name_a_withdrawal_and_a_late_entry(world: PaperWorld) -> No
     assert _wrong(world) == [
         ("李芬(理士电池,002)的参赛证", Wrong.CHANGED, "姓名:李芳 → 李芬"),
         ("郑洁(理士电池,003)的参赛证", Wrong.MISSING, ""),
-        ("金泷机电(金泷机电,201)的参赛证", Wrong.GONE, ""),
+        ("金泷机电(201)的参赛证", Wrong.GONE, ""),
     ]
 
 
@@ -151,3 +152,45 @@ def test_what_did_not_go_out_yet_is_what_to_print_next(world: PaperWorld) -> Non
     assert {sheets[key].said["姓名"] for key in waiting} == {
         each.said["姓名"] for each in sheets.values()
     } - {"金泷机电"}
+
+
+def test_score_sheets_are_wrong_once_the_station_or_the_judge_is_another(session: Bench) -> None:
+    event = make_event(session)
+    session.get_one(Event, event.id).blind = True
+    entries = [event.enter(name, station=at) for at, name in enumerate(("张伟", "李芳"), 1)]
+    sheets = [each.sheet for each in score_sheet_papers(session, event.id)]
+    assert len(sheets) == 8
+    record_printout(
+        session, event.competition_id, PaperKind.SCORE_SHEET, sheets, PaperScope(event_id=event.id)
+    )
+    session.get_one(Entry, entries[1]).station = 9
+    session.get_one(Judge, event.judges["T", 1].id).name = "王建国"
+    session.flush()
+    found = list_wrong(session, event.competition_id, NOW)
+    assert {change.subject for each in found for change in each.changes} == {"参赛者", "裁判"}
+    assert [each.wrong for each in found] == [Wrong.CHANGED] * 5
+    assert not [each for each in found if "李芳" in f"{each.sheet.title}{each.text}"]
+
+
+def test_a_change_after_the_notice_was_posted_asks_for_a_new_one(world: PaperWorld) -> None:
+    def change(name: str) -> None:
+        world.session.add(
+            EntryChange(
+                entry_id=world.entries["001"],
+                kind="换人",
+                before="张伟",
+                after=name,
+                reason="住院",
+                at=world.session.clock(),
+                by="统分员 王敏",
+            )
+        )
+        world.session.flush()
+
+    change("李强")
+    _print(world, PaperKind.NOTICE)
+    assert _wrong(world) == []
+    change("李勇")
+    ((title, why, text),) = _wrong(world)
+    assert (title, why) == ("变更通知", Wrong.CHANGED)
+    assert text.endswith("换人 张伟 → 李勇")

@@ -243,10 +243,10 @@ def test_theory_is_seated_by_number_or_with_units_apart(event: SmallEvent) -> No
     event.enter("退出", status="withdrew")
     assert seating.arrange_seats(event.session, first, Seating.NUMBERED) == 6
     assert _seats(event, first) == {at: f"选手{at}" for at in range(1, 5)}
-    assert seating.load_seating(event.session, first).neighbours == 2
+    assert len(seating.load_seating(event.session, first).pairs) == 2
     seating.arrange_seats(event.session, second, Seating.MIXED)
     view = seating.load_seating(event.session, second)
-    assert (view.neighbours, view.missing, view.gone) == (0, (), frozenset())
+    assert (view.pairs, view.missing, view.gone) == ((), (), frozenset())
     assert len(view.seats) == 6
 
 
@@ -257,7 +257,7 @@ def test_who_comes_late_is_seated_without_moving_anybody(event: SmallEvent) -> N
     before = _seats(event, sitting)
     late = event.enter("迟报", unit="乙厂")
     assert [each.name for each in seating.load_seating(event.session, sitting).missing] == ["迟报"]
-    assert (ConflictKind.PLACES, "焊工 理论考试还有 1 人没有座位,请补排。") in _conflicts(event)
+    assert (ConflictKind.PLACES, "焊工 理论考试还缺 1 个座位,请补排。") in _conflicts(event)
     assert seating.seat_missing(event.session, sitting) == 1
     after = _seats(event, sitting)
     assert after == before | {3: "迟报"}
@@ -356,7 +356,7 @@ def test_conflicts_name_people_rooms_places_and_days(event: SmallEvent) -> None:
         ),
         (
             ConflictKind.PLACES,
-            "钳工 实操比赛应到 2 人,各场合计只有 1 个座位,请加场次或换大一点的考场。",
+            "钳工 实操比赛要 2 个赛位,各场合计只有 1 个,请加场次或换大一点的考场。",
         ),
         (
             ConflictKind.DAYS,

@@ -20,6 +20,11 @@ class CalmComboBox(QComboBox):
         self.addItems(list(texts))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    @property
+    def texts(self) -> list[str]:
+        """What is offered."""
+        return [self.itemText(at) for at in range(self.count())]
+
     def set_texts(self, texts: Sequence[str]) -> None:
         """Offer these; the first is chosen."""
         self.clear()

@@ -107,8 +107,8 @@ class FormPanel(SidePanel):
             return True
         if event.key() not in ENTER or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
-        if isinstance(watched, QPlainTextEdit):  # there it makes a new line
-            return False
+        if isinstance(watched, QPlainTextEdit) and watched.textCursor().block().text().strip():
+            return False  # a new line; on an empty one Enter goes on
         if isinstance(watched, QAbstractButton):
             watched.click()
         else:

@@ -1,4 +1,4 @@
-"""A field of some lines in a form: Enter makes a new line, Tab goes on."""
+"""A field of some lines in a form: Enter makes a new line, on an empty one it goes on, as Tab does."""
 
 from __future__ import annotations
 

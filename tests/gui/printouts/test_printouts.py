@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog
@@ -14,9 +15,12 @@ from app.domain.printed import PaperKind
 from app.domain.rights import Actor, Duty, Role
 from app.gui import printing
 from app.gui.main_window import MainWindow
+from app.gui.screens.papers import PapersScreen
 from app.gui.screens.printouts import PrintoutsScreen
 from app.gui.screens.printouts.print_desk import NO_PRINTER
+from app.gui.screens.printouts.print_page import BY_UNIT
 from app.gui.screens.printouts.screen import WRONG
+from app.gui.screens.registration import RegistrationScreen
 from app.gui.store import Store
 from app.services.printouts import PrintoutView, list_printouts
 from app.services.workspace import Workspace
@@ -35,7 +39,7 @@ def world(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> PaperWorld:
 
 @pytest.fixture
 def screen(inline: Store, world: PaperWorld) -> Iterator[PrintoutsScreen]:
-    window, made = open_screen(inline, PrintoutsScreen, "papers")
+    window, made = open_screen(inline, PrintoutsScreen, "papers", "registration")
     yield made
     window.close()
     window.deleteLater()
@@ -96,6 +100,18 @@ def test_event_and_unit_choose_fewer(screen: PrintoutsScreen, world: PaperWorld)
     assert page.words.text().startswith("共 2 张")
 
 
+def test_badges_of_a_unit_stand_together(
+    screen: PrintoutsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "参赛证.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    screen.print_page.order._choose(BY_UNIT)
+    click(screen.print_page.save)
+    said = "".join(PdfReader(target).pages[0].extract_text().split())
+    found = sorted(("张伟", "李芳", "王建国", "周平"), key=said.index)
+    assert found == ["李芳", "王建国", "周平", "张伟"], "理士电池 stands before 金泷机电"
+
+
 def test_what_is_printed_went_out_and_what_is_saved_is_asked_about(
     screen: PrintoutsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +162,7 @@ def test_a_substitution_is_listed_printed_anew_and_taken_back(
     click(page.print_all)
     assert _listed(screen) == ["焊工 实操比赛 第 1 场 座次表 changed"]
     assert [each.note for each in _out(screen)][:2] == ["", "已收回"]
+    assert [row.note for row in screen.history.model.rows][:2] == ["", "已收回"]
 
 
 def test_only_what_did_not_go_out_yet(
@@ -172,6 +189,13 @@ def test_who_may_not_hand_out_looks_only_and_sees_no_hidden_seats(
     shown = {row.sheet.title: row.text for row in screen.wrong_page.model.rows}
     assert shown["焊工 实操比赛 第 1 场 座次表"] == ""
     assert "李强" in shown["焊工 理论考试 第 1 场 座次表"]
+    target = tmp_path / "有误.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    screen.sections.setCurrentIndex(WRONG)
+    (export,) = screen.header_actions()
+    export.callback()
+    listed = {row[1]: row[3] or "" for row in load_workbook(target).worksheets[0].values if row[1] in shown}
+    assert listed == shown
 
 
 def test_without_a_printer_the_file_is_offered(screen: PrintoutsScreen) -> None:
@@ -180,10 +204,14 @@ def test_without_a_printer_the_file_is_offered(screen: PrintoutsScreen) -> None:
     assert screen.messages.texts() == (NO_PRINTER,)
 
 
-def test_a_paper_of_another_screen_leads_there(screen: PrintoutsScreen, world: PaperWorld) -> None:
+def test_late_changes_lead_here_and_papers_of_other_screens_there(screen: PrintoutsScreen) -> None:
     window = screen.window()
     assert isinstance(window, MainWindow)
-    screen.open(wrong=True)
+    window.navigate("registration")
+    registration = window.current
+    assert isinstance(registration, RegistrationScreen)
+    registration.of_changes.changes_page.printed.click()
+    assert screen.isVisible()
     assert screen.pages.currentWidget() is screen.wrong_page
     screen.wrong_page.go_wanted.emit("papers")
-    assert window.current is not screen
+    assert isinstance(window.current, PapersScreen)

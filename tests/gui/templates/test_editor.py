@@ -292,10 +292,9 @@ def test_boxes_are_added_copied_reordered(editor: Editor) -> None:
     assert len(editor.template.boxes) == count + 1
 
 
-def test_a_photo_is_promised_by_hand_only(editor: Editor) -> None:
-    """Nothing reads photos of winners: the frame is there to stick one into."""
+def test_a_photo_box_says_what_is_printed(editor: Editor) -> None:
     editor.screen._add_box(BoxKind.PHOTO)
-    assert editor.screen.panel.box.note.text() == "印一个空框,照片打印后自己贴。"
+    assert editor.screen.panel.box.note.text() == "印获奖人的证件照;没有照片的印一个空框,打印后自己贴。"
 
 
 def test_a_hundred_boxes_stay_in_hand(editor: Editor) -> None:

@@ -61,6 +61,17 @@ def _lay_out(screen: TimetableScreen) -> None:
     QTest.qWait(300)  # the pause before it is laid out
 
 
+def _seated_theory(workspace: Workspace, competition: int) -> int:
+    """Theory of 钳工 in the room, by number; its id."""
+    with workspace.write() as session:
+        event = find_event(session, competition, "钳工").id
+        (room,) = sittings.list_rooms(session, competition)
+        form = SittingForm(SittingKind.THEORY, "第 1 场", "10-18", "9:00", "11:00", event, room_id=room.id)
+        sitting = timetable.save_sitting(session, competition, form)
+        seating.arrange_seats(session, sitting, Seating.NUMBERED)
+    return sitting
+
+
 def _seat_of(screen: TimetableScreen, name: str) -> str:
     return next(f"{row.room} {row.place}" for row in screen.seats.model.rows if row.person.name == name)
 
@@ -146,12 +157,7 @@ def test_people_are_moved_exchanged_and_given_spare_places(
     opened: Opened, inline: Store, workspace: Workspace, competition: int
 ) -> None:
     window, screen = opened
-    with workspace.write() as session:
-        event = find_event(session, competition, "钳工").id
-        (room,) = sittings.list_rooms(session, competition)
-        form = SittingForm(SittingKind.THEORY, "第 1 场", "10-18", "9:00", "11:00", event, room_id=room.id)
-        sitting = timetable.save_sitting(session, competition, form)
-        seating.arrange_seats(session, sitting, Seating.NUMBERED)
+    _seated_theory(workspace, competition)
     screen.refresh()
     screen.sections.setCurrentIndex(SEATS)
     first, second = screen.seats.model.rows[:2]
@@ -176,8 +182,32 @@ def test_people_are_moved_exchanged_and_given_spare_places(
     assert screen.seats.foot.whole_text().startswith("已排 10 人 · ")
 
 
+def test_in_the_drawing_a_free_place_is_pointed_at(
+    opened: Opened, inline: Store, workspace: Workspace, competition: int
+) -> None:
+    window, screen = opened
+    sitting = _seated_theory(workspace, competition)
+    screen.refresh()
+    screen.sections.setCurrentIndex(SEATS)
+    click(button(screen.seats, "看座位图 ›"))
+    plan = screen.seats.plan
+    assert plan.hasFocus()
+    assert plan.places == tuple((sitting, at) for at in range(1, 15))
+    first = screen.seats.model.rows[0]
+    screen.seats.choose(first.key)
+    for key, at in ((Qt.Key.Key_Down, 5), (Qt.Key.Key_Right, 6), (Qt.Key.Key_Up, 2), (Qt.Key.Key_Left, 1)):
+        QTest.keyClick(plan, key)
+        assert screen.seat.station.editor.text() == str(at)
+    assert screen.seats.current == first
+    QTest.mouseClick(plan, Qt.MouseButton.LeftButton, pos=plan.box_of((sitting, 12)).center().toPoint())
+    assert screen.seats.current == first  # who is to move there
+    assert screen.seat.station.editor.text() == "12"
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert _seat_of(screen, first.person.name) == "第 1 考场 · 第 1 场 12 号"
+
+
 def test_conflicts_lead_to_the_sitting(opened: Opened, workspace: Workspace, competition: int) -> None:
-    _window, screen = opened
+    window, screen = opened
     with workspace.write() as session:
         event = find_event(session, competition, "钳工").id
         (room,) = sittings.list_rooms(session, competition)
@@ -191,6 +221,9 @@ def test_conflicts_lead_to_the_sitting(opened: Opened, workspace: Workspace, com
     people, place = screen.conflicts.model.rows
     assert "等 10 人要同时在“钳工 理论考试 第 1 场”" in people.text
     assert place.text.startswith("第 1 考场同时排了")
+    window.navigate("timetable", conflicts=True)  # as the overview leads there
+    assert screen.section == CONFLICTS
+    screen.list.day.set_value(date(2022, 10, 19))  # a filter does not hide where it leads
     screen.conflicts.table.selectRow(1)
     press(screen.conflicts.table, Qt.Key.Key_Return)
     assert screen.section == SITTINGS

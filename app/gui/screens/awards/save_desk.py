@@ -73,7 +73,14 @@ def how_far(done: int) -> str:
 def _render(work: Work, target: Path, overlay: bool, progress: Progress) -> None:
     from app.documents.certificate import render_certificates
 
-    render_certificates(work.certificates, target, progress, templates=work.templates, overlay=overlay)
+    render_certificates(
+        work.certificates,
+        target,
+        progress,
+        templates=work.templates,
+        overlay=overlay,
+        find_photo=work.find_photo,
+    )
 
 
 class SaveDesk(QObject):

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from app.documents.certificate import render_certificates
 from app.documents.certificate_template import CertificateTemplate
+from app.documents.photo import FindPhoto, no_photo
 from app.domain.certificates import CertificateData, CertificateKind
 from app.domain.paper import Paper, Slot
 from app.domain.placing import Placing
@@ -25,6 +26,7 @@ from app.gui.printing import PrinterGone
 from app.gui.screens.awards.order import Order
 from app.services import certificate_templates
 from app.services.ledger_views import PrintView, list_prints, load_certificates
+from app.services.photos import load_photo
 from app.services.printer_profiles import find_profile
 
 DOCUMENT = "荣誉证书"
@@ -42,6 +44,11 @@ class Work:
     certificates: tuple[CertificateData, ...]
     templates: Mapping[str, CertificateTemplate]
     digests: Mapping[str, str]
+    folder: Path
+
+    def find_photo(self, name: str) -> bytes:
+        """A kept photo of the data folder."""
+        return load_photo(self.folder, name)
 
     def part(self, ids: Sequence[int]) -> Work:
         """Of these certificates only."""
@@ -84,6 +91,7 @@ def load_work(session: Session, ids: Sequence[int], folder: Path) -> Work:
         certificates,
         templates,
         {key: certificate_templates.digest_of(template) for key, template in templates.items()},
+        folder,
     )
 
 
@@ -95,12 +103,17 @@ def read_picture(session: Session, certificate_id: int, folder: Path, *, overlay
 
 
 def certificate_image(
-    data: CertificateData, template: CertificateTemplate | None = None, *, width: int, overlay: bool = False
+    data: CertificateData,
+    template: CertificateTemplate | None = None,
+    *,
+    width: int,
+    overlay: bool = False,
+    find_photo: FindPhoto = no_photo,
 ) -> QImage:
     """The certificate as it will be printed, its longer side so many pixels."""
     memory = BytesIO()
     templates = {} if template is None else {data.template: template}
-    render_certificates([data], memory, templates=templates, overlay=overlay)
+    render_certificates([data], memory, templates=templates, overlay=overlay, find_photo=find_photo)
     return printing.page_image(memory.getvalue(), width, longer=True)
 
 
@@ -160,6 +173,7 @@ def _drawn(
         templates=work.templates,
         overlay=overlay,
         placing=placing,
+        find_photo=work.find_photo,
     )
     return memory.getvalue()
 
@@ -178,7 +192,11 @@ class _Pictures:
         with self._lock:  # who asks for the same one meanwhile gets it from here
             if key not in self._kept:
                 self._kept[key] = certificate_image(
-                    data, work.templates[data.template], width=WIDTH, overlay=overlay
+                    data,
+                    work.templates[data.template],
+                    width=WIDTH,
+                    overlay=overlay,
+                    find_photo=work.find_photo,
                 )
             self._kept.move_to_end(key)
             while len(self._kept) > KEPT:

@@ -33,6 +33,7 @@ class TextCondition(QLineEdit):
         self._empty = empty
         self.setToolTip(f"如 {example};填“{LIFTED}”取消上一层的规定")
         self.textEdited.connect(lambda _text: self.edited.emit())
+        self.returnPressed.connect(self.focusNextChild)
 
     def show_value(self, value: object, above: object) -> None:
         """Show a number or a day; what is being typed stays."""
@@ -56,6 +57,7 @@ class WordsCondition(QWidget):
         self.field = QLineEdit()
         self.field.setToolTip(f"几个词用顿号隔开;填“{LIFTED}”取消上一层的规定")
         self.field.textEdited.connect(lambda _text: self.edited.emit())
+        self.field.returnPressed.connect(self.field.focusNextChild)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._tick)
         self._menu.triggered.connect(lambda _action: self._take())

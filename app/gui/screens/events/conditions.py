@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from typing_extensions import override
 
 from app.domain.eligibility import NEED_NAMES, UnitFact
 from app.domain.eligibility_reading import (
@@ -217,8 +219,13 @@ class ConditionsPage(QScrollArea):
             field.set_error(f"{said}。" if said else "")
         self.pill.set_state("未保存" if self.scope in self._drafts else "", Tone.WARN)
         self.save_button.setEnabled(self.scope in self._drafts and not problems)
-        if not problems:
+        if not problems and self.isVisible():
             self.draft_changed.emit(self._drafted())
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.draft_changed.emit(self._drafted())  # nobody counted while it was hidden
 
     # -- what is typed -----------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ class OverviewScreen(Screen):
 
     key = "overview"
     title = "赛事总览"
-    topics = frozenset({"competition", "registration", "marks", "results", "awards", "settings"})
+    topics = frozenset({"competition", "registration", "timetable", "marks", "results", "awards", "settings"})
     needs_competition = False
     help_text = (
         "上面一行是赛事走到哪一步,中间是各赛道的评分进度。\n"

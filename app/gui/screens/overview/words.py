@@ -52,6 +52,7 @@ TASKS = {
     TaskKind.RETURNED: TaskWords("{count} 条报名已退回,等待修改", Tone.ERROR, "去修改", "registration"),
     TaskKind.CHANGED: TaskWords("{event}公布后评分单有更正,需再次公布", Tone.ERROR, "去公布", "publishing"),
     TaskKind.PENDING: TaskWords("{count} 条报名待审核", Tone.WARN, "去审核", "registration"),
+    TaskKind.CONFLICTS: TaskWords("赛程有 {count} 处冲突", Tone.WARN, "去看", "timetable"),
     TaskKind.NO_STATIONS: TaskWords("{event}有 {count} 名选手未编赛位", Tone.WARN, "去抽签", "arrival"),
     TaskKind.UNFINISHED: TaskWords("{event}缺 {count} 份评分单", Tone.WARN, "去催录", "judging"),
     TaskKind.UNPUBLISHED: TaskWords("{event}评分单已交齐,成绩未公布", Tone.WARN, "去公布", "publishing"),
@@ -73,6 +74,8 @@ def task_params(task: Task) -> dict[str, object]:
             return {"text": task.detail}
         case TaskKind.RETURNED | TaskKind.PENDING:
             return {"review": task.kind.value}
+        case TaskKind.CONFLICTS:
+            return {"conflicts": True}
         case TaskKind.NO_ISSUER:
             return {"edit": True}
         case _:

@@ -84,6 +84,7 @@ class PrintDesk(QObject):
             self._store.actor,
             page.scope,
             page.only_new,
+            page.by_unit,
             str(page.cut.value),
         )
 

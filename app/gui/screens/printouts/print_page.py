@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.badges import FORMATS
@@ -18,7 +19,7 @@ from app.gui.widgets.page_column import PageColumn
 from app.services.competitions import EventView
 
 LIST_WIDTH = 186
-NEW = "new"
+NEW, BY_UNIT = "new", "unit"
 DRAWING = "正在排版…"
 GROUPS: Mapping[str, tuple[PaperKind, ...]] = {
     "证件": (PaperKind.BADGE, PaperKind.STAFF_BADGE, PaperKind.ADMISSION),
@@ -55,8 +56,11 @@ class PrintPage(QWidget):
         self.of_unit = FitFilterButton("单位", widest=230)
         self.which = FitFilterButton("范围", widest=190)
         self.which.set_choices([Choice(NEW, "没印过和有变的")])
+        self.order = FitFilterButton("次序", everything="按赛项", widest=150)
+        self.order.set_choices([Choice(BY_UNIT, "按单位")])
         self.cut = FitFilterButton("规格", everything="", widest=270)
         self.cut.set_choices([Choice(each.key, each.name) for each in FORMATS])
+        self._choosers = (self.of_event, self.of_unit, self.which, self.order, self.cut)
         self.printer = FitFilterButton("打印机", everything="", widest=260)
         self.about, self.words = label("", "note", wrap=True), label(DRAWING, "note", wrap=True)
         self.pages = PageColumn()
@@ -73,10 +77,7 @@ class PrintPage(QWidget):
         left = Card(flush=True)
         left.body.addWidget(self.kinds, 1)
         right = Card(flush=True)
-        choosers = hbox(
-            self.of_event, self.of_unit, self.which, self.cut, None, gap=8, margins=(14, 12, 14, 8)
-        )
-        right.body.addLayout(choosers)
+        right.body.addLayout(hbox(*self._choosers, None, gap=8, margins=(14, 12, 14, 8)))
         right.body.addLayout(hbox(self.about, margins=(PADDING, 0, PADDING, 10)))
         right.body.addWidget(divider())
         right.body.addWidget(scrolled(self.pages, focus=True), 1)
@@ -91,7 +92,8 @@ class PrintPage(QWidget):
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind_chosen)
-        for chooser in (self.of_event, self.of_unit, self.which, self.cut):
+        QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(self.send.click)
+        for chooser in self._choosers:
             chooser.chosen.connect(lambda _value: self.changed.emit())
 
     # -- what is chosen ----------------------------------------------------------------------------
@@ -112,6 +114,11 @@ class PrintPage(QWidget):
     def only_new(self) -> bool:
         """Whether only papers are wanted that did not go out as they are now."""
         return bool(self.which.value == NEW)
+
+    @property
+    def by_unit(self) -> bool:
+        """Whether the papers of a unit stand together."""
+        return self.kind in OF_UNITS and self.order.value == BY_UNIT
 
     @property
     def printer_name(self) -> str:
@@ -198,6 +205,7 @@ class PrintPage(QWidget):
         self.of_event.setVisible(kind not in WHOLE)
         self.of_unit.setVisible(kind in OF_UNITS)
         self.which.setVisible(kind not in WHOLE)
+        self.order.setVisible(kind in OF_UNITS)
         self.cut.setVisible(kind in CUT)
         self.about.setText(NOTES[kind])
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShowEvent
 from typing_extensions import override
 
-from app.domain.printed import PaperKind, WrongPaper
+from app.domain.printed import PAPER_NAMES, WRONG_NAMES, PaperKind, WrongPaper
 from app.domain.rights import Actor
 from app.errors import InputError, UserError
-from app.gui.screen import Screen, ScreenContext
+from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.printouts.history_page import HistoryPage
 from app.gui.screens.printouts.print_desk import TOPICS, PrintDesk
 from app.gui.screens.printouts.print_page import PrintPage
 from app.gui.screens.printouts.wanted import Wanted
@@ -21,16 +24,18 @@ from app.gui.screens.printouts.wrong_page import WrongPage
 from app.gui.widgets import Card, hbox, vbox
 from app.gui.widgets.question_bar import QuestionBar
 from app.gui.widgets.reason_bar import ReasonBar
+from app.gui.widgets.save_file import ask_save_path
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.services.competitions import EventView, list_events
 from app.services.organizations import list_organizations
-from app.services.printouts import list_wrong, may_see, settle_papers
+from app.services.printouts import list_printouts, list_wrong, may_see, settle_papers
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-PRINT, WRONG = range(2)
-PRINT_TITLE, WRONG_TITLE = "印制", "已印发、现在有误"
+PRINT, WRONG, HISTORY = range(3)
+PRINT_TITLE, WRONG_TITLE, HISTORY_TITLE = "印制", "已印发、现在有误", "印发记录"
+HEADINGS = ("种类", "哪一份", "问题", "原来 → 现在", "印发时间", "印发人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,18 @@ def read_wrong(session: Session, competition_id: int, actor: Actor) -> tuple[Wro
     )
 
 
+def write_wrong(target: Path, title: str, rows: Sequence[WrongPaper]) -> Path:
+    """The list as a workbook, to put the papers right with. The Excel library is loaded only then."""
+    from app.exchange.registration_export import write_registration_list
+
+    cells = [
+        (PAPER_NAMES[row.kind], row.sheet.title, WRONG_NAMES[row.wrong], row.text, row.at, row.by)
+        for row in rows
+    ]
+    write_registration_list(target, title, HEADINGS, cells, tab="有误")
+    return target
+
+
 class PrintoutsScreen(Screen):
     """证件与表册: from the badge to the programme book."""
 
@@ -62,19 +79,19 @@ class PrintoutsScreen(Screen):
     title = "证件与表册"
     topics = frozenset({"competition", "registration", "timetable", "settings", "results", "printouts"})
     help_text = (
-        "“印制”:左侧选种类,上方选赛项、单位和规格,中间是印出来的样子。直接打印的自动记为已印发,"
+        "“印制”:左侧选种类,上方选赛项、单位和规格,中间是印出来的样子。Ctrl+P 打印。直接打印的自动记为已印发,"
         "另存为 PDF 的印好发出后再记。\n"
         "“已印发、现在有误”:换人、退赛、改座位以后,印过的哪些不对了逐份列出,原来是什么、现在是什么。"
-        "补印,或收回、用笔改正后按“已处理…”写明怎样处理的。\n"
+        "补印,或收回、用笔改正后按“已处理…”写明怎样处理的。“印发记录”是何时由谁印发的。\n"
         "盲评赛项的实操座次只给编排赛位的人看。"
     )
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         self.question, self.reason = QuestionBar(), ReasonBar()
-        self.print_page, self.wrong_page = PrintPage(), WrongPage()
+        self.print_page, self.wrong_page, self.history = PrintPage(), WrongPage(), HistoryPage()
         self.desk = PrintDesk(self.store, self.messages, self.question, self.print_page, self)
-        self.sections = SectionBar((PRINT_TITLE, WRONG_TITLE))
+        self.sections = SectionBar((PRINT_TITLE, WRONG_TITLE, HISTORY_TITLE))
         self.pages = Pages()
         self._wrong: tuple[WrongPaper, ...] = ()
         self._lay_out()
@@ -83,7 +100,7 @@ class PrintoutsScreen(Screen):
     def _lay_out(self) -> None:
         bar = Card(flush=True)
         bar.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
-        for page in (self.print_page, self.wrong_page):
+        for page in (self.print_page, self.wrong_page, self.history):
             self.pages.addWidget(page)
         column = vbox(bar, self.question, self.reason, self.pages, gap=12)
         column.setStretch(3, 1)
@@ -93,13 +110,20 @@ class PrintoutsScreen(Screen):
     def _connect(self) -> None:
         self.store.actor_changed.connect(self._on_actor_changed)
         self.sections.currentChanged.connect(self.pages.setCurrentIndex)
-        self.sections.currentChanged.connect(lambda _index: self.reason.close_bar())
+        self.sections.currentChanged.connect(self._on_section_changed)
         self.wrong_page.print_wanted.connect(self._print_again)
         self.wrong_page.settle_wanted.connect(self._ask_settled)
         self.wrong_page.notice_wanted.connect(self._show_notice)
         self.wrong_page.go_wanted.connect(lambda key: self.context.navigate(key))
 
     # -- the window's hooks ------------------------------------------------------------------------
+
+    @override
+    def header_actions(self) -> tuple[HeaderAction, ...]:
+        if self.pages.currentIndex() != WRONG:
+            return ()
+        there = bool(self.wrong_page.shown)
+        return (HeaderAction("导出清单…", self._export, enabled=there, shortcut="Ctrl+E"),)
 
     @override
     def open(self, **params: object) -> None:
@@ -112,6 +136,8 @@ class PrintoutsScreen(Screen):
         self.store.read_later(offers, self._show_offers, latest=self.key)
         wrong = partial(read_wrong, competition_id=self.competition_id, actor=self.store.actor)
         self.store.read_later(wrong, self._show_wrong, latest="printouts.wrong")
+        history = partial(list_printouts, competition_id=self.competition_id)
+        self.store.read_later(history, self.history.show_rows, latest="printouts.history")
 
     @override
     def leave(self) -> None:
@@ -132,6 +158,11 @@ class PrintoutsScreen(Screen):
         self._wrong = wrong
         self.sections.setTabText(WRONG, f"{WRONG_TITLE} {len(wrong)}" if wrong else WRONG_TITLE)
         self.wrong_page.show_rows(wrong)
+        self.update_header()
+
+    def _on_section_changed(self, _index: int) -> None:
+        self.reason.close_bar()
+        self.update_header()
 
     def _on_actor_changed(self, _actor: object) -> None:
         self.question.hide()
@@ -142,6 +173,15 @@ class PrintoutsScreen(Screen):
     def _show_notice(self) -> None:
         self.sections.setCurrentIndex(PRINT)
         self.print_page.choose(PaperKind.NOTICE)
+
+    def _export(self) -> None:
+        target = ask_save_path(self, "导出清单", WRONG_TITLE, "Excel 工作簿", ".xlsx")
+        if target is not None:
+            job = partial(write_wrong, target, WRONG_TITLE, self.wrong_page.shown)
+            self.store.run_job(lambda _progress: job(), "导出清单", self._on_exported)
+
+    def _on_exported(self, target: Path) -> None:
+        self.messages.saved(f"已存为 {target}。", target)
 
     # -- putting right -----------------------------------------------------------------------------
 

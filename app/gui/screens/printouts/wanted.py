@@ -29,25 +29,31 @@ SHOWN_OTHERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Papers of a kind in a scope: all, or those only that did not go out as they are now; or single ones."""
+    """Papers of a kind in a scope: all, or those only that did not go out as they are now; or single ones.
+
+    `by_unit`: those of a unit together, to hand them out unit by unit.
+    """
 
     competition_id: int
     kind: PaperKind
     actor: Actor
     scope: PaperScope = ALL_PAPERS
     only_new: bool = False
+    by_unit: bool = False
     size: str = ""
     keys: frozenset[str] | None = None
 
     def read(self, session: Session) -> tuple[Paper[Any], ...]:
         """The papers."""
         now = datetime.now()
-        papers = printable(session, self.competition_id, self.kind, now, self.actor)
+        papers: tuple[Paper[Any], ...] = printable(session, self.competition_id, self.kind, now, self.actor)
         chosen = [paper for paper in papers if self._is_chosen(paper.sheet)]
         if self.only_new:
             sheets = [paper.sheet for paper in chosen]
             new = set(not_out_yet(session, self.competition_id, self.kind, sheets))
             chosen = [paper for paper in chosen if paper.sheet.key in new]
+        if self.by_unit:
+            chosen.sort(key=lambda paper: paper.data.organization)
         return tuple(chosen)
 
     def _is_chosen(self, sheet: PaperSheet) -> bool:

@@ -42,13 +42,13 @@ ELSEWHERE: Mapping[PaperKind, tuple[str, str]] = {
 }
 NOTHING, NOTHING_HINT = "印发的材料都和现在的报名、赛程一致", "印过的证件和表册有变,会逐份列在这里。"
 COLUMNS: tuple[Column[WrongPaper], ...] = (
-    Column("种类", lambda row: PAPER_NAMES[row.kind], 84),
+    Column("种类", lambda row: PAPER_NAMES[row.kind], 74),
     Column(
-        "哪一份", lambda row: row.sheet.title, 250, stretch=2, bold=True, tooltip=lambda row: row.sheet.title
+        "哪一份", lambda row: row.sheet.title, 190, stretch=2, bold=True, tooltip=lambda row: row.sheet.title
     ),
-    Column("问题", lambda row: WRONG_NAMES[row.wrong], 92, Kind.PILL, tone=lambda row: TONES[row.wrong]),
-    Column("原来 → 现在", lambda row: row.text, 260, stretch=3, tooltip=lambda row: "\n".join(_lines(row))),
-    Column("印发", lambda row: row.at, 104, faint=True),
+    Column("问题", lambda row: WRONG_NAMES[row.wrong], 88, Kind.PILL, tone=lambda row: TONES[row.wrong]),
+    Column("原来 → 现在", lambda row: row.text, 180, stretch=3, tooltip=lambda row: "\n".join(_lines(row))),
+    Column("印发", lambda row: row.at, 106, faint=True),
 )
 
 

@@ -14,7 +14,7 @@ from app.gui.screens.registration.search_page import SearchPage
 from app.gui.screens.registration.section import Section
 from app.gui.table_model import Column, Kind, TableModel
 from app.gui.theme import Tone
-from app.gui.widgets import LinkButton, label, vbox
+from app.gui.widgets import LinkButton, SecondaryButton, label, vbox
 from app.gui.widgets.form_panel import FormPanel
 from app.gui.widgets.question_bar import QuestionBar
 from app.gui.widgets.save_file import ask_save_path
@@ -53,21 +53,25 @@ class ChangesPage(SearchPage[ChangeRow]):
             "",
             "报名通过后换人、增补或退赛,以及写明原因的补报,都记在这里。",
         )
+        self.printed = LinkButton("印过的哪些有误 ›")
         self.export = LinkButton("导出变更表…")
-        self.foot.addWidget(self.export)
+        for link in (self.printed, self.export):
+            self.foot.addWidget(link)
 
     def show_changes(self, rows: Sequence[ChangeRow]) -> None:
         """Show these changes."""
         self.model.set_rows(rows)
         self.show_page(is_empty=not self.query)
         self.totals.set_text(f"共 {len(rows)} 项变更")
-        self.export.setVisible(bool(rows))
+        for link in (self.printed, self.export):
+            link.setVisible(bool(rows))
 
 
 class ChangePanel(FormPanel):
     """One change in full. Nothing is typed here, so it is its own desk."""
 
     settled = Signal()
+    entry_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(TITLE)
@@ -77,6 +81,9 @@ class ChangePanel(FormPanel):
         }
         for caption, text in self._texts.items():
             self.content.addLayout(vbox(label(caption, "small"), text, gap=2))
+        self.go = SecondaryButton("看这条报名", self._on_go)
+        self.watch(self.go)
+        self.buttons.addWidget(self.go, 1)
 
     def show_change(self, row: ChangeRow) -> None:
         """Show one."""
@@ -92,6 +99,10 @@ class ChangePanel(FormPanel):
         for text, words in zip(self._texts.values(), told, strict=True):
             text.setText(words)
         self.show()
+
+    def _on_go(self) -> None:
+        if self.row is not None:
+            self.entry_wanted.emit(self.row.entry_id)
 
     @property
     @override
@@ -125,6 +136,7 @@ class ChangesSection(Section):
         self.changes_page, self.change = ChangesPage(), ChangePanel()
         super().__init__(context, unsaved, self.changes_page, self.change, self.change)
         self.changes_page.export.clicked.connect(self._export)
+        self.changes_page.printed.clicked.connect(lambda: context.navigate("printouts", wrong=True))
 
     @override
     def read(self) -> None:

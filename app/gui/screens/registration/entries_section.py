@@ -101,8 +101,8 @@ class EntriesSection(Section):
     def approve(self) -> None:
         self.entries.approve()
 
-    def _approve_all(self) -> None:
-        self.entries.approve_all(self.competition_id, self.list.event_id)
+    def _approve_all(self, entry_ids: Collection[int]) -> None:
+        self.entries.approve_all(self.competition_id, self.list.event_id, entry_ids)
 
     def _return_listed(self, entry_ids: Collection[int], reason: str) -> None:
         self.entries.return_all(self.competition_id, entry_ids, reason)

@@ -53,7 +53,7 @@ class EntryDesk(QObject):
         self._saving = False
         self.wanted: int | None = None  # the entry shown, or on its way
         self.attachments = AttachmentDesk(store, messages, panel.attachments, lambda: panel.entry_id)
-        self.portraits = PortraitDesk(store, panel)
+        self.portraits = PortraitDesk(store, messages, panel)
         panel.save_wanted.connect(self.save)
         panel.edited.connect(self._on_edited)
         panel.event_chosen.connect(self._on_event_chosen)
@@ -245,8 +245,8 @@ class EntryDesk(QObject):
 
         self._write(op, form, self.done.emit, with_reason=partial(self._approve, entry_id, form))
 
-    def approve_all(self, competition_id: int, event_id: int | None) -> None:
-        """Let everything pass that nothing was noted on."""
+    def approve_all(self, competition_id: int, event_id: int | None, among: Collection[int]) -> None:
+        """Let all of these pass that meet the conditions and have no note."""
 
         def done(count: int) -> None:
             self._messages.ok(f"已通过 {count} 条报名。")
@@ -255,6 +255,7 @@ class EntryDesk(QObject):
             registration.approve_all_clean,
             competition_id=competition_id,
             event_id=event_id,
+            among=among,
         )
         self._store.write(op, topics=TOPICS, on_done=done)
 

@@ -68,7 +68,7 @@ _WORK = (("summary",), ("effect",), *_END)
 # The rows of each kind from top to bottom.
 ROWS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "person": ((PORTRAIT,), *_PERSON, *_PLACE, *_ABOUT, *_END),
-    "team": (("title",), *_PLACE, (MEMBERS,), (PORTRAIT,), *_PERSON, *_ABOUT, *_END),
+    "team": (("title",), *_PLACE, (MEMBERS,), *_PERSON, *_ABOUT, (PORTRAIT,), *_END),
     "unit": (*_PLACE, *_END),
     "project": (("title",), ("category", "site"), ("authors",), *_PLACE, *_WORK),
     "innovation": (("title",), ("category", "site"), ("authors",), *_PLACE, *_WORK),

@@ -148,7 +148,7 @@ class EntryLayout(FormPanel):
     @override
     def editors(self) -> tuple[QWidget, ...]:
         own = (self._event, self._return, self._approve, self._reopen, self._save, self.substitute)
-        return *super().editors, *own, self.portrait, self.members, self.attachments.add
+        return *super().editors, *own, self.portrait, self.members.steps, self.attachments.add
 
     # -- what is offered ---------------------------------------------------------------------------
 

@@ -43,6 +43,13 @@ class EntryLine:
         """Everybody, in their order."""
         return [slot.form for slot in self.slots]
 
+    def find(self, slot: Slot) -> Slot | None:
+        """A place that was shown, also when the entry was read again since; None where it is gone."""
+        if slot in self.slots:
+            return slot
+        person = slot.form.person_id
+        return next((each for each in self.slots if person and each.form.person_id == person), None)
+
     def show(self, people: Sequence[PersonForm], seen: set[str]) -> None:
         """Take these people in."""
         self.slots = [Slot(person, set(seen)) for person in people]

@@ -241,10 +241,13 @@ class EntryPanel(EntryLayout):
         """Who is shown."""
         return self._line.current
 
-    def put_photo(self, slot: Slot, name: str) -> None:
-        """Somebody gets this kept picture with the next save; '' for none."""
-        slot.form = replace(slot.form, photo=name)
-        self._show_photo()
+    def put_photo(self, slot: Slot, name: str) -> bool:
+        """Somebody gets this kept picture with the next save ('' for none); False where they are gone."""
+        wanted = self._line.find(slot)
+        if wanted is not None:
+            wanted.form = replace(wanted.form, photo=name)
+            self._show_photo()
+        return wanted is not None
 
     def _show_photo(self) -> None:
         slot = self._line.current

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -55,6 +55,10 @@ def _state_tone(row: EntryRow) -> Tone:
     return Tone.INFO if state_text(row) == GUEST else REVIEW_TONES[row.review]
 
 
+def _is_clean(row: EntryRow) -> bool:
+    return row.review == "pending" and not row.doubtful
+
+
 def _why(row: EntryRow) -> str:
     """What was found and noted, a line each."""
     return "\n".join(filter(None, (*row.findings, row.note)))
@@ -82,7 +86,7 @@ WORK_COLUMNS = tuple(column for column in ENTRY_COLUMNS if column.title not in (
 class ListPage(SearchPage[EntryRow]):
     """Searches what the section has read, at each key."""
 
-    approve_all = Signal()
+    approve_all = Signal(object)  # ids of entries
     return_wanted = Signal(object, str)  # ids of entries, reason
     returned_list_wanted = Signal()
     export_wanted = Signal()
@@ -93,7 +97,6 @@ class ListPage(SearchPage[EntryRow]):
         model = TableModel(ENTRY_COLUMNS, key=lambda row: row.entry_id)
         super().__init__("报名名单", SEARCH, model, at_once=True)
         self._index = EntryIndex()
-        self._clean = 0
         self._narrow = False
         self._event_names: dict[int, str] = {}
         self._event_kinds: dict[int, str] = {}
@@ -205,8 +208,7 @@ class ListPage(SearchPage[EntryRow]):
         if len(rows) != counts.total:
             parts.insert(0, f"列出 {len(rows)} 项")
         self.totals.set_text(" · ".join(parts))
-        self._clean = counts.pending - counts.doubtful
-        self.approve.setVisible(self._clean > 0 and self.review not in SPECIAL)
+        self.approve.setVisible(counts.pending > counts.doubtful and any(map(_is_clean, rows)))
         self.give_back.setVisible(bool(rows) and self.review in RETURNABLE)
         self.returned_list.setVisible(counts.returned > 0)
         self.export.setVisible(bool(rows))
@@ -229,15 +231,17 @@ class ListPage(SearchPage[EntryRow]):
             self.events_wanted.emit()
 
     def _ask_approve(self) -> None:
+        ids = frozenset(row.entry_id for row in self.entries if _is_clean(row))
         event = "" if self.event_id is None else self._event_names.get(self.event_id, "")
+        where = "列出的报名中" if self.query else event
         self.reason.close_bar()
-        text = f"{event}共有 {self._clean} 条待审核没有疑问,全部通过?"
-        self.confirm.ask(text, f"通过 {self._clean} 条", self._on_approve_agreed)
+        text = f"{where}共有 {len(ids)} 条待审核没有疑问,全部通过?"
+        self.confirm.ask(text, f"通过 {len(ids)} 条", lambda: self._on_approve_agreed(ids))
 
-    def _on_approve_agreed(self) -> None:
+    def _on_approve_agreed(self, ids: Collection[int]) -> None:
         # The pressed button goes away: a stray Enter must not press the next one, which exports.
         self.table.setFocus()
-        self.approve_all.emit()
+        self.approve_all.emit(ids)
 
     def _ask_return(self) -> None:
         ids = [row.entry_id for row in self.entries]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
 from app.gui.theme import Colour, colour
@@ -72,13 +72,15 @@ class MemberList(QFrame):
         self.up.setToolTip("同一角色内换次序(Alt+↑)")
         self.down.setToolTip("同一角色内换次序(Alt+↓)")
         self.remove.setToolTip("从这支队伍中移除(Delete)")
-        head = hbox(self._count, None, self.add, self.up, self.down, self.remove, gap=10)
-        self.setLayout(vbox(head, self.rows, gap=3))
+        self.steps = QWidget()
+        """What changes the list: reserved for who may; the rows are there for all to look at."""
+        self.steps.setLayout(hbox(self.add, self.up, self.down, self.remove, gap=10))
+        self.setLayout(vbox(hbox(self._count, None, self.steps), self.rows, gap=3))
         self.rows.currentRowChanged.connect(self._on_row_changed)
         self.rows.entered.connect(self.entered)
         self.rows.left.connect(self.left)
-        self.rows.removed.connect(self.removed)
-        self.rows.moved.connect(self.moved)
+        self.rows.removed.connect(self.remove.click)
+        self.rows.moved.connect(lambda step: (self.up if step < 0 else self.down).click())
 
     def show_members(self, lines: Sequence[MemberLine], at: int) -> None:
         """Show these, with one of them current; tells nobody."""

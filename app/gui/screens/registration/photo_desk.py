@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.progress import Progress
 from app.errors import UserError
+from app.gui.screen import HeaderAction
 from app.gui.screens.registration.photo_page import PhotoPage
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
@@ -50,6 +51,20 @@ class PhotoDesk(QObject):
     def can_store(self) -> bool:
         """Whether there is anything to store, and it is not being stored."""
         return self.ready > 0 and not self._storing
+
+    def actions(self, parent: QWidget) -> tuple[HeaderAction, ...]:
+        """The buttons of the header while the page is shown."""
+        return (
+            HeaderAction("返回名单", self.close, shortcut="Esc"),
+            HeaderAction("导出照片清单…", partial(self.save_list, parent)),
+            HeaderAction(
+                f"导入 {self.ready} 张照片",
+                self.store_all,
+                primary=True,
+                enabled=self.can_store,
+                shortcut="Ctrl+Return",
+            ),
+        )
 
     def choose_folder(self, parent: QWidget, competition_id: int) -> None:
         """Ask for a folder of pictures and read them."""

@@ -42,7 +42,7 @@ _ORDER = (
 NAMES_SHOWN = 12
 
 COLUMNS: tuple[Column[PhotoLine], ...] = (
-    Column("文件", lambda line: line.file, width=190, stretch=2, tooltip=lambda line: line.file),
+    Column("文件", lambda line: line.shown, width=190, stretch=1, tooltip=lambda line: line.shown),
     Column(
         "结果",
         lambda line: OUTCOME_NAMES[line.outcome],
@@ -122,5 +122,5 @@ def _missing(plan: PhotoPlan) -> str:
     if not plan.without:
         return "导入后,本赛事的人员都有照片。"
     names = "、".join(person.label for person in plan.without[:NAMES_SHOWN])
-    more = f"等 {len(plan.without)} 人" if len(plan.without) > NAMES_SHOWN else f" {len(plan.without)} 人"
-    return f"导入后还没有照片:{names}{more}。"
+    more = "等" if len(plan.without) > NAMES_SHOWN else ""
+    return f"导入后还有 {len(plan.without)} 人没有照片:{names}{more}。"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.gui.screens.registration.entry_panel import EntryPanel
 from app.gui.store import Store
+from app.gui.widgets import MessageBar
 from app.services import photos
 
 KINDS = "照片 (*.jpg *.jpeg *.png *.bmp *.gif *.webp *.tif *.tiff);;所有文件 (*)"
@@ -18,9 +19,9 @@ KINDS = "照片 (*.jpg *.jpeg *.png *.bmp *.gif *.webp *.tif *.tiff);;所有文�
 class PortraitDesk(QObject):
     """A chosen picture is put into the data folder at once, and becomes the person's with the next save."""
 
-    def __init__(self, store: Store, panel: EntryPanel) -> None:
+    def __init__(self, store: Store, messages: MessageBar, panel: EntryPanel) -> None:
         super().__init__(panel)
-        self._store, self._panel = store, panel
+        self._store, self._messages, self._panel = store, messages, panel
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         panel.photo_wanted.connect(self._show)
         panel.portrait.choosing.connect(self._choose)
@@ -41,9 +42,10 @@ class PortraitDesk(QObject):
 
     def take(self, path: Path) -> None:
         """Have this picture for who is shown now."""
-        folder = self._store.workspace.folder
-        self._store.run_job(
-            lambda _progress: photos.keep_photo(folder, path),
-            f"读取照片 {path.name}",
-            partial(self._panel.put_photo, self._panel.shown),
-        )
+        folder, slot = self._store.workspace.folder, self._panel.shown
+
+        def done(name: str) -> None:
+            if not self._panel.put_photo(slot, name):
+                self._messages.info(f"已经换到另一条报名,照片 {path.name} 没有加上。请回到原来那条再选一次。")
+
+        self._store.run_job(lambda _progress: photos.keep_photo(folder, path), f"读取照片 {path.name}", done)

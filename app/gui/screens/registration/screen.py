@@ -17,6 +17,9 @@ from app.gui.screens.registration.entries_section import EntriesSection
 from app.gui.screens.registration.exports import Exporter
 from app.gui.screens.registration.import_desk import ImportDesk
 from app.gui.screens.registration.import_page import ImportPage
+from app.gui.screens.registration.people_section import PeopleSection
+from app.gui.screens.registration.photo_desk import PhotoDesk
+from app.gui.screens.registration.photo_page import PhotoPage
 from app.gui.screens.registration.section import UNSAVED, Section
 from app.gui.screens.registration.units_section import UnitsSection
 from app.gui.theme import GAP
@@ -30,8 +33,8 @@ from app.services import competitions, registration
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-SECTIONS = ("报名名单", "参赛单位", "报名变更")
-ENTRIES, UNITS = range(2)
+SECTIONS = ("报名名单", "参赛单位", "参赛人员", "报名变更")
+ENTRIES, UNITS, PEOPLE, CHANGES = range(4)
 UNIMPORTED = "“{}”改正过,还没有导入。"
 
 
@@ -44,7 +47,8 @@ class RegistrationScreen(Screen):
     help_text = (
         "在搜索框(Ctrl+F)中输入姓名、单位、证件号、报名号或拼音首字母。↑↓ 选人,Enter 到右侧修改,"
         "再按 Enter 到下一栏,Ctrl+Enter 保存并到下一条,Ctrl+Shift+Enter 通过并到下一条,Esc 回到名单。"
-        "从 Excel 导入时先看预览:好的行直接导入,有误的行在右侧改正,或导出问题表退回单位。"
+        "从 Excel 导入时先看预览:好的行直接导入,有误的行在右侧改正,或导出问题表退回单位。\n"
+        "“参赛单位”里改名、合并单位;“参赛人员”里看每个人历年的参赛经历,疑似重复的人比对后再合并。"
     )
 
     def __init__(self, context: ScreenContext) -> None:
@@ -54,14 +58,17 @@ class RegistrationScreen(Screen):
         self.unsaved, self.unimported, self.exporting = QuestionBar(), QuestionBar(), QuestionBar()
         self.of_entries = EntriesSection(context, self.unsaved)
         self.of_units = UnitsSection(context, self.unsaved)
+        self.of_people = PeopleSection(context, self.unsaved)
         self.of_changes = ChangesSection(context, self.unsaved)
-        self.parts: tuple[Section, ...] = (self.of_entries, self.of_units, self.of_changes)
+        self.parts: tuple[Section, ...] = (self.of_entries, self.of_units, self.of_people, self.of_changes)
         self.list, self.entry = self.of_entries.list, self.of_entries.entry
-        self.unit = self.of_units.unit
+        self.unit, self.person = self.of_units.unit, self.of_people.person
         self.sections = SectionBar(SECTIONS)
         self._lists = Pages()
         self.import_page = ImportPage()
         self.imports = ImportDesk(self.store, self.messages, self.import_page)
+        self.photo_page = PhotoPage()
+        self.photos = PhotoDesk(self.store, self.messages, self.photo_page)
         self._exporter = Exporter(self.store, self.messages, self.exporting, self)
         self._pages = SteadyPages()
         self._lay_out()
@@ -81,6 +88,7 @@ class RegistrationScreen(Screen):
         self._main.setLayout(hbox(left, *(part.panel for part in self.parts), gap=GAP))
         self._pages.addWidget(self._main)
         self._pages.addWidget(self.import_page)
+        self._pages.addWidget(self.photo_page)
         self.setLayout(hbox(self._pages))
 
     def _connect(self) -> None:
@@ -88,11 +96,16 @@ class RegistrationScreen(Screen):
         self.list.export_wanted.connect(self._export_list)
         self.list.returned_list_wanted.connect(self._export_returned)
         self.list.import_wanted.connect(self._import)
+        self.of_changes.change.entry_wanted.connect(self.show_entry)
+        self.person.entry_wanted.connect(self.show_entry)
         for part in self.parts:
             part.changed.connect(self.update_header)
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
         self.imports.closed.connect(self._on_import_closed)
         self.imports.changed.connect(self.update_header)
+        self.photos.opened.connect(lambda: self._show_page(self.photo_page))
+        self.photos.closed.connect(self._on_import_closed)
+        self.photos.changed.connect(self.update_header)
         self._shortcut("Ctrl+Return", lambda: self.section.desk.save())
         self._shortcut("Ctrl+Enter", lambda: self.section.desk.save())
         self._shortcut("Ctrl+Shift+Return", lambda: self.section.approve())
@@ -120,25 +133,29 @@ class RegistrationScreen(Screen):
                     shortcut="Ctrl+Return",
                 ),
             )
-        adding = (self.gated(self._adding_action(), Right.REGISTER),) if self.section.adding else ()
-        return (
+        if self._pages.currentWidget() is self.photo_page:
+            return self.photos.actions(self)
+        section = self.section
+        actions = (
             HeaderAction("下载报名表模板", self._save_template),
             self.gated(HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O"), Right.REGISTER),
             self.gated(
                 HeaderAction("导入文件夹…", self._import_folder, shortcut="Ctrl+Shift+O"), Right.REGISTER
             ),
-            *adding,
+            self.gated(HeaderAction("导入照片…", self._import_photos), Right.REGISTER),
         )
-
-    def _adding_action(self) -> HeaderAction:
-        section = self.section
-        return HeaderAction(
+        if not section.adding:
+            return actions
+        add = HeaderAction(
             section.adding, section.add, primary=True, enabled=section.can_add, shortcut="Ctrl+N"
         )
+        return *actions, self.gated(add, Right.REGISTER)
 
     def subtitle(self) -> str:
         """What the import shows."""
-        return "· 导入预览" if self._pages.currentWidget() is self.import_page else ""
+        shown = self._pages.currentWidget()
+        previews = ((self.import_page, "· 导入预览"), (self.photo_page, "· 导入照片"))
+        return next((words for page, words in previews if page is shown), "")
 
     def open(self, **params: object) -> None:
         """navigate("registration", event_id=3, review="pending")."""
@@ -147,10 +164,20 @@ class RegistrationScreen(Screen):
         self.sections.setCurrentIndex(ENTRIES)
         self.list.set_filters(event_id=params.get("event_id"), review=params.get("review"))
 
+    def show_entry(self, entry_id: int, competition_id: int | None = None) -> None:
+        """Go to an entry in the list of its competition, whatever was searched there."""
+        if competition_id is not None and competition_id != self.competition_id:
+            self.context.choose_competition(competition_id)
+        self.of_entries.wanted = entry_id
+        self.sections.setCurrentIndex(ENTRIES)
+        self.list.clear_filters()
+
     def refresh(self) -> None:
         """Read the list again, and what the filters and fields offer; what is being typed stays."""
         self._follow_competition()
-        self.reserve(Right.REGISTER, *self.entry.editors, *self.unit.editors, *self.list.deciding)
+        for part in self.parts:
+            self.reserve(Right.REGISTER, *part.panel.editors)
+        self.reserve(Right.REGISTER, *self.list.deciding)
         self.reserve(Right.STATUS, self.entry.state)
         self.of_entries.read_choices()
         self.section.read()
@@ -202,6 +229,7 @@ class RegistrationScreen(Screen):
         if self.imports.preview is not None:
             self.messages.info(f"已换赛事,“{self.imports.name}”的导入预览已关闭。")
         self.imports.forget()
+        self.photos.forget()
         self._show_page(self._main)
         if self.section.panel.is_changed:
             self.section.ask_unsaved()
@@ -251,6 +279,9 @@ class RegistrationScreen(Screen):
             self._show_page(self._main)
         else:
             self.imports.choose_folder(self, self.competition_id)
+
+    def _import_photos(self) -> None:
+        self.photos.choose_folder(self, self.competition_id)
 
     def _export_report(self) -> None:
         if self.imports.preview is not None:

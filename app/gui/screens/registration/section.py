@@ -53,6 +53,8 @@ class Section(QObject):
         self.page, self.panel, self.desk = page, panel, desk
         self.is_open = False
         self.wants_focus = False
+        self.wanted: Hashable = None
+        """The row to make current as soon as it is listed."""
         page.searched.connect(self.find)
         page.chosen.connect(self.follow)
         page.activated.connect(panel.go_to_first)
@@ -112,6 +114,8 @@ class Section(QObject):
         if not self.is_open:  # they come late
             return
         if not self.is_adding:
+            if self.wanted is not None and self.page.table.select_key(self.wanted):
+                self.wanted = None
             self.page.choose_some()
             if not self.panel.is_changed:  # else the question about it would go away
                 self.follow()

@@ -2,44 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from app.domain.duplicates import Suspicion
+from app.domain.word_lists import WordKey
 from app.gui.screen import ScreenContext
 from app.gui.screens.registration.search_page import SearchPage
 from app.gui.screens.registration.section import Section
 from app.gui.screens.registration.unit_desk import UnitDesk
 from app.gui.screens.registration.unit_panel import UnitPanel
 from app.gui.table_model import Column, Kind, TableModel
+from app.gui.theme import Tone
+from app.gui.widgets import Choice, FilterButton, LinkButton
 from app.gui.widgets.question_bar import QuestionBar
-from app.services import organizations
+from app.services import organizations, unit_book, word_lists
 from app.services.organizations import OrganizationRow
 
-COLUMNS: tuple[Column[OrganizationRow], ...] = (
-    Column("单位", lambda row: row.name, width=190, stretch=3),
-    Column("统一社会信用代码", lambda row: row.credit_code or None, width=170),
-    Column("行业", lambda row: row.industry or None, width=80, stretch=1),
-    Column("县区", lambda row: row.district or None, width=80),
-    Column("联系人", lambda row: row.contact or None, width=80),
-    Column("参赛项次", lambda row: row.entries, width=84, kind=Kind.NUMBER),
-)
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+ENTERED, DOUBLE = "本赛事参赛", "疑似重复"
+MARK = "疑似"
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What the section shows: units found, all units by name, doubles, and the words to choose from."""
+
+    rows: tuple[OrganizationRow, ...] = ()
+    ids: Mapping[str, int] = field(default_factory=dict)
+    doubles: tuple[Suspicion, ...] = ()
+    words: Mapping[WordKey, Sequence[str]] = field(default_factory=dict)
+
+    def doubles_of(self, unit_id: int) -> dict[str, str]:
+        """The units this one may be the same as, by name, and why."""
+        names = {key: name for name, key in self.ids.items()}
+        return {
+            names[other]: double.text
+            for double in self.doubles
+            if unit_id in double.pair
+            for other in double.pair
+            if other != unit_id
+        }
+
+
+def read_units(session: Session, competition_id: int, query: str) -> Units:
+    """Everything about units at once."""
+    everyone = organizations.list_organizations(session, competition_id)
+    found = organizations.list_organizations(session, competition_id, query) if query else everyone
+    return Units(
+        found,
+        {row.name: row.id for row in everyone},
+        unit_book.list_double_units(session),
+        word_lists.load_all_words(session),
+    )
 
 
 class UnitsPage(SearchPage[OrganizationRow]):
-    """The units."""
+    """The units, all or some of them."""
 
     def __init__(self) -> None:
-        model = TableModel(COLUMNS, key=lambda row: row.id)
-        super().__init__("参赛单位", "搜索单位、拼音首字母、信用代码…", model)
+        self._doubles: dict[int, str] = {}
+        model = TableModel(self._columns(), key=lambda row: row.id)
+        super().__init__("参赛单位", "搜索单位、曾用名、拼音首字母、信用代码…", model)
+        self._shown = Units()
+        self.scope = FilterButton("范围")
+        self.scope.set_choices([Choice(scope, scope) for scope in (ENTERED, DOUBLE)])
+        self.bar.addWidget(self.scope)
+        self.words = LinkButton("行业、县区等选项…")
+        self.foot.addWidget(self.words)
+        self.scope.chosen.connect(lambda _value: self.say_searched())
         self.say_empty("还没有参赛单位", "新增单位", "导入报名表时,表里的单位会自动登记。")
 
-    def show_units(self, rows: Sequence[OrganizationRow]) -> None:
-        """Show these units."""
+    def _columns(self) -> tuple[Column[OrganizationRow], ...]:
+        return (
+            Column("单位", lambda row: row.name, width=150, stretch=3),
+            Column(
+                "",
+                lambda row: MARK if row.id in self._doubles else "",
+                width=72,
+                kind=Kind.PILL,
+                tone=lambda _row: Tone.WARN,
+                tooltip=lambda row: self._doubles.get(row.id, ""),
+            ),
+            Column("统一社会信用代码", lambda row: row.credit_code or None, width=162),
+            Column("性质", lambda row: row.kind or None, width=80),
+            Column("行业", lambda row: row.industry or None, width=80, stretch=1),
+            Column("县区", lambda row: row.district or None, width=72),
+            Column("联系人", lambda row: row.contact or None, width=68),
+            Column("参赛项次", lambda row: row.entries, width=80, kind=Kind.NUMBER),
+        )
+
+    @override
+    def reset(self) -> None:
+        super().reset()
+        self.scope.set_value(None)
+
+    def show_units(self, units: Units) -> None:
+        """Show what was read."""
+        self._shown = units
+        reasons: defaultdict[int, list[str]] = defaultdict(list)
+        for double in units.doubles:
+            for key in double.pair:
+                reasons[key].append(double.text)
+        self._doubles = {key: ";".join(texts) for key, texts in reasons.items()}
+        self.show_found()
+
+    def show_found(self) -> None:
+        """Show those of what was read that are in the scope chosen."""
+        rows, scope = self._shown.rows, self.scope.value
+        if scope == ENTERED:
+            rows = tuple(row for row in rows if row.entries)
+        elif scope == DOUBLE:
+            rows = tuple(row for row in rows if row.id in self._doubles)
         self.model.set_rows(rows)
-        self.show_page(is_empty=not self.query)
-        self.totals.set_text(f"共 {len(rows)} 家 · 参赛 {sum(1 for row in rows if row.entries)} 家")
+        self.show_page(is_empty=not self._shown.ids)
+        parts = [f"共 {len(rows)} 家", f"参赛 {sum(1 for row in rows if row.entries)} 家"]
+        parts += [f"疑似重复 {len(self._doubles)} 家"] if self._doubles else []
+        self.totals.set_text(" · ".join(parts))
 
 
 class UnitsSection(Section):
@@ -50,20 +136,26 @@ class UnitsSection(Section):
     def __init__(self, context: ScreenContext, unsaved: QuestionBar) -> None:
         self.units_page, self.unit = UnitsPage(), UnitPanel()
         self.units = UnitDesk(context.store, context.messages, self.unit, lambda: self.competition_id)
+        self._read = Units()
         super().__init__(context, unsaved, self.units_page, self.unit, self.units)
+        self.units.merged.connect(self._on_merged)
+        self.units_page.words.clicked.connect(lambda: context.navigate("settings", words=WordKey.INDUSTRY))
 
     @override
     def read(self) -> None:
-        op = partial(
-            organizations.list_organizations,
-            competition_id=self.competition_id,
-            query=self.units_page.query,
-        )
+        op = partial(read_units, competition_id=self.competition_id, query=self.units_page.query)
         self.context.store.read_later(op, self._show_units, latest="registration.units")
 
-    def _show_units(self, rows: tuple[OrganizationRow, ...]) -> None:
-        self.units_page.show_units(rows)
+    def _show_units(self, units: Units) -> None:
+        self._read = units
+        self.units.units = units.ids
+        self.unit.set_words(units.words)
+        self.units_page.show_units(units)
         self.rows_shown()
+
+    def _on_merged(self, unit_id: int) -> None:
+        """The unit that stays is current, where the list still has it."""
+        self.units_page.table.select_key(unit_id)
 
     @property
     @override
@@ -74,7 +166,7 @@ class UnitsSection(Section):
     def show_current(self) -> None:
         row = self.units_page.current
         if row is not None:
-            self.unit.show_unit(row)
+            self.unit.show_unit(row, self._read.doubles_of(row.id))
 
     @property
     @override

@@ -1,4 +1,4 @@
-"""设置与备份: the own account, backups, fonts, keys."""
+"""设置与备份: the own account, backups, words of forms, fonts, keys."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from typing_extensions import override
 
 from app import __version__
 from app.domain.progress import Progress
+from app.domain.rights import Right
+from app.domain.word_lists import WordKey
 from app.errors import UserError
 from app.gui.screen import Screen, ScreenContext
 from app.gui.screens.settings import glyphs
 from app.gui.screens.settings.account import AccountCard
 from app.gui.screens.settings.backups import MANUAL, BackupsCard, read_backups
 from app.gui.screens.settings.glyphs import GlyphsCard
+from app.gui.screens.settings.words import WordsCard
 from app.gui.theme import GAP, PADDING
 from app.gui.widgets import Card, hbox, label, vbox
 from app.gui.widgets.help_panel import GENERAL_KEYS
@@ -33,7 +36,7 @@ KEYS = (*GENERAL_KEYS, ("↑ ↓", "上一行、下一行"), ("Ctrl+Enter", "提
 
 
 class SettingsScreen(Screen):
-    """The own account, backups, fonts, keys."""
+    """The own account, backups, words of forms, fonts, keys."""
 
     key = "settings"
     title = "设置与备份"
@@ -42,6 +45,7 @@ class SettingsScreen(Screen):
     help_text = (
         "“我的账号”里换自己的密码和 PIN。\n"
         "“立即备份”在数据文件夹的 backups 里写一份完整的副本,评分时也可以备份。\n"
+        "“报名表选项”里改行业、县区、产业链等,单位和报名表从中选择。\n"
         "姓名里有生僻字时,先在这里检查能不能打印。"
     )
 
@@ -50,6 +54,7 @@ class SettingsScreen(Screen):
         workspace = self.store.workspace
         self.backups = BackupsCard(workspace.folder, self._back_up, BACKUPS_KEPT)
         self.account = AccountCard(self.store, context.change_person)
+        self.words = WordsCard(self.store, self.messages, lambda: context.competition_id)
         self.glyphs = GlyphsCard()
         self.glyphs.field.searched.connect(self._check)
         side = QWidget()
@@ -58,7 +63,7 @@ class SettingsScreen(Screen):
         side.setLayout(vbox(self.glyphs, _keys_card(), about, None, gap=10))
         side.setMinimumWidth(SIDE_WIDTH[0])
         side.setMaximumWidth(SIDE_WIDTH[1])
-        main = vbox(self.account, self.backups, gap=GAP)
+        main = vbox(self.account, self.backups, self.words, gap=GAP)
         main.setStretch(1, 1)
         row = hbox(main, side, gap=GAP)
         row.setStretch(0, 2)
@@ -67,6 +72,9 @@ class SettingsScreen(Screen):
 
     @override
     def open(self, **params: object) -> None:
+        words = params.get("words")
+        if isinstance(words, WordKey):
+            self.words.choose(words)
         text = params.get("text")
         if isinstance(text, str):
             self.glyphs.field.setText(text)
@@ -76,6 +84,8 @@ class SettingsScreen(Screen):
     @override
     def refresh(self) -> None:
         self.account.show_actor(self.store.actor)
+        self.reserve(Right.REGISTER, self.words)
+        self.words.refresh()
         self.backups.set_backups(read_backups(self.store.workspace.backups()))
 
     def _check(self, text: str) -> None:

@@ -32,7 +32,7 @@ WORDS = {
 }
 NOTES = {
     BoxKind.QR: "证书的签名二维码,印成正方形,放在框的中间。",
-    BoxKind.PHOTO: "印一个空框,照片打印后自己贴。",
+    BoxKind.PHOTO: "印获奖人的证件照;没有照片的印一个空框,打印后自己贴。",
     BoxKind.SEAL: "盖在文字上面。要盖实物印章时不要勾选“印出”。",
     BoxKind.SIGNATURE: "签署人的签名图片,盖在文字上面。",
     BoxKind.IMAGE: "图片按比例放进框里。",

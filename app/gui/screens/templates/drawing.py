@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,11 +12,13 @@ from PySide6.QtGui import QImage
 
 from app.documents.certificate import render_certificates
 from app.documents.certificate_template import CertificateTemplate
+from app.documents.photo import FindPhoto, no_photo
 from app.documents.template_problems import drawable
 from app.domain.certificates import CertificateData
 from app.errors import UserError
 from app.gui.printing import page_image
 from app.gui.store import Store
+from app.services.photos import load_photo
 
 PAUSE_MS = 40
 SHOWN = "shown"
@@ -31,12 +34,17 @@ class PagePicture:
 
 
 def draw_page(
-    template: CertificateTemplate, data: CertificateData, width: int, overlay: bool = False
+    template: CertificateTemplate,
+    data: CertificateData,
+    width: int,
+    overlay: bool = False,
+    find_photo: FindPhoto = no_photo,
 ) -> QImage:
     """One certificate in this template, so many pixels wide."""
     memory = BytesIO()
     shown = {SHOWN: drawable(template)}
-    render_certificates([replace(data, template=SHOWN)], memory, templates=shown, overlay=overlay)
+    sample = [replace(data, template=SHOWN)]
+    render_certificates(sample, memory, templates=shown, overlay=overlay, find_photo=find_photo)
     return page_image(memory.getvalue(), width)
 
 
@@ -46,9 +54,11 @@ class PageDrawer(QObject):
     drawn = Signal(object)  # PagePicture
     failed = Signal(str)
 
-    def __init__(self, store: Store, draw: Draw = draw_page, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, draw: Draw | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store, self._draw = store, draw
+        self._store = store
+        find_photo = partial(load_photo, store.workspace.folder)
+        self._draw: Draw = draw or partial(draw_page, find_photo=find_photo)
         self._wanted: tuple[CertificateTemplate, CertificateData, int, bool] | None = None
         self._busy = False
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)

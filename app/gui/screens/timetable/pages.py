@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
+from typing_extensions import override
 
 from app.domain.seating import SEATING_NAMES, Seating
 from app.domain.timetable import Room, Sitting
-from app.domain.timetable_checks import Conflict, group_of, grouped
+from app.domain.timetable_checks import NAMED, Conflict, group_of, grouped
 from app.domain.timetable_layout import Planned
 from app.gui.screens.timetable.reading import seatings
-from app.gui.screens.timetable.table_page import TablePage
+from app.gui.screens.timetable.seat_plan import SeatPlan
+from app.gui.screens.timetable.table_page import SIDE, TablePage
 from app.gui.screens.timetable.words import (
     CONFLICTS,
     PLANNED,
@@ -28,9 +30,12 @@ from app.gui.screens.timetable.words import (
     seats_foot,
     sittings_foot,
 )
-from app.gui.widgets import Choice, EmptyState, KeyHint, SecondaryButton
+from app.gui.widgets import Choice, EmptyState, KeyHint, LinkButton, SecondaryButton, label, scrolled
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.seating import SeatingView
+
+MOST_NAMED = 60  # people below a conflict
+TO_PLAN, TO_LIST = "看座位图 ›", "看名单 ›"
 
 
 class SittingsPage(TablePage[SittingLine]):
@@ -112,11 +117,24 @@ class ConflictsPage(TablePage[Conflict]):
     def __init__(self) -> None:
         hint = "同一人两处、考场重复、缺座位、日期不对都会列在这里。"
         empty = EmptyState("没有发现冲突", hint=hint)
-        super().__init__("冲突", CONFLICTS, lambda row: (row.kind, row.sittings), empty)
+        super().__init__("冲突", CONFLICTS, lambda row: row.text, empty)
+        self.whole = label("", "note", wrap=True)
+        self.whole.setContentsMargins(SIDE, 8, SIDE, 8)
+        self.column.insertWidget(1, self.whole)
+        self.table.current_changed.connect(self._on_row_changed)
 
     def show_conflicts(self, conflicts: Sequence[Conflict]) -> None:
         """Show these."""
         self.show_rows(conflicts, f"共 {len(conflicts)} 处 · Enter 到那一场" if conflicts else "")
+        self.choose(None if self.current is None else self.current.text)
+        self._on_row_changed(self.current)
+
+    def _on_row_changed(self, conflict: Conflict | None) -> None:
+        """The whole sentence, and everybody it is about."""
+        people = () if conflict is None or len(conflict.people) <= NAMED else conflict.people
+        names = "、".join(people[:MOST_NAMED]) + ("…" if len(people) > MOST_NAMED else "")
+        self.whole.setText("" if conflict is None else f"{conflict.text}\n{names}".strip())
+        self.whole.setVisible(conflict is not None)
 
 
 class SeatsPage(TablePage[SeatLine]):
@@ -140,6 +158,16 @@ class SeatsPage(TablePage[SeatLine]):
         empty = EmptyState("还没有人排座")
         super().__init__("座次", SEATS, lambda row: row.key, empty, *tools)
         self.seating.chosen.connect(self.seating_chosen)
+        self.plan = SeatPlan()
+        self._around = scrolled(self.plan)
+        self.stack.addWidget(self._around)
+        self.look = LinkButton(TO_PLAN, self.change_look)
+        self.foot_row.addWidget(self.look)
+        self.is_drawn = False
+        self.plan.person_chosen.connect(self._on_person_chosen)
+        self.plan.place_chosen.connect(lambda *place: self._keep_in_sight(place))
+        self.plan.activated.connect(self.activated)
+        self.table.current_changed.connect(self._on_row_changed)
 
     def show_seating(self, listed: tuple[Sitting, ...], view: SeatingView | None, *, secret: bool) -> None:
         """Show one of the seatings there are."""
@@ -156,11 +184,44 @@ class SeatsPage(TablePage[SeatLine]):
         else:
             self._say("还没有要排座的人", "报名审核通过的人才排座。")
             self.show_rows(seat_lines(view), seats_foot(view))
+        self.plan.show_seating(None if secret else view)
+        self.plan.choose(None if self.current is None else self.current.key)
         if view is not None:
             self.seating.set_value(view.sittings[0].id)
         open_here = view is not None and not secret and view.sittings[0].is_seated_here
         for button in (*self.ways.values(), self.fill, self.clear):
             button.setEnabled(open_here)
+
+    def change_look(self) -> None:
+        """From the list to the drawing of the rooms, or back."""
+        self.is_drawn = not self.is_drawn
+        self.look.setText(TO_LIST if self.is_drawn else TO_PLAN)
+        self.setFocusProxy(self.plan if self.is_drawn else self.table)
+        self._show_look()
+        self.setFocus()
+
+    @override
+    def show_rows(self, rows: Sequence[SeatLine], foot: str) -> None:
+        super().show_rows(rows, foot)
+        self.look.setVisible(bool(rows))
+        self._show_look()
+
+    def _show_look(self) -> None:
+        if self.model.rows:
+            self.stack.setCurrentWidget(self._around if self.is_drawn else self.table)
+
+    def _on_person_chosen(self, key: object) -> None:
+        self.table.select_key(key)
+        line = self.current
+        if line is not None and line.seat is not None:
+            self._keep_in_sight((line.seat.sitting_id, line.seat.station))
+
+    def _on_row_changed(self, line: SeatLine | None) -> None:
+        self.plan.choose(None if line is None else line.key)
+
+    def _keep_in_sight(self, place: tuple[int, int]) -> None:
+        centre = self.plan.box_of(place).center()
+        self._around.ensureVisible(int(centre.x()), int(centre.y()), 80, 60)
 
     def _say(self, text: str, hint: str) -> None:
         self.empty.text.setText(text)

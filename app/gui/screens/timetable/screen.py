@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.rights import Place, Right
-from app.domain.seating import Seating
 from app.domain.timetable import Sitting
 from app.domain.timetable_layout import Planned
 from app.gui.screen import HeaderAction, Screen, ScreenContext
@@ -20,6 +19,7 @@ from app.gui.screens.timetable.pages import ConflictsPage, PlannedPage, RoomsPag
 from app.gui.screens.timetable.reading import Found, read_all
 from app.gui.screens.timetable.room_panel import RoomPanel
 from app.gui.screens.timetable.seat_panel import SeatPanel
+from app.gui.screens.timetable.seating_steps import SeatingSteps
 from app.gui.screens.timetable.series_panel import SeriesPanel
 from app.gui.screens.timetable.sitting_panel import SittingPanel, propose
 from app.gui.screens.timetable.words import SittingLine, sitting_lines, typed_day
@@ -63,6 +63,7 @@ class TimetableScreen(Screen):
         self.seat, self.room = SeatPanel(), RoomPanel()
         self.sections, self._pages = SectionBar(SECTIONS), Pages()
         self.unsaved = QuestionBar()
+        self.steps = SeatingSteps(self.seats, self.desk, self.unsaved, self.messages)
         self._lay_out()
         self._connect()
 
@@ -92,9 +93,7 @@ class TimetableScreen(Screen):
         self.list.rooms_wanted.connect(lambda: self.sections.setCurrentIndex(ROOMS))
         self.rooms.add_wanted.connect(self.add)
         self.seats.seating_chosen.connect(self._on_seating_chosen)
-        self.seats.arranged.connect(self._arrange)
-        self.seats.fill_wanted.connect(lambda: self._of_seating(self.desk.seat_missing))
-        self.seats.clear_wanted.connect(self._clear)
+        self.seats.plan.place_chosen.connect(self.seat.propose)
         self.desk.settled.connect(self.unsaved.hide)
         self.desk.sitting_saved.connect(self._want)
         self.desk.room_saved.connect(self._want)
@@ -125,7 +124,9 @@ class TimetableScreen(Screen):
 
     @override
     def open(self, **params: object) -> None:
-        """navigate("timetable", sitting_id=3): that sitting."""
+        """navigate("timetable", sitting_id=3): that sitting; conflicts=True: what cannot work."""
+        if params.get("conflicts"):
+            self.sections.setCurrentIndex(CONFLICTS)
         sitting_id = params.get("sitting_id")
         if isinstance(sitting_id, int):
             self._want(sitting_id)
@@ -194,6 +195,7 @@ class TimetableScreen(Screen):
             self.desk.plan(self.series)
         self._show_sittings()
         self.rooms.show_rooms(found.rooms)
+        self.steps.view = found.seating
         self.seats.show_seating(found.sittings, found.seating, secret=found.secret)
         self.conflicts.show_conflicts(found.conflicts)
         count = len(found.conflicts)
@@ -216,6 +218,9 @@ class TimetableScreen(Screen):
         """Something is always current, and shown as it stands now."""
         wanted, self._wanted = self._wanted, None
         if self.section == SITTINGS:
+            if wanted is not None and self.list.model.find(wanted) is None:
+                self.list.reset()  # what was just saved is not hidden by a filter
+                self._show_sittings()
             current = self.list.current
             self.list.choose(wanted or (current.sitting.id if current else None))
         elif self.section == ROOMS:
@@ -377,32 +382,6 @@ class TimetableScreen(Screen):
         self.unsaved.hide()  # it asked about the other one
         self._seating_of = sitting_id
         self.refresh()
-
-    def _of_seating(self, act: Callable[[int], None]) -> None:
-        if self._found is not None and self._found.seating is not None:
-            act(self._found.seating.sittings[0].id)
-
-    def _arrange(self, how: Seating) -> None:
-        """Seat everybody; where people sit already only after a question."""
-        found = self._found
-        if found is None or found.seating is None:
-            return
-        act = partial(self.desk.arrange, found.seating.sittings[0].id, how)
-        if not found.seating.seats:
-            act()
-            return
-        text = f"{len(found.seating.seats)} 人的座位会重新编排,已印发的准考证和座次表要重印。"
-        self.unsaved.ask(text, Answer("重新编排", act), Answer("取消", self.seats.setFocus))
-
-    def _clear(self) -> None:
-        """Empty the sitting of whom is current, after a question."""
-        line = self.seats.current
-        if line is None or line.seat is None:
-            self.messages.info("请先在名单中选一个已排座的人,清空的是他那一场。")
-            return
-        act = partial(self.desk.clear, line.seat.sitting_id)
-        text = f"“{line.room}”的座位会全部清空。"
-        self.unsaved.ask(text, Answer("清空", act), Answer("取消", self.seats.setFocus))
 
     def _go_to_conflict(self) -> None:
         conflict = self.conflicts.current

@@ -78,6 +78,13 @@ class SeatPanel(FormPanel):
             part.setEnabled(open_here)
         self.show()
 
+    def propose(self, sitting_id: int, station: int) -> None:
+        """A free place was pointed at: this is where to."""
+        if self.line is not None and self.station.editor.isEnabled():
+            self.sitting.choose(sitting_id)
+            self.station.editor.setText(str(station))
+            self.station.set_error("")
+
     def forget(self) -> None:
         """Show nothing."""
         self.line = None

@@ -36,14 +36,15 @@ class TablePage(QWidget, Generic[Row]):
         self.table.activated_row.connect(lambda _row: self.activated.emit())
         self.empty = empty
         self.foot = ElidedLabel("", "note")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(empty)
-        column = vbox(self._stack, divider(), hbox(self.foot, margins=(SIDE, 9, SIDE, 9)), gap=0)
-        column.setStretchFactor(self._stack, 1)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(empty)
+        self.foot_row = hbox(self.foot, margins=(SIDE, 9, SIDE, 9))
+        self.column = vbox(self.stack, divider(), self.foot_row, gap=0)
+        self.column.setStretchFactor(self.stack, 1)
         if tools:
-            column.insertLayout(0, hbox(*tools, margins=(SIDE, 12, SIDE, 12)))
-        self.setLayout(column)
+            self.column.insertLayout(0, hbox(*tools, margins=(SIDE, 12, SIDE, 12)))
+        self.setLayout(self.column)
         self.setFocusProxy(self.table)
 
     @property
@@ -55,7 +56,7 @@ class TablePage(QWidget, Generic[Row]):
         """Show these with this line below; without any, what to do about it."""
         self.model.set_rows(rows)
         self.foot.set_text(foot)
-        self._stack.setCurrentIndex(0 if rows else 1)
+        self.stack.setCurrentIndex(0 if rows else 1)
 
     def choose(self, key: Hashable) -> None:
         """Make a row current; the first where there is no such row."""

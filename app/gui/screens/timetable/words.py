@@ -160,13 +160,27 @@ def seat_lines(view: SeatingView) -> tuple[SeatLine, ...]:
     """Who has no place yet, then everybody by room and place."""
     where: Mapping[int, Sitting] = {each.id: each for each in view.sittings}
     missing = [SeatLine(each, None, "", "", "未排座") for each in view.missing]
-    return (*missing, *(_seated(seat, where[seat.sitting_id], seat.id in view.gone) for seat in view.seats))
+    close = close_seats(view)
+    return (
+        *missing,
+        *(
+            _seated(seat, where[seat.sitting_id], gone=seat.id in view.gone, close=seat.id in close)
+            for seat in view.seats
+        ),
+    )
 
 
-def _seated(seat: Seat, sitting: Sitting, gone: bool) -> SeatLine:
+def close_seats(view: SeatingView) -> frozenset[int]:
+    """The seats beside somebody of the same unit, by id; of drawn stations none is told."""
+    if not view.sittings[0].is_seated_here:
+        return frozenset()
+    return frozenset(seat for pair in view.pairs for seat in pair)
+
+
+def _seated(seat: Seat, sitting: Sitting, *, gone: bool, close: bool) -> SeatLine:
     drawn = not sitting.is_seated_here
     spare = not drawn and sitting.room is not None and seat.station > sitting.room.places
-    state = "不再参赛" if gone else ("备用" if spare else "")
+    state = "不再参赛" if gone else "备用" if spare else "同单位相邻" if close else ""
     return SeatLine(seat, seat, room_of(sitting), f"{seat.station} 号", state)
 
 
@@ -211,5 +225,5 @@ def seats_foot(view: SeatingView) -> str:
     text += f" · 未排 {len(view.missing)}" if view.missing else ""
     text += f" · 不再参赛 {len(view.gone)}" if view.gone else ""
     if view.seats and view.sittings[0].is_seated_here:
-        text += f" · 同单位相邻 {view.neighbours} 对" if view.neighbours else " · 没有同单位相邻"
+        text += f" · 同单位相邻 {len(view.pairs)} 对" if view.pairs else " · 没有同单位相邻"
     return text

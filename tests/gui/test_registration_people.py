@@ -5,17 +5,23 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
+from sqlmodel import select
 
 from app.gui.screens.registration.screen import ENTRIES, PEOPLE, UNITS
 from app.gui.store import Store
 from app.gui.widgets.calm_combo import CalmComboBox
+from app.gui.widgets.portrait import Portrait
+from app.services.data_files import PHOTOS, keep_file
 from app.services.workspace import Workspace, open_workspace
+from db.tables import Person
 from tests.bench import make_bench
 from tests.gui.registration_office import Office, identity
 from tests.gui.screen_tools import button, words
@@ -293,3 +299,19 @@ def test_after_an_import_doubles_are_offered(office: Office, tmp_path: Path) -> 
     next(link for link in message.findChildren(QAbstractButton) if "去比对" in link.text()).click()
     office.wait()
     assert listed(office) == ["欧阳建国", "欧阳建国", "张伟", "张伟"]
+
+
+def test_photos_stand_side_by_side(office: Office, workspace: Workspace) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (50, 70), "navy").save(picture, "JPEG")
+    kept = keep_file(workspace.folder, PHOTOS, picture.getvalue(), ".jpg")
+    with workspace.write() as session:
+        for number, name in ((FIRST, kept), (SECOND, "gone.jpg")):
+            session.exec(select(Person).where(Person.document_number == number)).one().photo = name
+    office.screen.refresh()
+    to_comparison(office)
+    shown = [each for each in office.screen.person.findChildren(Portrait) if each.isVisible()]
+    assert [each.is_empty for each in shown] == [False, True]
+    office.press(ESC)
+    shown = [each for each in office.screen.person.findChildren(Portrait) if each.isVisible()]
+    assert [each.is_empty for each in shown] == [False]

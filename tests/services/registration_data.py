@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
+from sqlmodel import SQLModel
 from stdnum.cn import ric
 
 from app.domain.registration_form import RawRow, RegistrationFile, SheetKind
@@ -99,3 +102,12 @@ def make_world(session: Bench, title: str = "四赛一创") -> World:
         session.flush()
         events[name] = event.id or 0
     return World(session, competition.id, events)
+
+
+def naming(session: Bench, column: str, key: int) -> Iterator[str]:
+    """The tables, whichever there are or come, that still name a row by this column."""
+    for table in SQLModel.metadata.sorted_tables:
+        if column in table.c:
+            named_so = sa.select(sa.func.count()).where(table.c[column] == key)
+            if session.execute(named_so).scalar():
+                yield table.name

@@ -20,13 +20,14 @@ from app.services.registration_comparison import Outcome
 from db.tables import (
     AuditEntry,
     CheckIn,
+    Person,
     Publication,
     PublishedResult,
     Seat,
     Sitting,
 )
 from tests.bench import Bench
-from tests.services.registration_data import World, form, id_number, make_world, person
+from tests.services.registration_data import World, form, id_number, make_world, naming, person
 
 OLD, NEW = id_number(13), id_number(31)
 WHY = "原件核对,证件号抄错"
@@ -146,6 +147,7 @@ def test_merging_moves_everything_and_both_documents_lead_to_who_stays(
     session.flush()
     merge_people(session, world.competition_id, keep, drop, f" {WHY} ")
     assert named(session, "张伟") == [keep]
+    assert list(naming(session, "person_id", drop)) == []
     found = load_person(session, keep)
     assert [each.year for each in found.entries] == [2022, 2022]
     assert found.others == (f"居民身份证 340602********{NEW[-4:]}",)
@@ -157,9 +159,7 @@ def test_merging_moves_everything_and_both_documents_lead_to_who_stays(
     by_key, by_name = load_people(session, [OLD, NEW], ["张伟"])
     assert {person.id for person in by_key.values()} == {keep}
     assert [person.id for person in by_name["张伟"]] == [keep]
-    stays = find_person(session, ("居民身份证", NEW))
-    assert stays is not None
-    assert stays.id == keep
+    assert find_person(session, ("居民身份证", NEW)) is session.get(Person, keep)
     session.commit()
     told = session.exec(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()  # type: ignore[attr-defined]
     assert told is not None

@@ -20,7 +20,7 @@ from app.services.registration_comparison import Outcome
 from app.services.unit_book import list_double_units, merge_units
 from db.tables import Account, Judge, Organization, Person
 from tests.bench import Bench
-from tests.services.registration_data import World, form, make_world, person
+from tests.services.registration_data import World, form, make_world, naming, person
 
 WHY = "同一家企业,简称和全称"
 BODIES = ("91340600MA2XYW123", "91340600MA2XYW124")
@@ -59,6 +59,7 @@ def test_merging_units(session: Bench, world: World) -> None:
     assert {row.organization_id for row in session.exec(select(Person))} == {keep.id}
     assert seat.organization_id == keep.id == judge.organization_id
     assert list_double_units(session) == ()
+    assert list(naming(session, "organization_id", drop.id)) == []
 
 
 def test_forms_with_a_name_of_before_find_the_unit(session: Bench, world: World) -> None:

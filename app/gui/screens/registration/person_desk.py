@@ -4,19 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import InputError, UserError
 from app.gui.screens.registration.person_panel import PersonPanel
-from app.gui.screens.registration.person_views import DoubleLine
+from app.gui.screens.registration.person_views import NO_PHOTO, DoubleLine, Photo
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.services import person_book, person_merging
 from app.services.person_book import Comparison, PersonDetail
+from app.services.photos import load_photo
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 TOPICS = frozenset({"registration"})
 ASKING = "把{drop}的记录并入{keep}。报名、座位和检录都归到{keep},两个证件号都认得。"
+
+
+def read_person(session: Session, person_id: int, folder: Path) -> tuple[PersonDetail, Photo]:
+    """Somebody with their photo."""
+    detail = person_book.load_person(session, person_id)
+    return detail, photo_of(detail, folder)
+
+
+def read_comparison(
+    session: Session, left_id: int, right_id: int, folder: Path
+) -> tuple[Comparison, tuple[Photo, Photo]]:
+    """Two people with their photos."""
+    comparison = person_book.compare_people(session, left_id, right_id)
+    return comparison, (photo_of(comparison.left, folder), photo_of(comparison.right, folder))
+
+
+def photo_of(detail: PersonDetail, folder: Path) -> Photo:
+    """The kept picture; where it is gone that is said in its place, the rest is shown all the same."""
+    if not detail.photo:
+        return NO_PHOTO
+    try:
+        return Photo(load_photo(folder, detail.photo))
+    except UserError:
+        return Photo(trouble="照片文件缺失或被改动")
 
 
 class PersonDesk(QObject):
@@ -41,11 +71,11 @@ class PersonDesk(QObject):
         """Show somebody, with the doubles known once it is read."""
         self._wanted = person_id
 
-        def show(detail: PersonDetail) -> None:
+        def show(found: tuple[PersonDetail, Photo]) -> None:
             if self._wanted == person_id and not self._panel.is_changed:
-                self._panel.show_person(detail, doubles())
+                self._panel.show_person(*found, doubles())
 
-        op = partial(person_book.load_person, person_id=person_id)
+        op = partial(read_person, person_id=person_id, folder=self._store.workspace.folder)
         self._store.read_later(op, show, self._on_lost, latest="registration.person")
 
     def forget(self) -> None:
@@ -72,11 +102,12 @@ class PersonDesk(QObject):
         if person_id is None:
             return
 
-        def show(comparison: Comparison) -> None:
+        def show(found: tuple[Comparison, tuple[Photo, Photo]]) -> None:
             if self._panel.person_id == person_id:
-                self._panel.show_comparison(comparison)
+                self._panel.show_comparison(*found)
 
-        op = partial(person_book.compare_people, left_id=person_id, right_id=other_id)
+        folder = self._store.workspace.folder
+        op = partial(read_comparison, left_id=person_id, right_id=other_id, folder=folder)
         self._store.read_later(op, show, self._on_lost, latest="registration.person")
 
     def _ask_merge(self, keep_id: int, drop_id: int) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.errors import InputError
-from app.gui.screens.registration.person_views import DoubleLine, PersonAbout, PersonComparison
+from app.gui.screens.registration.person_views import DoubleLine, PersonAbout, PersonComparison, Photo
 from app.gui.screens.registration.reason_form import ReasonForm
 from app.gui.widgets import SecondaryButton
 from app.gui.widgets.form_panel import FormPanel
@@ -70,12 +70,12 @@ class PersonPanel(FormPanel):
         """Who is shown."""
         return None if self.detail is None else self.detail.id
 
-    def show_person(self, detail: PersonDetail, doubles: Sequence[DoubleLine]) -> None:
+    def show_person(self, detail: PersonDetail, photo: Photo, doubles: Sequence[DoubleLine]) -> None:
         """Show somebody; the comparison of the same person stays."""
         is_other = self.person_id != detail.id
         self.detail = detail
         self.note.setText(f"参赛 {len(detail.entries)} 次")
-        self.about.show_person(detail, doubles)
+        self.about.show_person(detail, photo, doubles)
         self.watch(*self.about.comparing, *self.about.links)
         if is_other:
             self.close_comparison()
@@ -86,10 +86,10 @@ class PersonPanel(FormPanel):
         self.about.show_doubles(doubles)
         self.watch(*self.about.comparing)
 
-    def show_comparison(self, comparison: Comparison) -> None:
+    def show_comparison(self, comparison: Comparison, photos: tuple[Photo, Photo]) -> None:
         """Show two people side by side."""
         self.comparison = comparison
-        self.beside.show_people(comparison)
+        self.beside.show_people(comparison, photos)
         self.title.setText("是不是同一人")
         self._switch()
         self.keep_left.setFocus()

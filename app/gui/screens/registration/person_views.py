@@ -11,11 +11,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.gui.widgets import LinkButton, clear, divider, hbox, label, vbox
+from app.gui.widgets.portrait import Portrait
 from app.services.person_book import ComparedLine, Comparison, PersonDetail, PersonEntry
 
 CAPTION_WIDTH = 64
 NOTHING = "—"
 DIFFERS = "≠"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The picture of somebody; b'' for none, with the reason where it should be there."""
+
+    data: bytes = b""
+    trouble: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.data or self.trouble)
+
+
+NO_PHOTO = Photo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +50,16 @@ class PersonAbout(QWidget):
         self._on_compare, self._on_open = on_compare, on_open
         self.comparing: list[LinkButton] = []
         self.links: list[LinkButton] = []
+        self._portrait = _portrait()
         self._facts = _grid()
         self._doubles = vbox(gap=4)
         self._history = vbox(gap=3)
-        self.setLayout(vbox(self._facts, self._doubles, self._history, gap=14))
+        self.setLayout(vbox(self._portrait, self._facts, self._doubles, self._history, gap=14))
 
-    def show_person(self, detail: PersonDetail, doubles: Sequence[DoubleLine]) -> None:
+    def show_person(self, detail: PersonDetail, photo: Photo, doubles: Sequence[DoubleLine]) -> None:
         """Show somebody."""
+        self._portrait.set_picture(photo.data, photo.trouble)
+        self._portrait.setVisible(bool(photo))
         clear(self._facts)
         facts = [(caption, text) for caption, text in detail.facts if text]
         facts += [("另有证件", other) for other in detail.others]
@@ -90,16 +108,20 @@ class PersonComparison(QWidget):
         self._facts.setColumnStretch(2, 1)
         self.setLayout(vbox(self._facts, None, gap=0))
 
-    def show_people(self, comparison: Comparison) -> None:
+    def show_people(self, comparison: Comparison, photos: tuple[Photo, Photo]) -> None:
         """Show both."""
         clear(self._facts)
-        for column, words in enumerate(("左边", "右边"), 1):
+        for column, (words, photo) in enumerate(zip(("左边", "右边"), photos, strict=True), 1):
             self._facts.addWidget(label(words, "strong"), 0, column)
+            if any(photos):
+                portrait = _portrait()
+                portrait.set_picture(photo.data, photo.trouble)
+                self._facts.addWidget(portrait, 1, column)
         histories = (
             "\n".join(history_lines(person.entries)) for person in (comparison.left, comparison.right)
         )
         lines = (*comparison.lines, ComparedLine("参赛经历", *histories))
-        for line, compared in enumerate(lines, 1):
+        for line, compared in enumerate(lines, 2):
             mark = f" {DIFFERS}" if compared.differs else ""
             self._facts.addWidget(_at_top(f"{compared.caption}{mark}", "error" if mark else "muted"), line, 0)
             for column, text in enumerate((compared.left, compared.right), 1):
@@ -115,6 +137,12 @@ def _at_top(text: str, part: str = "", *, wrap: bool = False) -> QLabel:
     made = label(text, part, wrap=wrap)
     made.setAlignment(Qt.AlignmentFlag.AlignTop)
     return made
+
+
+def _portrait() -> Portrait:
+    portrait = Portrait("证件照")
+    portrait.setEnabled(False)  # it is chosen with the entry
+    return portrait
 
 
 def _grid() -> QGridLayout:

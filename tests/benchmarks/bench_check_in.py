@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -48,7 +48,7 @@ def fill(workspace: Workspace, entrants: int) -> tuple[int, list[tuple[int, int]
         return day.competition_id, keys
 
 
-def timed(label: str, works: list[Callable[[], object]]) -> None:
+def timed(label: str, works: Sequence[Callable[[], object]]) -> None:
     """Run each, print the middle, the slowest of twenty and the slowest of all."""
     taken = []
     for work in works:

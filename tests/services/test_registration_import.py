@@ -371,6 +371,7 @@ def test_works_and_units_keep_all_that_was_written(world: World) -> None:
     )
     assert (stored.contact, stored.phone) == ("贺岁", "05613021234")
     more = form(person("张伟", 1, district="相山区"))
+    assert world.preview(more).rows[0].changes == ("县区:濉溪县 → 相山区",)
     assert world.take_in(more).added == 1
     assert outcomes(world, form(person("张伟", 1, district="杜集区"))) == ["changed"]
 

@@ -55,7 +55,7 @@ def _place(line: Line) -> str:
 
 def _place_of_many(line: Line) -> str:
     raw = line[1].review.raw
-    return f"{raw.file} 第 {raw.row} 行"
+    return f"第 {raw.row} 行 {raw.file}"
 
 
 def _whole_place(line: Line) -> str:

@@ -125,7 +125,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """An entry as far as the conditions ask. `told`: what stands there of what may be needed."""
+    """An entry as far as the conditions ask. `told`: what stands there of what may be needed.
+
+    `excused`: somebody let it pass as an exception, with a reason.
+    """
 
     entry_id: int
     event_id: int
@@ -137,6 +140,7 @@ class Entrant:
     authors: str = ""
     members: tuple[Member, ...] = ()
     told: tuple[Need, ...] = ()
+    excused: bool = False
 
     @property
     def people(self) -> tuple[Member, ...]:

@@ -45,7 +45,7 @@ NEED_NAMES: Mapping[Need, str] = {
     Need.COACH: "教练",
     Need.CREDIT_CODE: "单位统一社会信用代码",
     Need.CONTACT: "联系人",
-    Need.SUMMARY: "内容摘要",
+    Need.SUMMARY: "简介",
     Need.EFFECT: "经济效益",
     Need.SITE: "实施地点",
     Need.ATTACHMENT: "附件",

@@ -299,6 +299,18 @@ def list_doubles(session: Session) -> tuple[Suspicion, ...]:
     return find_doubles([PersonTraits(*row) for row in session.execute(people)], kept_apart(session))
 
 
+def count_doubles(session: Session, competition_id: int) -> int:
+    """How many pairs may be one person, of those with somebody entered in the competition."""
+    entered = (
+        sa.select(col(EntryMember.person_id))
+        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
+        .join(Event, col(Entry.event_id) == col(Event.id))
+        .where(col(Event.competition_id) == competition_id)
+    )
+    here = set(session.execute(entered).scalars())
+    return sum(not here.isdisjoint(double.pair) for double in list_doubles(session))
+
+
 def kept_apart(session: Session) -> frozenset[Pair]:
     """The pairs that are not one person; who was merged meanwhile stands for both of their rows."""
     merged = sa.select(col(Person.id), col(Person.merged_into)).where(col(Person.merged_into).is_not(None))

@@ -135,7 +135,8 @@ def _compare(review: RowReview, stored: Stored, seen: _Seen) -> Compared:
     values = review.values
     person = stored.people.get(document_key(values)) if values.document_number else None
     found = _clashes(review, person, stored, seen)
-    if values.event is None or review.has_errors or any(problem.is_error for problem in found):
+    no_event = values.event is None and not review.tells_of_unit
+    if no_event or review.has_errors or any(problem.is_error for problem in found):
         return Compared(_with(review, found), Outcome.ERROR)
     keys = _own_keys(review)
     first = next((seen.first[key] for key in keys if key in seen.first), None)
@@ -215,6 +216,8 @@ def _code_clash(values: RowValues, stored: Stored, seen: _Seen) -> list[Problem]
 
 
 def _against_stored(review: RowReview, person: KnownPerson | None, stored: Stored) -> Compared:
+    if review.tells_of_unit:
+        return _about_unit(review, stored)
     entry = find_stored_entry(review, person, stored)
     person_id = person.id if person is not None else None
     if entry is None:
@@ -236,6 +239,14 @@ def _against_stored(review: RowReview, person: KnownPerson | None, stored: Store
     )
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
     return Compared(review, outcome, tuple(dict.fromkeys(changes)), entry.number, entry.id, person_id)
+
+
+def _about_unit(review: RowReview, stored: Stored) -> Compared:
+    unit = stored.organizations.get(review.values.organization)
+    if unit is None:
+        return Compared(review, Outcome.NEW)
+    changes = unit_changes(unit, review.values, unit_columns(review.raw.kind))
+    return Compared(review, Outcome.CHANGED if changes else Outcome.UNCHANGED, tuple(changes))
 
 
 def _in_division(review: RowReview, division: str) -> RowReview:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
@@ -16,7 +17,7 @@ from app.gui.store import Store
 from app.gui.widgets.calm_combo import CalmComboBox
 from app.services.workspace import Workspace, open_workspace
 from tests.bench import make_bench
-from tests.gui.registration_office import Office
+from tests.gui.registration_office import Office, identity
 from tests.gui.screen_tools import button, words
 from tests.gui.two_years import FIRST, SECOND, SHORT, WHOLE, make_two_years
 
@@ -276,3 +277,19 @@ def test_a_half_written_reason_keeps_the_section(office: Office) -> None:
     office.wait()
     assert office.screen.sections.currentIndex() == ENTRIES
     assert office.screen.entry.isVisible()
+
+
+def test_after_an_import_doubles_are_offered(office: Office, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["姓名", "身份证号", "单位", "参赛项目", "组别"])
+    sheet.append(["欧阳建国", identity(50), "相山重型机修厂", "焊工", "职工组"])
+    book.save(tmp_path / "报名表.xlsx")
+    office.read(tmp_path / "报名表.xlsx")
+    office.header("导入 1 行")
+    assert office.window.messages.texts()[-1] == "名单中有 2 对人员疑似重复登记。"
+    message = office.window.messages._messages[-1]
+    next(link for link in message.findChildren(QAbstractButton) if "去比对" in link.text()).click()
+    office.wait()
+    assert listed(office) == ["欧阳建国", "欧阳建国", "张伟", "张伟"]

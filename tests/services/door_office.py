@@ -27,8 +27,8 @@ SIGNER = Signer(bytes(range(32)))
 ADMIN, NOBODY, GONE = 1, 2, 3
 UNIT = "甲厂"
 COLUMNS: dict[str, object] = dict.fromkeys(
-    ("pinyin", "industry", "district", "chain", "contact", "phone"), ""
-) | {"credit_code": None}
+    ("pinyin", "kind", "industry", "district", "chain", "contact", "phone"), ""
+) | {"credit_code": None, "merged_into": None}
 Op = Callable[[WriteSession], object]
 
 

@@ -64,7 +64,7 @@ def test_conditions_are_checked_against_what_is_stored(world: World) -> None:
             "完成人 2 人,规定不超过 1 人",
             "缺附件",
             "缺单位统一社会信用代码",
-            "缺内容摘要",
+            "缺简介",
         ),
     }
     entry = next(row.entry_id for row in world.entries() if row.name == "夹具")

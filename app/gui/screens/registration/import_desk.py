@@ -51,6 +51,7 @@ class ImportDesk(QObject):
     opened = Signal()  # a preview is there to be looked at
     closed = Signal()
     changed = Signal()  # the counts
+    imported = Signal()  # rows are in, and it was told
 
     def __init__(self, store: Store, messages: MessageBar, page: ImportPage) -> None:
         super().__init__(page)
@@ -266,6 +267,7 @@ class ImportDesk(QObject):
             self._messages.warn(text, words, lambda: self._reopen(preview, source))
         else:
             self._messages.ok(text)
+        self.imported.emit()
 
     def _reopen(self, preview: ImportPreview, source: Source) -> None:
         """Show the file again as it stands after the import, with what was corrected on screen."""

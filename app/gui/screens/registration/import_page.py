@@ -8,6 +8,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QScrollArea, QWidget
 
 from app.domain.identity import mask_document
+from app.domain.members import MemberRole
 from app.domain.people import mask_phone
 from app.domain.registration_form import COLUMN_LABELS
 from app.gui.screens.registration.column_matching import ColumnMatching
@@ -110,7 +111,8 @@ class ImportPage(QWidget):
         self._line = 0
         self._index: int | None = None
         self._filled: dict[str, str] = {}
-        self._choices = {name: QStringListModel(self) for name in ("event", "division")}
+        self._choices = {name: QStringListModel(self) for name in ("event", "division", "role")}
+        self._choices["role"].setStringList(list(MemberRole))
         self.fields = {name: self._make_field(name, caption) for name, caption in COLUMN_LABELS.items()}
         self._foot = self._lay_out()
 

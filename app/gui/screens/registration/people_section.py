@@ -41,7 +41,7 @@ class PersonsPage(SearchPage[PersonRow]):
 
     def _columns(self) -> tuple[Column[PersonRow], ...]:
         return (
-            Column("姓名", lambda row: row.name, width=96, stretch=2),
+            Column("姓名", lambda row: row.name, width=120, stretch=2),
             Column(
                 "",
                 lambda row: MARK if row.id in self._doubles else "",
@@ -61,6 +61,12 @@ class PersonsPage(SearchPage[PersonRow]):
     def reset(self) -> None:
         super().reset()
         self.scope.set_value(None)
+
+    def show_doubles_only(self) -> None:
+        """Show only who may stand twice, whatever was searched."""
+        self.reset()
+        self.scope.set_value(DOUBLE)
+        self.say_searched()
 
     def show_book(self, book: PeopleBook) -> None:
         """Show what was read."""

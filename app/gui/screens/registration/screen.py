@@ -28,13 +28,14 @@ from app.gui.widgets.close_guard import CloseGuard
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.gui.widgets.steady_pages import SteadyPages
-from app.services import competitions, registration
+from app.services import competitions, person_book, registration
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
 SECTIONS = ("报名名单", "参赛单位", "参赛人员", "报名变更")
 ENTRIES, UNITS, PEOPLE, CHANGES = range(4)
+DOUBLES = "名单中有 {} 对人员疑似重复登记。"
 UNIMPORTED = "“{}”改正过,还没有导入。"
 
 
@@ -47,7 +48,8 @@ class RegistrationScreen(Screen):
     help_text = (
         "在搜索框(Ctrl+F)中输入姓名、单位、证件号、报名号或拼音首字母。↑↓ 选人,Enter 到右侧修改,"
         "再按 Enter 到下一栏,Ctrl+Enter 保存并到下一条,Ctrl+Shift+Enter 通过并到下一条,Esc 回到名单。"
-        "从 Excel 导入时先看预览:好的行直接导入,有误的行在右侧改正,或导出问题表退回单位。\n"
+        "从 Excel 导入一个、几个文件或整个文件夹时先看预览:好的行直接导入,有误的行在右侧改正,"
+        "或导出问题表退回单位;表头认不出的在“列的对应”里说明一次。\n"
         "“参赛单位”里改名、合并单位;“参赛人员”里看每个人历年的参赛经历,疑似重复的人比对后再合并。"
     )
 
@@ -103,6 +105,7 @@ class RegistrationScreen(Screen):
         self.imports.opened.connect(lambda: self._show_page(self.import_page))
         self.imports.closed.connect(self._on_import_closed)
         self.imports.changed.connect(self.update_header)
+        self.imports.imported.connect(self._look_for_doubles)
         self.photos.opened.connect(lambda: self._show_page(self.photo_page))
         self.photos.closed.connect(self._on_import_closed)
         self.photos.changed.connect(self.update_header)
@@ -265,6 +268,21 @@ class RegistrationScreen(Screen):
         self.section.open()
         self.section.read()
         self.update_header()
+
+    def _look_for_doubles(self) -> None:
+        """After an import: offer for comparing who may stand twice; nobody is merged by itself."""
+
+        def show(pairs: int) -> None:
+            if pairs:
+                self.messages.info(DOUBLES.format(pairs), "去比对", self._show_doubles)
+
+        op = partial(person_book.count_doubles, competition_id=self.competition_id)
+        self.store.read_later(op, show, latest="registration.doubles_counted")
+
+    def _show_doubles(self) -> None:
+        self.context.navigate(self.key)
+        self.sections.setCurrentIndex(PEOPLE)
+        self.of_people.persons.show_doubles_only()
 
     # -- workbooks ---------------------------------------------------------------------------------
 

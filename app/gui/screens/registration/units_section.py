@@ -95,7 +95,6 @@ class UnitsPage(SearchPage[OrganizationRow]):
             Column("性质", lambda row: row.kind or None, width=80),
             Column("行业", lambda row: row.industry or None, width=80, stretch=1),
             Column("县区", lambda row: row.district or None, width=72),
-            Column("联系人", lambda row: row.contact or None, width=68),
             Column("参赛项次", lambda row: row.entries, width=80, kind=Kind.NUMBER),
         )
 

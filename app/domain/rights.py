@@ -71,7 +71,7 @@ RIGHT_NAMES: Mapping[Right, str] = {
     Right.FULL_NUMBERS: "导出完整证件号码",
     Right.TIMETABLE: "安排赛程和考场",
     Right.ADMIT: "检录",
-    Right.DRAW: "编排赛位",
+    Right.DRAW: "抽签",
     Right.CHECK_IN: "裁判签到和收表",
     Right.MARK: "录入得分",
     Right.CHECK: "复核评分单",

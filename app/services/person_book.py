@@ -233,7 +233,6 @@ def _detail(session: Session, person: Person, unit: str, number: str) -> PersonD
         ("技能等级", "" if person.skill_level is None else SKILL_LEVELS[person.skill_level]),
         ("文化程度", person.education),
         ("民族", person.ethnicity),
-        ("照片", "有" if person.photo else ""),
     )
     merged = session.execute(
         sa.select(col(Person.document_type), col(Person.document_number))

@@ -29,16 +29,20 @@ from app.domain.marking import AspectKind
 from app.gui import printing
 from app.gui.app import make_application, pause
 from app.gui.main_window import MainWindow
+from app.gui.screens.arrival import ArrivalScreen
 from app.gui.screens.audit import AuditScreen
 from app.gui.screens.awards import AwardsScreen
 from app.gui.screens.events import EventsScreen
 from app.gui.screens.judging import JudgingScreen
 from app.gui.screens.ranking import RankingScreen
 from app.gui.screens.templates import TemplatesScreen
+from app.gui.screens.timetable import TimetableScreen
 from app.gui.screens.verify import VerifyScreen
 from app.gui.store import Store
 from app.services import competitions
-from app.services.demo import ADMINISTRATOR, OPERATOR, build_demo, demo_account
+from app.services.attendance import list_check_ins
+from app.services.check_in import undo_check_in
+from app.services.demo import ADMINISTRATOR, MARSHAL, OPERATOR, build_demo, demo_account
 from app.services.door import load_actor
 from app.services.ledger_views import list_certificates, load_certificates
 from app.services.workspace import open_workspace
@@ -54,6 +58,7 @@ OF_SCREENS, OF_PAPER = Image.Quantize.MAXCOVERAGE, Image.Quantize.MEDIANCUT
 CERTIFICATE = 900  # pixels of the longer side
 FINE = 3  # certificates are drawn so many times larger first, so that fine lines stay even
 TYPED = ("2", "3")  # by a judge, the last of them not yet confirmed
+AFTERNOON, ARRIVES_IN = datetime(2022, 10, 18, 15, 12), "钳工"
 PRINTER, OWN_TEMPLATE, SIGNATORY = "二楼打印机", "荣誉证书(2022年用)", "周志远"
 
 
@@ -88,6 +93,40 @@ class Studio:
     def registration(self) -> QWidget:
         """The list with the details of one entrant."""
         self.window.navigate("registration")
+        return self.window
+
+    def timetable(self) -> QWidget:
+        """The sittings of all events."""
+        self.window.navigate("timetable")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, TimetableScreen)
+        screen.list.table.selectRow(2)
+        return self.window
+
+    def printouts(self) -> QWidget:
+        """Badges before they are printed."""
+        self.window.navigate("printouts")
+        return self.window
+
+    def arrival(self) -> QWidget:
+        """Somebody goes in, in the afternoon."""
+        self.store.workspace.clock = lambda: AFTERNOON.astimezone()
+        self._sign_in(MARSHAL)
+        event_id = self.scenes[ARRIVES_IN]
+        came = self.store.read(lambda session: list_check_ins(session, self.competition_id, event_id))
+        last = came[0]  # the newest: typed in again here
+        self.store.write(
+            lambda session: undo_check_in(session, last.id, "演示"), topics=frozenset({"arrival"})
+        )
+        self.settle()
+        self.window.navigate("arrival")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, ArrivalScreen)
+        QTest.keyClicks(screen.desk_page.field, last.number)
+        QTest.keyClick(screen.desk_page.field, Qt.Key.Key_Return)
+        self.settle()
         return self.window
 
     def judging(self) -> QWidget:
@@ -257,6 +296,8 @@ def main() -> None:
         scenes: tuple[Callable[[], QWidget], ...] = (
             made.overview,
             made.registration,
+            made.timetable,
+            made.printouts,
             made.ranking,
             made.awards,
             made.judging,
@@ -266,6 +307,7 @@ def main() -> None:
             made.events,
             made.templates,
             made.proof,
+            made.arrival,
         )
         for scene in scenes:
             made.window.messages.clear()

@@ -28,6 +28,7 @@ from app.exchange.registration_sheet import read_registration
 from app.exchange.scheme_workbook import read_scheme
 from app.paths import database_file
 from app.services import accounts, competitions, registration_import
+from app.services.column_mappings import load_mappings
 from app.services.command_line import enlist_command_line
 from app.services.door import Refused, WriteSession
 from app.services.marks_form import load_marks_form
@@ -158,7 +159,8 @@ def _scheme_lines(path: Path, kind: BookKind, done: SchemeImport) -> list[str]:
 
 def _rows_lines(session: WriteSession, competition_id: int, kind: BookKind, path: Path) -> list[str]:
     if kind == "registration":
-        preview = registration_import.preview_import(session, competition_id, read_registration(path))
+        file = read_registration(path, mappings=load_mappings(session))
+        preview = registration_import.preview_import(session, competition_id, file)
         refuse_book(_wrong_rows(preview))
         report = registration_import.commit_import(session, competition_id, preview)
         return [f"{path.name}(报名表):{report.text}"]

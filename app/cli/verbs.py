@@ -37,7 +37,7 @@ from app.services import (
     certificate_keys,
     certificate_templates,
     competitions,
-    draws,
+    draw_views,
     ledger_views,
     papers,
     publishing,
@@ -249,8 +249,8 @@ def _write_day_papers(workspace: Workspace, competition_id: int, out: Path) -> l
         render_papers(kind, papers, written[-1], no_progress, FORMATS[0], photos)
     with workspace.read() as session:
         blind = {event.id for event in competitions.list_events(session, competition_id) if event.blind}
-        drawn = [each for each in draws.all_draws(session, competition_id) if each.event_id not in blind]
-        sheets = [draws.draw_sheet(session, each) for each in drawn]
+        drawn = [each for each in draw_views.all_draws(session, competition_id) if each.event_id not in blind]
+        sheets = [draw_views.draw_sheet(session, each) for each in drawn]
     for sheet in sheets:
         written.append(folder / f"抽签结果-{sheet.event}.pdf")
         render_draw_sheet(sheet, written[-1])

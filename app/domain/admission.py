@@ -148,23 +148,30 @@ def checked_sittings(sittings: Iterable[Sitting]) -> tuple[Sitting, ...]:
     )
 
 
-def turns_of(
-    sittings: Sequence[Sitting], seats: Mapping[int, int], came: Mapping[int | None, datetime]
-) -> tuple[Turn, ...]:
-    """The turns of one starter, by time: `sittings` are those of the event, `seats` and `came` by sitting.
+def occasions(sittings: Iterable[Sitting]) -> tuple[tuple[Sitting, ...], ...]:
+    """The sittings of an event that one checks in to, those of one kind and module together.
 
-    Sittings of one kind and module are one thing at several times or in several rooms: whoever has a seat
-    in one of them, or came to it, is expected there only; in the only one there is everybody is.
+    They are one thing at several times or in several rooms.
     """
-    checked = checked_sittings(sittings)
-    if not checked:
-        return (Turn(None, came.get(None)),)
+    checked = sorted(checked_sittings(sittings), key=_what_for)
+    return tuple(tuple(group) for _what, group in groupby(checked, key=_what_for))
+
+
+def turns_of(
+    occasions: Iterable[Sequence[Sitting]], seats: Mapping[int, int], came: Mapping[int | None, datetime]
+) -> tuple[Turn, ...]:
+    """The turns of one starter at the occasions of their event, by time; `seats` and `came` by sitting.
+
+    Whoever has a seat in one sitting of an occasion, or came to it, is expected there only; where it is the
+    only one everybody is.
+    """
     turns: list[Turn] = []
-    for _what, group in groupby(sorted(checked, key=_what_for), key=_what_for):
-        here = list(group)
+    for here in occasions:
         own = [each for each in here if each.id in seats] or [each for each in here if each.id in came]
         sure = bool(own) or len(here) == 1
         turns += (Turn(each, came.get(each.id), seats.get(each.id), sure) for each in own or here)
+    if not turns:
+        return (Turn(None, came.get(None)),)
     return tuple(sorted(turns, key=_start))
 
 

@@ -74,7 +74,6 @@ class SeatingChart:
     """
 
     competition: str
-    event: str
     title: str
     when: str
     where: str
@@ -113,7 +112,6 @@ class AttendanceSheet:
     """签到表 of a sitting, or of an event that has none. `note` says when somebody is too late."""
 
     competition: str
-    event: str
     title: str
     when: str
     where: str

@@ -45,7 +45,7 @@ NEED_NAMES: Mapping[Need, str] = {
     Need.COACH: "教练",
     Need.CREDIT_CODE: "单位统一社会信用代码",
     Need.CONTACT: "联系人",
-    Need.SUMMARY: "内容摘要",
+    Need.SUMMARY: "简介",
     Need.EFFECT: "经济效益",
     Need.SITE: "实施地点",
     Need.ATTACHMENT: "附件",
@@ -125,7 +125,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """An entry as far as the conditions ask. `told`: what stands there of what may be needed."""
+    """An entry as far as the conditions ask. `told`: what stands there of what may be needed.
+
+    `excused`: somebody let it pass as an exception, with a reason.
+    """
 
     entry_id: int
     event_id: int
@@ -137,6 +140,7 @@ class Entrant:
     authors: str = ""
     members: tuple[Member, ...] = ()
     told: tuple[Need, ...] = ()
+    excused: bool = False
 
     @property
     def people(self) -> tuple[Member, ...]:

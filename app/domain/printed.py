@@ -105,12 +105,11 @@ ALL_PAPERS = PaperScope()
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A time at which papers of one kind went out. `scope` None: single ones were chosen.
+    """A time at which papers of a kind went out. `scope` None: single ones were chosen.
 
     A sheet that says nothing was taken back, or dealt with by hand.
     """
 
-    kind: PaperKind
     sheets: tuple[PaperSheet, ...]
     scope: PaperScope | None
     at: str
@@ -207,18 +206,20 @@ def _compared(
 def fact_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FactChange, ...]:
     """What differs, subject by subject: in the order of what it should be, then what is no longer there.
 
-    What a paper leaves open (待安排) is not wrong once it is settled.
+    What a paper leaves open (待安排, room to stick a photo on) is not wrong once it is settled.
     """
     subjects = dict.fromkeys((*after, *before))
     pairs = ((each, before.get(each, ""), after.get(each, "")) for each in subjects)
     return tuple(
         FactChange(subject, old, new)
         for subject, old, new in pairs
-        if old != new and not _filled_in(old, new)
+        if old != new and not _filled_in(subject, old, new)
     )
 
 
-def _filled_in(old: str, new: str) -> bool:
+def _filled_in(subject: str, old: str, new: str) -> bool:
+    if subject == PHOTO and not old:
+        return True
     left_open = next((word for word in LEFT_OPEN if old.endswith(word)), "")
     return bool(left_open) and new.startswith(old.removesuffix(left_open)) and bool(new)
 

@@ -50,6 +50,8 @@ _UNIT_IN_NAME = re.compile(
     r"(?:公司|厂|矿|学院|学校|大学|医院|集团|研究院|研究所|银行))"
 )
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,2}")
+# A sheet that says what units are, and enters them nowhere.
+_ABOUT_UNITS = re.compile(r"单位(?:基本)?(?:信息|情况|名录|一览|资料)")
 _EVENT_ENDING = re.compile(r"(?:赛项|比赛|竞赛|项目|评审|赛)+$")
 
 
@@ -115,6 +117,8 @@ def event_key(text: str) -> str:
 
 def _review_event(raw: RawRow, context: ReviewContext, problems: list[Problem]) -> EventInfo | None:
     text = raw.get("event")
+    if not text and raw.kind is SheetKind.UNIT and _ABOUT_UNITS.search(f"{raw.sheet} {raw.heading}"):
+        return None
     if not text:
         fitting = _fitting(raw, context)
         found = (

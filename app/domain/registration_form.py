@@ -180,6 +180,11 @@ class RowReview:
     def has_errors(self) -> bool:
         return any(problem.is_error for problem in self.problems)
 
+    @property
+    def tells_of_unit(self) -> bool:
+        """Whether the row only says what a unit is, and enters nobody."""
+        return self.raw.kind is SheetKind.UNIT and self.values.event is None and not self.has_errors
+
 
 @dataclass(frozen=True, slots=True)
 class SkippedSheet:

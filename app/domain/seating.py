@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from app.domain.admission import Starter
 from app.domain.timetable import SittingKind
 from app.errors import UserError
 
@@ -17,34 +18,16 @@ Who = tuple[int, int | None]  # an entry and its person; None: the entry (a team
 Place = tuple[int, int]  # a sitting, and the number of a place in its room
 
 
-@dataclass(frozen=True, slots=True)
-class Attendant:
-    """Who comes: a competing member of a person or team entry, or (without person) an entry as one."""
-
-    event_id: int
-    entry_id: int
-    person_id: int | None
-    number: str
-    name: str
-    organization_id: int | None
-    organization: str
-
-    @property
-    def key(self) -> Who:
-        """Which of all who come."""
-        return self.entry_id, self.person_id
-
-    @property
-    def keys(self) -> tuple[Who, Who]:
-        """Under which of them a seat may stand: a team draws its station as one."""
-        return self.key, (self.entry_id, None)
+def seat_keys(starter: Starter) -> tuple[Who, Who]:
+    """Under which keys the seat of somebody may stand: a team draws its station as one."""
+    return starter.key, (starter.entry_id, None)
 
 
-def places_needed(attendants: Iterable[Attendant], kind: SittingKind) -> int:
+def places_needed(starters: Iterable[Starter], kind: SittingKind) -> int:
     """How many places they take: in practice a team has one station."""
     if kind is SittingKind.PRACTICAL:
-        return len({each.entry_id for each in attendants})
-    return sum(1 for _each in attendants)
+        return len({each.entry_id for each in starters})
+    return sum(1 for _each in starters)
 
 
 class Seating(StrEnum):
@@ -64,7 +47,7 @@ class Hall:
     sitting_id: int
     places: int
     per_row: int = 0
-    taken: Mapping[int, int | None] = field(default_factory=dict)
+    taken: Mapping[int, str] = field(default_factory=dict)
 
     def free(self) -> Iterator[Place]:
         """The places to give, in their order."""
@@ -85,21 +68,19 @@ class Hall:
         return (row + column) % 2
 
 
-def arrange(
-    attendants: Sequence[Attendant], halls: Sequence[Hall], seating: Seating
-) -> dict[Place, Attendant]:
+def arrange(starters: Sequence[Starter], halls: Sequence[Hall], seating: Seating) -> dict[Place, Starter]:
     """A free place for everybody, the first ones first. A UserError where there are too few.
 
     Mixed: people of one unit sit apart as far as that is possible; see `neighbour_pairs`.
     """
     free = [place for hall in halls for place in hall.free()]
-    if len(free) < len(attendants):
-        short = len(attendants) - len(free)
+    if len(free) < len(starters):
+        short = len(starters) - len(free)
         raise UserError(
-            f"要排 {len(attendants)} 人,空座位只有 {len(free)} 个(不含备用),还差 {short} 个。"
+            f"要排 {len(starters)} 人,空座位只有 {len(free)} 个(不含备用),还差 {short} 个。"
             "请加场次、换大一点的考场,或增加座位数。"
         )
-    ordered = sorted(attendants, key=lambda each: (each.number, each.entry_id, each.person_id or 0))
+    ordered = sorted(starters, key=lambda each: (each.number, each.entry_id, each.person_id or 0))
     places = free[: len(ordered)]
     if seating is Seating.NUMBERED:
         return dict(zip(places, ordered, strict=True))
@@ -110,9 +91,7 @@ def arrange(
     return dict(zip(places, spread, strict=True))
 
 
-def neighbour_pairs(
-    units: Mapping[Place, int | None], halls: Iterable[Hall]
-) -> tuple[tuple[Place, Place], ...]:
+def neighbour_pairs(units: Mapping[Place, str], halls: Iterable[Hall]) -> tuple[tuple[Place, Place], ...]:
     """Neighbours of one unit, by who sits where; spare places stand apart."""
     return tuple(
         ((hall.sitting_id, station), (hall.sitting_id, other))
@@ -120,7 +99,7 @@ def neighbour_pairs(
         for station in range(1, hall.places + 1)
         for other in hall.neighbours(station)
         if station < other <= hall.places
-        and (unit := units.get((hall.sitting_id, station))) is not None
+        and (unit := units.get((hall.sitting_id, station)))
         and unit == units.get((hall.sitting_id, other))
     )
 
@@ -132,7 +111,7 @@ class _Room:
         at = {place: number for number, place in enumerate(places)}
         by_sitting = {hall.sitting_id: hall for hall in halls}
         self._beside: list[list[int]] = []
-        self._fixed: list[list[int]] = []
+        self._fixed: list[list[str]] = []
         self.colours: list[int] = []
         first: dict[int, int] = {}  # where a room begins: the board goes on from room to room
         for number, (sitting_id, station) in enumerate(places):
@@ -140,32 +119,32 @@ class _Room:
             around = hall.neighbours(station)
             self._beside.append([at[sitting_id, n] for n in around if (sitting_id, n) in at])
             units = (hall.taken.get(n) for n in around)
-            self._fixed.append([unit for unit in units if unit is not None])
+            self._fixed.append([unit for unit in units if unit])
             begin = first.setdefault(sitting_id, number + hall.colour(station))
             self.colours.append((hall.colour(station) + begin) % 2)
 
-    def count(self, line: Sequence[Attendant]) -> int:
+    def count(self, line: Sequence[Starter]) -> int:
         """Pairs of one unit, those with somebody who sat there before included."""
-        units = [each.organization_id for each in line]
+        units = [each.organization for each in line]
         inner = sum(
-            units[at] is not None and units[at] == units[other]
+            bool(units[at]) and units[at] == units[other]
             for at, around in enumerate(self._beside)
             for other in around
             if other > at
         )
-        return inner + sum(self._fixed[at].count(unit) for at, unit in enumerate(units) if unit is not None)
+        return inner + sum(self._fixed[at].count(unit) for at, unit in enumerate(units) if unit)
 
-    def improve(self, line: Sequence[Attendant]) -> list[Attendant]:
+    def improve(self, line: Sequence[Starter]) -> list[Starter]:
         """Exchange whoever sits beside the own unit with somebody, as long as that parts pairs."""
         best = list(line)
         while sum(self._part(best, at) for at in range(len(best)) if self._bad(best, at)):
             pass  # an exchange may let another one part more
         return best
 
-    def _part(self, line: list[Attendant], at: int) -> bool:
+    def _part(self, line: list[Starter], at: int) -> bool:
         """Exchange this one with the nearest who makes it better; whether there was one."""
         for other in sorted(range(len(line)), key=lambda number: abs(number - at)):
-            if line[at].organization_id == line[other].organization_id:
+            if line[at].organization == line[other].organization:
                 continue
             before = self._bad(line, at) + self._bad(line, other)
             line[at], line[other] = line[other], line[at]
@@ -174,24 +153,22 @@ class _Room:
             line[at], line[other] = line[other], line[at]
         return False
 
-    def _bad(self, line: Sequence[Attendant], at: int) -> int:
-        unit = line[at].organization_id
-        if unit is None:
+    def _bad(self, line: Sequence[Starter], at: int) -> int:
+        unit = line[at].organization
+        if not unit:
             return 0
-        return sum(line[n].organization_id == unit for n in self._beside[at]) + self._fixed[at].count(unit)
+        return sum(line[n].organization == unit for n in self._beside[at]) + self._fixed[at].count(unit)
 
 
-def _by_unit(line: Sequence[Attendant]) -> list[list[Attendant]]:
+def _by_unit(line: Sequence[Starter]) -> list[list[Starter]]:
     """The people of each unit, the largest unit first; whoever has none is a unit of one."""
-    units: dict[object, list[Attendant]] = {}
+    units: dict[object, list[Starter]] = {}
     for each in line:
-        units.setdefault(each.organization_id if each.organization_id is not None else each.key, []).append(
-            each
-        )
+        units.setdefault(each.organization or each.key, []).append(each)
     return sorted(units.values(), key=len, reverse=True)
 
 
-def _interleaved(line: Sequence[Attendant]) -> list[Attendant]:
+def _interleaved(line: Sequence[Starter]) -> list[Starter]:
     """Each unit's people spread evenly over the whole line: no room is full of one unit."""
     keyed = [
         (Fraction(2 * at + 1, 2 * len(unit)), order, each)
@@ -201,7 +178,7 @@ def _interleaved(line: Sequence[Attendant]) -> list[Attendant]:
     return [each for *_key, each in sorted(keyed, key=lambda item: item[:2])]
 
 
-def _alternating(line: Sequence[Attendant], colours: Sequence[int]) -> list[Attendant]:
+def _alternating(line: Sequence[Starter], colours: Sequence[int]) -> list[Starter]:
     """Unit by unit on the white fields of a chessboard, then on the black ones."""
     people = iter([each for unit in _by_unit(line) for each in unit])
     placed = {at: next(people) for at in sorted(range(len(line)), key=lambda at: (colours[at], at))}

@@ -170,8 +170,17 @@ FORM_SHEETS: Mapping[str, FormSheet] = {
         ),
     )
 }
+# What a unit is, whatever it enters; not a kind of entry.
+UNIT_SHEET = FormSheet(
+    "",
+    "单位信息表",
+    ("organization", "unit_kind", "credit_code", "industry", "district", "chain", "contact", "phone"),
+    frozenset({"organization"}),
+    "每个单位写一行;这里不报赛项,以单位参赛的另填“单位报名表”。",
+    {"organization": "单位名称"},
+)
 # Sheets that units leave empty: nobody need be told that nothing was read of them.
-OWN_SHEETS = frozenset({INSTRUCTIONS, *(sheet.title for sheet in FORM_SHEETS.values())})
+OWN_SHEETS = frozenset({INSTRUCTIONS, UNIT_SHEET.title, *(sheet.title for sheet in FORM_SHEETS.values())})
 # Columns whose lists are complete; in the others something else may be written too.
 CLOSED_LISTS = frozenset({"event", "division", "gender", "document_type", "skill_level", "role"})
 

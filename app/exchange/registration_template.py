@@ -21,6 +21,7 @@ from app.exchange.registration_forms import (
     COLUMN_WIDTHS,
     FORM_SHEETS,
     INSTRUCTIONS,
+    UNIT_SHEET,
     USUAL_WIDTH,
     FormSheet,
     form_choices,
@@ -50,7 +51,7 @@ def write_registration_template(
     """Write the form for these events; `words` are the office's lists (行业, 产业链 …) by their keys."""
     book = new_book()
     kinds = {event.entry_kind for event in events} or {"person"}
-    sheets = [sheet for sheet in FORM_SHEETS.values() if sheet.entry_kind in kinds]
+    sheets = [*(sheet for sheet in FORM_SHEETS.values() if sheet.entry_kind in kinds), UNIT_SHEET]
     _write_instructions(book, title, sheets, events)
     for sheet in sheets:
         _write_form(book, sheet, title, form_choices(sheet, events, words))

@@ -71,10 +71,10 @@ class Column(Generic[Row]):
             return f"{float(value):.0%}"
         return str(value)
 
-    def rank(self, row: Row) -> tuple[bool, Any]:
-        """The sort key: missing values last."""
-        key = self.order(row) if self.order is not None else self.value(row)
-        return (key is None, key)
+    @property
+    def sort_key(self) -> Callable[[Row], Any]:
+        """What rows are sorted by; None for a missing value."""
+        return self.value if self.order is None else self.order
 
 
 def change_text(places: int) -> str:
@@ -165,12 +165,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if self._sorted_by is None:
             return rows
         column, order = self._sorted_by
-        rank = self._columns[column].rank
-        if order is Qt.SortOrder.AscendingOrder:
-            return tuple(sorted(rows, key=rank))
-        present = [row for row in rows if not rank(row)[0]]
-        missing = [row for row in rows if rank(row)[0]]
-        return (*sorted(present, key=rank, reverse=True), *missing)
+        key = self._columns[column].sort_key
+        # Missing values stand last, whichever way the others are sorted.
+        present = [row for row in rows if key(row) is not None]
+        missing = [row for row in rows if key(row) is None] if len(present) < len(rows) else []
+        return (*sorted(present, key=key, reverse=order is Qt.SortOrder.DescendingOrder), *missing)
 
     # -- Qt ----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.domain.admission import Presence, Starter, Turn, presence, turns_of
+from app.domain.admission import Presence, Starter, Turn, occasions, presence, turns_of
 from app.domain.ranking import Status
 from app.domain.timetable import Sitting
 from app.services.sittings import list_sittings
@@ -127,12 +127,13 @@ def list_turns(
     for sitting in list_sittings(session, competition_id, *(events if len(events) == 1 else ())):
         if sitting.event_id is not None:
             sittings[sitting.event_id].append(sitting)
+    by_event = {event: occasions(sittings[event]) for event in events}
     here = (col(Event.competition_id) == competition_id, *wanted)
     seats = _by_starter(session, sa.select(*_whose(Seat), col(Seat.station)).where(*here), Seat)
     came = _by_starter(session, sa.select(*_whose(CheckIn), col(CheckIn.at)).where(*here, _STANDS), CheckIn)
     return {
         starter.key: turns_of(
-            sittings[starter.event_id],
+            by_event[starter.event_id],
             # What an entry has as one holds for each of its people.
             {**seats[starter.entry_id, None], **seats[starter.key]},
             {sitting: local(at) for sitting, at in came[starter.key].items()},

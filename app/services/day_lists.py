@@ -108,7 +108,6 @@ def _chart(competition: str, sitting: Sitting, seats: Iterable[Seat], now: datet
     room = sitting.room
     chart = SeatingChart(
         competition=competition,
-        event=sitting.event,
         title=f"{sitting_title(sitting)} 座次表",
         when=sitting.when,
         where=sitting.where,
@@ -155,9 +154,7 @@ def _attendance(competition: str, gathering: Gathering, now: datetime) -> Paper[
         note = f"开始 {sitting.late_minutes} 分钟后未到的按缺考处理。"
         key = f"attendance/{sitting.id}"
         lines = sorted(lines, key=lambda line: line.place)
-    sheet = AttendanceSheet(
-        competition, gathering.event, f"{title} 签到表", when, where, tuple(lines), note, _printed(now)
-    )
+    sheet = AttendanceSheet(competition, f"{title} 签到表", when, where, tuple(lines), note, _printed(now))
     return Paper(PaperSheet(key, sheet.title, sheet.said, frozenset({gathering.event_id})), sheet)
 
 
@@ -172,7 +169,7 @@ def _unplaced(
         lines = tuple(AttendanceLine(each.number, each.name, each.organization) for each in here)
         event = here[0].event
         title = f"{event} 签到表(场次待定)"
-        sheet = AttendanceSheet(competition, event, title, "", "", lines, "", _printed(now))
+        sheet = AttendanceSheet(competition, title, "", "", lines, "", _printed(now))
         yield Paper(
             PaperSheet(f"attendance/open/{event_id}", title, sheet.said, frozenset({event_id})), sheet
         )
@@ -188,7 +185,6 @@ def _meetings(
             concerned = [each for each in bearers if sitting.event_id in (None, each.event_id)]
             sheet = AttendanceSheet(
                 competition,
-                sitting.event,
                 f"{sitting_title(sitting)} 签到表",
                 sitting.when,
                 sitting.where,

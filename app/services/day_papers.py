@@ -15,7 +15,7 @@ from app.services.badges import load_badges
 from app.services.blank_sheets import blank_sheets
 from app.services.competitions import list_events
 from app.services.day_lists import load_admission_cards, load_attendance_sheets, load_seating_charts
-from app.services.draws import all_draws, draw_sheet
+from app.services.draw_views import all_draws, draw_sheet
 from app.services.late_changes import list_changes
 from app.services.paperwork import load_pile
 from app.services.programme import load_programme

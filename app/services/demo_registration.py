@@ -53,7 +53,7 @@ WORKSHOPS = {
 }
 # Units that may stand beside each other: the forklift drivers start one after the other anyway.
 IN_TURN = "叉车司机"
-LATE_IN = "钳工"  # where somebody is substituted on the morning
+ILL = "方圆"  # who is substituted on the morning
 SUBSTITUTE = PersonForm(
     name="丁一鸣",
     document_number="340602199203150231",
@@ -176,8 +176,7 @@ class DemoRegistration:
 
     def _substitute(self, session: WriteSession) -> None:
         """Somebody is ill: another one of the unit takes the number and the seat."""
-        rows = read_index(session, self._competition_id).rows
-        entry = [row for row in rows if row.event == LATE_IN][-1]
+        (entry,) = read_index(session, self._competition_id).find(ILL)
         form = entry_form.load_entry(session, entry.entry_id).form
         ill = form.people[0]
         instead = replace(SUBSTITUTE, person_id=ill.person_id)

@@ -221,11 +221,25 @@ class WriteSession(Session):
             return []
         self.flush()
         self._check_open(table)
-        columns = sa.inspect(table).columns
-        statement = insert(table).returning(columns["id"], sort_by_parameter_order=True)
+        dialect = self.connection().dialect
         with changes_allowed(self.connection()):
-            ids = [int(key) for (key,) in super().execute(statement, [dict(row) for row in rows])]
-        self._act.rows += inserted_rows(table, ids, rows, self.connection().dialect)
+            put = self._put_numbered if dialect.name == "sqlite" else self._put
+            ids = put(table, rows)
+        self._act.rows += inserted_rows(table, ids, rows, dialect)
+        return ids
+
+    def _put(self, table: type[T], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        key = sa.inspect(table).columns["id"]
+        statement = insert(table).returning(key, sort_by_parameter_order=True)
+        return [int(found) for (found,) in super().execute(statement, [dict(row) for row in rows])]
+
+    def _put_numbered(self, table: type[T], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        # Ids that come back in order cost SQLite a statement for each row. We hold its one write lock: the
+        # next ids are those it would give itself.
+        key = sa.inspect(table).columns["id"]
+        last = super().execute(sa.select(sa.func.coalesce(sa.func.max(key), 0))).scalar_one()
+        ids = list(range(last + 1, last + 1 + len(rows)))
+        super().execute(insert(table), [{**row, "id": id_} for id_, row in zip(ids, rows, strict=True)])
         return ids
 
     def unlogged_rows(self) -> Iterator[RowChange]:

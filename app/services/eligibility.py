@@ -121,7 +121,10 @@ def _counted_with(entry: Entry) -> ColumnElement[bool]:
 def count_ineligible(
     session: Session, competition_id: int, documents: EligibilityDocuments, event_id: int | None = None
 ) -> int:
-    """How many entries, returned ones apart, would not meet other conditions; of one event or of all."""
+    """How many entries would not meet other conditions, of one event or of all.
+
+    Returned ones and exceptions that somebody made are left out.
+    """
     if documents.is_empty:
         return 0
     findings, entrants = _find(session, competition_id, documents)
@@ -130,6 +133,7 @@ def count_ineligible(
         for entrant in entrants
         if entrant.entry_id in findings
         and entrant.review != "returned"
+        and not entrant.excused
         and event_id in {None, entrant.event_id}
     )
 
@@ -162,6 +166,7 @@ def _load_entrants(session: Session, wanted: ColumnElement[bool]) -> list[Entran
             col(Event.entry_kind),
             col(Entry.division),
             col(Entry.review),
+            col(Entry.review_reason),
             col(Entry.organization_id),
             col(Entry.authors),
             col(Entry.contact),
@@ -180,7 +185,7 @@ def _load_entrants(session: Session, wanted: ColumnElement[bool]) -> list[Entran
 def _entrant(
     row: Sequence[Any], units: Mapping[int | None, Unit], members: Sequence[Member], attached: set[int]
 ) -> Entrant:
-    key, event_id, event, kind, division, review, unit, authors, *texts = row
+    key, event_id, event, kind, division, review, reason, unit, authors, *texts = row
     told = _told((Need.CONTACT, Need.SUMMARY, Need.EFFECT, Need.SITE), texts)
     return Entrant(
         key,
@@ -193,6 +198,7 @@ def _entrant(
         authors,
         tuple(members),
         (*told, Need.ATTACHMENT) if key in attached else told,
+        review == "approved" and bool(reason),
     )
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.domain.honours import PersonFacts
 from app.domain.members import COMPETING
+from app.domain.ranking import Status
 from db.tables import Entry, EntryMember, Person
 
 
@@ -44,6 +45,11 @@ def list_people(session: Session, event_id: int) -> dict[int, list[EntryPerson]]
         known = EntryPerson(name, PersonFacts(person, gender, born_on, level))
         people.setdefault(entry_id, []).append(known)
     return people
+
+
+def takes_part() -> sa.ColumnElement[bool]:
+    """Whether an entry is approved and was not taken out: it comes and is named."""
+    return sa.and_(col(Entry.review) == "approved", col(Entry.status) == Status.ACTIVE.value)
 
 
 def is_competing() -> sa.ColumnElement[bool]:

@@ -13,8 +13,6 @@ from app.domain.progress import Progress
 from app.errors import UserError
 from app.services.data_files import PHOTOS, read_file
 
-CARDS_A_PAGE = 2
-
 
 class Photos:
     """Finds the photos of badges and cards in a data folder; `lost` are those that cannot be read.
@@ -94,4 +92,8 @@ def count_sheets(kind: PaperKind, papers: int, size: BadgeFormat) -> int:
     """How many pages so many papers take; 0 where that is known only once they are drawn."""
     if kind in (PaperKind.BADGE, PaperKind.STAFF_BADGE):
         return -(-papers // (size.across * size.down or 1))
-    return -(-papers // CARDS_A_PAGE) if kind is PaperKind.ADMISSION else 0
+    if kind is PaperKind.ADMISSION:
+        from app.documents.admission_card import A_PAGE
+
+        return -(-papers // A_PAGE)
+    return 0

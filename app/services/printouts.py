@@ -200,7 +200,7 @@ def _fact(sheet: PaperSheet) -> dict[str, Any]:
 def _printed(row: Printout) -> Printed:
     whole = PaperScope(row.scope["event_id"], row.scope["organization_id"]) if row.scope else None
     sheets = tuple(_sheet(key, fact) for key, fact in row.facts.items())
-    return Printed(PaperKind(row.kind), sheets, whole, f"{row.at.astimezone():%m-%d %H:%M}", row.by)
+    return Printed(sheets, whole, f"{row.at.astimezone():%m-%d %H:%M}", row.by)
 
 
 def _sheet(key: str, fact: Mapping[str, Any]) -> PaperSheet:

@@ -19,9 +19,9 @@ from app.domain.programme import (
 )
 from app.domain.rights import Role
 from app.domain.timetable import Sitting
-from app.services.attendants import takes_part
 from app.services.competitions import EventView, list_events, list_tracks
 from app.services.entries import EntryLabel, list_labels
+from app.services.entry_people import takes_part
 from app.services.events import ENTRY_KIND_NAMES, KIND_NAMES
 from app.services.rows import load_competition_row
 from app.services.sittings import list_rooms, list_sittings

@@ -59,7 +59,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A row with all its problems and what would become of it; `number` and ids of what is stored already."""
+    """A row with all its problems and what would become of it; `number` and ids of what is stored already.
+
+    `changes` are told of the entry, and of a person or unit that was known before.
+    """
 
     review: RowReview
     outcome: Outcome
@@ -135,7 +138,8 @@ def _compare(review: RowReview, stored: Stored, seen: _Seen) -> Compared:
     values = review.values
     person = stored.people.get(document_key(values)) if values.document_number else None
     found = _clashes(review, person, stored, seen)
-    if values.event is None or review.has_errors or any(problem.is_error for problem in found):
+    no_event = values.event is None and not review.tells_of_unit
+    if no_event or review.has_errors or any(problem.is_error for problem in found):
         return Compared(_with(review, found), Outcome.ERROR)
     keys = _own_keys(review)
     first = next((seen.first[key] for key in keys if key in seen.first), None)
@@ -215,10 +219,14 @@ def _code_clash(values: RowValues, stored: Stored, seen: _Seen) -> list[Problem]
 
 
 def _against_stored(review: RowReview, person: KnownPerson | None, stored: Stored) -> Compared:
+    if review.tells_of_unit:
+        return _about_unit(review, stored)
     entry = find_stored_entry(review, person, stored)
     person_id = person.id if person is not None else None
     if entry is None:
-        return Compared(review, Outcome.NEW, person_id=person_id)
+        return Compared(
+            review, Outcome.NEW, tuple(_other_changes(review, person, stored)), person_id=person_id
+        )
     is_member = review.raw.kind is SheetKind.PERSON
     if is_member and not is_same_team(entry, review.values):
         message = f"“{review.values.name}”已在“{entry.texts['title']}”队中报名"
@@ -226,16 +234,26 @@ def _against_stored(review: RowReview, person: KnownPerson | None, stored: Store
         return Compared(_with(review, found), Outcome.ERROR, (), entry.number, entry.id, person_id)
     if review.values.division_assumed and entry.texts["division"]:
         review = _in_division(review, entry.texts["division"])
-    values = review.values
-    changes = _entry_changes(entry, review)
-    if person is not None:
-        differing = person_changes(person.facts, values)
-        changes += [describe_change(column, old, new) for column, (old, new) in differing.items()]
-    changes += unit_changes(
-        stored.organizations.get(values.organization), values, unit_columns(review.raw.kind)
-    )
+    changes = [*_entry_changes(entry, review), *_other_changes(review, person, stored)]
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
     return Compared(review, outcome, tuple(dict.fromkeys(changes)), entry.number, entry.id, person_id)
+
+
+def _other_changes(review: RowReview, person: KnownPerson | None, stored: Stored) -> list[str]:
+    """What a row says otherwise of a person or unit that was known before."""
+    values = review.values
+    differing = person_changes(person.facts, values) if person is not None else {}
+    changes = [describe_change(column, old, new) for column, (old, new) in differing.items()]
+    unit = stored.organizations.get(values.organization)
+    return [*changes, *unit_changes(unit, values, unit_columns(review.raw.kind))]
+
+
+def _about_unit(review: RowReview, stored: Stored) -> Compared:
+    unit = stored.organizations.get(review.values.organization)
+    if unit is None:
+        return Compared(review, Outcome.NEW)
+    changes = unit_changes(unit, review.values, unit_columns(review.raw.kind))
+    return Compared(review, Outcome.CHANGED if changes else Outcome.UNCHANGED, tuple(changes))
 
 
 def _in_division(review: RowReview, division: str) -> RowReview:

@@ -50,7 +50,8 @@ def write_rows(
     for row in rows:
         _update_unit(units, row.review)
     people = _write_people(session, rows, units)
-    _add_entries(session, competition_id, added, units, people)
+    entered = [row for row in added if not row.review.tells_of_unit]
+    _add_entries(session, competition_id, entered, units, people)
     _change_entries(session, changed, units)
     session.flush()
     return made

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from app.domain.admission import Starter
 from app.domain.people import told_apart
 from app.domain.rights import Right
-from app.domain.seating import SEATING_NAMES, Attendant, Hall, Seating, Who, arrange, neighbour_pairs
+from app.domain.seating import SEATING_NAMES, Hall, Seating, Who, arrange, neighbour_pairs, seat_keys
 from app.domain.timetable import KIND_NAMES, Seat, Sitting, SittingKind
 from app.domain.timetable_checks import full_name, group_of
 from app.domain.timetable_layout import parse_count
 from app.errors import InputError, UserError
-from app.services.attendants import list_attendants
 from app.services.door import WriteSession
+from app.services.entry_people import takes_part
 from app.services.rows import load_competition_row, load_event_row
 from app.services.sittings import list_seats, list_sittings
+from app.services.starters import list_starters
 from app.services.timetable import has_check_ins, load_sitting_row, place_of
 from db import tables
-from db.tables import Event
+from db.tables import Entry
 
 DRAWN = "实操场次的赛位由抽签产生,请在“检录与抽签”中抽签。"
 
@@ -36,7 +38,7 @@ class SeatingView:
 
     sittings: tuple[Sitting, ...]
     seats: tuple[Seat, ...]
-    missing: tuple[Attendant, ...]
+    missing: tuple[Starter, ...]
     gone: frozenset[int]
     pairs: tuple[tuple[int, int], ...]
 
@@ -52,11 +54,11 @@ def load_seating(session: Session, sitting_id: int, *, secret: bool = False) -> 
     seats = [seat for many in list_seats(session, [each.id for each in sittings]).values() for seat in many]
     come = _come(session, sittings[0])
     seated = {(seat.entry_id, seat.person_id) for seat in seats}
-    coming = {key for each in come for key in each.keys}
+    coming = {key for each in come for key in seat_keys(each)}
     return SeatingView(
         sittings=sittings,
         seats=tuple(seats),
-        missing=tuple(each for each in come if seated.isdisjoint(each.keys)),
+        missing=tuple(each for each in come if seated.isdisjoint(seat_keys(each))),
         gone=frozenset(seat.id for seat in seats if (seat.entry_id, seat.person_id) not in coming),
         pairs=_pairs(sittings, seats),
     )
@@ -210,12 +212,10 @@ def _open(session: WriteSession, sitting_id: int, act: str) -> tuple[tuple[Sitti
     return sittings, what
 
 
-def _come(session: Session, sitting: Sitting) -> tuple[Attendant, ...]:
-    if sitting.event_id is not None:
-        return list_attendants(session, [sitting.event_id])
+def _come(session: Session, sitting: Sitting) -> tuple[Starter, ...]:
     competition_id = load_sitting_row(session, sitting.id).competition_id
-    events = session.exec(select(Event.id).where(Event.competition_id == competition_id))
-    return list_attendants(session, [key for key in events if key is not None])
+    wanted = [] if sitting.event_id is None else [col(Entry.event_id) == sitting.event_id]
+    return list_starters(session, competition_id, takes_part(), *wanted)
 
 
 def _halls(sittings: Sequence[Sitting], seats: Sequence[Seat] = ()) -> list[Hall]:
@@ -223,14 +223,14 @@ def _halls(sittings: Sequence[Sitting], seats: Sequence[Seat] = ()) -> list[Hall
     for sitting in sittings:
         if sitting.room is None:
             raise UserError(f"“{full_name(sitting)}”({sitting.when})还没有考场,请先选考场。")
-        taken = {seat.station: seat.organization_id for seat in seats if seat.sitting_id == sitting.id}
+        taken = {seat.station: seat.organization for seat in seats if seat.sitting_id == sitting.id}
         halls.append(Hall(sitting.id, sitting.room.places, sitting.room.per_row, taken))
     return halls
 
 
 def _pairs(sittings: Sequence[Sitting], seats: Sequence[Seat]) -> tuple[tuple[int, int], ...]:
     at = {(seat.sitting_id, seat.station): seat for seat in seats}
-    units = {place: seat.organization_id for place, seat in at.items()}
+    units = {place: seat.organization for place, seat in at.items()}
     halls = [Hall(each.id, each.room.places, each.room.per_row) for each in sittings if each.room is not None]
     return tuple((at[one].id, at[other].id) for one, other in neighbour_pairs(units, halls))
 
@@ -255,7 +255,7 @@ def _load_seat(session: Session, seat_id: int) -> tables.Seat:
     return row
 
 
-def _add(session: WriteSession, seated: dict[tuple[int, int], Attendant]) -> None:
+def _add(session: WriteSession, seated: dict[tuple[int, int], Starter]) -> None:
     session.insert_many(
         tables.Seat,
         [
@@ -297,5 +297,5 @@ def _place_text(sittings: Sequence[Sitting], sitting_id: int, station: int) -> s
     return f"{sitting.room.name if sitting.room else sitting.name} {station} 号{spare}"
 
 
-def _who(each: Attendant | Seat) -> str:
+def _who(each: Starter | Seat) -> str:
     return told_apart(each.name, each.organization, each.number)

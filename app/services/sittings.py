@@ -44,8 +44,7 @@ def list_sittings(session: Session, competition_id: int, event_id: int | None = 
         for event in session.exec(select(Event).where(Event.competition_id == competition_id))
     }
     return tuple(
-        _sitting(row, events.get(row.event_id), room, taken.get(row_id(row), 0))
-        for row, room in found
+        _sitting(row, events.get(row.event_id), room, taken.get(row_id(row), 0)) for row, room in found
     )
 
 

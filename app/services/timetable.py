@@ -26,15 +26,16 @@ from app.domain.timetable_layout import (
     parse_day,
 )
 from app.errors import InputError, UserError
-from app.services.attendants import list_attendants
 from app.services.door import WriteSession
 from app.services.entries import event_rules
+from app.services.entry_people import takes_part
 from app.services.places import at_competition, at_event
 from app.services.rooms import load_room_row
 from app.services.rows import load_competition_row, load_event_row, row_id
 from app.services.sittings import list_rooms, list_sittings
+from app.services.starters import list_starters
 from db import tables
-from db.tables import CheckIn, Seat
+from db.tables import CheckIn, Entry, Seat
 
 LONGEST_NAME = 40
 LONGEST_NOTE = 200
@@ -166,7 +167,7 @@ def plan_series(session: Session, competition_id: int, form: SeriesForm) -> tupl
         raise InputError("events", "请至少选一个赛项。")
     if not chosen:
         raise InputError("rooms", "请至少选一个考场。")
-    come = list_attendants(session, form.event_ids)
+    come = list_starters(session, competition_id, takes_part(), col(Entry.event_id).in_(form.event_ids))
     needs = []
     for event_id in form.event_ids:
         _check_module(session, event_id, form.module)

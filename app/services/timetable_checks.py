@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from app.domain.admission import Starter
 from app.domain.members import MemberRole
-from app.domain.seating import Attendant, Who, places_needed
+from app.domain.seating import Who, places_needed, seat_keys
 from app.domain.timetable import Sitting, SittingKind
 from app.domain.timetable_checks import (
     Busy,
@@ -18,9 +19,10 @@ from app.domain.timetable_checks import (
     find_conflicts,
     grouped,
 )
-from app.services.attendants import list_attendants, takes_part
+from app.services.entry_people import takes_part
 from app.services.rows import load_competition_row
 from app.services.sittings import list_seats, list_sittings
+from app.services.starters import list_starters
 from db.tables import Account, Entry, EntryMember, Event, Judge, Organization, Person
 
 
@@ -63,14 +65,13 @@ class _Stored:
         for many in list_seats(session, self._open).values():
             for seat in many:
                 self._places.setdefault((seat.entry_id, seat.person_id), []).append(seat.sitting_id)
-        events = session.exec(select(Event.id).where(Event.competition_id == competition_id))
-        self._come = list_attendants(session, [key for key in events if key is not None])
+        self._come = list_starters(session, competition_id, takes_part())
 
-    def come(self, event_id: int | None) -> list[Attendant]:
+    def come(self, event_id: int | None) -> list[Starter]:
         """Who comes to an event, or (None) to any."""
         return [each for each in self._come if event_id in (None, each.event_id)]
 
-    def attending(self, sittings: tuple[Sitting, ...], come: Iterable[Attendant]) -> Iterator[Busy]:
+    def attending(self, sittings: tuple[Sitting, ...], come: Iterable[Starter]) -> Iterator[Busy]:
         """Who is seated has to be there, who is not at one of all."""
         known = {sitting.id: sitting for sitting in sittings}
         for each in come:
@@ -78,15 +79,15 @@ class _Stored:
             key = ("entry", each.entry_id) if each.person_id is None else ("person", each.person_id)
             yield Busy(key, each.name, each.organization, each.number, own or sittings)
 
-    def count_seated(self, sittings: tuple[Sitting, ...], come: Sequence[Attendant]) -> int:
+    def count_seated(self, sittings: tuple[Sitting, ...], come: Sequence[Starter]) -> int:
         """How many places are given to who comes; of secret ones only the number is known."""
         ids, kind = {sitting.id for sitting in sittings}, sittings[0].kind
         if ids <= self._open:
             return places_needed([each for each in come if not ids.isdisjoint(self._at(each))], kind)
         return min(places_needed(come, kind), sum(sitting.taken for sitting in sittings))
 
-    def _at(self, each: Attendant) -> list[int]:
-        return [at for key in each.keys for at in self._places.get(key, ())]
+    def _at(self, each: Starter) -> list[int]:
+        return [at for key in seat_keys(each) for at in self._places.get(key, ())]
 
 
 def _leaders(session: Session, competition_id: int) -> list[tuple[int, int, str, str]]:

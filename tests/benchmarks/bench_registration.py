@@ -177,6 +177,8 @@ def show(workspace: Workspace) -> None:
         keys.press("a page up", partial(bar.setValue, bar.maximum() - bar.pageStep()))
         keys.press("to the top", found.table.scrollToTop)
         keys.press("sorted by name", partial(found.table.sortByColumn, 1, Qt.SortOrder.AscendingOrder))
+        keys.press("key 'z', sorted by name", partial(found.search.setText, "z"))
+        found.search.clear()
         keys.press("sorted by number", partial(found.table.sortByColumn, -1, Qt.SortOrder.AscendingOrder))
         found.set_filters(event_id=found.entries[0].event_id)
         keys.press("one event", found.show_found)
@@ -187,7 +189,10 @@ def show(workspace: Workspace) -> None:
 
 
 class Keys:
-    """What each press keeps the GUI thread busy, painting included; the best of several rounds."""
+    """How long each press keeps the GUI thread busy, painting included; the best of several rounds.
+
+    Processor time of that thread: other programs on the machine do not matter.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -195,11 +200,11 @@ class Keys:
 
     def press(self, label: str, work: Callable[[], object]) -> None:
         """One press, and everything it leads to."""
-        start = time.perf_counter()
+        start = time.thread_time()
         work()
         QApplication.sendPostedEvents()
         QApplication.processEvents()
-        took = time.perf_counter() - start
+        took = time.thread_time() - start
         self._store.wait_idle()
         self._best[label] = min(took, self._best.get(label, took))
 

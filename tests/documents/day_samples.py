@@ -113,7 +113,6 @@ NAMES = ("张伟", "李芳", "买买提·吐尔逊", "欧阳建国", LONG_NAME)
 UNITS = ("金泷机电", "理士电池", LONG_UNIT)
 CHART = SeatingChart(
     competition=COMPETITION,
-    event="焊工",
     title="焊工 理论考试 第 1 场 座次表",
     when=WHEN,
     where=WHERE,
@@ -125,7 +124,6 @@ CHART = SeatingChart(
 )
 ATTENDANCE = AttendanceSheet(
     competition=COMPETITION,
-    event="焊工",
     title="焊工 理论考试 第 1 场 签到表",
     when=WHEN,
     where=WHERE,

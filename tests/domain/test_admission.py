@@ -16,6 +16,7 @@ from app.domain.admission import (
     Starter,
     closes_at,
     decide,
+    occasions,
     opens_at,
     presence,
     turns_of,
@@ -78,7 +79,7 @@ def finding(
     desk: Desk = ANY_DESK,
     starter: Starter = STARTER,
 ) -> tuple[Finding, str]:
-    decision = decide(starter, turns_of(DAY, SEATED, came or {}), desk, when)
+    decision = decide(starter, turns_of(occasions(DAY), SEATED, came or {}), desk, when)
     return decision.finding, decision.text
 
 
@@ -148,7 +149,7 @@ def test_who_may_not_go_in_is_told_why(starter: Starter, expected: Finding, text
 
 def test_without_a_timetable_one_checks_in_to_the_event() -> None:
     for sittings in ((), (MEETING,), (replace(THEORY, event_id=None),)):
-        turns = turns_of(sittings, {}, {})
+        turns = turns_of(occasions(sittings), {}, {})
         assert decide(STARTER, turns, Desk(), at("03:00")).finding is Finding.IN
         assert decide(STARTER, turns, Desk(WELDING, 1), at("03:00")).finding is Finding.OTHER_SITTING
     again = turns_of((), {}, {None: at("08:00")})
@@ -157,7 +158,7 @@ def test_without_a_timetable_one_checks_in_to_the_event() -> None:
 
 def test_of_several_sittings_without_seats_the_next_open_one_is_meant() -> None:
     group = (MORNING, AFTERNOON)
-    turns = turns_of(group, {}, {})
+    turns = turns_of(occasions(group), {}, {})
     assert [turn.sure for turn in turns] == [False, False]
     for when, expected, where in (
         ("09:30", Finding.IN, MORNING),
@@ -169,7 +170,7 @@ def test_of_several_sittings_without_seats_the_next_open_one_is_meant() -> None:
         assert decision.finding is expected, when
         assert decision.turn is not None
         assert decision.turn.sitting == where
-    (came,) = turns_of(group, {}, {2: at("09:50")})
+    (came,) = turns_of(occasions(group), {}, {2: at("09:50")})
     assert (came.sitting, came.sure) == (MORNING, True)
 
 
@@ -184,7 +185,7 @@ moments = st.datetimes(datetime(2022, 10, 17), datetime(2022, 10, 20))
 def test_who_goes_in_goes_into_a_sitting_that_is_open_and_once_only(
     now: datetime, seats: dict[int, int], desk: Desk
 ) -> None:
-    decision = decide(STARTER, turns_of(DAY, seats, {}), desk, now)
+    decision = decide(STARTER, turns_of(occasions(DAY), seats, {}), desk, now)
     if decision.finding is not Finding.IN:
         assert decision.text
         return
@@ -194,13 +195,15 @@ def test_who_goes_in_goes_into_a_sitting_that_is_open_and_once_only(
     assert opens_at(sitting) <= now <= closes_at(sitting)
     assert desk.sitting_id in {None, sitting.id}
     assert decision.turn.seat == seats.get(sitting.id)
-    again = decide(STARTER, turns_of(DAY, seats, {sitting.id: now}), desk, now + timedelta(seconds=3))
+    again = decide(
+        STARTER, turns_of(occasions(DAY), seats, {sitting.id: now}), desk, now + timedelta(seconds=3)
+    )
     if now + timedelta(seconds=3) <= closes_at(sitting):
         assert again.finding is Finding.ALREADY_IN
 
 
 def test_who_is_expected_came_or_is_missing() -> None:
-    theory, practice, _final = turns_of(DAY, SEATED, {1: at("09:01")})
+    theory, practice, _final = turns_of(occasions(DAY), SEATED, {1: at("09:01")})
     assert presence(STARTER, theory, at("09:30")) is Presence.CAME
     assert presence(STARTER, practice, at("14:15")) is Presence.WAITING
     assert presence(STARTER, practice, at("14:16")) is Presence.MISSING

@@ -30,7 +30,7 @@ def _sheets(state: Mapping[str, Mapping[str, str]]) -> tuple[PaperSheet, ...]:
 
 
 def _printed(*sheets: PaperSheet, scope: PaperScope | None = None) -> Printed:
-    return Printed(PaperKind.BADGE, sheets, scope, "10-18 08:00", "统分员 王敏")
+    return Printed(sheets, scope, "10-18 08:00", "统分员 王敏")
 
 
 def _wrong(printed: Sequence[Printed], *now: PaperSheet) -> dict[str, Wrong]:
@@ -98,3 +98,10 @@ def test_changes_are_told_in_words() -> None:
     assert FactChange("姓名", "张伟", "李强").text == "姓名:张伟 → 李强"
     assert FactChange("07 号", "张伟", "").text == "07 号:张伟 → (没有)"
     assert FactChange("照片", "1f3a.jpg", "77ab.jpg").text == "照片换过"
+
+
+def test_what_was_left_open_is_not_wrong_once_it_is_settled() -> None:
+    then = {"照片": "", "理论考试": "10 月 18 日 09:00 待安排", "姓名": "张伟"}
+    assert fact_changes(then, {**then, "照片": "1f3a.jpg", "理论考试": "10 月 18 日 09:00 07 号"}) == ()
+    moved = fact_changes(then, {**then, "理论考试": "10 月 19 日 09:00 07 号"})
+    assert [change.subject for change in moved] == ["理论考试"]

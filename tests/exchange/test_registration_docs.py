@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.registration_form import COLUMN_LABELS
 from app.exchange.header_row import column_of
-from app.exchange.registration_forms import COLUMN_HELP, FORM_SHEETS, FormSheet
+from app.exchange.registration_forms import COLUMN_HELP, FORM_SHEETS, UNIT_SHEET, FormSheet
 
 DOCS = (Path(__file__).parents[2] / "docs" / "registration.md").read_text(encoding="utf-8")
 ROWS = {
@@ -26,7 +26,7 @@ def test_every_column_is_told_with_words_that_are_understood(column: str, label:
     assert {column_of(word) for word in filter(None, also.split("、"))} <= {column}
 
 
-@pytest.mark.parametrize("form", FORM_SHEETS.values(), ids=lambda form: form.entry_kind)
+@pytest.mark.parametrize("form", [*FORM_SHEETS.values(), UNIT_SHEET], ids=lambda form: form.title)
 def test_every_sheet_is_told_with_its_columns(form: FormSheet) -> None:
     starred = (form.label(column) + "*" * (column in form.required) for column in form.columns)
     assert ROWS[form.title] == ["、".join(starred)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -66,4 +67,13 @@ def test_a_folder_without_forms_or_with_a_whole_disk(tmp_path: Path, monkeypatch
     for name in "ab":
         (tmp_path / f"{name}.csv").touch()
     with pytest.raises(UserError, match="有 2 个工作簿,超过 1 个"):
+        find_forms(tmp_path)
+
+
+def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_args: object) -> None:
+        raise OSError(errno.EIO, "gone")
+
+    monkeypatch.setattr(Path, "rglob", gone)
+    with pytest.raises(UserError, match=r"读不出来.*请检查权限和连接"):
         find_forms(tmp_path)

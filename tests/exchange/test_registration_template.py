@@ -20,7 +20,7 @@ from app.domain.registration_form import EventInfo, RawRow, ReviewContext
 from app.exchange import registration_template
 from app.exchange.book_sheets import cell_at
 from app.exchange.header_row import column_of
-from app.exchange.registration_forms import COLUMN_HELP, FORM_SHEETS, INSTRUCTIONS, FormSheet
+from app.exchange.registration_forms import COLUMN_HELP, FORM_SHEETS, INSTRUCTIONS, UNIT_SHEET, FormSheet
 from app.exchange.registration_sheet import read_registration
 from app.exchange.registration_template import write_registration_template
 from app.exchange.workbook import put_text
@@ -32,6 +32,7 @@ EVENTS = (
     EventInfo(4, "重点工程劳动竞赛", "project"),
     EventInfo(5, "“五小”成果评审", "innovation"),
 )
+SHEETS = {**FORM_SHEETS, UNIT_SHEET.entry_kind: UNIT_SHEET}
 WORDS = {"industry": ["装备制造", "纺织"], "innovation_kind": ["小发明", "小革新"]}
 Filled = Mapping[str, list[dict[str, str]]]
 
@@ -40,7 +41,7 @@ def test_a_sheet_for_each_kind_of_entry_with_its_lists(tmp_path: Path) -> None:
     write_registration_template(tmp_path / "t.xlsx", "2022年四赛一创", EVENTS, WORDS)
     book = load_workbook(tmp_path / "t.xlsx")
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    assert visible == [INSTRUCTIONS, *(form.title for form in FORM_SHEETS.values())]
+    assert visible == [INSTRUCTIONS, *(form.title for form in SHEETS.values())]
     sheet = book["选手报名表"]
     labels = [cell.value for cell in sheet[3]]
     assert labels[:4] == ["姓名*", "性别", "证件类型", "证件号码*"]
@@ -59,10 +60,15 @@ def test_a_sheet_for_each_kind_of_entry_with_its_lists(tmp_path: Path) -> None:
 
 def test_only_the_kinds_there_are(tmp_path: Path) -> None:
     write_registration_template(tmp_path / "t.xlsx", "", EVENTS[1:2])
-    assert load_workbook(tmp_path / "t.xlsx").sheetnames == [INSTRUCTIONS, "参赛队报名表", "选项"]
+    assert load_workbook(tmp_path / "t.xlsx").sheetnames == [
+        INSTRUCTIONS,
+        "参赛队报名表",
+        "选项",
+        "单位信息表",
+    ]
 
 
-@pytest.mark.parametrize("form", FORM_SHEETS.values(), ids=lambda form: form.entry_kind)
+@pytest.mark.parametrize("form", SHEETS.values(), ids=lambda form: form.entry_kind)
 def test_every_label_is_read_as_its_column(form: FormSheet) -> None:
     assert {column: column_of(form.label(column)) for column in form.columns} == {
         column: column for column in form.columns
@@ -114,7 +120,7 @@ def number(draw: st.DrawFn) -> str:
 def filled(draw: st.DrawFn) -> Filled:
     """Rows for each sheet; what need not be filled in is sometimes empty."""
     rows: dict[str, list[dict[str, str]]] = {}
-    for form, event in zip(FORM_SHEETS.values(), EVENTS, strict=True):
+    for form, event in zip(SHEETS.values(), (*EVENTS, None), strict=True):
         rows[form.entry_kind] = []
         for _ in range(draw(st.integers(0, 2))):
             row = {}
@@ -126,12 +132,12 @@ def filled(draw: st.DrawFn) -> Filled:
     return rows
 
 
-def _answer(column: str, event: EventInfo) -> st.SearchStrategy[str]:
+def _answer(column: str, event: EventInfo | None) -> st.SearchStrategy[str]:
     match column:
         case "event":
-            return st.just(event.name)
+            return st.just(event.name if event else "")
         case "division":
-            return st.sampled_from(event.divisions or ("",))
+            return st.sampled_from((event.divisions if event else ()) or ("",))
         case "document_number":
             return number()
         case "industry" | "district" | "chain":
@@ -153,7 +159,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fill(book: Workbook, rows: Filled) -> None:
     """Type the rows below the headers, as a unit does."""
     for kind, answers in rows.items():
-        sheet = book[FORM_SHEETS[kind].title]
+        sheet = book[SHEETS[kind].title]
         places = {column_of(str(cell.value)): at for at, cell in enumerate(sheet[3], 1)}
         for at, row in enumerate(answers, 4):
             for column, text in row.items():

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from PySide6.QtWidgets import QFileDialog
 from sqlmodel import select
 
+from app.gui.screens.registration import import_head
 from app.gui.screens.registration.column_matching import LABEL, MEANING
 from app.gui.screens.registration.import_page import FILES, MATCHING, ROWS, ImportPage
 from app.gui.store import Store
@@ -54,7 +55,10 @@ def names(office: Office) -> list[str]:
     return [line[1].review.values.name for line in page(office)._model.rows]
 
 
-def test_a_folder_is_one_preview_and_one_import(office: Office, folder: Path) -> None:
+def test_a_folder_is_one_preview_and_one_import(
+    office: Office, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_head, "MOST_IN_MENU", 3)  # too many for a menu: chosen in their list
     office.header("导入文件夹")
     assert page(office).isVisible()
     assert page(office).sections.currentIndex() == ROWS
@@ -74,6 +78,10 @@ def test_a_folder_is_one_preview_and_one_import(office: Office, folder: Path) ->
     page(office).files.table.activated_row.emit(rows[2])
     assert page(office).sections.currentIndex() == ROWS
     assert names(office) == ["李静", "王芳"]
+    assert page(office).head.file.text() == "文件:乙.xlsx"
+    page(office).head.want_all()
+    assert page(office).head.file.text() == "文件:全部"
+    assert len(names(office)) == 3
     office.header("导入 2 行")
     assert sorted(office.names()) == ["张伟", "王芳"]
     (text,) = office.window.messages.texts()

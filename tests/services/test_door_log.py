@@ -152,6 +152,8 @@ def test_rows_inserted_in_bulk_are_logged_one_by_one(writer: Engine) -> None:
     assert all(digest for _table, _key, digest, _changes in logged)
     assert is_whole(writer)
     with door(writer) as session:
+        names = dict(session.exec(select(Organization.id, Organization.name)).all())
+        assert [names[key] for key in ids] == [row["name"] for row in rows]
         assert session.insert_many(Organization, []) == []
     with door(writer) as session:
         session.require(Right.REGISTER)

@@ -10,7 +10,7 @@ from app.domain.draw import DrawRule
 from app.domain.rights import Actor, Duty, Role
 from app.errors import InputError, UserError
 from app.services import draws, registration, sittings
-from app.services.draws import DrawView
+from app.services.draw_views import DrawView, draw_sheet, load_draw
 from db import tables
 from db.tables import AuditEntry, Draw, Event, Judge, Mark, ScoreSheet, Seat
 from tests.bench import Bench
@@ -169,7 +169,7 @@ def test_units_are_spread_and_kept_apart(world: World) -> None:
 def test_the_result_is_a_paper_to_sign(world: World) -> None:
     add_sittings(world, 4)
     drawn = draws.draw_stations(world.session, world.events["焊工"], "20220920")
-    sheet = draws.draw_sheet(world.session, drawn)
+    sheet = draw_sheet(world.session, drawn)
     assert (sheet.event, sheet.seed, sheet.rule, sheet.late) == ("焊工", "20220920", "全凭抽签", False)
     assert [(line.sitting, line.place) for line in sheet.lines] == [
         ("第 1 场", "01 号"),
@@ -183,19 +183,19 @@ def test_a_draw_that_was_altered_is_found_out(world: World) -> None:
     assert draws.is_repeatable(world.session, drawn.id)
     world.session.add(Draw(**row.model_dump(exclude={"id", "drawn"}), drawn=row.drawn[::-1]))
     world.session.flush()
-    newest = draws.load_draw(world.session, world.events["焊工"], CODER)
+    newest = load_draw(world.session, world.events["焊工"], CODER)
     assert newest is not None
     assert not draws.is_repeatable(world.session, newest.id)
 
 
 def test_of_a_blind_event_only_who_draws_sees_the_result(world: World) -> None:
     event = world.events["焊工"]
-    assert draws.load_draw(world.session, event, CODER) is None
+    assert load_draw(world.session, event, CODER) is None
     world.session.get_one(Event, event).blind = True
     world.session.flush()
     draws.draw_stations(world.session, event, "1")
-    seen = draws.load_draw(world.session, event, CODER)
-    hidden = draws.load_draw(world.session, event, SCORER)
+    seen = load_draw(world.session, event, CODER)
+    hidden = load_draw(world.session, event, SCORER)
     assert seen is not None
     assert hidden is not None
     assert (len(seen.lines), seen.seed) == (2, "1")

@@ -9,6 +9,7 @@ from app.domain.registration_form import SheetKind
 from app.errors import InputError, UserError
 from app.services import registration
 from app.services.eligibility import (
+    count_ineligible,
     find_ineligible,
     findings_of,
     load_documents,
@@ -64,7 +65,7 @@ def test_conditions_are_checked_against_what_is_stored(world: World) -> None:
             "完成人 2 人,规定不超过 1 人",
             "缺附件",
             "缺单位统一社会信用代码",
-            "缺内容摘要",
+            "缺简介",
         ),
     }
     entry = next(row.entry_id for row in world.entries() if row.name == "夹具")
@@ -113,6 +114,10 @@ def test_only_those_who_meet_the_conditions_pass_together(world: World) -> None:
     registration.review_entry(world.session, entry, "approved", "组委会同意")
     row = world.entries("王芳", "焊工")[0]
     assert (row.review, row.note, row.ineligible) == ("approved", "组委会同意", False)
+    documents = load_documents(world.session, world.competition_id)
+    assert count_ineligible(world.session, world.competition_id, documents) == 1
+    event = world.events["钳工"]
+    assert count_ineligible(world.session, world.competition_id, documents, event) == 0
 
 
 def test_of_those_listed_only_the_clean_ones_pass(world: World) -> None:

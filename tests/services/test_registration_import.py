@@ -371,8 +371,31 @@ def test_works_and_units_keep_all_that_was_written(world: World) -> None:
     )
     assert (stored.contact, stored.phone) == ("贺岁", "05613021234")
     more = form(person("张伟", 1, district="相山区"))
+    assert world.preview(more).rows[0].changes == ("县区:濉溪县 → 相山区",)
     assert world.take_in(more).added == 1
     assert outcomes(world, form(person("张伟", 1, district="杜集区"))) == ["changed"]
+
+
+def test_a_sheet_may_only_say_what_units_are(world: World) -> None:
+    rows = (
+        {"organization": "金泷机电", "district": "濉溪县", "unit_kind": "民营企业", "contact": "韩冬"},
+        {"organization": "相城水泥"},
+        {"organization": "金泷机电", "district": "濉溪县"},
+    )
+    raws = tuple(RawRow("单位信息表", at, SheetKind.UNIT, row) for at, row in enumerate(rows, 4))
+    file = RegistrationFile("单位.xlsx", raws)
+    assert outcomes(world, file) == ["new", "new", "error"]
+    report = world.take_in(file)
+    assert (report.added, report.organizations) == (2, 2)
+    assert world.entries() == ()
+    unit = world.session.exec(select(Organization).where(Organization.name == "金泷机电")).one()
+    assert (unit.district, unit.kind, unit.contact) == ("濉溪县", "民营企业", "韩冬")
+    assert outcomes(world, file) == ["unchanged", "unchanged", "error"]
+    later = RegistrationFile(
+        "单位.xlsx", (RawRow("单位信息表", 4, SheetKind.UNIT, rows[0] | {"chain": "碳基"}),)
+    )
+    assert world.preview(later).rows[0].changes == ("产业链:空 → 碳基",)
+    assert world.take_in(later).changed == 1
 
 
 def test_files_are_told_apart_and_go_in_together(world: World) -> None:

@@ -11,7 +11,7 @@ from typing_extensions import override
 from app.gui.screen import Screen, ScreenContext
 from app.gui.widgets import vbox
 from app.gui.widgets.draw_board import DrawBoard, LotLine
-from app.services.draws import DrawLine, DrawView, load_draw
+from app.services.draw_views import DrawLine, DrawView, load_draw
 from app.services.entries import station_text
 
 PACE_MS = 2500

@@ -17,6 +17,7 @@ class PageColumn(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._images: list[QImage] = []
         self._column = QVBoxLayout()
         self._column.setSpacing(16)
         self.setLayout(vbox(self._column, None, gap=0, margins=(PADDING, PADDING, PADDING, PADDING)))
@@ -27,7 +28,10 @@ class PageColumn(QWidget):
         return self._column.count()
 
     def show_pages(self, images: Sequence[QImage]) -> None:
-        """Show these pages."""
+        """Show these pages; the same ones again leave everything, and where one looks, as it is."""
+        if list(images) == self._images:
+            return
+        self._images = list(images)
         clear(self._column)
         for number, image in enumerate(images, 1):
             page = QLabel()

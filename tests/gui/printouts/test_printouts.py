@@ -20,6 +20,7 @@ from app.gui.screens.printouts import PrintoutsScreen
 from app.gui.screens.printouts.print_desk import NO_PRINTER
 from app.gui.screens.printouts.print_page import BY_UNIT
 from app.gui.screens.printouts.screen import WRONG
+from app.gui.screens.printouts.wanted import ALL_OUT
 from app.gui.screens.registration import RegistrationScreen
 from app.gui.store import Store
 from app.services.printouts import PrintoutView, list_printouts
@@ -170,8 +171,9 @@ def test_only_what_did_not_go_out_yet(
 ) -> None:
     _to_file(monkeypatch, tmp_path / "paper.pdf")
     click(screen.print_page.send)
-    _substitute(screen, world)
     screen.print_page.choose(PaperKind.BADGE, only_new=True)
+    assert screen.print_page.words.text() == ALL_OUT
+    _substitute(screen, world)
     assert screen.print_page.words.text().startswith("共 1 张")
 
 

@@ -251,6 +251,7 @@ def test_stations_of_a_blind_event_are_for_who_draws(
     sign_in(inline, "加密员", Role.CODER)
     settle()
     assert [row.place for row in screen.seats.model.rows] == ["7 号"]
+    assert screen.seats.foot.whole_text() == "已排 1 人 · 赛位在“检录与抽签”中抽签产生"
     # Who only draws looks on.
     assert not screen.seats.fill.isEnabled()
     screen.sections.setCurrentIndex(SITTINGS)

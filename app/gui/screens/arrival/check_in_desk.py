@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from app.domain.rights import Place, Right, has_anywhere
 from app.domain.timetable_layout import parse_clock
 from app.errors import InputError, UserError
 from app.gui.screen import ScreenContext, reserved_for
-from app.gui.screens.arrival.desk_page import DeskPage
+from app.gui.screens.arrival.desk_page import DeskPage, is_badge
 from app.gui.screens.arrival.words import names
 from app.services.attendance import Attendance, Gathering, PastCheckIn, list_check_ins, load_attendance, local
 from app.services.check_in import Answer, admit_late, check_in, mark_absent, undo_check_in
@@ -191,7 +191,19 @@ class CheckInDesk(QObject):
         who = None if self._said is None else self._said.starter
         if who is not None:
             text = f"放行 {told_apart(who.name, who.organization, who.number)}?记为迟到放行,写明原因。"
-            self._page.reason.ask(text, "放行", partial(self._admit, who.key))
+            self._ask_reason(text, "放行", partial(self._admit, who.key))
+
+    def _ask_reason(self, text: str, yes: str, on_yes: Callable[[str], None]) -> None:
+        """Ask; a badge that is scanned meanwhile is no reason: whoever bears it stands at the door."""
+
+        def agree(reason: str) -> None:
+            if is_badge(reason):
+                self._page.reason.close_bar()
+                self.check_in(reason)
+            else:
+                on_yes(reason)
+
+        self._page.reason.ask(text, yes, agree)
 
     def _admit(self, key: StarterKey, reason: str) -> None:
         self._asked += 1
@@ -211,7 +223,7 @@ class CheckInDesk(QObject):
 
     def _ask_undo(self, row: PastCheckIn) -> None:
         text = f"撤销 {row.name}({row.number})在 {row.at:%H:%M} 的检录?原来的记录和撤销的原因都保留。"
-        self._page.reason.ask(text, "撤销检录", partial(self._undo, row))
+        self._ask_reason(text, "撤销检录", partial(self._undo, row))
 
     def _undo(self, row: PastCheckIn, reason: str) -> None:
         bar = self._page.reason

@@ -40,7 +40,7 @@ class DeskField(ScanField):
     escaped = Signal()
 
     def __init__(self) -> None:
-        super().__init__(PROMPT, _is_whole)
+        super().__init__(PROMPT, is_badge)
         self.setProperty("part", "scan")
 
     @override
@@ -198,7 +198,8 @@ class DeskPage(QWidget):
             self.wanted.emit(key)
 
 
-def _is_whole(text: str) -> bool:
+def is_badge(text: str) -> bool:
+    """Whether the text is the whole code of a badge."""
     try:
         return read_badge_code(text) is not None
     except InputError:

@@ -23,7 +23,7 @@ from app.gui.widgets.save_file import ask_save_path
 from app.services import competitions, draws
 from app.services.attendance import local
 from app.services.day_papers import load_papers
-from app.services.draws import DrawView
+from app.services.draw_views import DrawView, load_draw
 from app.services.printouts import record_printout
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def read_draw(
     module = module if module in known else None
     state = draws.load_state(session, event.id, module)
     shown = module if module is not None else next(iter(known), "")
-    return DrawReading(events, event, state, shown, draws.load_draw(session, event.id, actor))
+    return DrawReading(events, event, state, shown, load_draw(session, event.id, actor))
 
 
 def write_sheet(

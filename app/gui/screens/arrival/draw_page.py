@@ -30,7 +30,8 @@ from app.gui.widgets import (
 )
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.competitions import EventView
-from app.services.draws import DrawLine, DrawState, DrawView
+from app.services.draw_views import DrawLine, DrawView
+from app.services.draws import DrawState
 from app.services.entries import station_text
 
 SEED_HINT = "可以当众抽取或请人报数。种子、名单和规则相同,抽出来的结果就相同。"

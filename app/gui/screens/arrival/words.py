@@ -12,7 +12,8 @@ from app.gui.theme import Tone
 from app.services.attendance import Arrival, Gathering, PastCheckIn, local
 from app.services.check_in import Answer
 from app.services.competitions import EventView
-from app.services.draws import DrawState, DrawView, rule_text
+from app.services.draw_views import DrawView, rule_text
+from app.services.draws import DrawState
 
 MOST_NAMES = 8
 

@@ -219,7 +219,10 @@ class ConditionsPage(QScrollArea):
             field.set_error(f"{said}。" if said else "")
         self.pill.set_state("未保存" if self.scope in self._drafts else "", Tone.WARN)
         self.save_button.setEnabled(self.scope in self._drafts and not problems)
-        if not problems and self.isVisible():
+        if problems:
+            self.found.set_text("")
+            self.show_list.hide()
+        elif self.isVisible():
             self.draft_changed.emit(self._drafted())
 
     @override

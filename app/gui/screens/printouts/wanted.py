@@ -12,6 +12,7 @@ from app.domain.badges import find_format
 from app.domain.printed import ALL_PAPERS, PAPER_NAMES, Paper, PaperKind, PaperScope, PaperSheet
 from app.domain.progress import Progress, no_progress
 from app.domain.rights import Actor
+from app.errors import UserError
 from app.gui.store import Store
 from app.services.paper_files import Photos, count_sheets, render_papers, without_photo
 from app.services.printouts import not_out_yet, printable
@@ -25,6 +26,7 @@ MOST_PAGES = 6
 # So many papers make up the first pages; a book is drawn whole.
 SHOWN = {PaperKind.BADGE: 20, PaperKind.STAFF_BADGE: 20, PaperKind.ADMISSION: 4}
 SHOWN_OTHERS = 3
+ALL_OUT = "这个范围的都已印发,没有新的,也没有变的。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,11 @@ class Made:
 
 def read_preview(session: Session, wanted: Wanted, folder: Path) -> Preview:
     """Count the papers and draw the first pages; a UserError for what cannot be printed."""
-    papers = wanted.read(session)
     from app.gui.printing import page_images
 
+    papers = wanted.read(session)
+    if wanted.only_new and not papers:
+        raise UserError(ALL_OUT)
     memory = BytesIO()
     shown = papers[: SHOWN.get(wanted.kind, SHOWN_OTHERS)]
     wanted.render(shown, memory, no_progress, Photos(folder))

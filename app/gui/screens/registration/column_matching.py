@@ -110,11 +110,6 @@ class ColumnMatching(QWidget):
         self.row.currentIndexChanged.connect(lambda _at: self._show_columns())
         self.grid.edited.connect(self._check)
 
-    @property
-    def missing(self) -> int:
-        """How many sheets no header was found in, of files nothing was read of."""
-        return sum(place.look.top is None for place in self._places)
-
     def show_files(self, files: Sequence[RegistrationFile]) -> None:
         """Offer the sheets of these files."""
         self._places = sheets_to_match(files)

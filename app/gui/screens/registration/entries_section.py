@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable
 from functools import partial
 
+from PySide6.QtCore import QSignalBlocker
 from typing_extensions import override
 
 from app.gui.screen import ScreenContext
@@ -56,7 +57,8 @@ class EntriesSection(Section):
         self.context.store.read_later(op, self._show_index, latest="registration")
 
     def _show_index(self, index: EntryIndex) -> None:
-        self.list.show_index(index)
+        with QSignalBlocker(self.list):
+            self.list.show_index(index)
         self.rows_shown()
         self._show_findings()
 
@@ -67,7 +69,9 @@ class EntriesSection(Section):
 
     @override
     def find(self) -> None:
-        self.list.show_found()
+        # The panel stays until somebody else is current: hiding and showing it at each key takes longest.
+        with QSignalBlocker(self.list):
+            self.list.show_found()
         self.rows_shown()
 
     @property

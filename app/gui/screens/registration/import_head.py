@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.gui.widgets import Choice, ElidedLabel, FilterButton, hbox, label, vbox
+from app.gui.widgets import Choice, ElidedLabel, FilterButton, hbox, label, shortened, vbox
 from app.services.registration_comparison import Compared, Outcome
 from app.services.registration_import import ImportPreview, describe_unread
 
@@ -17,6 +17,8 @@ OUTCOME_NAMES: Mapping[Outcome, str] = {
     Outcome.CHANGED: "更正",
     Outcome.ERROR: "有误",
 }
+MOST_IN_MENU = 20
+LONGEST_NAME = 24
 NOTHING_TO_DO = "这份报名表都已登记,没有要导入的内容。"
 
 
@@ -27,6 +29,7 @@ class ImportHead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._files: list[str] = []
         self._name = ElidedLabel("", "strong")
         self.left_out = label("", "note", wrap=True)
         self.outcome = FilterButton("显示", everything="全部")
@@ -40,10 +43,9 @@ class ImportHead(QWidget):
 
     def show_new(self, preview: ImportPreview) -> None:
         """Other files: the wrong rows are wanted first."""
-        files = preview.file.files
-        self.file.set_value(None)
-        self.file.set_choices([Choice(file.name, file.name) for file in files])
-        self.file.setVisible(len(files) > 1)
+        self._files = [file.name for file in preview.file.files]
+        self.file.setVisible(len(self._files) > 1)
+        self._choose_file(None)
         self.outcome.set_value(Outcome.ERROR if preview.count(Outcome.ERROR) else None)
 
     def show_preview(self, preview: ImportPreview) -> None:
@@ -55,8 +57,14 @@ class ImportHead(QWidget):
     def want_all(self, file: str | None = None) -> None:
         """All rows, or all of one file."""
         self.outcome.set_value(None)
-        self.file.set_value(file)
+        self._choose_file(file)
         self.filtered.emit()
+
+    def _choose_file(self, chosen: str | None) -> None:
+        # A menu of seventy files is no help: they are chosen in their own list.
+        offered = self._files if len(self._files) <= MOST_IN_MENU else [chosen] if chosen else []
+        self.file.set_value(chosen)
+        self.file.set_choices([Choice(name, shortened(name, LONGEST_NAME)) for name in offered])
 
     def wants(self, row: Compared) -> bool:
         """Whether the filters let a row through."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QScrollArea, QWidget
 
 from app.domain.identity import mask_document
+from app.domain.members import MemberRole
 from app.domain.people import mask_phone
 from app.domain.registration_form import COLUMN_LABELS
 from app.gui.screens.registration.column_matching import ColumnMatching
@@ -54,7 +55,7 @@ def _place(line: Line) -> str:
 
 def _place_of_many(line: Line) -> str:
     raw = line[1].review.raw
-    return f"{raw.file} 第 {raw.row} 行"
+    return f"第 {raw.row} 行 {raw.file}"
 
 
 def _whole_place(line: Line) -> str:
@@ -110,7 +111,8 @@ class ImportPage(QWidget):
         self._line = 0
         self._index: int | None = None
         self._filled: dict[str, str] = {}
-        self._choices = {name: QStringListModel(self) for name in ("event", "division")}
+        self._choices = {name: QStringListModel(self) for name in ("event", "division", "role")}
+        self._choices["role"].setStringList(list(MemberRole))
         self.fields = {name: self._make_field(name, caption) for name, caption in COLUMN_LABELS.items()}
         self._foot = self._lay_out()
 

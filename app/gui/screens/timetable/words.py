@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.seating import Attendant, Who
+from app.domain.admission import Starter
+from app.domain.seating import Who
 from app.domain.timetable import KIND_NAMES, Room, Seat, Sitting
 from app.domain.timetable_checks import CONFLICT_NAMES, Conflict, ConflictKind
 from app.domain.timetable_layout import Planned
@@ -144,7 +145,7 @@ CONFLICTS: tuple[Column[Conflict], ...] = (
 class SeatLine:
     """Somebody with a place, or (`seat` None) without one yet."""
 
-    person: Attendant | Seat
+    person: Starter | Seat
     seat: Seat | None
     room: str
     place: str
@@ -224,6 +225,8 @@ def seats_foot(view: SeatingView) -> str:
     text = f"已排 {len(view.seats)} 人"
     text += f" · 未排 {len(view.missing)}" if view.missing else ""
     text += f" · 不再参赛 {len(view.gone)}" if view.gone else ""
-    if view.seats and view.sittings[0].is_seated_here:
+    if not view.sittings[0].is_seated_here:
+        return f"{text} · 赛位在“检录与抽签”中抽签产生"
+    if view.seats:
         text += f" · 同单位相邻 {len(view.pairs)} 对" if view.pairs else " · 没有同单位相邻"
     return text

@@ -160,7 +160,6 @@ def unit_stem(name: str) -> str:
 
 def person_core(number: str) -> str:
     """What the old and the new number of one citizen share: the new one without its check digit."""
-    number = compact_text(number).upper()
     if _OLD_NUMBER.fullmatch(number):
         return f"{number[:6]}19{number[6:]}"
     return number[:-1] if _NEW_NUMBER.fullmatch(number) else number

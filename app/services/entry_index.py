@@ -14,11 +14,13 @@ from sqlmodel import Session, col, select
 from app.domain.people import age_on
 from app.domain.search import SearchText, find_places, search_text
 from app.services.eligibility import find_ineligible
+from app.services.people import merged_numbers
 from app.services.registration import EntryCounts, EntryRow
 from app.services.rows import load_competition_row
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
-# A member as the list shows and finds them: name, gender, born_on, skill_level, pinyin, document, phone.
+# A member as the list shows and finds them: name, gender, born_on, skill_level, pinyin, document, phone, and
+# the documents of rows that were merged into theirs.
 Member = Sequence[Any]
 # What is found of a unit: name, pinyin, credit code.
 Unit = tuple[str, str, str | None]
@@ -128,6 +130,7 @@ def _members(session: Session, competition_id: int) -> Mapping[int, Sequence[Mem
     statement = (
         select_columns(
             col(EntryMember.entry_id),
+            col(Person.id),
             col(Person.name),
             col(Person.gender),
             col(Person.born_on),
@@ -143,8 +146,9 @@ def _members(session: Session, competition_id: int) -> Mapping[int, Sequence[Mem
         .order_by(col(EntryMember.position))
     )
     members: defaultdict[int, list[Member]] = defaultdict(list)
-    for key, *member in session.connection().execute(statement):
-        members[key].append(member)
+    merged = merged_numbers(session)
+    for key, person, *member in session.connection().execute(statement):
+        members[key].append([*member, *merged.get(person or 0, ())])
     return members
 
 

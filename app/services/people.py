@@ -82,6 +82,16 @@ def find_person(session: Session, key: DocumentKey) -> Person | None:
     return session.exec(found).first()
 
 
+def merged_numbers(session: Session) -> dict[int, tuple[str, ...]]:
+    """By person: the document numbers of the rows that were merged into theirs."""
+    merged = select(Person.merged_into, Person.document_number).where(col(Person.merged_into).is_not(None))
+    numbers: dict[int, tuple[str, ...]] = {}
+    for into, number in session.exec(merged):
+        if into is not None:
+            numbers[into] = (*numbers.get(into, ()), number)
+    return numbers
+
+
 def _parts(texts: Iterable[str]) -> Iterator[Sequence[str]]:
     return chunks(sorted(set(texts) - {""}))
 

@@ -18,6 +18,7 @@ from app.domain.people import SKILL_LEVELS, mask_phone, told_apart
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.search import SearchText, find_places, search_text
 from app.errors import UserError
+from app.services.people import merged_numbers
 from app.services.registration import REVIEW_NAMES
 from db.tables import (
     Competition,
@@ -141,7 +142,7 @@ def read_people(session: Session, competition_id: int | None = None) -> PeopleBo
         )
     }
     taken_part = _taken_part(connection)
-    merged = _merged_numbers(connection)
+    merged = merged_numbers(session)
     people = connection.execute(
         sa.select(col(Person.id), col(Person.name), col(Person.pinyin), col(Person.gender))
         .add_columns(col(Person.born_on), col(Person.document_number), col(Person.phone))
@@ -178,15 +179,6 @@ def _taken_part(connection: sa.Connection) -> dict[int, list[tuple[int, int, str
     for person, *time in connection.execute(statement):
         times[person].append((time[0], time[1], time[2]))
     return times
-
-
-def _merged_numbers(connection: sa.Connection) -> dict[int, list[str]]:
-    """By person: the document numbers of their doubles."""
-    numbers: defaultdict[int, list[str]] = defaultdict(list)
-    merged = sa.select(col(Person.merged_into), col(Person.document_number))
-    for into, number in connection.execute(merged.where(col(Person.merged_into).is_not(None))):
-        numbers[into or 0].append(number)
-    return numbers
 
 
 def load_person(session: Session, person_id: int) -> PersonDetail:
@@ -233,7 +225,6 @@ def _detail(session: Session, person: Person, unit: str, number: str) -> PersonD
         ("技能等级", "" if person.skill_level is None else SKILL_LEVELS[person.skill_level]),
         ("文化程度", person.education),
         ("民族", person.ethnicity),
-        ("照片", "有" if person.photo else ""),
     )
     merged = session.execute(
         sa.select(col(Person.document_type), col(Person.document_number))

@@ -160,6 +160,7 @@ def test_merging_moves_everything_and_both_documents_lead_to_who_stays(
     assert {person.id for person in by_key.values()} == {keep}
     assert [person.id for person in by_name["张伟"]] == [keep]
     assert find_person(session, ("居民身份证", NEW)) is session.get(Person, keep)
+    assert next_year.names(NEW) == next_year.names(OLD) == ["张伟"]
     session.commit()
     told = session.exec(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()  # type: ignore[attr-defined]
     assert told is not None

@@ -47,6 +47,11 @@ def parse_role(text: str) -> MemberRole | None:
     return MemberRole.COMPETITOR if not word else _ROLES.get(word)
 
 
+def told_member(name: str, role: MemberRole) -> str:
+    """'张伟', '李静(教练)': the role where it is not the usual one."""
+    return name if role is MemberRole.COMPETITOR else f"{name}({role})"
+
+
 def line_up(members: Iterable[T], role: Callable[[T], MemberRole]) -> list[T]:
     """The members in the order they are kept: who competes first, the captain at the head.
 

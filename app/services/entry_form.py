@@ -44,7 +44,7 @@ from app.services.entry_members import (
     seat_members,
     write_person,
 )
-from app.services.late_changes import Change, ChangeKind, has_changes, needed_reason, note_changes
+from app.services.late_changes import Change, ChangeKind, is_settled, needed_reason, note_changes
 from app.services.organizations import ensure_organizations
 from app.services.places import at_event
 from app.services.registration_comparison import entry_texts
@@ -313,8 +313,7 @@ def _changes(
         was = session.get_one(Organization, entry.organization_id).name
         if was != review.values.organization:
             changes.append(Change(ChangeKind.UNIT, was, review.values.organization))
-    is_settled = entry.review == "approved" or entry.station is not None or has_changes(session, entry)
-    return changes if late or is_settled else []
+    return changes if late or is_settled(session, entry) else []
 
 
 def _write_entry(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from sqlmodel import Session, col, select
 
-from app.domain.members import COMPETING, TAKING_PART, MemberRole
+from app.domain.members import COMPETING, TAKING_PART, MemberRole, told_member
 from app.domain.people import SKILL_LEVELS
 from app.domain.pinyin import pinyin_key
 from app.domain.registration_form import RowValues
@@ -59,8 +59,7 @@ class Member:
     @property
     def text(self) -> str:
         """'张伟', '李静(教练)': the role where it is not the usual one."""
-        usual = self.role is MemberRole.COMPETITOR
-        return self.person.name if usual else f"{self.person.name}({self.role})"
+        return told_member(self.person.name, self.role)
 
 
 @dataclass(frozen=True, slots=True)

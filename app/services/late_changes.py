@@ -120,6 +120,11 @@ def note_changes(
         )
 
 
+def is_settled(session: Session, entry: Entry) -> bool:
+    """Whether others count on the entry as it stands: who changes its people says why."""
+    return entry.review == "approved" or entry.station is not None or has_changes(session, entry)
+
+
 def has_changes(session: Session, entry: Entry) -> bool:
     """Whether a change of the entry was noted before."""
     return session.exec(select(EntryChange.id).where(EntryChange.entry_id == entry.id)).first() is not None

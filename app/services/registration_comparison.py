@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.identity import mask_document
-from app.domain.members import TAKING_PART
+from app.domain.members import TAKING_PART, MemberRole
 from app.domain.problems import Problem, error, warning
 from app.domain.registration_form import (
     COLUMN_LABELS,
@@ -79,6 +79,7 @@ class _Seen:
     names: dict[DocumentKey, dict[str, RawRow]] = field(default_factory=dict)
     documents: dict[str, dict[DocumentKey, str]] = field(default_factory=dict)
     first: dict[tuple[object, ...], RowReview] = field(default_factory=dict)
+    captains: dict[tuple[object, ...], RowReview] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     facts: dict[object, dict[str, tuple[Fact, RawRow]]] = field(default_factory=dict)
 
@@ -147,7 +148,22 @@ def _compare(review: RowReview, stored: Stored, seen: _Seen) -> Compared:
         found.append(_double(review, first))
         return Compared(_with(review, found), Outcome.ERROR)
     seen.first |= dict.fromkeys(keys, review)
+    if (second := _second_captain(review, seen)) is not None:
+        found.append(second)
+        return Compared(_with(review, found), Outcome.ERROR)
     return _against_stored(_with(review, found), person, stored)
+
+
+def _second_captain(review: RowReview, seen: _Seen) -> Problem | None:
+    values = review.values
+    if values.role is not MemberRole.CAPTAIN or values.event is None:
+        return None
+    team = (values.event.id, title_key(values.title), values.organization)
+    first = seen.captains.setdefault(team, review)
+    if first is review:
+        return None
+    message = f"“{values.title}”已有队长“{first.values.name}”({_place(first.raw, review.raw)})"
+    return error("role", message, "一队只能有一名队长,请改一行的角色")
 
 
 def _own_keys(review: RowReview) -> tuple[tuple[object, ...], ...]:

@@ -25,6 +25,7 @@ from app.services import registration_writing
 from app.services.door import WriteSession
 from app.services.places import at_competition
 from app.services.registration_comparison import Compared, Outcome, compare_rows
+from app.services.registration_writing import Origin
 from app.services.rows import load_competition_row, row_id
 from db.tables import Event, Track
 
@@ -151,7 +152,7 @@ def commit_import(
 ) -> ImportReport:
     """Write the good rows, in one go; without `include_changed` stored entries stay as they are."""
     what = f"导入“{preview.file.name}”"
-    session.require(Right.REGISTER, at_competition(competition_id), attempt=what)
+    by = session.require(Right.REGISTER, at_competition(competition_id), attempt=what)
     context = load_context(session, competition_id)
     reviews = preview.reviews
     if context != preview.context:
@@ -160,7 +161,7 @@ def commit_import(
     added = [row for row in rows if row.outcome is Outcome.NEW]
     changed = [row for row in rows if row.outcome is Outcome.CHANGED and include_changed]
     refused = sum(row.outcome is Outcome.ERROR for row in rows)
-    organizations = registration_writing.write_rows(session, competition_id, added, changed)
+    organizations = registration_writing.write_rows(session, competition_id, added, changed, Origin(what, by))
     report = ImportReport(
         len(added), len(changed), len(rows) - len(added) - len(changed) - refused, refused, organizations
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,10 +11,11 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from app.domain.members import MemberRole, line_up
+from app.domain.members import MemberRole, line_up, told_member
 from app.domain.ranking import Status
 from app.domain.registration_form import RowReview, RowValues, SheetKind
 from app.services.door import WriteSession
+from app.services.late_changes import Change, ChangeKind, is_settled, note_changes
 from app.services.organizations import ensure_organizations
 from app.services.people import (
     CHANGEABLE,
@@ -41,18 +42,34 @@ People = dict[DocumentKey, int]
 Teams = dict[tuple[int, str, int | None], "_Team"]
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where rows come from, e.g. 导入“报名表.xlsx”, and who brings them in."""
+
+    text: str
+    by: str
+
+
 def write_rows(
-    session: WriteSession, competition_id: int, added: Sequence[Compared], changed: Sequence[Compared]
+    session: WriteSession,
+    competition_id: int,
+    added: Sequence[Compared],
+    changed: Sequence[Compared],
+    origin: Origin,
 ) -> int:
-    """Write new and changed rows; returns how many units were made."""
+    """Write new and changed rows; returns how many units were made.
+
+    What they change of the people of an entry that was passed is noted among the late changes.
+    """
     rows = [*added, *changed]
     units, made = ensure_organizations(session, (row.review.values.organization for row in rows))
     for row in rows:
         _update_unit(units, row.review)
     people = _write_people(session, rows, units)
     entered = [row for row in added if not row.review.tells_of_unit]
-    _add_entries(session, competition_id, entered, units, people)
-    _change_entries(session, changed, units)
+    late = _add_entries(session, competition_id, entered, units, people)
+    _add_to_teams(session, late, origin)
+    _change_entries(session, changed, units, origin)
     session.flush()
     return made
 
@@ -112,7 +129,8 @@ def _load(session: Session, ids: Sequence[int]) -> dict[int, Person]:
 
 def _add_entries(
     session: WriteSession, competition_id: int, added: Sequence[Compared], units: Units, people: People
-) -> None:
+) -> dict[int, list[RowReview]]:
+    """Make the new entries and seat all new members; returns the rows of those in teams stored before."""
     numbers = iter(next_numbers(session, competition_id, len(added)))
     teams = _load_teams(session, added)
     new: list[dict[str, Any]] = []
@@ -137,9 +155,21 @@ def _add_entries(
     keys = session.insert_many(Entry, new)
     in_line = line_up(seats, lambda seat: seat[2])
     session.insert_many(EntryMember, [team.seat(keys, person, role) for team, person, role in in_line])
+    return late
+
+
+def _add_to_teams(session: WriteSession, late: Mapping[int, Sequence[RowReview]], origin: Origin) -> None:
     for entry in _load_entries(session, list(late)):
-        for review in late[row_id(entry)]:
+        reviews = late[row_id(entry)]
+        for review in reviews:
             _say(entry, review)
+        if is_settled(session, entry):
+            come = [
+                Change(ChangeKind.ADDED, after=told_member(values.name, values.role or MemberRole.COMPETITOR))
+                for values in (review.values for review in reviews)
+            ]
+            entry.review, entry.review_reason = "pending", ";".join(change.text for change in come)
+            note_changes(session, entry, come, origin.text, origin.by)
     _order_members(session, list(late))
 
 
@@ -235,32 +265,37 @@ def doubts(review: RowReview) -> str:
     return ";".join(problem.text for problem in review.problems if not problem.is_error)
 
 
-def _change_entries(session: WriteSession, changed: Sequence[Compared], units: Units) -> None:
+def _change_entries(session: WriteSession, changed: Sequence[Compared], units: Units, origin: Origin) -> None:
     by_id: dict[int, list[Compared]] = {}
     for row in changed:
         if row.entry_id is not None:
             by_id.setdefault(row.entry_id, []).append(row)
     for entry in _load_entries(session, list(by_id)):
-        notes: list[str] = []
-        for row in by_id[row_id(entry)]:
+        rows, notes = by_id[row_id(entry)], []
+        if roles := [row for row in rows if row.review.values.role is not None]:
+            _change_roles(session, entry, roles, origin)
+        for row in rows:
             values = row.review.values
             entry.division = values.division or entry.division
             entry.organization_id = unit_id(units, values.organization) or entry.organization_id
             _say(entry, row.review)
             notes += [f"已更正 {'、'.join(row.changes)}", doubts(row.review)]
         entry.review, entry.review_reason = "pending", ";".join(dict.fromkeys(filter(None, notes)))
-    _change_roles(session, [row for row in changed if row.review.values.role is not None])
 
 
-def _change_roles(session: WriteSession, changed: Sequence[Compared]) -> None:
-    roles = {(row.entry_id, row.person_id): row.review.values.role for row in changed}
-    entries = sorted({row.entry_id for row in changed if row.entry_id is not None})
-    for part in chunks(entries):
-        for member in session.exec(select(EntryMember).where(col(EntryMember.entry_id).in_(part))):
-            role = roles.get((member.entry_id, member.person_id))
-            if role is not None:
-                member.role = role.value
-    _order_members(session, entries)
+def _change_roles(session: WriteSession, entry: Entry, rows: Sequence[Compared], origin: Origin) -> None:
+    members = session.exec(select(EntryMember).where(EntryMember.entry_id == entry.id))
+    by_person = {member.person_id: member for member in members}
+    changes = []
+    for row in rows:
+        member, values = by_person[row.person_id or 0], row.review.values
+        if values.role is not None and member.role != values.role.value:
+            was = f"{values.name}({member.role})"
+            changes.append(Change(ChangeKind.ROLE, was, values.role.value))
+            member.role = values.role.value
+    if is_settled(session, entry):
+        note_changes(session, entry, changes, origin.text, origin.by)
+    _order_members(session, [row_id(entry)])
 
 
 def _load_entries(session: Session, ids: Sequence[int]) -> Iterable[Entry]:

@@ -33,12 +33,15 @@ from app.services import (
 )
 from app.services.door import WriteSession
 from app.services.registration_comparison import Compared
+from app.services.registration_writing import Origin
 from db.tables import Certificate, Competition, Entry, Event, Track
 from tests.services import registration_data
 from tests.services.door_sample import Call
 from tests.services.door_samples import LOWERED
 from tests.services.door_world import EVERYWHERE, PASSWORD, World
 from tests.services.scoring_data import RULES
+
+ORIGIN = Origin("导入“报名表.xlsx”", "统分员 王敏")
 
 
 def _rows(session: WriteSession, world: World) -> list[Compared]:
@@ -122,7 +125,7 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
         lambda s, w: organizations.ensure_organizations(s, ("新单位",))),
     registration_writing.write_rows: (
         "the rows of an import, which records them as one act",
-        lambda s, w: registration_writing.write_rows(s, w.competition, _rows(s, w), ())),
+        lambda s, w: registration_writing.write_rows(s, w.competition, _rows(s, w), (), ORIGIN)),
     sheet_rows.open_sheet: (
         "a sheet is opened by its first mark",
         lambda s, w: sheet_rows.open_sheet(s, w.entries["未评"], w.judge)),

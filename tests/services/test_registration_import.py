@@ -12,6 +12,8 @@ from app.domain.registration_form import RawRow, RegistrationFile, SheetKind
 from app.errors import UserError
 from app.exchange.registration_sheet import read_registration
 from app.services import registration_import
+from app.services.late_changes import list_changes
+from app.services.registration import review_entry
 from app.services.registration_comparison import Outcome
 from db.engine import WRITE
 from db.tables import AuditEntry, Entry, EntryMember, Event, Organization, Person
@@ -306,6 +308,27 @@ def test_the_captain_stands_first_and_who_serves_last(world: World) -> None:
     world.session.refresh(entry)
     assert entry.note == "住东门\n素食\n补报"
     assert outcomes(world, late) == ["unchanged"] * 3
+
+
+def test_what_comes_to_a_team_that_was_passed_is_a_late_change(world: World) -> None:
+    world.take_in(form(relay("张伟", 3, "队长"), relay("李䶮", 5)))
+    entry = world.entries("先锋队")[0].entry_id
+    world.take_in(form(relay("李䶮", 5, "替补")))  # nobody counts on it yet
+    assert list_changes(world.session, world.competition_id) == ()
+    review_entry(world.session, entry, "approved")
+    world.take_in(form(relay("赵敏", 4, "教练"), relay("李䶮", 5, "选手"), relay("张伟", 3, note="素食")))
+    changes = list_changes(world.session, world.competition_id)
+    assert sorted((row.change.text, row.reason) for row in changes) == [
+        ("增补 赵敏(教练)", "导入“报名表.xlsx”"),
+        ("改角色 李䶮(替补) → 选手", "导入“报名表.xlsx”"),
+    ]
+    assert world.entries("先锋队")[0].review == "pending"
+
+
+def test_a_team_has_one_captain(world: World) -> None:
+    file = form(relay("张伟", 3, "队长"), relay("李䶮", 5, "队长"), relay("王芳", 2, "队长", title="突击队"))
+    assert outcomes(world, file) == ["new", "error", "new"]
+    assert problems(world, file, 1)[-1] == "“先锋队”已有队长“张伟”(第 3 行)"
 
 
 def test_a_leader_serves_several_teams_a_member_only_one(world: World) -> None:

@@ -9,7 +9,6 @@ from db.engine import WRITE, open_engine
 from tests.bench import Bench
 from tests.postgres import KEPT
 
-
 _ENGINES: dict[str, Engine] = {}
 
 

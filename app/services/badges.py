@@ -15,7 +15,7 @@ from app.domain.badges import ENTRANT_TITLES, Badge, BadgeTone
 from app.domain.members import COMPETING, MemberRole
 from app.domain.people import told_apart
 from app.domain.printed import Paper, PaperSheet
-from app.domain.ranking import Status
+from app.services.entry_people import is_expected
 from app.services.rows import load_competition_row
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
@@ -81,11 +81,7 @@ def list_bearers(session: Session, competition_id: int) -> tuple[Bearer, ...]:
         .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
         .join(EntryMember, col(EntryMember.entry_id) == col(Entry.id), isouter=True)
         .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
-        .where(
-            col(Event.competition_id) == competition_id,
-            col(Entry.review) == "approved",
-            col(Entry.status).in_([Status.ACTIVE.value, Status.ABSENT.value]),
-        )
+        .where(col(Event.competition_id) == competition_id, is_expected())
         .order_by(
             col(Event.position),
             col(Event.id),

@@ -52,6 +52,12 @@ def takes_part() -> sa.ColumnElement[bool]:
     return sa.and_(col(Entry.review) == "approved", col(Entry.status) == Status.ACTIVE.value)
 
 
+def is_expected() -> sa.ColumnElement[bool]:
+    """Whether an entry is approved and did not leave; who is absent was expected all the same."""
+    here = (Status.ACTIVE.value, Status.ABSENT.value)
+    return sa.and_(col(Entry.review) == "approved", col(Entry.status).in_(here))
+
+
 def is_competing() -> sa.ColumnElement[bool]:
     """The condition on `EntryMember` rows: who competes."""
     return col(EntryMember.role).in_([role.value for role in COMPETING])

@@ -21,7 +21,7 @@ from app.domain.rights import Role
 from app.domain.timetable import Sitting
 from app.services.competitions import EventView, list_events, list_tracks
 from app.services.entries import EntryLabel, list_labels
-from app.services.entry_people import takes_part
+from app.services.entry_people import is_expected
 from app.services.events import ENTRY_KIND_NAMES, KIND_NAMES
 from app.services.rows import load_competition_row
 from app.services.sittings import list_rooms, list_sittings
@@ -31,7 +31,7 @@ Members = Mapping[int, Sequence[tuple[MemberRole, int, str]]]  # of each entry: 
 
 
 def load_programme(session: Session, competition_id: int) -> ProgrammeData:
-    """The book of a competition: approved entries that take part, in the order of units and numbers."""
+    """The book of a competition: approved entries that did not leave, in the order of units and numbers."""
     competition = load_competition_row(session, competition_id)
     events = list_events(session, competition_id)
     sittings = list_sittings(session, competition_id)
@@ -91,7 +91,7 @@ def _approved(session: Session, competition_id: int) -> frozenset[int]:
     rows = session.execute(
         sa.select(col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id, takes_part())
+        .where(col(Event.competition_id) == competition_id, is_expected())
     )
     return frozenset(key for (key,) in rows if key is not None)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import case
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -13,6 +14,7 @@ from app.domain.identity import DocumentType, mask_document
 from app.domain.members import TAKING_PART, MemberRole
 from app.domain.people import compact_text
 from app.domain.problems import warning
+from app.domain.ranking import Status
 from app.domain.registration_form import ENTRY_TEXTS, RowReview, RowValues, SheetKind
 from app.services.organizations import load_organizations
 from app.services.people import DocumentKey, KnownPerson, document_key, load_people
@@ -68,6 +70,8 @@ def load_stored(session: Session, competition_id: int, reviews: Sequence[RowRevi
 
 
 def _load_entries(session: Session, competition_id: int) -> dict[EntryKey, KnownEntry]:
+    left = (col(Entry.review) == "returned") | (col(Entry.status) != Status.ACTIVE.value)
+    stays = case((left, 0), else_=1)
     statement = (
         select_columns(col(Entry.id), col(Entry.event_id), col(Event.entry_kind), col(Entry.number))
         .add_columns(col(Organization.name), col(EntryMember.person_id), col(EntryMember.role))
@@ -76,6 +80,7 @@ def _load_entries(session: Session, competition_id: int) -> dict[EntryKey, Known
         .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
         .join(EntryMember, col(EntryMember.entry_id) == col(Entry.id), isouter=True)
         .where(col(Event.competition_id) == competition_id)
+        .order_by(stays, col(Entry.id))  # of two entries of somebody the one that counts is known
     )
     entries: dict[EntryKey, KnownEntry] = {}
     for key, event, kind, number, unit, person, role, *texts in session.execute(statement):

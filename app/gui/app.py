@@ -46,6 +46,8 @@ DEFAULT_SIZE = (1440, 900)
 MINIMUM_SIZE = (900, 500)
 SIZES = ((1440, 900), (1366, 768))
 SETTLE_MS = 60
+# How long a key may wait for Python work in the background before it gets its turn, each time it asks.
+SWITCH_SECONDS = 0.001
 BIG_SCREEN = "bigscreen"
 OFFSCREEN_REMARKS = {
     "This plugin does not support raise()",
@@ -55,6 +57,7 @@ OFFSCREEN_REMARKS = {
 
 def make_application() -> QApplication:
     """The application with its look; the one that runs already is used again."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("SaiChuang")

@@ -18,7 +18,7 @@ from app.domain.ranking import Status
 from app.domain.registration_form import ENTRY_TEXTS, RowReview, RowValues, SheetKind
 from app.services.organizations import load_organizations
 from app.services.people import DocumentKey, KnownPerson, document_key, load_people
-from db.tables import Entry, EntryMember, Event, Organization
+from db.tables import Entry, EntryMember, Event, Organization, ScoreSheet
 
 # What tells entries of an event apart: a person, a person who serves a team, a title with its unit, a unit.
 EntryKey = tuple[int, str, str | int]
@@ -38,13 +38,14 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What rows are compared with."""
+    """What rows are compared with. `marked`: the entries, by id, that have a score sheet."""
 
     people: dict[DocumentKey, KnownPerson]
     namesakes: dict[str, list[KnownPerson]]
     entries: dict[EntryKey, KnownEntry]
     organizations: dict[str, Organization]
     code_owners: dict[str, str]
+    marked: frozenset[int]
 
 
 def load_stored(session: Session, competition_id: int, reviews: Sequence[RowReview]) -> Stored:
@@ -66,6 +67,7 @@ def load_stored(session: Session, competition_id: int, reviews: Sequence[RowRevi
         _load_entries(session, competition_id),
         organizations,
         {code: name for code, name in owners if code},
+        frozenset(session.exec(select(ScoreSheet.entry_id).distinct())),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.domain.members import MemberRole, line_up
 from app.domain.people import check_phone
@@ -38,7 +38,7 @@ from app.services.entry_members import (
     Member,
     PersonForm,
     Placed,
-    leave_places,
+    has_come,
     line_changes,
     list_members,
     person_form,
@@ -51,7 +51,7 @@ from app.services.places import at_event
 from app.services.registration_comparison import entry_texts
 from app.services.registration_writing import entry_columns, next_numbers, unit_id
 from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
-from db.tables import Entry, Event, Organization
+from db.tables import Entry, Event, Organization, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +340,7 @@ def _write_entry(
             raise UserError(
                 f"{entry.number} 已有评分单,不能换赛项。请把这条登记为弃权,再到另一个赛项新增报名。"
             )
-        leave_places(session, entry)
+        _leave_places(session, entry)
         entry.event_id = values.event.id
     entry.division, entry.organization_id = values.division, unit
     entry.title = values.title
@@ -350,3 +350,12 @@ def _write_entry(
         notes = [change.text for change in changes]
         entry.review, entry.review_reason = "pending", ";".join(filter(None, (*notes, review.doubts)))
     return entry
+
+
+def _leave_places(session: WriteSession, entry: Entry) -> None:
+    """Give the station and all seats of an entry back, which goes over to another event."""
+    if has_come(session, entry):
+        raise UserError(f"{entry.number} 已经检录,不能换赛项。若检录有误,请先在检录中撤销,再改。")
+    for seat in session.exec(select(Seat).where(Seat.entry_id == entry.id)):
+        session.delete(seat)
+    entry.station = None

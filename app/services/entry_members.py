@@ -190,22 +190,14 @@ def _hand_over_seats(
 
 
 def _check_not_in(session: Session, entry: Entry, person: Person) -> None:
-    if _came(session, entry, col(CheckIn.person_id) == person.id):
+    if has_come(session, entry, col(CheckIn.person_id) == person.id):
         raise UserError(f"“{person.name}”已经检录,不能换下。若检录有误,请先在检录中撤销,再换人。")
 
 
-def _came(session: Session, entry: Entry, *who: ColumnElement[bool]) -> bool:
+def has_come(session: Session, entry: Entry, *who: ColumnElement[bool]) -> bool:
+    """Whether anybody of the entry (whoever meets the conditions) was checked in."""
     stands = select(CheckIn.id).where(CheckIn.entry_id == entry.id, col(CheckIn.undone_at).is_(None), *who)
     return session.exec(stands).first() is not None
-
-
-def leave_places(session: WriteSession, entry: Entry) -> None:
-    """Give the station and all seats of an entry back, which goes over to another event."""
-    if _came(session, entry):
-        raise UserError(f"{entry.number} 已经检录,不能换赛项。若检录有误,请先在检录中撤销,再改。")
-    for seat in session.exec(select(Seat).where(Seat.entry_id == entry.id)):
-        session.delete(seat)
-    entry.station = None
 
 
 def other_entry(session: Session, entry: Entry | None, event_id: int, member: Member) -> Entry | None:

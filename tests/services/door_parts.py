@@ -80,9 +80,6 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
     entry_members.seat_members: (
         "people take their places with the entry",
         lambda s, w: entry_members.seat_members(s, s.get_one(Entry, w.entries["未评"]), (), ())),
-    entry_members.leave_places: (
-        "places are given back by the act that moves the entry",
-        lambda s, w: entry_members.leave_places(s, s.get_one(Entry, w.entries["未评"]))),
     late_changes.note_changes: (
         "changes are noted by the act that makes them",
         lambda s, w: late_changes.note_changes(

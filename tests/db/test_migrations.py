@@ -25,8 +25,9 @@ OLD = (
     "INSERT INTO person (id, name, pinyin, document_type, document_number, gender, ethnicity, education,"
     " phone, trade, organization_id) VALUES (1, '张伟', 'zw', '护照', 'E1', '男', '', '', '', '', 1)",
     "INSERT INTO entry (id, event_id, number, division, organization_id, title, authors, status,"
-    " status_reason, guest, review, review_reason, created_at) VALUES (1, 1, '20220001', '', 1, '', '', 'active', '', false,"
-    " 'approved', '', '2022-09-01T00:00:00.000000+00:00')",
+    " status_reason, guest, review, review_reason, created_at)"
+    " VALUES (1, 1, '20220001', '', 1, '', '', 'active', '', false, 'approved', '',"
+    " '2022-09-01T00:00:00.000000+00:00')",
     "INSERT INTO entry_member (id, entry_id, person_id, role, position) VALUES (1, 1, 1, '选手', 0)",
 )
 

@@ -119,7 +119,7 @@ MISSING_COLUMNS: tuple[Column[Arrival], ...] = (
     ),
 )
 PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
-    Column("时间", lambda row: f"{row.at:%H:%M}", width=54, faint=True),
+    Column("时间", lambda row: f"{row.at:%H:%M}", width=60, faint=True),
     Column("参赛号", lambda row: row.number, width=96),
     Column(
         "姓名 / 名称",
@@ -146,6 +146,8 @@ PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
 
 def state_told(event: EventView, state: DrawState) -> str:
     """What a draw would do: who, into how many sittings and places."""
+    if not state.drawing:
+        return "还没有审核通过的参赛者,通过后才能抽签。"
     places = sum(each.room.places for each in state.sittings if each.room is not None)
     into = (
         f"抽入 {len(state.sittings)} 场的 {places} 个位置。"

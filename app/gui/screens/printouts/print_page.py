@@ -14,6 +14,7 @@ from app.gui.screens.printouts.wanted import Preview
 from app.gui.theme import GAP, PADDING
 from app.gui.widgets import Card, Choice, SecondaryButton, divider, hbox, label, scrolled, set_part, vbox
 from app.gui.widgets.fit_filter import FitFilterButton
+from app.gui.widgets.flow import Flow
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.gui.widgets.page_column import PageColumn
 from app.services.competitions import EventView
@@ -77,7 +78,7 @@ class PrintPage(QWidget):
         left = Card(flush=True)
         left.body.addWidget(self.kinds, 1)
         right = Card(flush=True)
-        right.body.addLayout(hbox(*self._choosers, None, gap=8, margins=(14, 12, 14, 8)))
+        right.body.addLayout(Flow(*self._choosers, margins=(14, 12, 14, 8)))
         right.body.addLayout(hbox(self.about, margins=(PADDING, 0, PADDING, 10)))
         right.body.addWidget(divider())
         right.body.addWidget(scrolled(self.pages, focus=True), 1)

@@ -92,9 +92,9 @@ class UnitsPage(SearchPage[OrganizationRow]):
                 tooltip=lambda row: self._doubles.get(row.id, ""),
             ),
             Column("统一社会信用代码", lambda row: row.credit_code or None, width=162),
-            Column("性质", lambda row: row.kind or None, width=80),
+            Column("性质", lambda row: row.kind or None, width=90),
             Column("行业", lambda row: row.industry or None, width=80, stretch=1),
-            Column("县区", lambda row: row.district or None, width=72),
+            Column("县区", lambda row: row.district or None, width=88),
             Column("参赛项次", lambda row: row.entries, width=80, kind=Kind.NUMBER),
         )
 

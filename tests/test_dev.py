@@ -1,6 +1,7 @@
 """The commands of a developer: which Python they take, and when they prepare the environment anew."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -106,3 +107,16 @@ def test_without_root_the_exact_command_is_told(monkeypatch: pytest.MonkeyPatch)
 def test_an_unknown_command_is_refused_before_anything_is_installed() -> None:
     done = subprocess.run([sys.executable, str(dev.ROOT / "dev.py"), "fly"], capture_output=True, check=False)
     assert done.returncode == 2
+
+
+def test_the_files_of_the_tests_lie_in_memory_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    with dev.files_in_memory():
+        folder = os.environ.get("TMPDIR")
+        if folder is not None:
+            assert Path(folder).parent == Path("/dev/shm")
+    assert "TMPDIR" not in os.environ
+    assert folder is None or not Path(folder).exists()
+    monkeypatch.setattr(dev, "MEMORY_FILES", 2**80)
+    with dev.files_in_memory():
+        assert "TMPDIR" not in os.environ

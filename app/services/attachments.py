@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.domain.file_names import safe_name
+from app.domain.identity import mask_numbers
 from app.domain.machine import refusal
 from app.domain.people import clean_text
 from app.domain.rights import Right
@@ -102,7 +103,7 @@ def add_attachment(session: WriteSession, entry_id: int, file: KeptFile) -> int:
     """Give an entry a file that was kept; returns its id."""
     entry = load_entry_row(session, entry_id, lock=True)
     event = load_event_row(session, entry.event_id)
-    what = f"{event.name} {entry.number}:添加附件“{file.name}”"
+    what = f"{event.name} {entry.number}:添加附件“{mask_numbers(file.name)}”"
     by = session.require(Right.REGISTER, at_event(event, entry_id=entry_id), attempt=what)
     there = list_attachments(session, entry_id)
     if any((each.name, each.kept) == (file.name, file.kept) for each in there):
@@ -132,7 +133,7 @@ def remove_attachment(session: WriteSession, attachment_id: int) -> None:
         raise UserError("这个附件已经移除了,请刷新。")
     entry = load_entry_row(session, attachment.entry_id)
     event = load_event_row(session, entry.event_id)
-    what = f"{event.name} {entry.number}:移除附件“{attachment.name}”"
+    what = f"{event.name} {entry.number}:移除附件“{mask_numbers(attachment.name)}”"
     session.require(Right.REGISTER, at_event(event, entry_id=attachment.entry_id), attempt=what)
     session.delete(attachment)
     session.record(what)

@@ -15,7 +15,8 @@ from app.domain.badges import ENTRANT_TITLES, Badge, BadgeTone
 from app.domain.members import COMPETING, MemberRole
 from app.domain.people import told_apart
 from app.domain.printed import Paper, PaperSheet
-from app.domain.ranking import Status
+from app.services.entry_joins import select_entries
+from app.services.entry_people import is_expected
 from app.services.rows import load_competition_row
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
@@ -59,7 +60,7 @@ class Bearer:
 def list_bearers(session: Session, competition_id: int) -> tuple[Bearer, ...]:
     """Everybody of the entries that were approved and not withdrawn, event by event and by number."""
     statement = (
-        sa.select(
+        select_entries(
             col(Event.id),
             col(Event.name),
             col(Event.entry_kind),
@@ -76,16 +77,7 @@ def list_bearers(session: Session, competition_id: int) -> tuple[Bearer, ...]:
             col(Person.document_number),
             col(Person.photo),
         )
-        .select_from(Entry)
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
-        .join(EntryMember, col(EntryMember.entry_id) == col(Entry.id), isouter=True)
-        .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
-        .where(
-            col(Event.competition_id) == competition_id,
-            col(Entry.review) == "approved",
-            col(Entry.status).in_([Status.ACTIVE.value, Status.ABSENT.value]),
-        )
+        .where(col(Event.competition_id) == competition_id, is_expected())
         .order_by(
             col(Event.position),
             col(Event.id),

@@ -26,7 +26,7 @@ from app.errors import InputError, UserError
 from app.services.attendance import list_turns, load_attendance, local
 from app.services.door import WriteSession
 from app.services.places import at_event
-from app.services.rows import load_entry_row, load_event_row
+from app.services.rows import load_entry_row, load_event_row, lock_entries
 from app.services.starters import StarterKey, find_starter
 from db.tables import CheckIn, Entry, Event
 
@@ -106,6 +106,10 @@ def _let_in(
     who = f"{event.name} {starter.number} {starter.name}"
     by = session.require(Right.ADMIT, _place(event, starter), attempt=f"{who}:检录")
     load_entry_row(session, starter.entry_id, lock=True)  # two desks let nobody in twice
+    found = find_starter(session, competition_id, starter.key)  # as they are now that nobody changes them
+    if not found.starters:
+        return Answer(found.finding, found.text)
+    (starter,) = found.starters
     decision = _decide(session, competition_id, starter, desk, now)
     if decision.finding is Finding.IN:
         _note(session, starter, decision, now.astimezone() if on_paper else session.clock(), by)
@@ -130,6 +134,10 @@ def admit_late(
     by = session.require(Right.ADMIT, _place(event, starter), attempt=said)
     session.require(Right.STATUS, _place(event, starter), attempt=said)
     entry = load_entry_row(session, starter.entry_id, lock=True)
+    found = find_starter(session, competition_id, key)
+    if not found.starters:
+        return Answer(found.finding, found.text)
+    (starter,) = found.starters
     absent = starter.status is Status.ABSENT
     if absent:
         starter = replace(starter, status=Status.ACTIVE)
@@ -203,6 +211,7 @@ def mark_absent(
     """
     event = load_event_row(session, event_id)
     session.require(Right.STATUS, at_event(event), attempt=f"{event.name}:登记缺考")
+    lock_entries(session, event_id)  # whoever comes in at this moment is not marked
     now = local(session.clock())
     attendance = load_attendance(session, event.competition_id, now, event_id)
     gathering = next((each for each in attendance.gatherings if each.key == (event_id, sitting_id)), None)

@@ -22,6 +22,7 @@ from app.domain.day_lists import (
 from app.domain.identity import mask_document
 from app.domain.members import COMPETING, MemberRole
 from app.domain.printed import DRAWN_LATER, EVERYBODY, UNSEATED, Paper, PaperSheet
+from app.domain.seating import seat_keys
 from app.domain.timetable import Seat, Sitting, SittingKind
 from app.services.attendance import Gathering, list_turns, load_attendance
 from app.services.badges import Bearer, list_bearers
@@ -96,10 +97,15 @@ def _card_sittings(turns: Sequence[Turn]) -> tuple[CardSitting, ...]:
 def load_seating_charts(
     session: Session, competition_id: int, now: datetime
 ) -> tuple[Paper[SeatingChart], ...]:
-    """A chart for every sitting in which somebody has a seat. Those of a blind event are secret."""
+    """A chart for every sitting with seats, without who left. Those of a blind event are secret."""
     competition = load_competition_row(session, competition_id).title
     sittings = [each for each in list_sittings(session, competition_id) if each.taken]
-    seats = list_seats(session, [each.id for each in sittings])
+    due = (each for each in list_starters(session, competition_id) if each.is_due)
+    expected = {key for each in due for key in seat_keys(each)}
+    seats = {
+        sitting: [seat for seat in many if (seat.entry_id, seat.person_id) in expected]
+        for sitting, many in list_seats(session, [each.id for each in sittings]).items()
+    }
     return tuple(_chart(competition, each, seats[each.id], now) for each in sittings)
 
 
@@ -112,7 +118,7 @@ def _chart(competition: str, sitting: Sitting, seats: Iterable[Seat], now: datet
         when=sitting.when,
         where=sitting.where,
         seats=there,
-        places=max(there) if room is None else room.places,
+        places=max(there, default=0) if room is None else room.places,
         spares=0 if room is None else room.spares,
         per_row=0 if room is None else room.per_row,
         printed=_printed(now),

@@ -26,7 +26,6 @@ from app.domain.draw import (
     draw_late,
     draw_places,
 )
-from app.domain.members import COMPETING
 from app.domain.people import clean_text
 from app.domain.ranking import Status
 from app.domain.rights import Right
@@ -34,6 +33,7 @@ from app.domain.timetable import Sitting, SittingKind
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.draw_views import DrawView, draw_view
+from app.services.entry_people import is_competing
 from app.services.places import at_event
 from app.services.rows import load_event_row, row_id
 from app.services.sittings import list_seats, list_sittings
@@ -100,6 +100,8 @@ def draw_stations(
             else f"“{event.name}”还没有可抽签的选手。请先导入或新增报名。"
         )
     given = field.given(drawing, rule, late=late)
+    if event.blind:
+        given["salt"] = secrets.token_hex(16)
     try:
         drawn = _draw(seed, given)
     except ImpossibleDrawError as impossible:
@@ -117,9 +119,10 @@ def draw_stations(
     )
     session.add(draw)
     session.flush()
-    # Seed and numbers tell who sits where: of a blind event the log keeps a proof of the seed only.
-    proof = hashlib.sha256(seed.encode()).hexdigest()[:16]
-    told = f"种子摘要 {proof}" if event.blind else f"种子“{seed}”"
+    # Seed and numbers tell who sits where: of a blind event the log keeps a proof of the seed only, with salt
+    # that is kept beside it: all seeds of eight digits are tried out in a minute.
+    proof = hashlib.sha256(f"{given['salt']}{seed}".encode()).hexdigest()[:16] if event.blind else ""
+    told = f"种子摘要 {proof}" if proof else f"种子“{seed}”"
     session.record(f"{event.name}{'补抽签' if late else '抽签'}:{len(drawn)} 个赛位,{told}")
     return draw_view(session, draw, event, hidden=False)
 
@@ -169,17 +172,22 @@ class _Field:
 
     def __init__(self, session: Session, event: Event, module: str | None) -> None:
         self._session, self._event = session, event
-        practical = [
+        listed = [
             each
             for each in list_sittings(session, event.competition_id, row_id(event))
-            if each.kind is SittingKind.PRACTICAL and each.room is not None
+            if each.kind is SittingKind.PRACTICAL
         ]
+        practical = [each for each in listed if each.room is not None]
         self.modules = tuple(dict.fromkeys(each.module for each in practical))
         if module is not None and module not in self.modules:
             raise UserError(f"“{event.name}”的这个模块还没有实操场次。请先在“赛程与考场”里安排。")
         self.module = module if module is not None else next(iter(self.modules), "")
         self.is_first = self.module in self.modules[:1] or not self.modules
         self.sittings = tuple(each for each in practical if each.module == self.module)
+        # Seats of an earlier draw are left where a sitting lost its room.
+        self._left = [
+            each for each in listed if each.room is None and (each.module == self.module or not practical)
+        ]
         self._seats = list_seats(session, [each.id for each in self.sittings])
         self.entries = session.exec(
             select(Entry)
@@ -265,7 +273,7 @@ class _Field:
             self._clear()
         if self.sittings:
             people = self._people()
-            for number, sitting, place in drawn:
+            for number, sitting, place in sorted(drawn):  # the log tells their ids: not in order of places
                 key = row_id(entries[number])
                 self._session.add(
                     Seat(sitting_id=sitting or 0, entry_id=key, person_id=people.get(key), station=place)
@@ -279,7 +287,8 @@ class _Field:
 
     def _clear(self) -> None:
         """The old places go before the new ones come: each is taken once."""
-        old = select(Seat).where(col(Seat.sitting_id).in_([each.id for each in self.sittings]))
+        sittings = [each.id for each in (*self.sittings, *self._left)]
+        old = select(Seat).where(col(Seat.sitting_id).in_(sittings))
         for seat in self._session.exec(old):
             self._session.delete(seat)
         if self.is_first:
@@ -294,7 +303,7 @@ class _Field:
         members = (
             select(EntryMember)
             .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
-            .where(Entry.event_id == row_id(self._event), col(EntryMember.role).in_(COMPETING))
+            .where(Entry.event_id == row_id(self._event), is_competing())
         )
         return {member.entry_id: member.person_id for member in self._session.exec(members)}
 

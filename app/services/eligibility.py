@@ -31,6 +31,7 @@ from app.domain.rights import Right
 from app.domain.rules import refuse
 from app.errors import InputError
 from app.services.door import WriteSession
+from app.services.entry_joins import select_members
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, plain_document, row_id
 from db.tables import Attachment, Entry, EntryMember, Event, Organization, Person
@@ -231,7 +232,7 @@ def _unit(row: Sequence[Any]) -> Unit:
 
 def _load_members(session: Session, wanted: ColumnElement[bool]) -> Mapping[int, Sequence[Member]]:
     statement = (
-        select_columns(
+        select_members(
             col(EntryMember.entry_id),
             col(EntryMember.role),
             col(Person.id),
@@ -245,9 +246,6 @@ def _load_members(session: Session, wanted: ColumnElement[bool]) -> Mapping[int,
             col(Person.trade),
             col(Person.education),
         )
-        .join(Person, col(EntryMember.person_id) == col(Person.id))
-        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
         .where(wanted)
         .order_by(col(EntryMember.position))
     )

@@ -13,7 +13,8 @@ from sqlmodel import Session, col
 from app.domain.ranking import Status
 from app.domain.reading import Document
 from app.domain.rules import NO_RULES, EventRules, read_rules
-from db.tables import Entry, EntryMember, Event, Organization, Person
+from app.services.entry_joins import is_first, select_entries
+from db.tables import Entry, Event, Organization, Person
 
 NO_STATION = "未编赛位"
 
@@ -91,7 +92,7 @@ def load_label(session: Session, entry_id: int) -> EntryLabel | None:
 
 def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, EntryLabel]:
     statement = (
-        sa.select(
+        select_entries(
             col(Entry.id),
             col(Entry.event_id),
             col(Entry.number),
@@ -106,15 +107,8 @@ def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, Entry
             col(Entry.reached),
             col(Organization.name),
             col(Person.name),
+            members=is_first(),
         )
-        .select_from(Entry)
-        .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
-        .join(
-            EntryMember,
-            (col(EntryMember.entry_id) == col(Entry.id)) & (col(EntryMember.position) == 0),
-            isouter=True,
-        )
-        .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
         .where(wanted, col(Entry.review) != "returned")
         .order_by(col(Entry.event_id), col(Entry.number))
     )
@@ -141,17 +135,8 @@ def _labels(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, Entry
 
 
 # The person an entry is named after, or else its unit.
-_NAME = (
-    sa.select(sa.func.coalesce(col(Person.name), col(Organization.name)))
-    .select_from(Entry)
-    .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
-    .join(
-        EntryMember,
-        (col(EntryMember.entry_id) == col(Entry.id)) & (col(EntryMember.position) == 0),
-        isouter=True,
-    )
-    .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
-    .where(col(Entry.id) == sa.bindparam("entry_id"))
+_NAME = select_entries(sa.func.coalesce(col(Person.name), col(Organization.name)), members=is_first()).where(
+    col(Entry.id) == sa.bindparam("entry_id")
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, select
 
-from app.domain.members import MemberRole, check_roles
+from app.domain.members import TAKING_PART, MemberRole, check_roles
 from app.domain.problems import Problem, error
 from app.domain.registration_form import RowReview, RowValues
 from app.errors import InputError
@@ -47,10 +47,15 @@ def check_double(
     entry: Entry | None,
     values: RowValues,
     unit: int | None,
+    before: Sequence[Member],
     line: Sequence[Member],
 ) -> None:
-    """Refuse who or what is entered in the event already."""
+    """Refuse who or what is entered in the event already; who and what stood there so far stays."""
+    stays = entry is not None and entry.event_id == event.id
+    stood = {row_id(each.person) for each in before if stays and each.role in TAKING_PART}
     for at, member in enumerate(line):
+        if row_id(member.person) in stood:
+            continue
         found = other_entry(session, entry, row_id(event), member)
         if found is not None:
             raise InputError(
@@ -59,11 +64,13 @@ def check_double(
             )
     if line and event.entry_kind == "person":
         return
+    key = title_key(values.title)
+    if entry is not None and stays and (entry.organization_id, title_key(entry.title)) == (unit, key):
+        return
     own = entry.id if entry is not None else None
     same = session.exec(
         select(Entry).where(Entry.event_id == event.id, Entry.id != own, Entry.organization_id == unit)
     ).all()
-    key = title_key(values.title)
     other = next((each for each in same if title_key(each.title) == key), None)
     if other is not None:
         field = "title" if values.title else "organization"

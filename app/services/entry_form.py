@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.domain.members import MemberRole, line_up
 from app.domain.people import check_phone
@@ -38,6 +38,7 @@ from app.services.entry_members import (
     Member,
     PersonForm,
     Placed,
+    has_come,
     line_changes,
     list_members,
     person_form,
@@ -50,7 +51,7 @@ from app.services.places import at_event
 from app.services.registration_comparison import entry_texts
 from app.services.registration_writing import entry_columns, next_numbers, unit_id
 from app.services.rows import load_competition_row, load_entry_row, load_event_row, row_id
-from db.tables import Entry, Event, Organization
+from db.tables import Entry, Event, Organization, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +235,9 @@ def save_entry(session: WriteSession, form: EntryForm, *, reason: str = "") -> i
     for problem in review.problems:
         if problem.is_error:
             raise InputError(problem.column, f"{problem.text}。")
-    event = load_event_row(session, form.event_id)
-    entry = load_entry_row(session, form.entry_id) if form.entry_id is not None else None
+    # Whoever draws lots in the event, or lets the entry in, waits: seats and check-ins name its people.
+    event = load_event_row(session, form.event_id, lock=form.entry_id is not None)
+    entry = load_entry_row(session, form.entry_id, lock=True) if form.entry_id is not None else None
     what = "新增报名" if entry is None else "修改报名"
     place = at_event(event, entry_id=form.entry_id)
     by = session.require(Right.REGISTER, place, attempt=f"{event.name} {review.values.label}:{what}")
@@ -243,7 +245,7 @@ def save_entry(session: WriteSession, form: EntryForm, *, reason: str = "") -> i
     unit = unit_id(units, review.values.organization)
     before = list_members(session, form.entry_id) if entry is not None and review.is_of_people else []
     line = _write_line(session, form, review, before, (unit, entry.organization_id if entry else None))
-    check_double(session, event, entry, review.values, unit, line)
+    check_double(session, event, entry, review.values, unit, before, line)
     if entry is not None:
         check_same_entrant(session, event, entry, unit, before, line)
     changes = _changes(session, entry, review, before, line, late=bool(reason))
@@ -338,7 +340,8 @@ def _write_entry(
             raise UserError(
                 f"{entry.number} 已有评分单,不能换赛项。请把这条登记为弃权,再到另一个赛项新增报名。"
             )
-        entry.event_id, entry.station = values.event.id, None
+        _leave_places(session, entry)
+        entry.event_id = values.event.id
     entry.division, entry.organization_id = values.division, unit
     entry.title = values.title
     for column, text in entry_texts(review.rows[0]).items():
@@ -347,3 +350,12 @@ def _write_entry(
         notes = [change.text for change in changes]
         entry.review, entry.review_reason = "pending", ";".join(filter(None, (*notes, review.doubts)))
     return entry
+
+
+def _leave_places(session: WriteSession, entry: Entry) -> None:
+    """Give the station and all seats of an entry back, which goes over to another event."""
+    if has_come(session, entry):
+        raise UserError(f"{entry.number} 已经检录,不能换赛项。若检录有误,请先在检录中撤销,再改。")
+    for seat in session.exec(select(Seat).where(Seat.entry_id == entry.id)):
+        session.delete(seat)
+    entry.station = None

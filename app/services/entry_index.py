@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from app.domain.people import age_on
 from app.domain.search import SearchText, find_places, search_text
 from app.services.eligibility import find_ineligible
+from app.services.entry_joins import select_members
 from app.services.people import merged_numbers
 from app.services.registration import EntryCounts, EntryRow
 from app.services.rows import load_competition_row
@@ -128,7 +129,7 @@ def _units(session: Session) -> Mapping[int | None, Unit]:
 
 def _members(session: Session, competition_id: int) -> Mapping[int, Sequence[Member]]:
     statement = (
-        select_columns(
+        select_members(
             col(EntryMember.entry_id),
             col(Person.id),
             col(Person.name),
@@ -139,9 +140,6 @@ def _members(session: Session, competition_id: int) -> Mapping[int, Sequence[Mem
             col(Person.document_number),
             col(Person.phone),
         )
-        .join(Person, col(EntryMember.person_id) == col(Person.id))
-        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
         .where(col(Event.competition_id) == competition_id)
         .order_by(col(EntryMember.position))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.domain.members import COMPETING, TAKING_PART, MemberRole, told_member
@@ -189,11 +190,14 @@ def _hand_over_seats(
 
 
 def _check_not_in(session: Session, entry: Entry, person: Person) -> None:
-    came = select(CheckIn.id).where(
-        CheckIn.entry_id == entry.id, CheckIn.person_id == person.id, col(CheckIn.undone_at).is_(None)
-    )
-    if session.exec(came).first() is not None:
+    if has_come(session, entry, col(CheckIn.person_id) == person.id):
         raise UserError(f"“{person.name}”已经检录,不能换下。若检录有误,请先在检录中撤销,再换人。")
+
+
+def has_come(session: Session, entry: Entry, *who: ColumnElement[bool]) -> bool:
+    """Whether anybody of the entry (whoever meets the conditions) was checked in."""
+    stands = select(CheckIn.id).where(CheckIn.entry_id == entry.id, col(CheckIn.undone_at).is_(None), *who)
+    return session.exec(stands).first() is not None
 
 
 def other_entry(session: Session, entry: Entry | None, event_id: int, member: Member) -> Entry | None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.domain.honours import PersonFacts
 from app.domain.members import COMPETING
 from app.domain.ranking import Status
+from app.services.entry_joins import select_members
 from db.tables import Entry, EntryMember, Person
 
 
@@ -27,7 +28,7 @@ def list_people(session: Session, event_id: int) -> dict[int, list[EntryPerson]]
     Reserves, leaders and coaches are not among them: they are neither honoured nor promoted.
     """
     statement = (
-        sa.select(
+        select_members(
             col(EntryMember.entry_id),
             col(Person.id),
             col(Person.name),
@@ -35,8 +36,6 @@ def list_people(session: Session, event_id: int) -> dict[int, list[EntryPerson]]
             col(Person.born_on),
             col(Person.skill_level),
         )
-        .join(Person, col(EntryMember.person_id) == col(Person.id))
-        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
         .where(col(Entry.event_id) == event_id, is_competing())
         .order_by(col(EntryMember.entry_id), col(EntryMember.position), col(EntryMember.id))
     )
@@ -50,6 +49,12 @@ def list_people(session: Session, event_id: int) -> dict[int, list[EntryPerson]]
 def takes_part() -> sa.ColumnElement[bool]:
     """Whether an entry is approved and was not taken out: it comes and is named."""
     return sa.and_(col(Entry.review) == "approved", col(Entry.status) == Status.ACTIVE.value)
+
+
+def is_expected() -> sa.ColumnElement[bool]:
+    """Whether an entry is approved and did not leave; who is absent was expected all the same."""
+    here = (Status.ACTIVE.value, Status.ABSENT.value)
+    return sa.and_(col(Entry.review) == "approved", col(Entry.status).in_(here))
 
 
 def is_competing() -> sa.ColumnElement[bool]:

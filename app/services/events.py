@@ -17,7 +17,7 @@ from app.services.door import WriteSession
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, load_track_row, plain_document, row_id
 from app.services.rules_versions import add_seats, keep_version
-from db.tables import AccountDuty, AwardDecision, Entry, Event, Judge, RulesVersion, Sitting, Track
+from db.tables import AccountDuty, AwardDecision, Draw, Entry, Event, Judge, RulesVersion, Sitting, Track
 
 KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
 ENTRY_KIND_NAMES: Mapping[str, str] = {
@@ -199,13 +199,15 @@ def copy_event(session: WriteSession, event_id: int, name: str) -> int:
 
 
 def remove_event(session: WriteSession, event_id: int) -> None:
-    """Remove an event nobody has entered, without sittings, and for which no award was decided on."""
+    """Remove an event without entries, sittings, draws and decided awards."""
     event = load_event_row(session, event_id)
     session.require(Right.SETUP, at_event(event), attempt=f"删除赛项“{event.name}”")
     if session.exec(select(Entry.id).where(Entry.event_id == event_id)).first() is not None:
         raise UserError(f"赛项“{event.name}”已有参赛记录,不能删除。")
     if session.exec(select(AwardDecision.id).where(AwardDecision.event_id == event_id)).first() is not None:
         raise UserError(f"赛项“{event.name}”已有奖项决定,不能删除。")
+    if session.exec(select(Draw.id).where(Draw.event_id == event_id)).first() is not None:
+        raise UserError(f"赛项“{event.name}”已抽过签,抽签记录要保留,不能删除。")
     if session.exec(select(Sitting.id).where(Sitting.event_id == event_id)).first() is not None:
         raise UserError(f"赛项“{event.name}”已有场次,请先在“赛程与考场”中删除它们。")
     for judge in session.exec(select(Judge).where(Judge.event_id == event_id)):

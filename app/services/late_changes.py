@@ -17,8 +17,9 @@ from app.domain.people import clean_text, search_words
 from app.domain.ranking import Status
 from app.errors import InputError
 from app.services.door import WriteSession
+from app.services.entry_joins import is_first, select_entries
 from app.services.rows import row_id
-from db.tables import Entry, EntryChange, EntryMember, Event, Organization, Person
+from db.tables import Entry, EntryChange, Event, Organization, Person
 
 
 class ChangeKind(StrEnum):
@@ -133,22 +134,15 @@ def has_changes(session: Session, entry: Entry) -> bool:
 def list_changes(session: Session, competition_id: int, query: str = "") -> tuple[ChangeRow, ...]:
     """The changes of a competition that say every word of the query, the newest first."""
     rows = session.execute(
-        sa.select(
+        select_entries(
             EntryChange,
             col(Entry.number),
             sa.func.coalesce(sa.func.nullif(col(Entry.title), ""), col(Person.name), col(Organization.name)),
             col(Event.name),
             sa.func.coalesce(col(Organization.name), ""),
+            members=is_first(),
         )
-        .join(Entry, col(EntryChange.entry_id) == col(Entry.id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
-        .join(
-            EntryMember,
-            (col(EntryMember.entry_id) == col(Entry.id)) & (col(EntryMember.position) == 0),
-            isouter=True,
-        )
-        .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
+        .join(EntryChange, col(EntryChange.entry_id) == col(Entry.id))
         .where(col(Event.competition_id) == competition_id)
         .order_by(col(EntryChange.id).desc())
     )

@@ -14,6 +14,7 @@ from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.person_book import load_person, load_person_row
 from app.services.places import at_competition
+from app.services.rows import hand_over
 from db.tables import CheckIn, DistinctPeople, Entry, EntryMember, Event, Person, Seat
 
 # What the one who stays takes over where nothing is known of them.
@@ -47,7 +48,9 @@ def merge_people(
     if keep is drop:
         raise UserError("一个人不能并入自己,请另选一个。")
     _check_entries(session, keep_id, drop_id)
-    _hand_over(session, keep_id, drop_id, what)
+    hand_over(session, (EntryMember.person_id, Seat.person_id, Person.merged_into), drop_id, keep_id)
+    if hand_over(session, (CheckIn.person_id,), drop_id, keep_id):
+        session.require(Right.ADMIT, attempt=what)
     for column in TAKEN_OVER:
         taken = getattr(drop, column)
         if taken not in ("", None) and getattr(keep, column) in ("", None):
@@ -94,18 +97,3 @@ def _check_entries(session: Session, keep: int, drop: int) -> None:
             raise UserError(
                 f"两人都报了“{event}”(报名号 {first}、{number}),合并后会重复。请先退回其中一条,或登记为弃权。"
             )
-
-
-def _hand_over(session: WriteSession, keep: int, drop: int, what: str) -> None:
-    """Everything that names the one person names the other."""
-    for member in session.exec(select(EntryMember).where(EntryMember.person_id == drop)):
-        member.person_id = keep
-    for earlier in session.exec(select(Person).where(Person.merged_into == drop)):
-        earlier.merged_into = keep
-    for seat in session.exec(select(Seat).where(Seat.person_id == drop)):
-        seat.person_id = keep
-    check_ins = session.exec(select(CheckIn).where(CheckIn.person_id == drop)).all()
-    if check_ins:
-        session.require(Right.ADMIT, attempt=what)
-    for check_in in check_ins:
-        check_in.person_id = keep

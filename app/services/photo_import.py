@@ -175,7 +175,7 @@ def _made(source: Path, file: str, person: PhotoPerson, note: str, folder: Path)
 
 def store_photos(session: WriteSession, competition_id: int, plan: PhotoPlan) -> int:
     """Give everybody their photo; returns how many changed. A person merged meanwhile leads to who stays."""
-    what = f"导入照片文件夹“{plan.folder}”"
+    what = f"导入照片文件夹“{mask_numbers(plan.folder)}”"
     session.require(Right.REGISTER, at_competition(competition_id), attempt=what)
     photos = {line.person.id: line.kept for line in plan.lines if line.person and line.outcome in STORED}
     changed = 0

@@ -34,8 +34,10 @@ from app.services.certificate_matching import match_competition
 from app.services.day_papers import load_papers
 from app.services.door import WriteSession
 from app.services.rows import row_id
-from db.tables import Printout
+from db.tables import Person, Printout
 
+# Papers whose key ends with the person they are of.
+OF_PEOPLE = frozenset({"badge", "admission", "leader", "coach"})
 NAMED = 3  # papers that are named in the log
 
 
@@ -101,8 +103,9 @@ def not_out_yet(
     session: Session, competition_id: int, kind: PaperKind, sheets: Sequence[PaperSheet]
 ) -> tuple[str, ...]:
     """The keys of the papers that never went out, or that would say something else by now."""
+    merged = _merged(session)
     said = {
-        key: fact["said"]
+        _key_now(key, merged): fact["said"]
         for row in _rows(session, competition_id)
         if row.kind == kind.value
         for key, fact in row.facts.items()
@@ -119,8 +122,9 @@ def list_wrong(session: Session, competition_id: int, now: datetime) -> tuple[Wr
     that are secret is for those only who `may_see` them.
     """
     printed: dict[PaperKind, list[Printed]] = {}
+    merged = _merged(session)
     for row in _rows(session, competition_id):
-        printed.setdefault(PaperKind(row.kind), []).append(_printed(row))
+        printed.setdefault(PaperKind(row.kind), []).append(_printed(row, merged))
     found: list[WrongPaper] = []
     for kind in PaperKind:
         if kind in printed:
@@ -197,9 +201,23 @@ def _fact(sheet: PaperSheet) -> dict[str, Any]:
     }
 
 
-def _printed(row: Printout) -> Printed:
+def _merged(session: Session) -> dict[int, int]:
+    """Into whom people were merged, by id."""
+    rows = session.exec(select(Person.id, Person.merged_into).where(col(Person.merged_into).is_not(None)))
+    return {key: into for key, into in rows if key is not None and into is not None}
+
+
+def _key_now(key: str, merged: Mapping[int, int]) -> str:
+    """The key a paper of somebody has by now: the badge of who was merged still opens the door."""
+    kind, *rest = key.split("/")
+    if kind not in OF_PEOPLE or int(rest[-1]) not in merged:
+        return key
+    return "/".join((kind, *rest[:-1], str(merged[int(rest[-1])])))
+
+
+def _printed(row: Printout, merged: Mapping[int, int]) -> Printed:
     whole = PaperScope(row.scope["event_id"], row.scope["organization_id"]) if row.scope else None
-    sheets = tuple(_sheet(key, fact) for key, fact in row.facts.items())
+    sheets = tuple(_sheet(_key_now(key, merged), fact) for key, fact in row.facts.items())
     return Printed(sheets, whole, f"{row.at.astimezone():%m-%d %H:%M}", row.by)
 
 

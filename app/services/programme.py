@@ -21,17 +21,19 @@ from app.domain.rights import Role
 from app.domain.timetable import Sitting
 from app.services.competitions import EventView, list_events, list_tracks
 from app.services.entries import EntryLabel, list_labels
-from app.services.entry_people import takes_part
+from app.services.entry_joins import select_members
+from app.services.entry_people import is_expected
 from app.services.events import ENTRY_KIND_NAMES, KIND_NAMES
 from app.services.rows import load_competition_row
+from app.services.seats import list_panels
 from app.services.sittings import list_rooms, list_sittings
-from db.tables import Account, AccountDuty, Entry, EntryMember, Event, Judge, Organization, Person
+from db.tables import Account, AccountDuty, Entry, EntryMember, Event, Organization, Person
 
 Members = Mapping[int, Sequence[tuple[MemberRole, int, str]]]  # of each entry: role, person, name
 
 
 def load_programme(session: Session, competition_id: int) -> ProgrammeData:
-    """The book of a competition: approved entries that take part, in the order of units and numbers."""
+    """The book of a competition: approved entries that did not leave, in the order of units and numbers."""
     competition = load_competition_row(session, competition_id)
     events = list_events(session, competition_id)
     sittings = list_sittings(session, competition_id)
@@ -75,10 +77,7 @@ def _days(sittings: Iterable[Sitting]) -> tuple[ProgrammeDay, ...]:
 def _members(session: Session, competition_id: int) -> Members:
     found: dict[int, list[tuple[MemberRole, int, str]]] = {}
     rows = session.execute(
-        sa.select(col(EntryMember.entry_id), col(EntryMember.role), col(Person.id), col(Person.name))
-        .join(Person, col(EntryMember.person_id) == col(Person.id))
-        .join(Entry, col(EntryMember.entry_id) == col(Entry.id))
-        .join(Event, col(Entry.event_id) == col(Event.id))
+        select_members(col(EntryMember.entry_id), col(EntryMember.role), col(Person.id), col(Person.name))
         .where(col(Event.competition_id) == competition_id)
         .order_by(col(EntryMember.entry_id), col(EntryMember.position), col(EntryMember.id))
     )
@@ -91,7 +90,7 @@ def _approved(session: Session, competition_id: int) -> frozenset[int]:
     rows = session.execute(
         sa.select(col(Entry.id))
         .join(Event, col(Entry.event_id) == col(Event.id))
-        .where(col(Event.competition_id) == competition_id, takes_part())
+        .where(col(Event.competition_id) == competition_id, is_expected())
     )
     return frozenset(key for (key,) in rows if key is not None)
 
@@ -148,7 +147,7 @@ def _events(
     sittings: Sequence[Sitting],
 ) -> tuple[ProgrammeEvent, ...]:
     tracks = {track.id: track.name for track in list_tracks(session, competition_id)}
-    judges = _judges(session, competition_id)
+    judges = list_panels(session, competition_id)
     chiefs = _chiefs(session)
     return tuple(
         ProgrammeEvent(
@@ -158,36 +157,16 @@ def _events(
             by=ENTRY_KIND_NAMES.get(event.entry_kind, event.entry_kind),
             chiefs=chiefs.get(event.id) or chiefs.get(None, ()),
             judges=tuple(
-                ProgrammeJudge(module.name, name, unit)
+                ProgrammeJudge(module.name, judge.name, judge.organization)
                 for module in event.rules.scheme.modules
-                for name, unit in judges.get((event.id, module.code), ())
+                for judge in judges
+                if (judge.event_id, judge.module) == (event.id, module.code)
             ),
             entries=tuple(entries[label.entry_id] for label in labels if label.event_id == event.id),
             sittings=tuple(each for each in sittings if each.event_id == event.id),
         )
         for event in events
     )
-
-
-def _judges(session: Session, competition_id: int) -> dict[tuple[int, str], list[tuple[str, str]]]:
-    """Who was given a seat, with their unit, by event and module."""
-    found: dict[tuple[int, str], list[tuple[str, str]]] = {}
-    rows = session.execute(
-        sa.select(
-            col(Judge.event_id),
-            col(Judge.module),
-            col(Account.name),
-            sa.func.coalesce(col(Organization.name), ""),
-        )
-        .join(Account, col(Judge.account_id) == col(Account.id))
-        .join(Event, col(Judge.event_id) == col(Event.id))
-        .join(Organization, col(Account.organization_id) == col(Organization.id), isouter=True)
-        .where(col(Event.competition_id) == competition_id)
-        .order_by(col(Judge.event_id), col(Judge.module), col(Judge.seat))
-    )
-    for event_id, module, name, unit in rows:
-        found.setdefault((event_id, module), []).append((name, unit))
-    return found
 
 
 def _chiefs(session: Session) -> dict[int | None, tuple[str, ...]]:

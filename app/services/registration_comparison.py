@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.identity import mask_document
-from app.domain.members import TAKING_PART, MemberRole
+from app.domain.members import COMPETING, TAKING_PART, MemberRole
 from app.domain.problems import Problem, error, warning
 from app.domain.registration_form import (
     COLUMN_LABELS,
@@ -239,6 +239,8 @@ def _against_stored(review: RowReview, person: KnownPerson | None, stored: Store
         return _about_unit(review, stored)
     entry = find_stored_entry(review, person, stored)
     person_id = person.id if person is not None else None
+    if (late := _after_marks(review, entry, stored)) is not None:
+        return Compared(_with(review, [late]), Outcome.ERROR, person_id=person_id)
     if entry is None:
         return Compared(
             review, Outcome.NEW, tuple(_other_changes(review, person, stored)), person_id=person_id
@@ -253,6 +255,19 @@ def _against_stored(review: RowReview, person: KnownPerson | None, stored: Store
     changes = [*_entry_changes(entry, review), *_other_changes(review, person, stored)]
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
     return Compared(review, outcome, tuple(dict.fromkeys(changes)), entry.number, entry.id, person_id)
+
+
+def _after_marks(review: RowReview, entry: KnownEntry | None, stored: Stored) -> Problem | None:
+    """Who competes for a team with marks stays as it was."""
+    values = review.values
+    if values.event is None or values.event.entry_kind != "team":
+        return None
+    team = stored.entries.get((values.event.id, title_key(values.title), values.organization))
+    was = entry.role in COMPETING if entry is not None else False
+    role = values.role or (entry.role if entry is not None else MemberRole.COMPETITOR)
+    if team is None or team.id not in stored.marked or was is (role in COMPETING):
+        return None
+    return error("role", f"“{values.title}”已有得分,参赛的人不能再变", "请删去这一行,或在报名名单中处理")
 
 
 def _other_changes(review: RowReview, person: KnownPerson | None, stored: Stored) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
+from app.domain.identity import mask_numbers
 from app.domain.progress import Progress, no_progress
 from app.domain.registration import review_row
 from app.domain.registration_form import (
@@ -151,7 +152,8 @@ def commit_import(
     session: WriteSession, competition_id: int, preview: ImportPreview, *, include_changed: bool = True
 ) -> ImportReport:
     """Write the good rows, in one go; without `include_changed` stored entries stay as they are."""
-    what = f"导入“{preview.file.name}”"
+    load_competition_row(session, competition_id, lock=True)  # two that bring the same make it once
+    what = f"导入“{mask_numbers(preview.file.name)}”"
     by = session.require(Right.REGISTER, at_competition(competition_id), attempt=what)
     context = load_context(session, competition_id)
     reviews = preview.reviews

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import case
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -13,10 +14,11 @@ from app.domain.identity import DocumentType, mask_document
 from app.domain.members import TAKING_PART, MemberRole
 from app.domain.people import compact_text
 from app.domain.problems import warning
+from app.domain.ranking import Status
 from app.domain.registration_form import ENTRY_TEXTS, RowReview, RowValues, SheetKind
 from app.services.organizations import load_organizations
 from app.services.people import DocumentKey, KnownPerson, document_key, load_people
-from db.tables import Entry, EntryMember, Event, Organization
+from db.tables import Entry, EntryMember, Event, Organization, ScoreSheet
 
 # What tells entries of an event apart: a person, a person who serves a team, a title with its unit, a unit.
 EntryKey = tuple[int, str, str | int]
@@ -36,13 +38,14 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What rows are compared with."""
+    """What rows are compared with. `marked`: the entries, by id, that have a score sheet."""
 
     people: dict[DocumentKey, KnownPerson]
     namesakes: dict[str, list[KnownPerson]]
     entries: dict[EntryKey, KnownEntry]
     organizations: dict[str, Organization]
     code_owners: dict[str, str]
+    marked: frozenset[int]
 
 
 def load_stored(session: Session, competition_id: int, reviews: Sequence[RowReview]) -> Stored:
@@ -64,10 +67,13 @@ def load_stored(session: Session, competition_id: int, reviews: Sequence[RowRevi
         _load_entries(session, competition_id),
         organizations,
         {code: name for code, name in owners if code},
+        frozenset(session.exec(select(ScoreSheet.entry_id).distinct())),
     )
 
 
 def _load_entries(session: Session, competition_id: int) -> dict[EntryKey, KnownEntry]:
+    left = (col(Entry.review) == "returned") | (col(Entry.status) != Status.ACTIVE.value)
+    stays = case((left, 0), else_=1)
     statement = (
         select_columns(col(Entry.id), col(Entry.event_id), col(Event.entry_kind), col(Entry.number))
         .add_columns(col(Organization.name), col(EntryMember.person_id), col(EntryMember.role))
@@ -76,6 +82,7 @@ def _load_entries(session: Session, competition_id: int) -> dict[EntryKey, Known
         .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
         .join(EntryMember, col(EntryMember.entry_id) == col(Entry.id), isouter=True)
         .where(col(Event.competition_id) == competition_id)
+        .order_by(stays, col(Entry.id))  # of two entries of somebody the one that counts is known
     )
     entries: dict[EntryKey, KnownEntry] = {}
     for key, event, kind, number, unit, person, role, *texts in session.execute(statement):

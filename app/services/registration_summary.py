@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from sqlalchemy import RowMapping
-from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from app.domain.identity import mask_document
@@ -14,6 +13,7 @@ from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.registration_form import ENTRY_TEXTS, UNIT_FACTS, SummaryRow
 from app.domain.rights import Right
 from app.services.door import WriteSession
+from app.services.entry_joins import select_entries
 from app.services.people import CHANGEABLE
 from app.services.places import at_competition
 from app.services.registration import REVIEW_NAMES
@@ -57,14 +57,9 @@ def _rows(
 ) -> Iterator[SummaryRow]:
     wanted = None if entry_ids is None else set(entry_ids)
     statement = (
-        select_columns(*(column.label(name) for name, column in _COLUMNS.items()))
+        select_entries(*(column.label(name) for name, column in _COLUMNS.items()))
         .add_columns(col(Entry.id), col(Entry.number), col(Entry.review), col(Entry.status))
         .add_columns(col(Event.entry_kind), col(Entry.phone).label("entry_phone"))
-        .select_from(Entry)
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
-        .join(EntryMember, col(EntryMember.entry_id) == col(Entry.id), isouter=True)
-        .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
         .where(col(Event.competition_id) == competition_id)
         .order_by(col(Entry.number), col(Entry.id), col(EntryMember.position), col(EntryMember.id))
     )

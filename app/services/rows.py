@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session, col, select
@@ -62,6 +62,17 @@ def load_event_row(session: Session, event_id: int, *, lock: bool = False) -> Ev
 def load_entry_row(session: Session, entry_id: int, *, lock: bool = False) -> Entry:
     """The entry's row; a UserError where it was deleted meanwhile. `lock`: see `_load`."""
     return _load(session, Entry, entry_id, lock, "这条参赛记录已不存在,请刷新名单。")
+
+
+def hand_over(session: Session, columns: Iterable[Any], old: int, new: int) -> bool:
+    """Let every row that names one row by these columns name another; whether there was any. Not flushed."""
+    found = False
+    with session.no_autoflush:
+        for column in columns:
+            for row in session.exec(select(column.class_).where(column == old)).all():
+                setattr(row, column.key, new)
+                found = True
+    return found
 
 
 def lock_entries(session: Session, event_id: int) -> None:

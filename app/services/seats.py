@@ -75,6 +75,36 @@ class JudgeMarks:
     marks: int
 
 
+@dataclass(frozen=True, slots=True)
+class PanelJudge:
+    """Who has a judge's seat, with their unit."""
+
+    event_id: int
+    module: str
+    account_id: int
+    name: str
+    organization: str
+
+
+def list_panels(session: Session, competition_id: int) -> tuple[PanelJudge, ...]:
+    """Everybody who was given a seat at a competition, event by event, module by module, seat by seat."""
+    rows = session.execute(
+        sa.select(
+            col(Judge.event_id),
+            col(Judge.module),
+            col(Account.id),
+            col(Account.name),
+            sa.func.coalesce(col(Organization.name), ""),
+        )
+        .join(Account, col(Judge.account_id) == col(Account.id))
+        .join(Event, col(Judge.event_id) == col(Event.id))
+        .join(Organization, col(Account.organization_id) == col(Organization.id), isouter=True)
+        .where(col(Event.competition_id) == competition_id)
+        .order_by(col(Judge.event_id), col(Judge.module), col(Judge.seat))
+    )
+    return tuple(PanelJudge(*row) for row in rows)
+
+
 def list_seats(session: Session, event_id: int) -> tuple[SeatView, ...]:
     """The seats of an event's panels, module by module."""
     event = load_event_row(session, event_id)

@@ -12,18 +12,18 @@ from sqlmodel import Session, col
 
 from app.domain.admission import IN_PERSON, Finding, Starter
 from app.domain.badge_code import EntrantCode, StaffCode, read_badge_code
-from app.domain.members import COMPETING
 from app.domain.people import fold_text, normalize_name
 from app.domain.ranking import Status
 from app.domain.sheet_code import PREFIX as SHEET
 from app.errors import InputError
+from app.services.entry_joins import select_entries
+from app.services.entry_people import is_competing
 from db.tables import Account, Competition, Entry, EntryMember, Event, Organization, Person
 
 CANDIDATES = 9  # as many as there are keys to choose by
 LEAST_DIGITS = 3  # of a part of a number
 StarterKey = tuple[int, int | None]
 _AGAIN = "请核对后再输入,或在报名名单中查找。"
-_COMPETES = col(EntryMember.role).in_([role.value for role in COMPETING])
 
 
 def list_starters(
@@ -35,7 +35,7 @@ def list_starters(
     whoever stands at the door is told why they may not go in.
     """
     statement = (
-        sa.select(
+        select_entries(
             col(Entry.id),
             sa.case((col(Event.entry_kind).in_(IN_PERSON), col(Person.id))),
             col(Entry.event_id),
@@ -49,12 +49,8 @@ def list_starters(
             col(Entry.review_reason),
             col(Entry.status),
             col(Entry.status_reason),
+            members=is_competing(),
         )
-        .select_from(Entry)
-        .join(Event, col(Entry.event_id) == col(Event.id))
-        .join(Organization, col(Entry.organization_id) == col(Organization.id), isouter=True)
-        .join(EntryMember, (col(EntryMember.entry_id) == col(Entry.id)) & _COMPETES, isouter=True)
-        .join(Person, col(EntryMember.person_id) == col(Person.id), isouter=True)
         .where(col(Event.competition_id) == competition_id, *wanted)
         .order_by(col(Entry.number), col(Entry.id), col(EntryMember.position), col(EntryMember.id))
     )

@@ -152,7 +152,8 @@ def delete_sitting(session: WriteSession, sitting_id: int) -> None:
     if has_check_ins(session, [sitting_id]):
         raise UserError(f"“{full_name(sitting)}”有检录记录,不能删除。可以改时间、考场或名称。")
     if sitting.taken:
-        cure = "请先重新抽签。" if sitting.kind is SittingKind.PRACTICAL else "请先在“座次”中清空座位。"
+        is_drawn = sitting.kind is SittingKind.PRACTICAL
+        cure = "请先去掉它的考场,再重新抽签。" if is_drawn else "请先在“座次”中清空座位。"
         raise UserError(f"“{full_name(sitting)}”排有 {sitting.taken} 人,不能直接删除。{cure}")
     session.delete(row)
     session.record(f"删除场次“{full_name(sitting)}”({_told(sitting)})")

@@ -21,9 +21,10 @@ from app.domain.timetable_checks import (
 )
 from app.services.entry_people import takes_part
 from app.services.rows import load_competition_row
+from app.services.seats import PanelJudge, list_panels
 from app.services.sittings import list_seats, list_sittings
 from app.services.starters import list_starters
-from db.tables import Account, Entry, EntryMember, Event, Judge, Organization, Person
+from db.tables import Entry, EntryMember, Event, Organization, Person
 
 
 def list_conflicts(
@@ -59,7 +60,7 @@ class _Stored:
     def __init__(
         self, session: Session, competition_id: int, sittings: tuple[Sitting, ...], drawn: Collection[int]
     ) -> None:
-        self.leaders, self.judges = _leaders(session, competition_id), _judges(session, competition_id)
+        self.leaders, self.judges = _leaders(session, competition_id), list_panels(session, competition_id)
         self._open = {each.id for each in sittings if not each.hides_seats or each.event_id in drawn}
         self._places: dict[Who, list[int]] = {}  # who, in which sittings
         for many in list_seats(session, self._open).values():
@@ -122,33 +123,12 @@ def _meeting(
     return [Busy(("person", key), name, unit, "领队", sittings) for key, (name, unit) in coming.items()]
 
 
-def _judges(session: Session, competition_id: int) -> list[tuple[int, str, int, str, str]]:
-    """Who judges what: event, module, and the person with the unit."""
-    rows = session.execute(
-        sa.select(
-            col(Judge.event_id),
-            col(Judge.module),
-            col(Account.id),
-            col(Account.name),
-            sa.func.coalesce(col(Organization.name), ""),
-        )
-        .join(Account, col(Judge.account_id) == col(Account.id))
-        .join(Event, col(Judge.event_id) == col(Event.id))
-        .join(Organization, col(Account.organization_id) == col(Organization.id), isouter=True)
-        .where(col(Event.competition_id) == competition_id)
-        .order_by(col(Judge.event_id), col(Judge.id))
-    )
-    return [(event_id, module, key or 0, name, unit) for event_id, module, key, name, unit in rows]
-
-
-def _judging(
-    judges: Iterable[tuple[int, str, int, str, str]], group: Group, sittings: tuple[Sitting, ...]
-) -> list[Busy]:
+def _judging(judges: Iterable[PanelJudge], group: Group, sittings: tuple[Sitting, ...]) -> list[Busy]:
     """Who judges the module (all of them where it names none) has to be at one of its sittings."""
     event_id, _kind, module = group
     coming = {
-        key: (name, unit)
-        for event, of_module, key, name, unit in judges
-        if event == event_id and module in ("", of_module)
+        each.account_id: each for each in judges if each.event_id == event_id and module in ("", each.module)
     }
-    return [Busy(("judge", key), name, unit, "裁判", sittings) for key, (name, unit) in coming.items()]
+    return [
+        Busy(("judge", key), each.name, each.organization, "裁判", sittings) for key, each in coming.items()
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.domain.duplicates import Suspicion, UnitTraits, find_double_units
 from app.domain.people import clean_text
@@ -16,7 +16,7 @@ from app.services.door import WriteSession
 from app.services.organizations import load_unit
 from app.services.places import at_competition
 from app.services.registration_known import title_key
-from app.services.rows import row_id
+from app.services.rows import hand_over, row_id
 from db.tables import Account, Entry, Event, Judge, Organization, Person
 
 # What the unit that stays takes over where it says nothing itself.
@@ -53,7 +53,11 @@ def merge_units(
             f"“{keep.name}”和“{drop.name}”的统一社会信用代码不同,是两家单位。若其中一个填错,请先改正。"
         )
     _check_entries(session, keep, drop)
-    _hand_over(session, keep_id, drop_id, what)
+    hand_over(
+        session, (Entry.organization_id, Person.organization_id, Organization.merged_into), drop_id, keep_id
+    )
+    if hand_over(session, (Account.organization_id, Judge.organization_id), drop_id, keep_id):
+        session.require(Right.SEATS, attempt=f"{what},单位里有裁判")  # whom they recuse from depends on it
     code, drop.credit_code = drop.credit_code, None
     session.flush()  # each code once: it goes before it comes
     for column in TAKEN_OVER:
@@ -87,21 +91,3 @@ def _check_entries(session: Session, keep: Organization, drop: Organization) -> 
             raise UserError(
                 f"两家都报了“{event}”(报名号 {numbers}),合并后会重复。请先退回其中一条,或登记为弃权。"
             )
-
-
-def _hand_over(session: WriteSession, keep: int, drop: int, what: str) -> None:
-    """Everything that names the one unit names the other."""
-    for entry in session.exec(select(Entry).where(Entry.organization_id == drop)):
-        entry.organization_id = keep
-    for person in session.exec(select(Person).where(Person.organization_id == drop)):
-        person.organization_id = keep
-    for earlier in session.exec(select(Organization).where(Organization.merged_into == drop)):
-        earlier.merged_into = keep
-    accounts = session.exec(select(Account).where(Account.organization_id == drop)).all()
-    judges = session.exec(select(Judge).where(Judge.organization_id == drop)).all()
-    if accounts or judges:  # whom a judge has to recuse from depends on it
-        session.require(Right.SEATS, attempt=f"{what},单位里有裁判")
-    for account in accounts:
-        account.organization_id = keep
-    for judge in judges:
-        judge.organization_id = keep

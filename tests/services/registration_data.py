@@ -104,6 +104,32 @@ def make_world(session: Bench, title: str = "四赛一创") -> World:
     return World(session, competition.id, events)
 
 
+def make_full_world(session: Bench) -> World:
+    """The same with four people and an achievement entered, of names that want care."""
+    world = make_world(session)
+    world.take_in(
+        form(
+            person("张伟", 1, division="职工组", phone="13805616206"),
+            person("李䶮", 3, unit="重庆 长安", division="学生组"),
+            person("单志飞", 5, "钳工", division=""),
+            person("John Smith", 7, "钳工")
+            | {"document_type": "护照", "document_number": "E12345678", "gender": "男"},
+        )
+    )
+    world.take_in(
+        form(
+            {
+                "title": "100%可靠的_夹具",
+                "authors": "王芳、赵敏",
+                "organization": "相城水泥",
+                "event": "五小成果",
+            },
+            kind=SheetKind.ACHIEVEMENT,
+        )
+    )
+    return world
+
+
 def naming(session: Bench, column: str, key: int) -> Iterator[str]:
     """The tables, whichever there are or come, that still name a row by this column."""
     for table in SQLModel.metadata.sorted_tables:

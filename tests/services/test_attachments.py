@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.identity import mask_document
 from app.errors import UserError
 from app.services import attachments
 from app.services.attachments import add_attachment, copy_attachment, keep_attachment, list_attachments
 from app.services.data_files import ATTACHMENTS, file_path
 from tests.bench import BY, Bench
-from tests.services.registration_data import World, form, make_world, person
+from tests.services.registration_data import World, form, id_number, make_world, person
 
 
 @pytest.fixture
@@ -75,3 +76,15 @@ def test_the_same_file_twice_and_too_many_are_refused(
     source.write_bytes(b"%PDF2")
     with pytest.raises(UserError, match="附件最多 1 个"):
         add_attachment(world.session, entry, keep_attachment(tmp_path, source))
+
+
+def test_no_document_number_in_the_name_of_a_file_reaches_the_log(world: World, tmp_path: Path) -> None:
+    entry = world.entries()[0].entry_id
+    source = tmp_path / f"张伟{id_number(1)}.pdf"
+    source.write_bytes(b"%PDF")
+    key = add_attachment(world.session, entry, keep_attachment(tmp_path / "data", source))
+    attachments.remove_attachment(world.session, key)
+    texts = [each.text for each in world.session._entries[-2:]]
+    assert [each.split(":")[1] for each in texts] == [
+        f"{act}附件“张伟{mask_document(id_number(1))}.pdf”" for act in ("添加", "移除")
+    ]

@@ -119,3 +119,18 @@ def test_who_is_shared_out_to_no_sitting_yet_still_stands_on_a_list(world: Paper
     sheets: dict[str, AttendanceSheet] = {each.title: each for each in _data(world, PaperKind.ATTENDANCE)}
     assert [line.name for line in sheets["焊工 签到表(场次待定)"].lines] == ["李芳"]
     assert [line.name for line in sheets["焊工 实操比赛 第 1 场 签到表"].lines] == ["张伟"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "shown"),
+    [("status", "withdrew", False), ("review", "returned", False), ("status", "absent", True)],
+)
+def test_who_left_stands_on_no_chart_and_in_no_book_who_is_absent_does(
+    world: PaperWorld, column: str, value: str, shown: bool
+) -> None:
+    setattr(world.session.get_one(Entry, world.entries["001"]), column, value)
+    world.session.flush()
+    charts = load_papers(world.session, world.competition, PaperKind.SEATING, NOW)
+    (book,) = load_papers(world.session, world.competition, PaperKind.PROGRAMME, NOW)
+    assert [1 in charts[0].data.seats, "焊工 001" in book.sheet.said] == [shown, shown]  # type: ignore[attr-defined]
+    assert charts[0].data.seats[3].name == "李芳"  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Drawing sittings and stations: kept, repeatable, redrawn only while nothing depends on them."""
 
 from datetime import datetime
+from hashlib import sha256
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import col, select
 from app.domain.draw import DrawRule
 from app.domain.rights import Actor, Duty, Role
 from app.errors import InputError, UserError
-from app.services import draws, registration, sittings
+from app.services import draws, registration, sittings, timetable
 from app.services.draw_views import DrawView, draw_sheet, load_draw
 from db import tables
 from db.tables import AuditEntry, Draw, Event, Judge, Mark, ScoreSheet, Seat
@@ -216,3 +217,31 @@ def test_another_module_has_its_own_draw_and_leaves_the_stations(world: World) -
     assert draws.load_state(world.session, event, "Q").waiting == 0
     with pytest.raises(UserError, match="还没有实操场次"):
         draws.load_state(world.session, event, "Z")
+
+
+def test_a_sitting_that_lost_its_room_is_emptied_by_the_next_draw_and_may_go(world: World) -> None:
+    add_welders(world, 4)
+    _first, second = add_sittings(world, 6, 6)
+    draws.draw_stations(world.session, world.events["焊工"], "1")
+    with pytest.raises(UserError, match="请先去掉它的考场,再重新抽签"):
+        timetable.delete_sitting(world.session, second)
+    world.session.get_one(tables.Sitting, second).room_id = None
+    draws.draw_stations(world.session, world.events["焊工"], "2")
+    seated = world.session.exec(select(Seat.entry_id)).all()
+    assert len(seated) == len(set(seated)) == 6
+    timetable.delete_sitting(world.session, second)
+
+
+def test_the_log_of_a_blind_draw_tells_no_place(world: World) -> None:
+    """Neither by the order in which the seats were made, nor by a digest of a seed that one can try out."""
+    add_welders(world, 10)
+    add_sittings(world, 12)
+    event = world.events["焊工"]
+    world.session.get_one(Event, event).blind = True
+    draws.draw_stations(world.session, event, "20220920")
+    made = world.session.exec(select(Seat).order_by(col(Seat.id))).all()
+    assert [seat.entry_id for seat in made] == sorted(seat.entry_id for seat in made)
+    text = world.session._entries[-1].text
+    assert sha256(b"20220920").hexdigest()[:16] not in text
+    salt = world.session.exec(select(Draw)).one().given["salt"]
+    assert sha256(f"{salt}20220920".encode()).hexdigest()[:16] in text

@@ -16,6 +16,7 @@ from app.services import (
     activity,
     competitions,
     decisions,
+    draws,
     events,
     publish_states,
     publishing,
@@ -28,9 +29,9 @@ from app.services.event_counts import list_event_counts
 from app.services.overview import load_overview
 from app.services.rules_versions import list_versions
 from app.services.timetable import SittingForm
-from db.tables import Event, Judge
+from db.tables import Entry, Event, Judge
 from tests.bench import Bench
-from tests.services.scoring_data import make_event
+from tests.services.scoring_data import add_event, make_event
 
 FORM = CompetitionForm(title="2022年劳动竞赛", year=2022)
 
@@ -326,3 +327,15 @@ def test_a_track_that_is_gone_is_said(session: Bench) -> None:
     ):
         with pytest.raises(UserError, match="赛道已不存在"):
             call()
+
+
+def test_an_event_with_a_draw_stays(session: Bench) -> None:
+    """Also where everybody who drew went over to another event."""
+    event = make_event(session)
+    other = add_event(session, event.competition_id, "钳工")
+    entry = session.get_one(Entry, event.enter("张伟"))
+    draws.draw_stations(session, event.id, "20220920")
+    entry.event_id = other.id
+    session.flush()
+    with pytest.raises(UserError, match="已抽过签"):
+        events.remove_event(session, event.id)

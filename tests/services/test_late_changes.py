@@ -196,3 +196,20 @@ def test_the_table_of_changes_counts_from_the_first(world: World) -> None:
     assert {len(row) for row in table} == {len(CHANGE_HEADINGS)}
     assert late_changes.has_changes(world.session, world.session.get_one(Entry, entry))
     assert len(world.session.exec(select(EntryChange)).all()) == 2
+
+
+def test_an_entry_that_goes_to_another_event_leaves_its_places(world: World) -> None:
+    entry = pass_all(world)
+    who = load_entry(world.session, entry).form.person_id
+    world.session.get_one(Entry, entry).station = 7
+    sitting = seats(world, entry, who)
+    other = replace(load_entry(world.session, entry).form, event_id=world.events["钳工"], division="")
+    came = CheckIn(entry_id=entry, person_id=who, sitting_id=sitting.id, by="郑一")
+    world.session.add(came)
+    world.session.flush()
+    with pytest.raises(UserError, match="20220001 已经检录,不能换赛项"):
+        save_entry(world.session, other)
+    came.undone_at = utc_now()
+    save_entry(world.session, other)
+    assert world.session.exec(select(Seat)).all() == []
+    assert world.session.get_one(Entry, entry).station is None

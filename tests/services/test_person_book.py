@@ -237,3 +237,17 @@ def test_who_was_kept_apart_is_not_offered_again(session: Bench, world: World, n
     third = max(named(session, "张伟"))
     merge_people(session, None, third, other, WHY)
     assert (min(one, third), max(one, third)) in person_book.kept_apart(session)
+
+
+def test_of_two_entries_of_one_person_the_returned_one_does_not_count(session: Bench, world: World) -> None:
+    world.take_in(form(person("张伟", 31, trade="焊工")))
+    left, stays = sorted(row.entry_id for row in world.entries(event="焊工"))
+    for returned, other in ((left, stays), (stays, left)):
+        registration.review_entry(session, other, "pending")
+        registration.review_entry(session, returned, "returned", "重复报名")
+        if returned == left:
+            keep, drop = named(session, "张伟")
+            merge_people(session, world.competition_id, keep, drop, WHY)
+        save_entry(session, replace(load_entry(session, other).form, note=f"不是 {returned}"))
+        (row,) = world.preview(form(person("张伟", 13))).rows
+        assert row.entry_id == other

@@ -8,6 +8,7 @@ from app.domain.printed import PaperKind, PaperScope, Wrong
 from app.domain.rights import Actor, Duty, Role
 from app.errors import InputError
 from app.services.day_papers import load_papers, score_sheet_papers
+from app.services.person_merging import merge_people
 from app.services.printouts import (
     list_printouts,
     list_wrong,
@@ -68,6 +69,17 @@ def test_one_substitution_makes_exactly_its_papers_wrong(world: PaperWorld) -> N
         ("焊工 实操比赛 第 1 场 签到表", Wrong.CHANGED, "001:张伟(金泷机电) → 李强(金泷机电)"),
         ("秩序册", Wrong.CHANGED, "焊工 001:张伟(金泷机电) → 李强(金泷机电)"),
     ]
+
+
+def test_a_person_who_was_merged_keeps_their_papers(world: PaperWorld) -> None:
+    _print(world, *ALL_KINDS)
+    drop = world.people["张伟"]
+    keep = world.person("张伟", "金泷机电")
+    merge_people(world.session, world.competition, keep, drop, "证件号抄错")
+    ((card, wrong, text),) = _wrong(world)  # the number alone is another one
+    assert (card, wrong, text[:5]) == ("张伟(金泷机电,001)的准考证", Wrong.CHANGED, "证件号码:")
+    badges = [each.sheet for each in load_papers(world.session, world.competition, PaperKind.BADGE, NOW)]
+    assert not_out_yet(world.session, world.competition, PaperKind.BADGE, badges) == ()
 
 
 def test_a_corrected_name_a_withdrawal_and_a_late_entry(world: PaperWorld) -> None:

@@ -3,38 +3,16 @@
 import pytest
 from sqlmodel import select
 
-from app.domain.registration_form import SheetKind
 from app.errors import InputError, UserError
 from app.services import registration
 from db.tables import AuditEntry, Entry
 from tests.bench import Bench
-from tests.services.registration_data import BY, World, form, id_number, make_world, person
+from tests.services.registration_data import BY, World, form, id_number, make_full_world, make_world, person
 
 
 @pytest.fixture
 def world(session: Bench) -> World:
-    world = make_world(session)
-    world.take_in(
-        form(
-            person("张伟", 1, division="职工组", phone="13805616206"),
-            person("李䶮", 3, unit="重庆 长安", division="学生组"),
-            person("单志飞", 5, "钳工", division=""),
-            person("John Smith", 7, "钳工")
-            | {"document_type": "护照", "document_number": "E12345678", "gender": "男"},
-        )
-    )
-    world.take_in(
-        form(
-            {
-                "title": "100%可靠的_夹具",
-                "authors": "王芳、赵敏",
-                "organization": "相城水泥",
-                "event": "五小成果",
-            },
-            kind=SheetKind.ACHIEVEMENT,
-        )
-    )
-    return world
+    return make_full_world(session)
 
 
 def test_returning_needs_a_reason(world: World) -> None:

@@ -16,7 +16,7 @@ from app.services.late_changes import list_changes
 from app.services.registration import review_entry
 from app.services.registration_comparison import Outcome
 from db.engine import WRITE
-from db.tables import AuditEntry, Entry, EntryMember, Event, Organization, Person
+from db.tables import AuditEntry, Entry, EntryMember, Event, Judge, Organization, Person, ScoreSheet
 from tests.bench import Bench
 from tests.services.registration_data import World, form, id_number, make_world, person
 
@@ -323,6 +323,20 @@ def test_what_comes_to_a_team_that_was_passed_is_a_late_change(world: World) -> 
         ("改角色 李䶮(替补) → 选手", "导入“报名表.xlsx”"),
     ]
     assert world.entries("先锋队")[0].review == "pending"
+
+
+def test_who_competes_for_a_team_with_marks_stays(world: World) -> None:
+    world.take_in(form(relay("张伟", 3, "队长"), relay("李䶮", 5), relay("王芳", 2, "替补")))
+    judge = Judge(event_id=world.events["抢修接力"], module="P", seat=1, name="郑一")
+    world.session.add(judge)
+    world.session.flush()
+    entry = world.entries("先锋队")[0].entry_id
+    world.session.add(ScoreSheet(entry_id=entry, judge_id=judge.id or 0))
+    late = (relay("赵敏", 4), relay("王芳", 2, "选手"), relay("李䶮", 5, "替补"))
+    served = (relay("钱程", 6, "教练"), relay("李䶮", 5, phone="13805616206"))
+    assert outcomes(world, form(*late)) == ["error"] * 3
+    assert problems(world, form(*late), 0)[-1] == "“先锋队”已有得分,参赛的人不能再变"
+    assert outcomes(world, form(*served)) == ["new", "changed"]
 
 
 def test_a_team_has_one_captain(world: World) -> None:

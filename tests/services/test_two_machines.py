@@ -13,22 +13,26 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from app.domain.admission import Finding
 from app.errors import InputError, UserError
 from app.services import (
     audit,
+    check_in,
     competitions,
     judging,
     ledger,
     ledger_views,
     organizations,
     publishing,
+    registration,
     schemes,
     sheets,
 )
 from app.services.chain import Signer
+from app.services.check_in import Answer
 from app.services.competitions import CompetitionForm
 from app.services.door import Refused, WriteSession
-from app.services.entry_form import EntryForm, save_entry
+from app.services.entry_form import EntryForm, load_entry, save_entry
 from app.services.organizations import OrganizationForm
 from app.services.workspace import Workspace
 from db.engine import open_engine
@@ -437,3 +441,47 @@ def test_the_same_sheet_is_confirmed_once(machine: BenchWorkspace, at_the_same_t
             (OTHER.account_id, "refused"),
         ]
     assert _is_whole(machine)
+
+
+def _of_person(machine: BenchWorkspace) -> tuple[SmallEvent, int, str]:
+    """An approved entry of an event, and the number that is typed at the desk."""
+    event, (entry,) = _one_event(machine)
+    with machine.read() as reader:
+        return event, entry, reader.get_one(Entry, entry).number
+
+
+def test_who_is_withdrawn_at_the_same_time_is_not_let_in(
+    machine: BenchWorkspace, at_the_same_time: Two
+) -> None:
+    event, entry, number = _of_person(machine)
+    said: list[Answer] = []
+    at_the_same_time(
+        lambda session: registration.set_entry_status(session, entry, "withdrew", "身体不适"),
+        lambda session: said.append(check_in.check_in(session, event.competition_id, number)),
+    )
+    assert [each.finding for each in said] == [Finding.LEFT]
+
+
+def test_who_comes_in_at_the_same_time_is_not_absent(machine: BenchWorkspace, at_the_same_time: Two) -> None:
+    event, entry, number = _of_person(machine)
+    marked: list[int] = []
+    at_the_same_time(
+        lambda session: check_in.check_in(session, event.competition_id, number),
+        lambda session: marked.append(check_in.mark_absent(session, event.id, [entry])),
+    )
+    assert marked == [0]
+
+
+def test_who_is_replaced_at_the_same_time_is_not_let_in(
+    machine: BenchWorkspace, at_the_same_time: Two
+) -> None:
+    event, entry, number = _of_person(machine)
+    with machine.read() as reader:
+        form = load_entry(reader, entry).form
+    other = replace(form, name="赵敏", document_type="护照", document_number="E7654321")
+    said: list[Answer] = []
+    at_the_same_time(
+        lambda session: save_entry(session, other, reason="张伟住院"),
+        lambda session: said.append(check_in.check_in(session, event.competition_id, number)),
+    )
+    assert [each.text for each in said] == ["这条报名刚刚改过。请再找一次。"]

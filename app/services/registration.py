@@ -60,8 +60,8 @@ class EntryRow:
 
     @property
     def doubtful(self) -> bool:
-        """Whether it waits and something was noted that the reviewer should look at."""
-        return self.review == "pending" and bool(self.note or self.findings)
+        """Whether it waits and something was noted that the reviewer should look at; not `ineligible`."""
+        return self.review == "pending" and bool(self.note) and not self.findings
 
     @property
     def ineligible(self) -> bool:
@@ -79,7 +79,7 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryCounts:
-    """How far the review is; `doubtful` are pending ones with a note or a finding."""
+    """How far the review is; `doubtful` are pending ones with a note, `ineligible` those with a finding."""
 
     total: int = 0
     approved: int = 0

@@ -106,7 +106,7 @@ def test_only_those_who_meet_the_conditions_pass_together(world: World) -> None:
     save_conditions(world.session, world.events["焊工"], {"levels": [3]})
     assert registration.approve_all_clean(world.session, world.competition_id) == 3
     counts = world.index().count()
-    assert (counts.pending, counts.doubtful, counts.ineligible) == (2, 2, 2)
+    assert (counts.pending, counts.doubtful, counts.ineligible) == (2, 0, 2)
     assert world.index().count(world.events["钳工"]).ineligible == 0
     entry = world.entries("王芳", "焊工")[0].entry_id
     with pytest.raises(InputError, match="没有填技能等级,规定限高级工。破格通过要写明原因"):

@@ -56,7 +56,7 @@ def _state_tone(row: EntryRow) -> Tone:
 
 
 def _is_clean(row: EntryRow) -> bool:
-    return row.review == "pending" and not row.doubtful
+    return row.review == "pending" and not (row.doubtful or row.ineligible)
 
 
 def _why(row: EntryRow) -> str:
@@ -209,7 +209,7 @@ class ListPage(SearchPage[EntryRow]):
         if len(rows) != counts.total:
             parts.insert(0, f"列出 {len(rows)} 项")
         self.totals.set_text(" · ".join(parts))
-        self.approve.setVisible(counts.pending > counts.doubtful and any(map(_is_clean, rows)))
+        self.approve.setVisible(any(map(_is_clean, rows)))
         self.give_back.setVisible(bool(rows) and self.review in RETURNABLE)
         self.returned_list.setVisible(counts.returned > 0)
         self.export.setVisible(bool(rows))

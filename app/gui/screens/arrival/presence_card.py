@@ -61,7 +61,7 @@ class PresenceCard(Card):
 
     def _columns(self) -> tuple[Column[Gathering], ...]:
         return (
-            Column("时间", gathering_time, width=58, faint=True),
+            Column("时间", gathering_time, width=66, faint=True),
             Column("场次", gathering_name, width=90, stretch=1, tooltip=gathering_name),
             Column("已到", _progress, width=66, kind=Kind.NUMBER),
             Column(

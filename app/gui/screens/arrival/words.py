@@ -118,7 +118,7 @@ MISSING_COLUMNS: tuple[Column[Arrival], ...] = (
     ),
 )
 PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
-    Column("时间", lambda row: f"{row.at:%H:%M}", width=60, faint=True),
+    Column("时间", lambda row: f"{row.at:%H:%M}", width=72, faint=True),
     Column("参赛号", lambda row: row.number, width=96),
     Column(
         "姓名 / 名称",

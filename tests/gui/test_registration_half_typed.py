@@ -53,6 +53,14 @@ def test_half_typed_can_be_given_up(office: Office, people: list[int]) -> None:
     assert stored(office, people[0])["name"] == "张伟"
 
 
+def test_a_substitute_without_a_name_is_asked_about_by_whom_they_replace(
+    office: Office, people: list[int]
+) -> None:
+    office.screen.entry.substitute.click()
+    office.screen.list.table.select_key(people[1])
+    assert office.screen.unsaved.text == "“张伟”有修改还没有保存。"
+
+
 def test_going_back_to_the_row_takes_the_question_away(office: Office, people: list[int]) -> None:
     office.at("name")
     office.type("张三丰")

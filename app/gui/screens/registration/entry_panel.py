@@ -179,8 +179,9 @@ class EntryPanel(EntryLayout):
     @property
     @override
     def label(self) -> str:
-        form = self.form()
-        return (form.title or form.name or form.organization).strip() or "新选手"
+        form, kept = self.form(), self._kept or EntryForm()
+        names = (form.title, form.name, kept.title, kept.name, form.organization)
+        return next(filter(None, map(str.strip, names)), "新选手")
 
     @property
     def late_reason(self) -> str:

@@ -11,7 +11,6 @@ from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
 from app.services.attendance import Arrival, Gathering, PastCheckIn, local
 from app.services.check_in import Answer
-from app.services.competitions import EventView
 from app.services.draw_views import DrawView, rule_text
 from app.services.draws import DrawState
 
@@ -144,7 +143,7 @@ PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
 # -- 抽签 ----------------------------------------------------------------------------------------------
 
 
-def state_told(event: EventView, state: DrawState) -> str:
+def state_told(state: DrawState, *, blind: bool) -> str:
     """What a draw would do: who, into how many sittings and places."""
     if not state.drawing:
         return "还没有审核通过的参赛者,通过后才能抽签。"
@@ -154,9 +153,12 @@ def state_told(event: EventView, state: DrawState) -> str:
         if state.sittings
         else f"没有排实操场次,编 1 到 {state.drawing} 号赛位。"
     )
-    blind = "盲评赛项,结果只给抽签的人看。" if event.blind else ""
-    begun = f"评分已经开始,只能给还没有赛位的 {state.waiting} 人补抽。" if state.begun else ""
-    return f"{state.drawing} 个参赛者抽签,{into}{blind}{begun}"
+    hidden = "盲评赛项,结果只给抽签的人看。" if blind else ""
+    begun = ""
+    if state.begun:
+        late = f"只能给还没有赛位的 {state.waiting} 人补抽" if state.waiting else "不再重新抽签"
+        begun = f"评分已经开始,{late}。"
+    return f"{state.drawing} 个参赛者抽签,{into}{hidden}{begun}"
 
 
 def draw_told(draw: DrawView) -> str:

@@ -106,6 +106,7 @@ class PersonPanel(FormPanel):
     def _switch(self) -> None:
         comparing = self.comparison is not None
         self.setFixedWidth(WIDE if comparing else WIDTH)
+        self.note.setVisible(not comparing)
         self.about.setVisible(not comparing)
         self.beside.setVisible(comparing)
         for button in self._steps:

@@ -20,13 +20,13 @@ from app.gui.screens.registration.import_page import ImportPage
 from app.gui.screens.registration.people_section import PeopleSection
 from app.gui.screens.registration.photo_desk import PhotoDesk
 from app.gui.screens.registration.photo_page import PhotoPage
-from app.gui.screens.registration.section import UNSAVED, Section
+from app.gui.screens.registration.section import Section
 from app.gui.screens.registration.units_section import UnitsSection
 from app.gui.theme import GAP
 from app.gui.widgets import Card, divider, hbox, vbox
 from app.gui.widgets.buttons import chooser_of
 from app.gui.widgets.close_guard import CloseGuard
-from app.gui.widgets.question_bar import Answer, QuestionBar
+from app.gui.widgets.question_bar import UNSAVED, Answer, QuestionBar
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import competitions, person_book, registration

@@ -115,7 +115,6 @@ class EntryDetail:
     status: str
     status_reason: str
     guest: bool
-    station: int | None
     photos: Mapping[int, str]
     attachments: tuple[AttachmentRow, ...]
 
@@ -184,7 +183,6 @@ def load_entry(session: Session, key: int) -> EntryDetail:
         entry.status,
         entry.status_reason,
         entry.guest,
-        entry.station,
         {row_id(member.person): member.person.photo for member in members},
         list_attachments(session, key),
     )

@@ -167,7 +167,6 @@ def _entries(session: Session, competition_id: int) -> Sequence[Sequence[Any]]:
                 col(Entry.review_reason),
                 col(Entry.status),
                 col(Entry.guest),
-                col(Entry.station),
             )
             .join(Event, col(Entry.event_id) == col(Event.id))
             .where(col(Event.competition_id) == competition_id)

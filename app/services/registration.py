@@ -48,7 +48,6 @@ class EntryRow:
     note: str
     status: str
     guest: bool
-    station: int | None
     findings: tuple[str, ...] = ()
 
     @property

@@ -20,7 +20,6 @@ from app.services.registration import REVIEW_NAMES
 from app.services.registration_comparison import unit_field
 from db.tables import Entry, EntryMember, Event, Organization, Person
 
-_WHO = ("name", "document_type", "document_number")
 # Column of a form → where it is stored.
 _COLUMNS = {
     "event": col(Event.name),

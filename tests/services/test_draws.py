@@ -13,7 +13,7 @@ from app.errors import InputError, UserError
 from app.services import draws, registration, sittings, timetable
 from app.services.draw_views import DrawView, draw_sheet, load_draw
 from db import tables
-from db.tables import AuditEntry, Draw, Event, Judge, Mark, ScoreSheet, Seat
+from db.tables import AuditEntry, Draw, Entry, Event, Judge, Mark, ScoreSheet, Seat
 from tests.bench import Bench
 from tests.services.registration_data import BY, World, form, make_world, person
 
@@ -59,6 +59,12 @@ def add_sittings(world: World, *places: int, module: str = "P") -> list[int]:
     return made
 
 
+def stations(world: World) -> dict[int, int | None]:
+    """Where the welders stand, by entry."""
+    found = world.session.exec(select(Entry).where(Entry.event_id == world.events["焊工"]))
+    return {entry.id or 0: entry.station for entry in found}
+
+
 def places(drawn: DrawView) -> list[tuple[str, int]]:
     return [(line.sitting, line.place) for line in drawn.lines]
 
@@ -71,8 +77,7 @@ def test_the_draw_can_be_repeated(world: World) -> None:
     again = draws.draw_stations(world.session, event, " 20220920 ")
     assert again.lines == first.lines
     assert draws.draw_stations(world.session, event, "20220921").lines != first.lines
-    stored = {row.number: row.station for row in world.entries(event="焊工")}
-    assert sorted(station for station in stored.values() if station is not None) == list(range(1, 13))
+    assert sorted(stations(world).values(), key=str) == sorted(range(1, 13), key=str)
     world.session.commit()
     newest = select(AuditEntry.text).order_by(col(AuditEntry.seq).desc())
     assert world.session.exec(newest).first() == "焊工抽签:12 个赛位,种子“20220921”"
@@ -84,7 +89,7 @@ def test_who_does_not_take_part_draws_no_lot(world: World) -> None:
     registration.review_entry(world.session, first.entry_id, "returned", "材料不全")
     lots = draws.draw_stations(world.session, world.events["焊工"], "1")
     assert [line.entry_id for line in lots.lines] == [second.entry_id]
-    assert [row.station for row in world.entries(event="焊工")] == [None, 1]
+    assert stations(world) == {first.entry_id: None, second.entry_id: 1}
     registration.set_entry_status(world.session, second.entry_id, "withdrew", "本人申请")
     with pytest.raises(UserError, match="还没有可抽签的选手"):
         draws.draw_stations(world.session, world.events["焊工"], "1")
@@ -105,11 +110,11 @@ def test_no_draw_without_a_seed_and_only_for_late_entries_after_the_first_mark(w
     world.session.flush()
     with pytest.raises(UserError, match="“焊工”已有评分,不能重新抽签"):
         draws.draw_stations(world.session, event, "1")
-    before = {row.entry_id: row.station for row in world.entries(event="焊工")}
+    before = stations(world)
     add_welders(world, 3)
     late = draws.draw_stations(world.session, event, "2")
     assert sorted(line.place for line in late.lines) == [3, 4, 5]
-    after = {row.entry_id: row.station for row in world.entries(event="焊工")}
+    after = stations(world)
     assert after == before | {line.entry_id: line.place for line in late.lines}
 
 
@@ -118,8 +123,8 @@ def test_sittings_are_drawn_with_the_stations(world: World) -> None:
     first, second = add_sittings(world, 4, 5)
     drawn = draws.draw_stations(world.session, world.events["焊工"], "20220920")
     assert places(drawn) == [("第 1 场", n) for n in (1, 2, 3, 4)] + [("第 2 场", n) for n in (1, 2, 3)]
-    stations = {row.entry_id: row.station for row in world.entries(event="焊工")}
-    assert [stations[line.entry_id] for line in drawn.lines] == [1, 2, 3, 4, 5, 6, 7]
+    given = stations(world)
+    assert [given[line.entry_id] for line in drawn.lines] == [1, 2, 3, 4, 5, 6, 7]
     seats = sittings.list_seats(world.session, [first, second])
     assert [[seat.station for seat in seats[key]] for key in (first, second)] == [[1, 2, 3, 4], [1, 2, 3]]
     assert all(seat.person_id is not None for seat in seats[first])
@@ -147,10 +152,10 @@ def test_late_entries_take_the_places_that_are_left(world: World) -> None:
 def test_a_unit_with_too_many_is_named_and_nothing_changes(world: World) -> None:
     event = world.events["焊工"]
     draws.draw_stations(world.session, event, "1")
-    before = {row.entry_id: row.station for row in world.entries(event="焊工")}
+    before = stations(world)
     with pytest.raises(UserError, match="“焊工”的 2 名选手中有 2 名来自“金泷机电”,超过一半"):
         draws.draw_stations(world.session, event, "2", DrawRule())
-    assert {row.entry_id: row.station for row in world.entries(event="焊工")} == before
+    assert stations(world) == before
 
 
 def test_units_are_spread_and_kept_apart(world: World) -> None:
@@ -208,12 +213,12 @@ def test_another_module_has_its_own_draw_and_leaves_the_stations(world: World) -
     add_sittings(world, 4)
     add_sittings(world, 4, module="Q")
     draws.draw_stations(world.session, event, "1")
-    before = {row.entry_id: row.station for row in world.entries(event="焊工")}
+    before = stations(world)
     state = draws.load_state(world.session, event, "Q")
     assert (state.modules, state.waiting) == (("P", "Q"), 2)
     other = draws.draw_stations(world.session, event, "2", module="Q")
     assert other.module == "Q"
-    assert {row.entry_id: row.station for row in world.entries(event="焊工")} == before
+    assert stations(world) == before
     assert draws.load_state(world.session, event, "Q").waiting == 0
     with pytest.raises(UserError, match="还没有实操场次"):
         draws.load_state(world.session, event, "Z")

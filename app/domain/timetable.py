@@ -69,6 +69,11 @@ class Sitting:
     hides_seats: bool = False
 
     @property
+    def own_module(self) -> str:
+        """The module's name; '' where the kind says it already: 理论 in 理论考试."""
+        return "" if self.module_name in KIND_NAMES[self.kind] else self.module_name
+
+    @property
     def has_seats(self) -> bool:
         """Whether people have places there; nobody has one at a meeting."""
         return self.kind is not SittingKind.MEETING

@@ -100,9 +100,8 @@ def overlap(one: Sitting, other: Sitting) -> bool:
 
 def full_name(sitting: Sitting) -> str:
     """'焊工 理论考试 第 1 场': what conflicts and the log call it."""
-    module = "" if sitting.module_name in KIND_NAMES[sitting.kind] else sitting.module_name
     kind = "" if sitting.name == KIND_NAMES[sitting.kind] else KIND_NAMES[sitting.kind]
-    return " ".join(part for part in (sitting.event, kind, module, sitting.name) if part)
+    return " ".join(part for part in (sitting.event, kind, sitting.own_module, sitting.name) if part)
 
 
 def find_conflicts(timetable: Timetable) -> tuple[Conflict, ...]:

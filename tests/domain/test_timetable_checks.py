@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import combinations, product
 
@@ -138,3 +139,8 @@ def test_a_sitting_needs_a_room_unless_it_is_a_meeting() -> None:
     (found,) = find_conflicts(Timetable((_sitting(1, 9, room=None),)))
     assert "还没有考场,请选考场" in found.text
     assert full_name(_sitting(1, 9)) == "赛项1 理论考试 第 1 场"
+
+
+@pytest.mark.parametrize(("module", "own"), [("", ""), ("理论", ""), ("安全知识", "安全知识")])
+def test_a_module_is_told_where_the_kind_does_not_say_it(module: str, own: str) -> None:
+    assert replace(_sitting(1, 9), module_name=module).own_module == own

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QAction, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from stdnum.cn import ric
 
 from app.gui.main_window import MainWindow
@@ -16,6 +16,7 @@ from app.gui.registry import SCREENS
 from app.gui.screens.registration import RegistrationScreen
 from app.gui.screens.registration.import_desk import Source
 from app.gui.store import Store
+from app.gui.widgets import ChooserButton
 from app.paths import resource
 from app.services.competitions import list_events
 from app.services.entry_form import EntryForm, load_entry, save_entry
@@ -133,8 +134,13 @@ class Office:
         self.wait()
 
     def header(self, words: str) -> None:
-        """Press a button of the header."""
-        next(button for button in self.window.header.buttons() if words in button.text()).click()
+        """Press a button of the header, or take a step its menus offer."""
+        menus = [part.drop for part in self.screen.header_widgets() if isinstance(part, ChooserButton)]
+        steps: list[QAbstractButton | QAction] = [*self.window.header.buttons()]
+        steps += [action for menu in menus for action in menu.actions()]
+        step = next(step for step in steps if words in step.text())
+        assert step.isEnabled(), words
+        step.trigger() if isinstance(step, QAction) else step.click()
         self.wait()
 
     def close(self) -> None:

@@ -86,7 +86,7 @@ class PeopleScreen(Screen):
             hbox(self.search, self.which, FilterButton("状态"), gap=10, margins=(14, 12, 14, 12))
         )
         card.body.addWidget(self.table, 1)
-        card.add_foot().setText("共 486 人 · 已通过 474 · 待审核 7 · 有误 5")
+        card.add_foot().set_text("共 486 人 · 已通过 474 · 待审核 7 · 有误 5")
         self.setLayout(hbox(card, self._panel(), gap=GAP))
 
     @staticmethod

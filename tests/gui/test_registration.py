@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt
 from sqlmodel import select
 
 from app.documents import fonts
+from app.gui.screens.registration.list_page import ListPage
 from app.gui.screens.registration.screen import ENTRIES, UNITS
 from app.gui.store import Store
 from app.services import organizations, registration
 from app.services.competitions import CompetitionForm, create_competition, list_events
 from app.services.entry_form import load_entry
+from app.services.entry_index import EntryIndex
 from app.services.events import remove_event
 from app.services.workspace import Workspace
 from db.tables import AuditEntry
@@ -104,6 +106,17 @@ def test_empty_competition_leads_to_the_next_step(inline: Store, competition: in
     assert "还没有人报名" in office.screen.list.empty.text.text()
     assert office.screen.entry.isHidden()
     office.close()
+
+
+def test_an_empty_list_speaks_of_events_once_they_are_known(
+    workspace: Workspace, inline: Store, competition: int
+) -> None:
+    page = ListPage()
+    page.show_index(EntryIndex())
+    assert page.empty.text.text() == "这个赛事还没有赛项"
+    page.set_events(inline.read(partial(list_events, competition_id=competition)))
+    assert page.empty.text.text() == "还没有人报名"
+    page.deleteLater()
 
 
 def test_without_events_the_next_step_is_an_event(workspace: Workspace, inline: Store) -> None:

@@ -126,18 +126,21 @@ def test_what_a_unit_is_is_chosen_from_the_words_of_the_office(office: Office) -
 
 def test_a_double_unit_is_merged_with_a_reason(office: Office) -> None:
     at_unit(office, SHORT)
+    units = office.screen.of_units.units_page
+    assert [column.title for column in units.model.columns][:2] == ["单位", ""]  # marked behind the name
     assert f"▲ 可能与“{WHOLE}”是同一家:名称只差“有限公司”等字样" in words(office.screen.unit)
     click(office, f"并入“{WHOLE}”…")
     merging = office.screen.unit.merging
     assert merging.unit.editor.currentText() == WHOLE
     office.press(ENTER)
-    assert merging.reason.error() == "合并单位要写明原因。"
+    assert merging.field.error() == "合并单位要写明原因。"
     office.type("简称和全称")
     office.press(ENTER)
     assert SHORT not in listed(office)
     assert office.screen.unit.typed()["name"] == WHOLE
     assert f"曾用名、并入的单位:{SHORT}" in words(office.screen.unit)
-    assert "疑似" not in office.screen.of_units.units_page.totals.whole_text()
+    assert "疑似" not in units.totals.whole_text()
+    assert "" not in [column.title for column in units.model.columns]
     open_section(office, ENTRIES)
     assert {row.organization for row in office.screen.list.entries if row.name == "单志飞"} == {WHOLE}
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -162,6 +171,17 @@ class ChooserButton(Button):
         centre = QPointF(self.width() - ARROW_ROOM, self.height() / 2 + 1)
         draw_triangle(painter, centre, ink, up=False, size=3.8)
         painter.end()
+
+
+def chooser_of(text: str, *steps: tuple[str, str, Callable[[], object]]) -> ChooserButton:
+    """A button for several steps: the words, the keys ('' for none) and what is done.
+
+    The keys work in the widgets that get the actions of `drop`.
+    """
+    chooser = ChooserButton(text)
+    for words, keys, run in steps:
+        chooser.drop.addAction(words, QKeySequence(keys), run)
+    return chooser
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,10 @@ class CalmComboBox(QComboBox):
 
     def set_text(self, text: str) -> None:
         """Choose a text without telling; one that was not offered is offered from now on."""
-        if self.isEditable():
+        editor = self.lineEdit()
+        if editor is not None:
             self.setEditText(text)
+            editor.setCursorPosition(0)  # a long text is read from its beginning
             return
         if self.findText(text) < 0:
             self.addItem(text)

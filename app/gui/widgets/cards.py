@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.gui import theme
 from app.gui.widgets.buttons import PrimaryButton, SecondaryButton
-from app.gui.widgets.labels import ElidedLabel, Pill, label
+from app.gui.widgets.labels import ElidedLabel, Pill, divider, label
 from app.gui.widgets.layouts import clear, scrolled, vbox
 
 
@@ -39,10 +39,11 @@ class Card(QFrame):
             self.heading.addWidget(self.pill)
             self.body.addLayout(self.heading)
 
-    def add_foot(self) -> QLabel:
+    def add_foot(self) -> ElidedLabel:
         """A line of muted text at the foot, under a thin rule, e.g. 共 486 人 · 已通过 474."""
-        foot = label("", "foot")
-        self.body.addWidget(foot)
+        foot = ElidedLabel("", "note")
+        self.body.addWidget(divider())
+        self.body.addLayout(vbox(foot, margins=(14, 9, 14, 10)))
         return foot
 
 

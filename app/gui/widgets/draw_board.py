@@ -12,13 +12,14 @@ from typing_extensions import override
 
 from app.gui import theme
 from app.gui.theme import Colour, colour
-from app.gui.widgets.stage_paint import stage_text, stage_white
+from app.gui.widgets.stage_paint import stage_block, stage_text, stage_white
 
 # Measures on a picture of 1440 × 900; everything grows with the window.
 WIDE, HIGH = 1440, 900
 SIDE, ROUND, TOP, FOOT = 40, 14, 120, 50
 LIST_WIDTH, ROW = 500, 64
 TITLE, CAPTION, PLACE, NAME, UNIT, LINE = 46, 24, 150, 84, 34, 26
+UNIT_HEIGHT = 110
 PALE, FAINT = 0.8, 0.16
 
 
@@ -126,9 +127,8 @@ def _paint_lot(painter: QPainter, room: QRectF, lot: LotLine) -> None:
         (lot.sitting, UNIT, stage_white(PALE), 70.0),
         (lot.place, PLACE, gold, 210.0),
         (lot.name, NAME, stage_white(1), 130.0),
-        (lot.unit, UNIT, stage_white(PALE), 70.0),
     )
-    top = room.top() + (room.height() - sum(high for *_words, high in lines)) / 2
+    top = room.top() + (room.height() - sum(high for *_words, high in lines) - UNIT_HEIGHT) / 2
     for text, size, ink, high in lines:
         line = QRectF(room.left(), top, room.width(), high)
         bold = size in {PLACE, NAME}
@@ -136,3 +136,6 @@ def _paint_lot(painter: QPainter, room: QRectF, lot: LotLine) -> None:
         fitting = max(UNIT, int(size * room.width() / wide)) if wide > room.width() else size
         stage_text(painter, line, text, fitting, ink, theme.CENTRE, bold=bold)
         top += high
+    stage_block(
+        painter, QRectF(room.left(), top, room.width(), UNIT_HEIGHT), lot.unit, UNIT, stage_white(PALE)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -78,9 +78,14 @@ class FormPanel(SidePanel):
             scroll.ensureWidgetVisible(field, 0, 24)
 
     def go_to_first(self) -> None:
-        """Go to the first field in use."""
-        if self.names:
-            self.go_to(self.names[0])
+        """Go to the first field that can be typed into."""
+        usable = self._usable(self.names)
+        if usable:
+            self.go_to(usable[0])
+
+    def _usable(self, names: Sequence[str]) -> list[str]:
+        fields = ((name, self.fields[name]) for name in names)
+        return [name for name, field in fields if field.isVisibleTo(self) and field.editor.isEnabled()]
 
     def go_to_first_error(self) -> bool:
         """Go to the first field that is wrong; False when all are right."""
@@ -117,8 +122,9 @@ class FormPanel(SidePanel):
 
     def _on_enter(self, editor: QObject) -> None:
         at = next((at for at, name in enumerate(self.names) if self.fields[name].editor is editor), -1)
-        if at + 1 < len(self.names):
-            self.go_to(self.names[at + 1])
+        following = self._usable(self.names[at + 1 :])
+        if following:
+            self.go_to(following[0])
         else:
             self.save_wanted.emit()
 

@@ -11,6 +11,8 @@ from app.gui.widgets.buttons import SecondaryButton
 from app.gui.widgets.labels import label
 from app.gui.widgets.layouts import clear
 
+UNSAVED = "“{}”有修改还没有保存。"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -49,6 +51,11 @@ class QuestionBar(QFrame):
     def buttons(self) -> tuple[SecondaryButton, ...]:
         """The answers' buttons, left to right."""
         return tuple(self._buttons)
+
+    def ask_unsaved(self, label: str, save: Callable[[], object], discard: Callable[[], object]) -> None:
+        """Ask what is to become of something half typed."""
+        answers = (Answer("保存", save, stays=True), Answer("放弃修改", discard))
+        self.ask(UNSAVED.format(label), *answers)
 
     def ask(self, text: str, *answers: Answer) -> None:
         """Show the question with these answers."""

@@ -13,7 +13,7 @@ from app.gui import theme
 from app.gui.theme import Colour, colour
 
 HEIGHT = 42
-SIDE = 14
+SIDE, LEAST_SIDE = 14, 6
 LINE = 2
 
 
@@ -31,8 +31,18 @@ class SectionBar(QTabBar):
 
     @override
     def tabSizeHint(self, index: int) -> QSize:
-        metrics = QFontMetrics(theme.font(bold=True))
-        return QSize(metrics.horizontalAdvance(self.tabText(index)) + 2 * SIDE, HEIGHT)
+        return self._size(index, SIDE)
+
+    @override
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        # In a narrow place the words move together before any of them goes out of sight.
+        return self._size(index, LEAST_SIDE)
+
+    def _size(self, index: int, side: int) -> QSize:
+        return QSize(self._words_width(index) + 2 * side, HEIGHT)
+
+    def _words_width(self, index: int) -> int:
+        return QFontMetrics(theme.font(bold=True)).horizontalAdvance(self.tabText(index))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -47,7 +57,8 @@ class SectionBar(QTabBar):
         painter.setPen(colour(Colour.PRIMARY if current else Colour.SOFT_TEXT))
         painter.drawText(rect, theme.CENTRE, self.tabText(index))
         if current:
-            under = QRect(rect.left() + SIDE, rect.bottom() - LINE + 1, rect.width() - 2 * SIDE, LINE)
+            under = QRect(0, rect.bottom() - LINE + 1, self._words_width(index), LINE)
+            under.moveLeft(rect.left() + (rect.width() - under.width()) // 2)
             painter.fillRect(under, colour(Colour.PRIMARY))
             if self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)

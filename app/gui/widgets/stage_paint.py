@@ -8,6 +8,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from app.gui import theme
 from app.gui.theme import Colour, colour
 
+SMALLEST = 18
+
 
 def stage_text(
     painter: QPainter,
@@ -27,6 +29,19 @@ def stage_text(
     painter.setPen(ink)
     painter.drawText(cell, align, shown)
     return metrics.horizontalAdvance(shown)
+
+
+def stage_block(painter: QPainter, cell: QRectF, text: str, size: int, ink: QColor) -> None:
+    """Draw words in the middle, below each other and smaller where they do not fit."""
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    while size > SMALLEST:
+        needed = QFontMetricsF(theme.font(size)).boundingRect(cell, flags, text)
+        if needed.height() <= cell.height() and needed.width() <= cell.width():
+            break
+        size -= 2
+    painter.setFont(theme.font(size))
+    painter.setPen(ink)
+    painter.drawText(cell, flags, text)
 
 
 def stage_white(strength: float) -> QColor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from sqlmodel import select
@@ -87,7 +88,7 @@ def test_the_clock_makes_absentees_who_are_marked_by_name(door: Door) -> None:
     door.type(door.badge("张伟"))
     assert door.said[:2] == ("error", "迟到")
     presence.sections.setCurrentIndex(MISSING)
-    click(presence.absent_button)
+    press(page.field, Qt.Key.Key_F7)
     asked = "\n".join(words(page.confirm))
     assert "把 2 人记为缺考?张伟(金泷机电,20220001)、张伟(淮北矿业机修厂,20220002)。" in asked
     click(button(page.confirm, "记为缺考"))
@@ -119,15 +120,21 @@ def test_who_comes_late_is_let_in_with_a_reason_by_who_decides(door: Door) -> No
     assert not page.answer.band.admit.isVisible()
 
 
-def test_one_sitting_alone_is_checked_in_and_an_event_without_timetable_too(door: Door) -> None:
+def test_one_sitting_alone_is_checked_in_and_an_event_without_timetable_too(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = door.screen.desk_page
     theory, team = (
         next(row.key for row in page.presence.sittings.rows if row.event == event)
         for event in ("焊工", "抢修接力")
     )
+    opened: list[object] = []
+    monkeypatch.setattr(page.desk_button.drop, "popup", opened.append)
+    press(page.field, Qt.Key.Key_F6)
+    assert len(opened) == 1
     page.presence.chosen.emit(team)
     assert door.figures == ("1", "0", "0")
-    assert "检录:抢修接力" in page.desk_button.text()
+    assert "检录(F6):抢修接力" in page.desk_button.text()
     door.type(door.badge("李芳"))
     assert door.said == ("error", "不是这个赛项", "参加的是焊工。")
     door.type(door.badge("赵一"))
@@ -141,9 +148,8 @@ def test_one_sitting_alone_is_checked_in_and_an_event_without_timetable_too(door
 def test_a_wrong_scan_is_taken_back_with_a_reason(door: Door) -> None:
     page, presence = door.screen.desk_page, door.screen.desk_page.presence
     door.type(door.badge("李芳"))
-    presence.sections.setCurrentIndex(PAST)
-    presence.past_table.selectRow(0)
-    click(presence.undo_button)
+    press(page.field, Qt.Key.Key_F3)
+    assert presence.sections.currentIndex() == PAST
     assert door.window.focusWidget() is page.reason.field
     QTest.keyClick(page.reason.field, Qt.Key.Key_Return)
     assert "请写明原因。" in words(page.reason)
@@ -157,6 +163,9 @@ def test_a_wrong_scan_is_taken_back_with_a_reason(door: Door) -> None:
     assert [bool(each.undone) for each in presence.past.rows] == [False, True]
     assert not presence.undo_button.isEnabled()
     assert door.window.focusWidget() is page.field
+    press(page.field, Qt.Key.Key_F3)  # the latest that stands, not the one taken back already
+    assert "张伟" in "".join(words(page.reason))
+    press(page.reason.field, Qt.Key.Key_Escape)
     door.type(door.badge("李芳"))
     assert door.said[1] == "请入场"
 
@@ -164,7 +173,7 @@ def test_a_wrong_scan_is_taken_back_with_a_reason(door: Door) -> None:
 def test_who_signed_on_paper_is_typed_in_with_the_time_of_then(door: Door) -> None:
     page = door.screen.desk_page
     door.at(11, 30)
-    click(page.paper_button)
+    press(page.field, Qt.Key.Key_F4)
     assert door.window.focusWidget() is page.paper_time
     page.paper_time.setText("八点半")
     QTest.keyClick(page.paper_time, Qt.Key.Key_Return)

@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from app.domain.timetable import Sitting, SittingKind
-from app.gui.screens.arrival.words import at_this_time, state_of
+from app.gui.screens.arrival.words import at_this_time, state_of, state_told
 from app.services.attendance import Gathering
+from app.services.draws import DrawState
 
 
 def gathering(name: str, start: int, end: int, day: int = 18) -> Gathering:
@@ -42,3 +43,17 @@ def test_the_figures_are_of_whom_people_come_to_now(
     assert (untimed, state_of(untimed, now)[0]) == (UNTIMED, "不限时")
     found = [(each.sitting.name, state_of(each, now)[0]) for each in timed if each.sitting is not None]
     assert found == ([(expected, doors)] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("drawing", "waiting", "begun", "expected"),
+    [
+        (0, 0, False, "还没有审核通过的参赛者,通过后才能抽签。"),
+        (4, 4, False, "4 个参赛者抽签,没有排实操场次,编 1 到 4 号赛位。"),
+        (4, 1, True, "号赛位。评分已经开始,只能给还没有赛位的 1 人补抽。"),
+        (4, 0, True, "号赛位。评分已经开始,不再重新抽签。"),
+    ],
+)
+def test_what_a_draw_would_do_is_told(drawing: int, waiting: int, begun: bool, expected: str) -> None:
+    state = DrawState(drawing, waiting, begun, sittings=(), modules=())
+    assert state_told(state, blind=False).endswith(expected)

@@ -87,8 +87,10 @@ def test_every_kind_is_shown_as_it_will_be_printed(screen: PrintoutsScreen) -> N
     assert said["badge"] == "共 7 张 · 1 页,其中 6 张没有照片,留了贴照片的位置。"
     assert said["admission"] == "共 2 张 · 1 页,其中 2 张没有照片,留了贴照片的位置。"
     assert said["seating"] == "共 2 份。"
+    assert not page.empty.isVisibleTo(screen)
     page.choose(PaperKind.NOTICE)
-    assert "还没有登记变更" in page.words.text()
+    assert "还没有登记变更" in page.empty.text.text()
+    assert page.empty.isVisibleTo(screen)
     assert (page.pages.count, page.send.isEnabled()) == (0, False)
 
 
@@ -172,7 +174,7 @@ def test_only_what_did_not_go_out_yet(
     _to_file(monkeypatch, tmp_path / "paper.pdf")
     click(screen.print_page.send)
     screen.print_page.choose(PaperKind.BADGE, only_new=True)
-    assert screen.print_page.words.text() == ALL_OUT
+    assert screen.print_page.empty.text.text() == ALL_OUT
     _substitute(screen, world)
     assert screen.print_page.words.text().startswith("共 1 张")
 

@@ -151,6 +151,10 @@ def test_many_are_laid_out_and_seated(opened: Opened, inline: Store, competition
     click(button(screen.unsaved, "重新编排"))
     numbers = [row.person.number for row in screen.seats.model.rows]
     assert numbers == sorted(numbers)
+    screen.sections.setCurrentIndex(SITTINGS)
+    assert not screen.sitting.kind.isEnabled(), "people have seats there"
+    press(screen.list.table, Qt.Key.Key_Return)
+    assert screen.sitting.texts["name"].editor.hasFocus()
 
 
 def test_people_are_moved_exchanged_and_given_spare_places(

@@ -28,6 +28,7 @@ from app.services.check_in import Answer
 SIDE = 28
 SIGNS = {Tone.OK: "✓", Tone.ERROR: "×", Tone.INFO: "?"}
 PHOTO = (160, 224)
+LEAST = 300  # pixels
 FIRST = "请扫参赛证"
 FIRST_STEP = "用扫码枪扫证上的二维码;也可以输入参赛号、身份证号或拼音首字母,按 Enter。"
 CHOOSE = "请输入序号,按 Enter;也可以用 ↑ ↓ 选。"
@@ -57,6 +58,7 @@ class AnswerCard(Card):
 
     def __init__(self) -> None:
         super().__init__(flush=True)
+        self.setMinimumHeight(LEAST)  # the screen scrolls before the answer is cut
         self.band = AnswerBand()
         self.photo = QLabel()
         self.photo.setProperty("part", "photo")

@@ -18,6 +18,7 @@ from app.gui.screens.arrival.words import gathering_name, gathering_time, is_tod
 from app.gui.theme import GAP
 from app.gui.widgets import Card, Choice, ConfirmBar, LinkButton, hbox, label, vbox
 from app.gui.widgets.fit_filter import FitFilterButton
+from app.gui.widgets.flow import Flow
 from app.gui.widgets.reason_bar import ReasonBar
 from app.gui.widgets.scan_field import ScanField
 from app.services.attendance import Attendance, Gathering, PastCheckIn
@@ -26,7 +27,7 @@ from app.services.starters import StarterKey
 
 PROMPT = "扫参赛证,或输入参赛号、身份证号、拼音首字母"
 NAME_PROMPT = "按姓名找(F2)"
-PAPER_BEGIN, PAPER_END = "按签到表补录 ›", "结束补录"
+PAPER_BEGIN, PAPER_END = "按签到表补录(F4) ›", "结束补录(F4)"
 PAPER = "补录,签到时间"
 PAPER_WIDTH = 76
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -70,7 +71,7 @@ class DeskPage(QWidget):
         self.name = QLineEdit()
         self.name.setAccessibleName("姓名")
         self.name.setPlaceholderText(NAME_PROMPT)
-        self.desk_button = FitFilterButton("检录", everything="按赛程自动判断", widest=460)
+        self.desk_button = FitFilterButton("检录(F6)", everything="按赛程自动判断", widest=460)
         # After a mouse click the keys still go to the field.
         self.desk_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.paper_time = QLineEdit()
@@ -93,7 +94,7 @@ class DeskPage(QWidget):
         fields = hbox(self.field, self.name, gap=10)
         fields.setStretch(0, 1)
         card.body.addLayout(fields)
-        card.body.addLayout(hbox(self.desk_button, None, self.paper, self.paper_button, gap=10))
+        card.body.addLayout(Flow(self.desk_button, self.paper, self.paper_button, gap=10))
         left = vbox(card, self.confirm, self.reason, self.answer, gap=12)
         left.setStretch(3, 1)
         row = hbox(left, self.presence, gap=GAP)
@@ -117,7 +118,14 @@ class DeskPage(QWidget):
         QShortcut(QKeySequence("F8"), self).activated.connect(
             lambda: self.admit_wanted.emit() if admit.isVisible() else None
         )
-        QShortcut(QKeySequence("F2"), self).activated.connect(self.name.setFocus)
+        for keys, run in (
+            ("F2", self.name.setFocus),
+            ("F4", self.paper_button.click),
+            ("F6", self.desk_button.open_menu),
+            ("F7", self.presence.absent_button.click),
+            ("F3", self.presence.undo_latest),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(run)
 
     def choose_desk(
         self, gatherings: Sequence[Gathering], desk: tuple[int, int | None] | None, now: datetime

@@ -42,11 +42,13 @@ NONE_HINT = "在右边定好种子和规则,点“抽签”。"
 NO_EVENT = "这个赛事还没有赛项"
 
 LINE_COLUMNS: tuple[Column[DrawLine], ...] = (
-    Column("场次", lambda line: line.sitting or None, width=180),
+    Column("场次", lambda line: line.sitting or None, width=110, stretch=1),
     Column("赛位", lambda line: station_text(line.place), width=84, bold=True),
     Column("参赛号", lambda line: line.number, width=120),
-    Column("姓名 / 名称", lambda line: line.name, width=150, bold=True, tooltip=lambda line: line.name),
-    Column("单位", lambda line: line.organization, width=150, stretch=1),
+    Column(
+        "姓名 / 名称", lambda line: line.name, width=120, stretch=1, bold=True, tooltip=lambda line: line.name
+    ),
+    Column("单位", lambda line: line.organization, width=150, stretch=3),
 )
 
 
@@ -107,7 +109,7 @@ class DrawPanel(SidePanel):
         if state is None or reading.event is None:
             self.hide()
             return
-        self.told.setText(state_told(reading.event, state))
+        self.told.setText(state_told(state, blind=reading.event.blind))
         self._allow(state, why_not)
         self.late.setText(f"补抽 {state.waiting} 人")
         self.late.setVisible(draw is not None and state.waiting > 0)

@@ -51,8 +51,8 @@ class PresenceCard(Card):
         self.sitting_table = TableView(self.sittings, sortable=False)
         self.absentee_table = TableView(self.absentees, sortable=False)
         self.past_table = TableView(self.past, sortable=False)
-        self.absent_button = SecondaryButton("记为缺考…", self.absent_wanted.emit)
-        self.undo_button = SecondaryButton("撤销检录…", self._undo)
+        self.absent_button = SecondaryButton("记为缺考(F7)…", self.absent_wanted.emit)
+        self.undo_button = SecondaryButton("撤销检录(F3)…", self._undo)
         self._lay_out()
         self.sections.currentChanged.connect(self.pages.setCurrentIndex)
         self.sitting_table.activated_row.connect(lambda row: self.chosen.emit(row.key))
@@ -126,6 +126,16 @@ class PresenceCard(Card):
     def _show_undo(self) -> None:
         row = self.past_table.current()
         self.undo_button.setEnabled(row is not None and not row.undone)
+
+    def undo_latest(self) -> None:
+        """Ask about the check-in that is chosen, or else about the latest one."""
+        if not self.undo_button.isEnabled():
+            latest = next((at for at, row in enumerate(self.past.rows) if not row.undone), None)
+            if latest is None:
+                return
+            self.past_table.selectRow(latest)
+        self.sections.setCurrentIndex(PAST)
+        self._undo()
 
     def _undo(self) -> None:
         row = self.past_table.current()

@@ -10,7 +10,7 @@ from app.gui.screens.arrival.check_in_desk import CheckInDesk
 from app.gui.screens.arrival.desk_page import DeskPage
 from app.gui.screens.arrival.draw_desk import DrawDesk
 from app.gui.screens.arrival.draw_page import DrawPage
-from app.gui.widgets import vbox
+from app.gui.widgets import Card, hbox, vbox
 from app.gui.widgets.section_bar import Pages, SectionBar
 
 SECTIONS = ("检录", "抽签")
@@ -26,9 +26,9 @@ class ArrivalScreen(Screen):
     help_text = (
         "“检录”:扫参赛证,绿色放行,红色写明原因。扫码枪输完会自动判断;输入参赛号、身份证号、"
         "拼音首字母后按 Enter。要输入汉字按 F2。同名的人按序号选。\n"
-        "场次按赛程和时间自动判断;只检录一场时,在“检录”里选那一场。每场的入场时间在“赛程与考场”里设。\n"
-        "迟到的由裁判长或统分员按 F8 写明原因放行。截止入场后,在“未到”里把没来的人记为缺考。"
-        "扫错了,在“最近检录”里写明原因撤销。停电时用纸质签到表,来电后“按签到表补录”,写签到的时间。\n"
+        "场次按赛程和时间自动判断;只检录一场时,按 F6 选那一场。每场的入场时间在“赛程与考场”里设。\n"
+        "迟到的由裁判长或统分员按 F8 写明原因放行。截止入场后,按 F7 把“未到”里没来的人记为缺考。"
+        "扫错了,按 F3 写明原因撤销最近一次。停电时用纸质签到表,来电后按 F4 补录,写签到的时间。\n"
         "“抽签”:定种子和规则,抽出场次和赛位;可以打印签字,或在大屏上逐个公布。"
     )
 
@@ -41,7 +41,9 @@ class ArrivalScreen(Screen):
         self.pages = Pages()
         for page in (self.desk_page, self.draw_page):
             self.pages.addWidget(page)
-        column = vbox(self.sections, self.pages, gap=10)
+        bar = Card(flush=True)
+        bar.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
+        column = vbox(bar, self.pages, gap=12)
         column.setStretch(1, 1)
         self.setLayout(column)
         self.sections.currentChanged.connect(self._on_section_changed)

@@ -11,7 +11,6 @@ from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
 from app.services.attendance import Arrival, Gathering, PastCheckIn, local
 from app.services.check_in import Answer
-from app.services.competitions import EventView
 from app.services.draw_views import DrawView, rule_text
 from app.services.draws import DrawState
 
@@ -119,7 +118,7 @@ MISSING_COLUMNS: tuple[Column[Arrival], ...] = (
     ),
 )
 PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
-    Column("时间", lambda row: f"{row.at:%H:%M}", width=54, faint=True),
+    Column("时间", lambda row: f"{row.at:%H:%M}", width=60, faint=True),
     Column("参赛号", lambda row: row.number, width=96),
     Column(
         "姓名 / 名称",
@@ -144,17 +143,22 @@ PAST_COLUMNS: tuple[Column[PastCheckIn], ...] = (
 # -- 抽签 ----------------------------------------------------------------------------------------------
 
 
-def state_told(event: EventView, state: DrawState) -> str:
+def state_told(state: DrawState, *, blind: bool) -> str:
     """What a draw would do: who, into how many sittings and places."""
+    if not state.drawing:
+        return "还没有审核通过的参赛者,通过后才能抽签。"
     places = sum(each.room.places for each in state.sittings if each.room is not None)
     into = (
         f"抽入 {len(state.sittings)} 场的 {places} 个位置。"
         if state.sittings
         else f"没有排实操场次,编 1 到 {state.drawing} 号赛位。"
     )
-    blind = "盲评赛项,结果只给抽签的人看。" if event.blind else ""
-    begun = f"评分已经开始,只能给还没有赛位的 {state.waiting} 人补抽。" if state.begun else ""
-    return f"{state.drawing} 个参赛者抽签,{into}{blind}{begun}"
+    hidden = "盲评赛项,结果只给抽签的人看。" if blind else ""
+    begun = ""
+    if state.begun:
+        late = f"只能给还没有赛位的 {state.waiting} 人补抽" if state.waiting else "不再重新抽签"
+        begun = f"评分已经开始,{late}。"
+    return f"{state.drawing} 个参赛者抽签,{into}{hidden}{begun}"
 
 
 def draw_told(draw: DrawView) -> str:

@@ -26,7 +26,7 @@ from app.gui.screens.people.seats_page import SeatsPage
 from app.gui.theme import GAP
 from app.gui.widgets import Card, ChooserButton, divider, hbox, vbox
 from app.gui.widgets.form_panel import FormPanel
-from app.gui.widgets.question_bar import Answer, QuestionBar
+from app.gui.widgets.question_bar import UNSAVED, QuestionBar
 from app.gui.widgets.save_file import ask_save_path
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.services import accounts, competitions, organizations, seats
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 SECTIONS = ("人员与岗位", "裁判席位")
 PEOPLE, SEATS = range(2)
-UNSAVED = "“{}”有修改还没有保存。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +286,7 @@ class PeopleScreen(Screen):
             if self._panel.isHidden() or not self._panel.has_focus_inside():
                 self._page.setFocus()
 
-        self.unsaved.ask(
-            UNSAVED.format(self._panel.label),
-            Answer("保存", lambda: desk.save(then or self._follow), stays=True),
-            Answer("放弃修改", discard),
-        )
+        self.unsaved.ask_unsaved(self._panel.label, lambda: desk.save(then or self._follow), discard)
 
     # -- steps -------------------------------------------------------------------------------------
 

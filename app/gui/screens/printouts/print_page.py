@@ -6,14 +6,25 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.badges import FORMATS
 from app.domain.printed import PAPER_NAMES, PaperKind, PaperScope
 from app.gui.screens.printouts.wanted import Preview
 from app.gui.theme import GAP, PADDING
-from app.gui.widgets import Card, Choice, SecondaryButton, divider, hbox, label, scrolled, set_part, vbox
+from app.gui.widgets import (
+    Card,
+    Choice,
+    EmptyState,
+    SecondaryButton,
+    divider,
+    hbox,
+    label,
+    scrolled,
+    vbox,
+)
 from app.gui.widgets.fit_filter import FitFilterButton
+from app.gui.widgets.flow import Flow
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.gui.widgets.page_column import PageColumn
 from app.services.competitions import EventView
@@ -63,7 +74,10 @@ class PrintPage(QWidget):
         self._choosers = (self.of_event, self.of_unit, self.which, self.order, self.cut)
         self.printer = FitFilterButton("打印机", everything="", widest=260)
         self.about, self.words = label("", "note", wrap=True), label(DRAWING, "note", wrap=True)
-        self.pages = PageColumn()
+        self.pages, self.empty = PageColumn(), EmptyState("")
+        self._shown = QStackedWidget()
+        self._shown.addWidget(scrolled(self.pages, focus=True))
+        self._shown.addWidget(self.empty)
         self.save = SecondaryButton("另存为 PDF…", self.to_save.emit)
         self.send = SecondaryButton("打印", self.to_print.emit)
         self._count, self._busy, self._allowed = 0, False, True
@@ -77,10 +91,10 @@ class PrintPage(QWidget):
         left = Card(flush=True)
         left.body.addWidget(self.kinds, 1)
         right = Card(flush=True)
-        right.body.addLayout(hbox(*self._choosers, None, gap=8, margins=(14, 12, 14, 8)))
+        right.body.addLayout(Flow(*self._choosers, margins=(14, 12, 14, 8)))
         right.body.addLayout(hbox(self.about, margins=(PADDING, 0, PADDING, 10)))
         right.body.addWidget(divider())
-        right.body.addWidget(scrolled(self.pages, focus=True), 1)
+        right.body.addWidget(self._shown, 1)
         right.body.addWidget(divider())
         foot = hbox(self.words, self.printer, self.save, self.send, gap=10, margins=(PADDING, 10, 14, 10))
         foot.setStretch(0, 1)
@@ -184,15 +198,17 @@ class PrintPage(QWidget):
             words += f",其中 {preview.without_photo} {unit}没有照片,留了贴照片的位置"
         self._say(f"{words}。")
         self.pages.show_pages(preview.pages)
+        self._shown.setCurrentIndex(0)
 
     def show_problem(self, text: str) -> None:
         """Say why nothing can be printed."""
         self._count = 0
-        self._say(text, wrong=True)
+        self._say("")
         self.pages.show_pages(())
+        self.empty.text.setText(text)
+        self._shown.setCurrentIndex(1)
 
-    def _say(self, text: str, *, wrong: bool = False) -> None:
-        set_part(self.words, "error" if wrong else "note")
+    def _say(self, text: str) -> None:
         self.words.setText(text)
         self._show_buttons()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QScrollArea, QWidget
 
 from app.domain.identity import mask_document
 from app.domain.members import MemberRole
@@ -18,6 +18,7 @@ from app.gui.table_model import Column, Kind, TableModel
 from app.gui.theme import GAP, Tone
 from app.gui.widgets import (
     Card,
+    ElidedLabel,
     EmptyState,
     FormField,
     SecondaryButton,
@@ -116,7 +117,7 @@ class ImportPage(QWidget):
         self.fields = {name: self._make_field(name, caption) for name, caption in COLUMN_LABELS.items()}
         self._foot = self._lay_out()
 
-    def _lay_out(self) -> QLabel:
+    def _lay_out(self) -> ElidedLabel:
         rows = QWidget()
         rows.setLayout(vbox(self.head, self.table, self._nothing, gap=0))
         for part in (rows, self.files, self.matching):
@@ -191,7 +192,7 @@ class ImportPage(QWidget):
         self._preview = preview
         self.head.show_preview(preview)
         counts = [f"{name} {preview.count(outcome)}" for outcome, name in OUTCOME_NAMES.items()]
-        self._foot.setText(" · ".join([f"共 {len(preview.rows)} 行", *counts]))
+        self._foot.set_text(" · ".join([f"共 {len(preview.rows)} 行", *counts]))
         of_files = preview.of_files()
         self.files.show_files(of_files)
         unread = sum(file.refused for file in of_files)

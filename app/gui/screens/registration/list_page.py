@@ -156,6 +156,7 @@ class ListPage(SearchPage[EntryRow]):
         self._event_names = names
         self._event_kinds = {event.id: event.entry_kind for event in events}
         self._event.set_choices([Choice(key, name) for key, name in self._event_names.items()])
+        self._show_empty()
         if self.event_id != before:
             self.say_searched()
 

@@ -10,84 +10,49 @@ from typing_extensions import override
 
 from app.domain.duplicates import Suspicion
 from app.gui.screen import ScreenContext
+from app.gui.screens.registration.doubles_page import DOUBLE, DoublesPage
 from app.gui.screens.registration.person_desk import PersonDesk
 from app.gui.screens.registration.person_panel import PersonPanel
 from app.gui.screens.registration.person_views import DoubleLine
-from app.gui.screens.registration.search_page import SearchPage
 from app.gui.screens.registration.section import Section
-from app.gui.table_model import Column, Kind, TableModel
-from app.gui.theme import Tone
-from app.gui.widgets import Choice, FilterButton
+from app.gui.table_model import Column, Kind
 from app.gui.widgets.question_bar import QuestionBar
 from app.services.person_book import PeopleBook, PersonRow, list_doubles, read_people
 
-HERE, DOUBLE = "本赛事", "疑似重复"
-MARK = "疑似"
+HERE = "本赛事"
+COLUMNS: tuple[Column[PersonRow], ...] = (
+    Column("姓名", lambda row: row.name, width=120, stretch=2),
+    Column("性别", lambda row: row.gender or None, width=48),
+    Column("证件号", lambda row: row.document, width=152, faint=True),
+    Column("单位", lambda row: row.organization or None, width=120, stretch=3),
+    Column("参赛次数", lambda row: row.entries, width=76, kind=Kind.NUMBER),
+    Column("最近", lambda row: row.last_year, width=56, kind=Kind.NUMBER),
+)
 
 
-class PersonsPage(SearchPage[PersonRow]):
+class PersonsPage(DoublesPage[PersonRow]):
     """The people, searched in memory."""
 
     def __init__(self) -> None:
         self._book = PeopleBook()
-        self._doubles: dict[int, str] = {}
-        model = TableModel(self._columns(), key=lambda row: row.id)
-        super().__init__("参赛人员", "搜索姓名、单位、证件号、报名号、拼音首字母…", model, at_once=True)
-        self.scope = FilterButton("范围")
-        self.scope.set_choices([Choice(scope, scope) for scope in (HERE, DOUBLE)])
-        self.bar.addWidget(self.scope)
-        self.scope.chosen.connect(lambda _value: self.say_searched())
+        placeholder = "搜索姓名、单位、证件号、报名号、拼音首字母…"
+        super().__init__("参赛人员", placeholder, COLUMNS, lambda row: row.id, HERE, at_once=True)
         self.say_empty("还没有人报过名", "", "报名或导入报名表时,人员会自动登记在这里。")
-
-    def _columns(self) -> tuple[Column[PersonRow], ...]:
-        return (
-            Column("姓名", lambda row: row.name, width=120, stretch=2),
-            Column(
-                "",
-                lambda row: MARK if row.id in self._doubles else "",
-                width=72,
-                kind=Kind.PILL,
-                tone=lambda _row: Tone.WARN,
-                tooltip=lambda row: self._doubles.get(row.id, ""),
-            ),
-            Column("性别", lambda row: row.gender or None, width=48),
-            Column("证件号", lambda row: row.document, width=152, faint=True),
-            Column("单位", lambda row: row.organization or None, width=120, stretch=3),
-            Column("参赛次数", lambda row: row.entries, width=76, kind=Kind.NUMBER),
-            Column("最近", lambda row: row.last_year, width=56, kind=Kind.NUMBER),
-        )
-
-    @override
-    def reset(self) -> None:
-        super().reset()
-        self.scope.set_value(None)
-
-    def show_doubles_only(self) -> None:
-        """Show only who may stand twice, whatever was searched."""
-        self.reset()
-        self.scope.set_value(DOUBLE)
-        self.say_searched()
 
     def show_book(self, book: PeopleBook) -> None:
         """Show what was read."""
         self._book = book
         self.show_found()
 
-    def set_doubles(self, reasons: dict[int, str]) -> None:
-        """Mark these, each with the reason."""
-        if reasons != self._doubles:
-            self._doubles = reasons
-            self.show_found()
-
+    @override
     def show_found(self) -> None:
-        """Show who is searched for, in the scope chosen."""
         scope = self.scope.value
-        only = self._book.here if scope == HERE else self._doubles if scope == DOUBLE else None
+        only = self._book.here if scope == HERE else self.doubles if scope == DOUBLE else None
         rows = self._book.find(self.query, only=only)
         self.model.set_rows(rows)
         self.show_page(is_empty=not self._book.rows)
         parts = [f"共 {len(self._book.rows)} 人", f"本赛事 {len(self._book.here)} 人"]
-        parts += [f"疑似重复 {len(self._doubles)} 人"] if self._doubles else []
+        parts += [f"疑似重复 {len(self.doubles)} 人"] if self.doubles else []
         if len(rows) != len(self._book.rows):
             parts.insert(0, f"列出 {len(rows)} 人")
         self.totals.set_text(" · ".join(parts))
@@ -125,7 +90,7 @@ class PeopleSection(Section):
             for key in double.pair:
                 found[key].append(double)
         self._doubles = dict(found)
-        self.persons.set_doubles({key: ";".join(each.text for each in of) for key, of in found.items()})
+        self.persons.set_doubles(doubles)
         self.rows_shown()
         person_id = self.person.person_id
         if person_id is not None and self.person.comparison is None:

@@ -13,10 +13,10 @@ from app.errors import InputError
 from app.gui.screens.registration.person_views import DoubleLine, PersonAbout, PersonComparison, Photo
 from app.gui.screens.registration.reason_form import ReasonForm
 from app.gui.widgets import SecondaryButton
-from app.gui.widgets.form_panel import FormPanel
+from app.gui.widgets.form_panel import WIDTH, FormPanel
 from app.services.person_book import Comparison, PersonDetail
 
-WIDTH = 424
+WIDE = 424  # pixels for two people side by side
 
 
 class PersonPanel(FormPanel):
@@ -29,7 +29,6 @@ class PersonPanel(FormPanel):
 
     def __init__(self) -> None:
         super().__init__("人员信息")
-        self.setFixedWidth(WIDTH)
         self.detail: PersonDetail | None = None
         self.comparison: Comparison | None = None
         self.about, self.beside = self._make_about(), PersonComparison()
@@ -106,6 +105,8 @@ class PersonPanel(FormPanel):
 
     def _switch(self) -> None:
         comparing = self.comparison is not None
+        self.setFixedWidth(WIDE if comparing else WIDTH)
+        self.note.setVisible(not comparing)
         self.about.setVisible(not comparing)
         self.beside.setVisible(comparing)
         for button in self._steps:

@@ -92,7 +92,7 @@ class PhotoPage(QWidget):
             [Choice(outcome, f"{OUTCOME_NAMES[outcome]} {n}") for outcome, n in counts.items() if n]
         )
         told = [f"{OUTCOME_NAMES[outcome]} {n}" for outcome, n in counts.items() if n]
-        self._foot.setText(" · ".join([f"共 {len(plan.lines)} 张", *told]))
+        self._foot.set_text(" · ".join([f"共 {len(plan.lines)} 张", *told]))
         self.missing.setText(_missing(plan))
         self._show_lines()
         self.table.setFocus()

@@ -23,9 +23,11 @@ class ReasonForm(QFrame):
         self._text = label("", wrap=True)
         self.field = FormField("原因", QLineEdit())
         self.field.editor.returnPressed.connect(self.agree)
+        self.field.editor.textEdited.connect(lambda _text: self.field.set_error(""))
         self.yes = PrimaryButton("", self.agree)
         buttons = hbox(None, SecondaryButton("取消", self.close_form), self.yes)
-        self.setLayout(vbox(self._text, self.field, buttons, gap=6, margins=(12, 10, 12, 10)))
+        self.column = vbox(self._text, self.field, buttons, gap=6, margins=(12, 10, 12, 10))
+        self.setLayout(self.column)
         self.hide()
 
     @property

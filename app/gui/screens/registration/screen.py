@@ -20,12 +20,13 @@ from app.gui.screens.registration.import_page import ImportPage
 from app.gui.screens.registration.people_section import PeopleSection
 from app.gui.screens.registration.photo_desk import PhotoDesk
 from app.gui.screens.registration.photo_page import PhotoPage
-from app.gui.screens.registration.section import UNSAVED, Section
+from app.gui.screens.registration.section import Section
 from app.gui.screens.registration.units_section import UnitsSection
 from app.gui.theme import GAP
 from app.gui.widgets import Card, divider, hbox, vbox
+from app.gui.widgets.buttons import chooser_of
 from app.gui.widgets.close_guard import CloseGuard
-from app.gui.widgets.question_bar import Answer, QuestionBar
+from app.gui.widgets.question_bar import UNSAVED, Answer, QuestionBar
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import competitions, person_book, registration
@@ -72,6 +73,17 @@ class RegistrationScreen(Screen):
         self.photo_page = PhotoPage()
         self.photos = PhotoDesk(self.store, self.messages, self.photo_page)
         self._exporter = Exporter(self.store, self.messages, self.exporting, self)
+        self.importing = chooser_of(
+            "导入",
+            ("从 Excel 导入…", "Ctrl+O", self._import),
+            ("导入文件夹…", "Ctrl+Shift+O", self._import_folder),
+            ("导入照片…", "", self._import_photos),
+        )
+        self.reporting = chooser_of(
+            "导出",
+            ("导出检查报告…", "", self._export_report),
+            ("导出问题表…", "", self._export_problems),
+        )
         self._pages = SteadyPages()
         self._lay_out()
         self._connect()
@@ -88,6 +100,7 @@ class RegistrationScreen(Screen):
         left.setStretchFactor(card, 1)
         self._main = QWidget()
         self._main.setLayout(hbox(left, *(part.panel for part in self.parts), gap=GAP))
+        self._main.addActions(self.importing.drop.actions())  # their keys work while the list is shown
         self._pages.addWidget(self._main)
         self._pages.addWidget(self.import_page)
         self._pages.addWidget(self.photo_page)
@@ -126,8 +139,6 @@ class RegistrationScreen(Screen):
         if self._pages.currentWidget() is self.import_page:
             return (
                 HeaderAction("返回名单", self.imports.close, shortcut="Esc"),
-                HeaderAction("导出检查报告…", self._export_report),
-                HeaderAction("导出问题表…", self._export_problems, enabled=self.imports.wrong > 0),
                 HeaderAction(
                     f"导入 {self.imports.ready} 行",
                     self.imports.commit,
@@ -138,21 +149,20 @@ class RegistrationScreen(Screen):
             )
         if self._pages.currentWidget() is self.photo_page:
             return self.photos.actions(self)
-        section = self.section
-        actions = (
-            HeaderAction("下载报名表模板", self._save_template),
-            self.gated(HeaderAction("从 Excel 导入…", self._import, shortcut="Ctrl+O"), Right.REGISTER),
-            self.gated(
-                HeaderAction("导入文件夹…", self._import_folder, shortcut="Ctrl+Shift+O"), Right.REGISTER
-            ),
-            self.gated(HeaderAction("导入照片…", self._import_photos), Right.REGISTER),
-        )
+        section, template = self.section, HeaderAction("下载报名表模板", self._save_template)
         if not section.adding:
-            return actions
+            return (template,)
         add = HeaderAction(
             section.adding, section.add, primary=True, enabled=section.can_add, shortcut="Ctrl+N"
         )
-        return *actions, self.gated(add, Right.REGISTER)
+        return template, self.gated(add, Right.REGISTER)
+
+    def header_widgets(self) -> tuple[QWidget, ...]:
+        """What is imported, beside the list; what is told about it, beside the preview."""
+        shown = self._pages.currentWidget()
+        self.reporting.drop.actions()[-1].setEnabled(self.imports.wrong > 0)
+        choosers = ((self._main, self.importing), (self.import_page, self.reporting))
+        return tuple(chooser for page, chooser in choosers if page is shown)
 
     def subtitle(self) -> str:
         """What the import shows."""
@@ -182,6 +192,9 @@ class RegistrationScreen(Screen):
             self.reserve(Right.REGISTER, *part.panel.editors)
         self.reserve(Right.REGISTER, *self.list.deciding)
         self.reserve(Right.STATUS, self.entry.state)
+        self.reserve(Right.REGISTER, self.importing)
+        for action in self.importing.drop.actions():
+            action.setEnabled(self.importing.isEnabled())
         self.of_entries.read_choices()
         self.section.read()
         self.of_entries.entries.reload()

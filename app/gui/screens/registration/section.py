@@ -10,9 +10,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from app.gui.screen import ScreenContext
 from app.gui.screens.registration.search_page import SearchPage
 from app.gui.widgets.form_panel import FormPanel
-from app.gui.widgets.question_bar import Answer, QuestionBar
-
-UNSAVED = "“{}”有修改还没有保存。"
+from app.gui.widgets.question_bar import QuestionBar
 
 
 class Desk(Protocol):
@@ -159,11 +157,7 @@ class Section(QObject):
             if then is not None:
                 then()
 
-        self.unsaved.ask(
-            UNSAVED.format(self.panel.label),
-            Answer("保存", lambda: self.desk.save(then or self.follow), stays=True),
-            Answer("放弃修改", discard),
-        )
+        self.unsaved.ask_unsaved(self.panel.label, lambda: self.desk.save(then or self.follow), discard)
 
     def add(self) -> None:
         """An empty form, once nothing half typed is in the way."""

@@ -84,7 +84,7 @@ class UnitDesk(QObject):
         unit_id = self._panel.unit_id
         others = {name: key for name, key in self.units.items() if key != unit_id}
         if unit_id is not None:
-            self._panel.merging.ask(self._panel.label, others, into, partial(self._merge, unit_id))
+            self._panel.merging.ask_unit(self._panel.label, others, into, partial(self._merge, unit_id))
 
     def _merge(self, unit_id: int, into: int, reason: str) -> None:
         def done(_value: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,13 +12,12 @@ from typing_extensions import override
 from app.domain.duplicates import Suspicion
 from app.domain.word_lists import WordKey
 from app.gui.screen import ScreenContext
-from app.gui.screens.registration.search_page import SearchPage
+from app.gui.screens.registration.doubles_page import DOUBLE, DoublesPage
 from app.gui.screens.registration.section import Section
 from app.gui.screens.registration.unit_desk import UnitDesk
 from app.gui.screens.registration.unit_panel import UnitPanel
-from app.gui.table_model import Column, Kind, TableModel
-from app.gui.theme import Tone
-from app.gui.widgets import Choice, FilterButton, LinkButton
+from app.gui.table_model import Column, Kind
+from app.gui.widgets import LinkButton
 from app.gui.widgets.question_bar import QuestionBar
 from app.services import organizations, unit_book, word_lists
 from app.services.organizations import OrganizationRow
@@ -27,8 +25,15 @@ from app.services.organizations import OrganizationRow
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-ENTERED, DOUBLE = "本赛事参赛", "疑似重复"
-MARK = "疑似"
+ENTERED = "本赛事参赛"
+COLUMNS: tuple[Column[OrganizationRow], ...] = (
+    Column("单位", lambda row: row.name, width=150, stretch=3),
+    Column("统一社会信用代码", lambda row: row.credit_code or None, width=162),
+    Column("性质", lambda row: row.kind or None, width=90),
+    Column("行业", lambda row: row.industry or None, width=80, stretch=1),
+    Column("县区", lambda row: row.district or None, width=88),
+    Column("参赛项次", lambda row: row.entries, width=80, kind=Kind.NUMBER),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,66 +69,34 @@ def read_units(session: Session, competition_id: int, query: str) -> Units:
     )
 
 
-class UnitsPage(SearchPage[OrganizationRow]):
+class UnitsPage(DoublesPage[OrganizationRow]):
     """The units, all or some of them."""
 
     def __init__(self) -> None:
-        self._doubles: dict[int, str] = {}
-        model = TableModel(self._columns(), key=lambda row: row.id)
-        super().__init__("参赛单位", "搜索单位、曾用名、拼音首字母、信用代码…", model)
         self._shown = Units()
-        self.scope = FilterButton("范围")
-        self.scope.set_choices([Choice(scope, scope) for scope in (ENTERED, DOUBLE)])
-        self.bar.addWidget(self.scope)
+        placeholder = "搜索单位、曾用名、拼音首字母、信用代码…"
+        super().__init__("参赛单位", placeholder, COLUMNS, lambda row: row.id, ENTERED)
         self.words = LinkButton("行业、县区等选项…")
         self.foot.addWidget(self.words)
-        self.scope.chosen.connect(lambda _value: self.say_searched())
         self.say_empty("还没有参赛单位", "新增单位", "导入报名表时,表里的单位会自动登记。")
-
-    def _columns(self) -> tuple[Column[OrganizationRow], ...]:
-        return (
-            Column("单位", lambda row: row.name, width=150, stretch=3),
-            Column(
-                "",
-                lambda row: MARK if row.id in self._doubles else "",
-                width=72,
-                kind=Kind.PILL,
-                tone=lambda _row: Tone.WARN,
-                tooltip=lambda row: self._doubles.get(row.id, ""),
-            ),
-            Column("统一社会信用代码", lambda row: row.credit_code or None, width=162),
-            Column("性质", lambda row: row.kind or None, width=80),
-            Column("行业", lambda row: row.industry or None, width=80, stretch=1),
-            Column("县区", lambda row: row.district or None, width=72),
-            Column("参赛项次", lambda row: row.entries, width=80, kind=Kind.NUMBER),
-        )
-
-    @override
-    def reset(self) -> None:
-        super().reset()
-        self.scope.set_value(None)
 
     def show_units(self, units: Units) -> None:
         """Show what was read."""
         self._shown = units
-        reasons: defaultdict[int, list[str]] = defaultdict(list)
-        for double in units.doubles:
-            for key in double.pair:
-                reasons[key].append(double.text)
-        self._doubles = {key: ";".join(texts) for key, texts in reasons.items()}
+        self.set_doubles(units.doubles)
         self.show_found()
 
+    @override
     def show_found(self) -> None:
-        """Show those of what was read that are in the scope chosen."""
         rows, scope = self._shown.rows, self.scope.value
         if scope == ENTERED:
             rows = tuple(row for row in rows if row.entries)
         elif scope == DOUBLE:
-            rows = tuple(row for row in rows if row.id in self._doubles)
+            rows = tuple(row for row in rows if row.id in self.doubles)
         self.model.set_rows(rows)
         self.show_page(is_empty=not self._shown.ids)
         parts = [f"共 {len(rows)} 家", f"参赛 {sum(1 for row in rows if row.entries)} 家"]
-        parts += [f"疑似重复 {len(self._doubles)} 家"] if self._doubles else []
+        parts += [f"疑似重复 {len(self.doubles)} 家"] if self.doubles else []
         self.totals.set_text(" · ".join(parts))
 
 

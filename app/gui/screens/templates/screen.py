@@ -27,13 +27,12 @@ from app.gui.theme import GAP
 from app.gui.widgets import ConfirmBar, EmptyState, hbox, vbox
 from app.gui.widgets.close_guard import CloseGuard
 from app.gui.widgets.copy_bar import CopyBar
-from app.gui.widgets.question_bar import Answer, QuestionBar
+from app.gui.widgets.question_bar import UNSAVED, Answer, QuestionBar
 from app.services.certificate_templates import TemplateEntry
 from app.services.competitions import CompetitionView, list_competitions
 from app.services.ledger_views import sample_certificate
 
 LEFT_WIDTH = (184, 230)
-UNSAVED = "“{}”有修改还没有保存。"
 READ_ONLY = "“{}”是程序自带的模板,不能直接修改。复制一份就能改。"
 
 

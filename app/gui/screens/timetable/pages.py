@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from typing_extensions import override
 
 from app.domain.seating import SEATING_NAMES, Seating
@@ -50,9 +50,7 @@ class SittingsPage(TablePage[SittingLine]):
         keys = KeyHint(("Ctrl+N", "新增"), ("Ctrl+Enter", "保存"))
         hint = "先登记考场,再用“批量安排…”一次排好,或逐场新增。"
         empty = EmptyState("还没有场次", "去登记考场", lambda: self.rooms_wanted.emit(), hint=hint)
-        super().__init__(
-            "场次", SITTINGS, lambda row: row.sitting.id, empty, self.day, self.of_event, None, keys
-        )
+        super().__init__("场次", SITTINGS, lambda row: row.sitting.id, empty, self.day, self.of_event, keys)
         self.day.chosen.connect(lambda _value: self.filtered.emit())
         self.of_event.chosen.connect(lambda _value: self.filtered.emit())
 
@@ -154,12 +152,13 @@ class SeatsPage(TablePage[SeatLine]):
         self.fill = SecondaryButton("补排", lambda: self.fill_wanted.emit())
         self.fill.setToolTip("给还没有座位的人找空座位,其他人不动。")
         self.clear = SecondaryButton("清空本场…", lambda: self.clear_wanted.emit())
-        tools = (self.seating, None, *self.ways.values(), self.fill, self.clear)
+        tools = (self.seating, *self.ways.values(), self.fill, self.clear)
         empty = EmptyState("还没有人排座")
         super().__init__("座次", SEATS, lambda row: row.key, empty, *tools)
         self.seating.chosen.connect(self.seating_chosen)
         self.plan = SeatPlan()
         self._around = scrolled(self.plan)
+        self._around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.stack.addWidget(self._around)
         self.look = LinkButton(TO_PLAN, self.change_look)
         self.foot_row.addWidget(self.look)

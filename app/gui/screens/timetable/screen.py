@@ -25,7 +25,7 @@ from app.gui.screens.timetable.sitting_panel import SittingPanel, propose
 from app.gui.screens.timetable.words import SittingLine, sitting_lines, typed_day
 from app.gui.theme import GAP
 from app.gui.widgets import Card, divider, hbox, vbox
-from app.gui.widgets.question_bar import Answer, QuestionBar
+from app.gui.widgets.question_bar import UNSAVED, QuestionBar
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.services import sittings
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 SECTIONS = ("场次", "座次", "考场", "冲突")
 SITTINGS, SEATS, ROOMS, CONFLICTS = range(4)
 Panel = SittingPanel | SeriesPanel | SeatPanel | RoomPanel
-UNSAVED = "“{}”有修改还没有保存。"
 
 
 class TimetableScreen(Screen):
@@ -300,11 +299,7 @@ class TimetableScreen(Screen):
             (then or self._choose)()
             self.update_header()
 
-        self.unsaved.ask(
-            UNSAVED.format(panel.label),
-            Answer("保存", lambda: self._save(then or self._follow), stays=True),
-            Answer("放弃修改", discard),
-        )
+        self.unsaved.ask_unsaved(panel.label, lambda: self._save(then or self._follow), discard)
 
     def add(self) -> None:
         """An empty form for a new sitting or room."""

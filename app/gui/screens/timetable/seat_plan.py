@@ -88,8 +88,15 @@ class SeatPlan(QWidget):
             top += 10
         self._cells, self._heads = tuple(cells), tuple(heads)
         self.setMinimumHeight(int(top))
+        self.setMinimumWidth(self._least_width())
         self.updateGeometry()
         self.update()
+
+    def _least_width(self) -> int:
+        """Of the room with the longest rows."""
+        sittings = () if self._view is None else self._view.sittings
+        across = max((each.room.per_row or USUAL_ROW for each in sittings if each.room), default=0)
+        return 2 * SIDE + across * (LEAST_WIDTH + GAP) - GAP if across else 0
 
     def _room(self, sitting: Sitting, top: float) -> tuple[list[_Cell], float]:
         """The places of one room, and where the next one begins; spares stand in a row of their own."""
@@ -149,13 +156,13 @@ class SeatPlan(QWidget):
         inside = cell.box.adjusted(8, 5, -8, -5)
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(colour(Colour.FAINT))
-        remark = wrong or ("备用" if cell.spare else "")
-        number = f"{remark} {cell.place[1]}".strip()
+        number = f"备用 {cell.place[1]}" if cell.spare else str(cell.place[1])
         painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, number)
         if seat is None:
             return
         small = QFontMetrics(theme.font(theme.SMALL))
-        unit = small.elidedText(seat.organization, Qt.TextElideMode.ElideRight, int(inside.width()))
+        told = wrong or seat.organization
+        unit = small.elidedText(told, Qt.TextElideMode.ElideRight, int(inside.width()))
         painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, unit)
         bold = theme.font(bold=True)
         room = int(inside.width()) - small.horizontalAdvance(number) - 4

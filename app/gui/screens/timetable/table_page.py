@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.gui.table_model import Column, Row, TableModel
 from app.gui.widgets import ElidedLabel, EmptyState, TableView, divider, hbox, vbox
+from app.gui.widgets.flow import Flow
 
 SIDE = 14
 
@@ -26,7 +27,7 @@ class TablePage(QWidget, Generic[Row]):
         columns: Sequence[Column[Row]],
         key: Callable[[Row], Hashable],
         empty: EmptyState,
-        *tools: QWidget | None,
+        *tools: QWidget,
     ) -> None:
         super().__init__()
         self.model = TableModel(columns, key=key)
@@ -43,7 +44,7 @@ class TablePage(QWidget, Generic[Row]):
         self.column = vbox(self.stack, divider(), self.foot_row, gap=0)
         self.column.setStretchFactor(self.stack, 1)
         if tools:
-            self.column.insertLayout(0, hbox(*tools, margins=(SIDE, 12, SIDE, 12)))
+            self.column.insertLayout(0, Flow(*tools, margins=(SIDE, 12, SIDE, 12)))
         self.setLayout(self.column)
         self.setFocusProxy(self.table)
 

@@ -56,7 +56,7 @@ def _time(line: SittingLine) -> str:
 
 def _what(sitting: Sitting) -> str:
     kind = KIND_NAMES[sitting.kind]
-    return f"{kind} · {sitting.module_name}" if sitting.module_name else kind
+    return f"{kind} · {sitting.own_module}" if sitting.own_module else kind
 
 
 def _taken(sitting: Sitting) -> str | None:
@@ -214,9 +214,7 @@ SEATS: tuple[Column[SeatLine], ...] = (
 
 def seating_name(sitting: Sitting, count: int) -> str:
     """焊工 理论考试(3 场)."""
-    name = " ".join(
-        filter(None, (sitting.event or ALL_EVENTS, KIND_NAMES[sitting.kind], sitting.module_name))
-    )
+    name = " ".join(filter(None, (sitting.event or ALL_EVENTS, KIND_NAMES[sitting.kind], sitting.own_module)))
     return f"{name}({count} 场)" if count > 1 else name
 
 

@@ -75,7 +75,7 @@ class VerifyScreen(Screen):
         done.body.addLayout(heading)
         done.body.addWidget(self.table, 1)
         self.foot = done.add_foot()
-        self.foot.setText(summary(()))
+        self.foot.set_text(summary(()))
         side = QWidget()
         side.setFixedWidth(LEFT_WIDTH)
         column = vbox(scan, done, gap=GAP)
@@ -163,7 +163,7 @@ class VerifyScreen(Screen):
         # The newest on top; of one file the first, and what needs a look before what is right.
         checks.sort(key=lambda check: check.verdict.is_valid)
         self.model.set_rows((*checks, *self.model.rows)[:KEPT])
-        self.foot.setText(summary(self.model.rows))
+        self.foot.set_text(summary(self.model.rows))
         if checks:
             self.table.select_key(checks[0].number)
             self.table.scrollToTop()
@@ -173,7 +173,7 @@ class VerifyScreen(Screen):
         self.model.set_rows(
             tuple(replace(row, verdict=newer.get(row.number, row.verdict)) for row in self.model.rows)
         )
-        self.foot.setText(summary(self.model.rows))
+        self.foot.set_text(summary(self.model.rows))
         self.card.show_check(self.table.current())
 
     def _on_box_stepped(self, step: int) -> None:

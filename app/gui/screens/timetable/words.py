@@ -96,6 +96,9 @@ SITTINGS: tuple[Column[SittingLine], ...] = (
     ),
 )
 
+# Where nothing is wrong the other columns have the room.
+SITTINGS_WELL = SITTINGS[:-1]
+
 
 def sittings_foot(listed: Sequence[Sitting], shown: int) -> str:
     """共 24 场 · 4 天 · 已排座 312 人."""

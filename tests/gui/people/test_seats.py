@@ -65,23 +65,28 @@ def test_a_known_judge_brings_the_unit_and_a_new_one_is_told(
     assert not screen.seat.reason.isVisible()
 
 
-def test_recusal_is_told_at_once_and_the_key_goes_on_then(
+def test_recusal_is_told_at_once_and_the_key_goes_on(
     opened: Opened, workspace: Workspace, competition: int
 ) -> None:
     window, screen = opened
     open_seats(window, event_of(workspace, competition))
     name_judge(screen, "李建国")
     press(window, Qt.Key.Key_Return, CTRL)
+    (told,) = window.messages.texts()
+    assert told.startswith("钳工 · 理论 · 1 号席 李建国与 2 个参赛者同单位,须回避:")
     assert screen.seat.seat is not None
-    assert screen.seat.seat.judge_id == seat_at(screen, 0).judge_id
-    assert screen.seat.warning.isVisible()
-    assert screen.seat.warning.text().startswith("与 2 个参赛者同单位,须回避:")
+    assert screen.seat.seat.judge_id == seat_at(screen, 1).judge_id
+    assert not screen.seat.warning.isVisible()
     remark = screen.seats.model.columns[-1]
     assert remark.text(seat_at(screen, 0)) == "须回避 2 个"
     assert remark.text(seat_at(screen, 1)) == "未安排"
+    name_judge(screen, "周明")
     press(window, Qt.Key.Key_Return, CTRL)
-    assert screen.seat.seat.judge_id == seat_at(screen, 1).judge_id
-    assert not screen.seat.warning.isVisible()
+    assert [seat_at(screen, place).name for place in (0, 1)] == ["李建国", "周明"]
+    press(window, Qt.Key.Key_PageUp)
+    press(window, Qt.Key.Key_PageUp)
+    assert screen.seat.warning.isVisible()
+    assert screen.seat.warning.text().startswith("与 2 个参赛者同单位,须回避:")
 
 
 def test_a_wrong_name_stands_at_its_field(opened: Opened, workspace: Workspace, competition: int) -> None:

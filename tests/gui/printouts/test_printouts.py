@@ -132,6 +132,46 @@ def test_what_is_printed_went_out_and_what_is_saved_is_asked_about(
     assert [each.kind for each in _out(screen)] == [PaperKind.ATTENDANCE, PaperKind.BADGE]
 
 
+def test_what_is_saved_waits_together_until_it_is_recorded(
+    screen: PrintoutsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = screen.window()
+    assert isinstance(window, MainWindow)
+    for name, kind in (("1", PaperKind.BADGE), ("2", PaperKind.ADMISSION), ("3", PaperKind.BADGE)):
+        target = str(tmp_path / f"{name}.pdf")
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, target=target: (target, ""))
+        screen.print_page.choose(kind)
+        click(screen.print_page.save)
+    assert screen.question.text.startswith("参赛证 7 份、准考证 2 份印好发出以后请记为已印发")
+    window.navigate("papers")
+    assert window.messages.texts()[-1] == "参赛证 7 份、准考证 2 份还没有记为已印发。"
+    window.close()
+    assert window.isVisible()
+    assert window.current is screen
+    assert window.messages.texts()[-1].startswith("窗口没有关闭:参赛证 7 份、准考证 2 份还没有")
+    assert [each.text() for each in screen.question.buttons] == ["没有印发", "全部记为已印发"]
+    click(screen.question.buttons[1])
+    assert {(each.kind, each.count) for each in _out(screen)} == {
+        (PaperKind.BADGE, 7),
+        (PaperKind.ADMISSION, 2),
+    }
+    assert not screen.question.isVisible()
+    window.close()
+    assert not window.isVisible()
+
+
+def test_what_was_not_handed_out_is_forgotten(
+    screen: PrintoutsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "1.pdf"), ""))
+    click(screen.print_page.save)
+    click(screen.question.buttons[0])
+    assert not screen.question.isVisible()
+    screen.leave()
+    assert not any("还没有记为已印发" in text for text in screen.messages.texts())
+    assert _out(screen) == ()
+
+
 def test_a_substitution_is_listed_printed_anew_and_taken_back(
     screen: PrintoutsScreen, world: PaperWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,7 @@ from app.services.attendance import Arrival, Attendance, Gathering, PastCheckIn
 
 SITTINGS, MISSING, PAST = range(3)
 LEAST, MOST = 300, 372
-UNPLACED = "另有 {} 人没有排进哪一场。"
+UNPLACED = "另有 {} 人还没有排进场次,等抽签或排座。"
 
 
 class PresenceCard(Card):

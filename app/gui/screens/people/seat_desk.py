@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.rights import Place, Right
 from app.errors import InputError, UserError
 from app.gui.screens.people.seat_panel import SeatPanel
+from app.gui.screens.people.words import seat_name
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.services import seats
@@ -52,7 +53,7 @@ class SeatDesk(QObject):
             self._store.read_later(op, show, latest="people.marks")
 
     def save(self, then: Callable[[], None] | None = None) -> None:
-        """Seat who is typed and go on; a warning stays in sight, and the key once more goes on."""
+        """Seat who is typed and go on to the next seat; the message bar says whom the judge must avoid."""
         seat = self._panel.seat
         if self._saving or seat is None or self._panel.isHidden():
             return
@@ -66,10 +67,9 @@ class SeatDesk(QObject):
             self._panel.seat = None  # nothing is half typed any more
             self.show(view)
             self.settled.emit()
-            if then is not None:
-                then()
-            elif not view.warning:
-                self.next_wanted.emit()
+            if view.warning:
+                self._messages.warn(f"{seat_name(view)} {view.name}{view.warning}")
+            (then or self.next_wanted.emit)()
 
         op = partial(
             seats.seat_judge,

@@ -1,4 +1,7 @@
-"""Papers on their way: drawn as a preview, saved as a PDF or printed; then it is noted what went out."""
+"""Papers on their way: drawn as a preview, saved as a PDF or printed; then it is noted what went out.
+
+What was saved waits, all of it in one strip, until somebody says that it went out or that it did not.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.printed import PAPER_RIGHTS
 from app.domain.rights import has_anywhere, holders
+from app.errors import UserError
 from app.gui.busy_job import BusyJobs
 from app.gui.calibration_card import read_printers
 from app.gui.screens.printouts.print_page import PrintPage
@@ -18,10 +22,12 @@ from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.save_file import ask_save_path
+from app.services.door import WriteSession
 from app.services.printouts import record_printout
 
 TOPICS = ("printouts",)
 NO_PRINTER = "这台电脑没有安装打印机。请先在系统中添加打印机,或另存为 PDF 后到别的电脑打印。"
+RECORD, RECORD_ALL, NOT_OUT = "记为已印发", "全部记为已印发", "没有印发"
 CANCELLED = "已取消。已经出纸的没有记为印发,请收回或重新打印。"
 
 
@@ -36,6 +42,7 @@ class PrintDesk(QObject):
         self._page, self._window = page, parent
         self._jobs = BusyJobs(store, messages, page)
         self._competition_id: int | None = None
+        self._waiting: dict[object, tuple[Wanted, Made]] = {}
         page.changed.connect(self.draw)
         page.to_save.connect(self._save)
         page.to_print.connect(self._print)
@@ -46,8 +53,6 @@ class PrintDesk(QObject):
 
     def show_competition(self, competition_id: int) -> None:
         """Work on this competition."""
-        if competition_id != self._competition_id:
-            self._question.hide()
         self._competition_id = competition_id
         self.draw()
 
@@ -103,11 +108,32 @@ class PrintDesk(QObject):
     def _on_saved(self, wanted: Wanted, target: Path, made: Made) -> None:
         self._tell_lost(made)
         self._messages.saved(f"{wanted.name}已存为 {target}。", target)
+        self._waiting[wanted.which] = (wanted, made)
+        self.ask_waiting()
+
+    # -- what was saved and may have gone out ------------------------------------------------------
+
+    @property
+    def waiting(self) -> str:
+        """'参赛证 104 份、工作证 12 份' that were saved and not yet said to have gone out; '' for none."""
+        keys: dict[str, set[str]] = {}
+        for wanted, made in self._waiting.values():
+            keys.setdefault(wanted.name, set()).update(sheet.key for sheet in made.sheets)
+        return "、".join(f"{name} {len(found)} 份" for name, found in keys.items())
+
+    def ask_waiting(self) -> None:
+        """Ask about all that waits; nothing is asked where nothing does."""
+        if not self._waiting:
+            self._question.hide()
+            return
+        record = RECORD_ALL if len(self._waiting) > 1 else RECORD
         self._question.ask(
-            f"{len(made.sheets)} 份{wanted.name}印好发出以后请记为已印发,再有变更就会列出。",
-            Answer("先不记", _nothing),
-            Answer("记为已印发", partial(self._record, wanted, made)),
+            f"{self.waiting}印好发出以后请记为已印发,再有变更就会列出。",
+            Answer(NOT_OUT, self._waiting.clear),
+            Answer(record, lambda: self._record(*self._waiting.values())),
         )
+
+    # -- printed -----------------------------------------------------------------------------------
 
     def _print(self) -> None:
         wanted = self._wanted()
@@ -125,22 +151,25 @@ class PrintDesk(QObject):
     def _on_printed(self, wanted: Wanted, made: Made) -> None:
         self._tell_lost(made)
         self._messages.ok(f"{len(made.sheets)} 份{wanted.name}已送到打印机,共 {made.pages} 页,已记为印发。")
-        self._record(wanted, made)
+        self._record((wanted, made))
 
-    def _record(self, wanted: Wanted, made: Made) -> None:
-        op = partial(
-            record_printout,
-            competition_id=wanted.competition_id,
-            kind=wanted.kind,
-            sheets=made.sheets,
-            scope=wanted.recorded_scope,
-        )
-        self._store.write(op, topics=TOPICS)
+    def _record(self, *out: tuple[Wanted, Made]) -> None:
+        def op(session: WriteSession) -> None:
+            for wanted, made in out:
+                scope = wanted.recorded_scope
+                record_printout(session, wanted.competition_id, wanted.kind, made.sheets, scope)
+
+        def done(_none: None) -> None:
+            for wanted, _made in out:
+                self._waiting.pop(wanted.which, None)
+            self.ask_waiting()
+
+        def refused(error: UserError) -> None:
+            self._messages.error(str(error))
+            self.ask_waiting()
+
+        self._store.write(op, topics=TOPICS, on_done=done, on_failed=refused)
 
     def _tell_lost(self, made: Made) -> None:
         if made.lost_photos:
             self._messages.warn(f"{made.lost_photos} 张照片读不出来,留了贴照片的位置。请重新导入照片。")
-
-
-def _nothing() -> None:
-    """先不记: the question goes away, nothing else happens."""

@@ -22,6 +22,7 @@ from app.gui.screens.printouts.print_page import PrintPage
 from app.gui.screens.printouts.wanted import Wanted
 from app.gui.screens.printouts.wrong_page import WrongPage
 from app.gui.widgets import Card, hbox, vbox
+from app.gui.widgets.close_guard import CloseGuard
 from app.gui.widgets.question_bar import QuestionBar
 from app.gui.widgets.reason_bar import ReasonBar
 from app.gui.widgets.save_file import ask_save_path
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 PRINT, WRONG, HISTORY = range(3)
 PRINT_TITLE, WRONG_TITLE, HISTORY_TITLE = "印制", "已印发、现在有误", "印发记录"
+NOT_RECORDED = "{}还没有记为已印发。"
+STAYS = "窗口没有关闭:{}还没有记为已印发。记下,或选“没有印发”,再关闭。"
 HEADINGS = ("种类", "哪一份", "问题", "原来 → 现在", "印发时间", "印发人")
 
 
@@ -80,7 +83,7 @@ class PrintoutsScreen(Screen):
     topics = frozenset({"competition", "registration", "timetable", "settings", "results", "printouts"})
     help_text = (
         "“印制”:左侧选种类,上方选赛项、单位和规格,中间是印出来的样子。Ctrl+P 打印。直接打印的自动记为已印发,"
-        "另存为 PDF 的印好发出后再记。\n"
+        "另存为 PDF 的印好发出后再记,可以攒着一次记。\n"
         "“已印发、现在有误”:换人、退赛、改座位以后,印过的哪些不对了逐份列出,原来是什么、现在是什么。"
         "补印,或收回、用笔改正后按“已处理…”写明怎样处理的。“印发记录”是何时由谁印发的。\n"
         "盲评赛项的实操座次只给抽签的人看。"
@@ -93,6 +96,7 @@ class PrintoutsScreen(Screen):
         self.desk = PrintDesk(self.store, self.messages, self.question, self.print_page, self)
         self.sections = SectionBar((PRINT_TITLE, WRONG_TITLE, HISTORY_TITLE))
         self.pages = Pages()
+        self._guard = CloseGuard(self, self._must_stay)
         self._wrong: tuple[WrongPaper, ...] = ()
         self._lay_out()
         self._connect()
@@ -142,10 +146,24 @@ class PrintoutsScreen(Screen):
     @override
     def leave(self) -> None:
         self.reason.close_bar()
+        if self.desk.waiting:
+            self.messages.info(
+                NOT_RECORDED.format(self.desk.waiting), "去记", lambda: self.context.navigate(self.key)
+            )
+
+    def _must_stay(self) -> bool:
+        """Whether the window stays open: papers wait, and who sits there can say what became of them."""
+        may_say = self.context.can_open(self.key) or self.store.actor.account_id is None
+        if not self.desk.waiting or not may_say:
+            return False
+        self.context.navigate(self.key)
+        self.messages.warn(STAYS.format(self.desk.waiting))
+        return True
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._guard.watch(self.window())
         self.desk.look_for_printers()
 
     # -- what is shown -----------------------------------------------------------------------------
@@ -165,7 +183,6 @@ class PrintoutsScreen(Screen):
         self.update_header()
 
     def _on_actor_changed(self, _actor: object) -> None:
-        self.question.hide()
         self.reason.close_bar()
         if self.isVisible():
             self.refresh()

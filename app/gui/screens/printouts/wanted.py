@@ -62,6 +62,11 @@ class Wanted:
         return self.scope.covers(sheet) if self.keys is None else sheet.key in self.keys
 
     @property
+    def which(self) -> object:
+        """The same for the same papers, whatever their order and size."""
+        return self.competition_id, self.kind, self.scope, self.only_new, self.keys
+
+    @property
     def recorded_scope(self) -> PaperScope | None:
         """What they are all of, None for single ones."""
         return self.scope if self.keys is None else None

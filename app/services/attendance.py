@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from app.domain.admission import Presence, Starter, Turn, occasions, presence, turns_of
 from app.domain.ranking import Status
-from app.domain.timetable import Sitting
+from app.domain.timetable import Sitting, SittingKind
 from app.services.sittings import list_sittings
 from app.services.starters import StarterKey, list_starters
 from db.tables import CheckIn, Entry, Event, Organization, Person, Seat
@@ -68,10 +68,14 @@ class Gathering:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """All gatherings by time; `unplaced` are expected at one of several sittings nobody assigned yet."""
+    """All gatherings by time; `unplaced` are expected at one of several sittings nobody assigned yet.
+
+    Of those the `undrawn` have all their places but the practical ones, which are drawn.
+    """
 
     gatherings: tuple[Gathering, ...]
     unplaced: tuple[Starter, ...]
+    undrawn: tuple[Starter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ def load_attendance(
     turns = list_turns(session, competition_id, starters, *wanted)
     found: dict[tuple[int, int | None], list[Arrival]] = defaultdict(list)
     unplaced: dict[StarterKey, Starter] = {}
+    unseated: set[StarterKey] = set()
     for starter in starters:
         for turn in turns[starter.key]:
             key = starter.event_id, None if turn.sitting is None else turn.sitting.id
@@ -110,11 +115,14 @@ def load_attendance(
                 found[key].append(_arrival(starter, turn, now))
             else:
                 unplaced[starter.key] = starter
+                if turn.sitting is None or turn.sitting.kind is not SittingKind.PRACTICAL:
+                    unseated.add(starter.key)
     gatherings = [
         Gathering(event, here[0].starter.event, here[0].sitting, tuple(here))
         for (event, _sitting), here in found.items()
     ]
-    return Attendance(tuple(sorted(gatherings, key=_when)), tuple(unplaced.values()))
+    undrawn = tuple(each for key, each in unplaced.items() if key not in unseated)
+    return Attendance(tuple(sorted(gatherings, key=_when)), tuple(unplaced.values()), undrawn)
 
 
 def list_turns(

@@ -254,8 +254,17 @@ def test_whoever_nobody_gave_a_sitting_is_listed_apart(day: ArrivalDay) -> None:
     now = day.attendance()
     assert [(each.key[1], len(each.arrivals)) for each in now.gatherings] == [(morning, 1)]
     assert [each.key for each in now.unplaced] == [waiting]
+    assert now.undrawn == now.unplaced
     assert day.scan(waiting, Desk(day.events["焊工"], morning)).finding is Finding.IN
     assert day.attendance().unplaced == ()
+
+
+def test_whoever_has_no_seat_in_the_theory_waits_for_more_than_the_draw(day: ArrivalDay) -> None:
+    day.enter("20220001", "甲")
+    for at in ((NINE, ELEVEN), (TWO, FOUR)):
+        day.sitting("理论", *at, kind="theory", module="T")
+    assert len(day.attendance().unplaced) == 1
+    assert day.attendance().undrawn == ()
 
 
 def test_who_signed_on_paper_is_typed_in_later_with_the_time_of_then(day: ArrivalDay) -> None:

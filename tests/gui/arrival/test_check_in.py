@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,8 +13,10 @@ from app.domain.rights import Actor, Duty, Role
 from app.gui.screens.arrival.presence_card import MISSING, PAST
 from app.services.attendance import local
 from db.tables import CheckIn, Entry
-from tests.gui.arrival.conftest import Door
+from tests.bench import Bench
+from tests.gui.arrival.conftest import FOUR, Door
 from tests.gui.screen_tools import button, click, press, words
+from tests.services.arrival_day import ArrivalDay
 
 
 def test_one_scan_after_the_other_without_a_mouse(door: Door) -> None:
@@ -198,3 +202,13 @@ def test_who_may_not_check_in_is_told_who_may(door: Door) -> None:
     assert not page.field.isEnabled()
     assert page.field.placeholderText().startswith("由管理员")
     assert door.screen.section == 1
+
+
+def test_before_the_draw_it_is_said_who_waits_for_it(door: Door) -> None:
+    with door.store.workspace.write() as session:
+        assert isinstance(session, Bench)
+        day = ArrivalDay(session, door.competition_id, door.events)
+        day.sitting("实操第二场", FOUR, datetime(2022, 10, 18, 18))
+    door.screen.refresh()
+    told = door.screen.desk_page.presence.told
+    assert told.text().endswith("另有 3 人的实操等抽签。")

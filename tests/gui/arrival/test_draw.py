@@ -51,6 +51,40 @@ def test_a_draw_keeps_to_seed_and_rule_and_is_repeatable(door: Door) -> None:
     assert "共 4 个签。" in words(page)
 
 
+def test_the_seed_shown_is_the_one_that_was_used(door: Door) -> None:
+    page = door.screen.draw_page
+    seed = page.panel.seed.editor
+    draw(door)
+    assert seed.text() == "20221018"
+    door.screen.draw.choose_event(door.events["抢修接力"])
+    assert seed.text() not in ("", "20221018")
+    door.screen.draw.choose_event(door.events["焊工"])
+    assert seed.text() == "20221018"
+    click(page.panel.again)
+    (asked,) = [text for text in words(page.confirm) if "种子" in text]
+    fresh = asked.split("这次用种子 ")[1].split("。")[0]
+    assert len(fresh) == 8
+    assert fresh != seed.text() == "20221018"
+    click(button(page.confirm, "重新抽签"))
+    door.store.wait_idle()
+    assert seed.text() == fresh
+    assert f"种子:{fresh}" in page.panel.last.text()
+
+
+def test_the_page_opens_on_an_event_that_waits_for_its_draw(door: Door) -> None:
+    with door.store.workspace.write() as session:
+        assert isinstance(session, Bench)
+        session.get_one(Event, door.events["焊工"]).position = 99
+    door.screen.sections.setCurrentIndex(DRAW)
+    door.screen.refresh()
+    page = door.screen.draw_page
+    assert page.event_button.value == door.events["焊工"]
+    click(page.panel.draw)
+    door.store.wait_idle()
+    door.screen.refresh()
+    assert page.event_button.value == door.events["焊工"]
+
+
 def test_to_draw_again_is_asked_about(door: Door) -> None:
     page = door.screen.draw_page
     draw(door)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog
 
-from app.domain.printed import PaperKind
+from app.domain.printed import PaperKind, Wrong
 from app.domain.rights import Actor, Duty, Role
 from app.gui import printing
 from app.gui.main_window import MainWindow
@@ -185,15 +185,19 @@ def test_a_substitution_is_listed_printed_anew_and_taken_back(
     screen.sections.setCurrentIndex(WRONG)
     page = screen.wrong_page
     assert _listed(screen) == [
-        "李强(金泷机电,001)的参赛证 missing",
         "张伟(金泷机电,001)的参赛证 gone",
         "焊工 理论考试 第 1 场 座次表 changed",
         "焊工 实操比赛 第 1 场 座次表 changed",
+        "李强(金泷机电,001)的参赛证 missing",
     ]
-    page.table.selectRow(2)
+    page.wrong._choose(Wrong.CHANGED)
+    assert [row.wrong for row in page.model.rows] == [Wrong.CHANGED] * 2
+    assert page.count.text() == "2 份"
+    page.wrong._choose(None)
+    page.table.selectRow(1)
     assert any("001 张伟(金泷机电) → 001 李强(金泷机电)" in text for text in words(page.panel))
     click(page.print_one)
-    page.table.selectRow(1)
+    page.table.selectRow(0)
     assert not page.print_one.isVisibleTo(page)
     click(page.settle_one)
     click(screen.reason.yes)

@@ -22,6 +22,7 @@ from app.gui.widgets import Choice
 from app.gui.widgets.save_file import ask_save_path
 from app.services import competitions, draws
 from app.services.attendance import local
+from app.services.competitions import EventView
 from app.services.day_papers import load_papers
 from app.services.draw_views import DrawView, load_draw
 from app.services.printouts import record_printout
@@ -30,16 +31,26 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 TOPICS = {"registration", "arrival", "timetable"}
-AGAIN = "“{}”在 {:%m-%d %H:%M} 抽过签。重新抽签会换掉所有人的赛位,已印的座次表、评分单要重印。"
+AGAIN = "“{}”在 {:%m-%d %H:%M} 抽过签。重新抽签会换掉所有人的赛位,已印的座次表、评分单要重印。这次用种子 {}。"
 IN_FRONT_OF_ALL = "“{}”是盲评赛项:大屏会显示谁在哪个赛位。请先请评分裁判离场。"
 
 
 def read_draw(
     session: Session, competition_id: int, event_id: int | None, module: str | None, actor: Actor
 ) -> DrawReading:
-    """The draw of this event (the first one where there is no such), and what another one would do."""
+    """The draw of this event, and what another one would do.
+
+    Where there is no such event: of the first that has practical sittings, or else where somebody waits.
+    """
     events = competitions.list_events(session, competition_id)
-    event = next((each for each in events if each.id == event_id), next(iter(events), None))
+
+    def nearness(event: EventView) -> tuple[bool, bool, bool]:
+        state = draws.load_state(session, event.id)
+        return event.id == event_id, bool(state.drawing and state.sittings), state.waiting > 0
+
+    event = next((each for each in events if each.id == event_id), None) or max(
+        events, key=nearness, default=None
+    )
     if event is None:
         return DrawReading(events)
     known = draws.load_state(session, event.id).modules
@@ -71,13 +82,14 @@ class DrawDesk(QObject):
         self._event_id: int | None = None
         self._module: str | None = None
         self._reading = DrawReading(())
+        self._used = ""  # the seed that was used, while it is in the field
         page.event_chosen.connect(self.choose_event)
         page.module_chosen.connect(self._choose_module)
         page.events_wanted.connect(lambda: context.navigate("events"))
         page.panel.wanted.connect(self._ask)
-        page.panel.seed_wanted.connect(self._propose)
+        page.panel.seed_wanted.connect(lambda: self._put_seed(draws.new_seed()))
         page.panel.check_wanted.connect(self._check)
-        self._propose()
+        self._put_seed(draws.new_seed())
 
     @property
     def draw(self) -> DrawView | None:
@@ -110,6 +122,8 @@ class DrawDesk(QObject):
 
     def _show(self, reading: DrawReading) -> None:
         self._reading = reading
+        self._event_id = None if reading.event is None else reading.event.id
+        self._show_seed()
         modules = () if reading.state is None else reading.state.modules
         scheme = () if reading.event is None else reading.event.rules.scheme.modules
         names = {module.code: module.name for module in scheme}
@@ -121,29 +135,42 @@ class DrawDesk(QObject):
 
     # -- the draw ----------------------------------------------------------------------------------
 
-    def _propose(self) -> None:
-        self._page.panel.seed.editor.setText(draws.new_seed())
+    @property
+    def _seed(self) -> str:
+        return self._page.panel.seed.editor.text()
+
+    def _put_seed(self, seed: str) -> None:
+        self._page.panel.seed.editor.setText(seed)
         self._page.panel.seed.set_error("")
+
+    def _show_seed(self) -> None:
+        """The seed of the draw shown; a new one where nothing was drawn. What is typed stays."""
+        draw = self.draw
+        used = "" if draw is None else draw.seed
+        if used != self._used:
+            self._used = used
+            self._put_seed(used or draws.new_seed())
 
     def _ask(self, late_only: bool) -> None:
         """Draw; what was drawn before is given up only when asked about."""
         draw, event = self._reading.draw, self._reading.event
         if event is None or (not self._page.panel.draw.isEnabled() and not late_only):
             return
+        seed = draws.new_seed() if self._used and self._seed == self._used else self._seed
         if draw is None or late_only:
-            self._draw(late_only)
+            self._draw(seed, late_only)
             return
-        text = AGAIN.format(event.name, draw.at.astimezone())
-        self._page.confirm.ask(text, "重新抽签", partial(self._draw, False))
+        text = AGAIN.format(event.name, draw.at.astimezone(), seed)
+        self._page.confirm.ask(text, "重新抽签", partial(self._draw, seed, False))
 
-    def _draw(self, late_only: bool) -> None:
+    def _draw(self, seed: str, late_only: bool) -> None:
         event = self._reading.event
         if event is None:
             return
         op = partial(
             draws.draw_stations,
             event_id=event.id,
-            seed=self._page.panel.seed.editor.text(),
+            seed=seed,
             rule=self._page.panel.rule,
             module=self._reading.module or None,
             late_only=late_only,
@@ -151,7 +178,7 @@ class DrawDesk(QObject):
         self._store.write(op, topics=TOPICS, on_done=self._on_drawn, on_failed=self._on_refused)
 
     def _on_drawn(self, draw: DrawView) -> None:
-        self._propose()
+        self._page.panel.seed.set_error("")
         self._context.messages.ok(f"“{draw.event}”抽出 {len(draw.lines)} 个赛位,种子 {draw.seed}。")
 
     def _on_refused(self, error: UserError) -> None:

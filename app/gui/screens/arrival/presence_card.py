@@ -26,7 +26,8 @@ from app.services.attendance import Arrival, Attendance, Gathering, PastCheckIn
 
 SITTINGS, MISSING, PAST = range(3)
 LEAST, MOST = 300, 372
-UNPLACED = "另有 {} 人还没有排进场次,等抽签或排座。"
+UNDRAWN = "另有 {} 人的实操等抽签。"
+UNPLACED = "另有 {} 人没有排进哪一场。"
 
 
 class PresenceCard(Card):
@@ -159,8 +160,9 @@ def _told(gatherings: Sequence[Gathering], attendance: Attendance) -> str:
     """Which gatherings the figures are of, and who may still come."""
     which = f"现在 {len(gatherings)} 场:" if len(gatherings) != 1 else f"{gathering_name(gatherings[0])}:"
     told = f"{which}还有 {_count(gatherings, Presence.WAITING)} 人可以入场。"
-    unplaced = len(attendance.unplaced)
-    return told + (UNPLACED.format(unplaced) if unplaced else "")
+    undrawn = len(attendance.undrawn)
+    counts = ((UNDRAWN, undrawn), (UNPLACED, len(attendance.unplaced) - undrawn))
+    return told + "".join(words.format(count) for words, count in counts if count)
 
 
 def _count(gatherings: Sequence[Gathering], presence: Presence) -> int:

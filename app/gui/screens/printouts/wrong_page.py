@@ -29,9 +29,10 @@ TONES: Mapping[Wrong, Tone] = {
     Wrong.GONE: Tone.WARN,
     Wrong.MISSING: Tone.INFO,
 }
+# In the order they are listed: first what goes about wrong.
 CURES: Mapping[Wrong, str] = {
-    Wrong.CHANGED: "补印一份换下,或用笔改正后记下来。",
     Wrong.GONE: "已不参赛或已换人,请把发出的收回。",
+    Wrong.CHANGED: "补印一份换下,或用笔改正后记下来。",
     Wrong.MISSING: "同一批已经印发,这一份是后来加的。",
 }
 # Printed on other screens: key of the screen, and its name.
@@ -68,7 +69,9 @@ class WrongPage(QWidget):
         super().__init__()
         self._rows: tuple[WrongPaper, ...] = ()
         self.kind = FitFilterButton("种类", widest=190)
-        self.kind.chosen.connect(lambda _value: self._show_rows())
+        self.wrong = FitFilterButton("问题", widest=150)
+        for chooser in (self.kind, self.wrong):
+            chooser.chosen.connect(lambda _value: self._show_rows())
         self.count = label("", "muted")
         self.print_all = SecondaryButton("补印", lambda: self.print_wanted.emit(self._printable(self.shown)))
         self.settle_all = SecondaryButton(
@@ -92,6 +95,7 @@ class WrongPage(QWidget):
         card = Card(flush=True)
         bar = hbox(
             self.kind,
+            self.wrong,
             self.count,
             None,
             self.notice,
@@ -121,13 +125,16 @@ class WrongPage(QWidget):
 
     @property
     def shown(self) -> tuple[WrongPaper, ...]:
-        """The rows of the chosen kind."""
-        wanted = self.kind.value
-        return tuple(row for row in self._rows if wanted in (None, row.kind))
+        """The rows of the chosen kind and trouble."""
+        kind, wrong = self.kind.value, self.wrong.value
+        return tuple(row for row in self._rows if kind in (None, row.kind) and wrong in (None, row.wrong))
 
     def show_rows(self, rows: Sequence[WrongPaper]) -> None:
-        """Show what is wrong now."""
-        self._rows = tuple(rows)
+        """Show what is wrong now, the most urgent first."""
+        urgent = list(CURES)
+        self._rows = tuple(sorted(rows, key=lambda row: urgent.index(row.wrong)))
+        there = {row.wrong for row in rows}
+        self.wrong.set_choices([Choice(wrong, WRONG_NAMES[wrong]) for wrong in CURES if wrong in there])
         kinds = dict.fromkeys(row.kind for row in rows)
         self.kind.set_choices([Choice(kind, PAPER_NAMES[kind]) for kind in kinds])
         self.stack.setCurrentIndex(0 if rows else 1)

@@ -285,8 +285,8 @@ def _already(turn: Turn) -> Decision:
 
 def _late(turn: Turn, sitting: Sitting) -> Decision:
     limit = f"{sitting.starts_at:%H:%M} 开始,{closes_at(sitting):%H:%M} 截止入场。"
-    return Decision(Finding.LATE, turn, f"{sitting.name} {limit}要不要放行,请裁判长决定。")
+    return Decision(Finding.LATE, turn, f"{sitting.called} {limit}要不要放行,请裁判长决定。")
 
 
 def _name_and_time(sitting: Sitting) -> str:
-    return f"{sitting.name}({sitting.when})"
+    return f"{sitting.called}({sitting.when})"

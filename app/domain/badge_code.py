@@ -14,8 +14,9 @@ from app.domain.id_code import IdCode
 ENTRANT_PREFIX = "CZ-"
 STAFF_PREFIX = "GZ-"
 
-_ENTRANT = IdCode(ENTRANT_PREFIX, 3, "参赛证条码", last_may_miss=True)
-_STAFF = IdCode(STAFF_PREFIX, 2, "工作证条码")
+BY_NUMBER = "输入证上的编号或姓名"  # under these codes stand no characters
+_ENTRANT = IdCode(ENTRANT_PREFIX, 3, "参赛证条码", last_may_miss=True, instead=BY_NUMBER)
+_STAFF = IdCode(STAFF_PREFIX, 2, "工作证条码", instead=BY_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,10 +158,8 @@ class ChangeNotice:
 
 def sitting_title(sitting: Sitting) -> str:
     """'焊工 理论考试 第 1 场': what a paper of a sitting is headed with; nothing is said twice."""
-    kind, name = KIND_NAMES[sitting.kind], sitting.name
-    event = "" if sitting.event in name else sitting.event
-    said = sitting.kind is SittingKind.OTHER or kind[:2] in name
-    return " ".join(part for part in (event, "" if said else kind, name) if part)
+    event = "" if sitting.event in sitting.name else sitting.event
+    return " ".join(part for part in (event, sitting.called) if part)
 
 
 def sitting_what(sitting: Sitting) -> str:

@@ -52,12 +52,11 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One result: the `place` in the sitting, and the `station` that counts on through the sittings."""
+    """One result: the `place` in the sitting."""
 
     number: str
     sitting: Hashable
     place: int
-    station: int
 
 
 class ImpossibleDrawError(Exception):
@@ -92,10 +91,7 @@ def draw_places(
     drawn: list[Drawn] = []
     for capacity, numbers in zip(sittings, dealt, strict=True):
         seated = _seat_apart(numbers, units) if rule.apart else numbers
-        before = len(drawn)
-        drawn += [
-            Drawn(number, capacity.sitting, place, before + place) for place, number in enumerate(seated, 1)
-        ]
+        drawn += [Drawn(number, capacity.sitting, place) for place, number in enumerate(seated, 1)]
     return tuple(drawn)
 
 
@@ -139,6 +135,18 @@ def fill_evenly(entries: int, places: Sequence[int]) -> tuple[int, ...]:
                 sizes[at] += 1
                 entries -= 1
     return tuple(sizes)
+
+
+def station_bases(places: Sequence[int]) -> tuple[int, ...]:
+    """What is added to the places of each sitting (these have so many) to make stations of an event.
+
+    One sitting: nothing. Of several the station tells which: 203 is place 3 of the second, so that nobody
+    takes the first place of one sitting for that of another.
+    """
+    if len(places) < 2:
+        return (0,) * len(places)
+    step = 100 if max(places) < 100 else 1000
+    return tuple(step * at for at in range(1, len(places) + 1))
 
 
 def neighbours(drawn: Iterable[Drawn], units: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

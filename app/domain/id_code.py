@@ -45,6 +45,7 @@ class IdCode:
     name: str
     # Whether the last id may be 0, for nobody.
     last_may_miss: bool = False
+    instead: str = "照二维码下面的字符重新输入"
     _shape: re.Pattern[str] = field(init=False, repr=False)
     _attempt: re.Pattern[str] = field(init=False, repr=False)
 
@@ -82,7 +83,7 @@ class IdCode:
         if found is None or found[self.ids + 1].upper() != _check("-".join(found.groups()[:-1])):
             raise InputError(
                 _FIELD,
-                f"{self.name}“{_shortened(folded)}”没有读对。请再扫一次,或照二维码下面的字符重新输入。",
+                f"{self.name}“{_shortened(folded)}”没有读对。请再扫一次,或{self.instead}。",
             )
         return tuple(map(int, found.groups()[:-1]))
 

@@ -84,6 +84,13 @@ class Sitting:
         return self.kind in (SittingKind.THEORY, SittingKind.OTHER)
 
     @property
+    def called(self) -> str:
+        """'理论考试 第 1 场': the name with what it is for, nothing said twice."""
+        kind = KIND_NAMES[self.kind]
+        said = self.kind is SittingKind.OTHER or kind[:2] in self.name
+        return self.name if said else f"{kind} {self.name}"
+
+    @property
     def when(self) -> str:
         """'10 月 18 日 09:00–11:00', with the second day where it ends on another one."""
         first = f"{day_text(self.starts_at)} {self.starts_at:%H:%M}"

@@ -120,7 +120,7 @@ def _nothing_found(name: str, skipped: Sequence[SkippedSheet]) -> str:
         names = "、".join(sheet.name for sheet in skipped)
         return (
             f"“{name}”里没有找到表头(已看工作表:{names})。"
-            "表头要有“姓名、身份证号、单位、参赛项目”这样的一行,请对照报名表模板改好。"
+            "表头要有“姓名、身份证号、单位、参赛项目”这样的一行;可以在“列的对应”里指明,或照报名表模板改好。"
         )
     return f"“{name}”的表头下面没有报名内容。请确认单位已填写,再导入。"
 

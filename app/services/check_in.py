@@ -64,13 +64,9 @@ def check_in(
     wall at which they signed the list on paper, from which they are typed in later (补录).
     """
     found = find_starter(session, competition_id, wanted)
-    now = local(session.clock())
-    if signed_at is not None:
-        if signed_at > now:
-            raise InputError("signed_at", "签到时间还没有到,请照签到表核对。")
-        now = signed_at
+    now = _minute(session, signed_at)
     if found.finding is Finding.SEVERAL:
-        starter = _only_one_of(session, competition_id, found.starters, desk, now)
+        starter = _only_one_of(session, competition_id, found.starters, desk, now) if found.sure else None
         if starter is None:
             return Answer(found.finding, found.text, candidates=found.starters)
     elif found.finding is not Finding.IN:
@@ -78,6 +74,14 @@ def check_in(
     else:
         (starter,) = found.starters
     return _let_in(session, competition_id, starter, desk, now, on_paper=signed_at is not None)
+
+
+def _minute(session: WriteSession, signed_at: datetime | None) -> datetime:
+    """The minute on the wall that counts: of now, or of the list on paper."""
+    now = local(session.clock())
+    if signed_at is not None and signed_at > now:
+        raise InputError("signed_at", "签到时间还没有到,请照签到表核对。")
+    return now if signed_at is None else signed_at
 
 
 def _only_one_of(
@@ -113,15 +117,27 @@ def _let_in(
     decision = _decide(session, competition_id, starter, desk, now)
     if decision.finding is Finding.IN:
         _note(session, starter, decision, now.astimezone() if on_paper else session.clock(), by)
-        paper = f",按签到表补录 {now:%H:%M}" if on_paper else ""
-        session.record(f"{who}:检录{_into(decision)}{paper}")
+        session.record(f"{who}:检录{_into(decision)}{_from_paper(now) if on_paper else ''}")
     return _answer(starter, decision)
 
 
+def _from_paper(signed_at: datetime) -> str:
+    return f",按签到表补录 {signed_at:%H:%M}"
+
+
 def admit_late(
-    session: WriteSession, competition_id: int, key: StarterKey, reason: str, desk: Desk = ANY_DESK
+    session: WriteSession,
+    competition_id: int,
+    key: StarterKey,
+    reason: str,
+    desk: Desk = ANY_DESK,
+    *,
+    signed_at: datetime | None = None,
 ) -> Answer:
-    """Let somebody in after the late limit, also who was marked absent: of whoever decides on statuses."""
+    """Let somebody in after the late limit, also who was marked absent: of whoever decides on statuses.
+
+    Who signed the list on paper in time was not late, whatever was marked since.
+    """
     reason = clean_text(reason)
     if not reason:
         raise InputError("reason", "迟到放行要写明原因。")
@@ -130,7 +146,8 @@ def admit_late(
         return Answer(found.finding, found.text)
     (starter,) = found.starters
     event = load_event_row(session, starter.event_id)
-    said = f"{event.name} {starter.number} {starter.name}:迟到放行,{reason}"
+    now = _minute(session, signed_at)
+    said = f"{event.name} {starter.number} {starter.name}:放行,{reason}"
     by = session.require(Right.ADMIT, _place(event, starter), attempt=said)
     session.require(Right.STATUS, _place(event, starter), attempt=said)
     entry = load_entry_row(session, starter.entry_id, lock=True)
@@ -141,14 +158,14 @@ def admit_late(
     absent = starter.status is Status.ABSENT
     if absent:
         starter = replace(starter, status=Status.ACTIVE)
-    decision = _decide(session, competition_id, starter, desk, local(session.clock()))
+    decision = _decide(session, competition_id, starter, desk, now)
     if decision.finding is Finding.LATE:
         decision = replace(decision, finding=Finding.IN, text=f"迟到放行:{reason}")
     if decision.finding is Finding.IN:
         if absent:
             entry.status, entry.status_reason = Status.ACTIVE.value, reason
-        _note(session, starter, decision, session.clock(), by)
-        session.record(f"{said}{_into(decision)}")
+        _note(session, starter, decision, session.clock() if signed_at is None else now.astimezone(), by)
+        session.record(f"{said}{_into(decision)}{_from_paper(now) if signed_at is not None else ''}")
     return _answer(starter, decision)
 
 
@@ -170,7 +187,7 @@ def _note(session: WriteSession, starter: Starter, decision: Decision, at: datet
 
 def _into(decision: Decision) -> str:
     sitting = None if decision.turn is None else decision.turn.sitting
-    return "" if sitting is None else f",{sitting.name}"
+    return "" if sitting is None else f",{sitting.called}"
 
 
 def _answer(starter: Starter, decision: Decision) -> Answer:
@@ -219,8 +236,8 @@ def mark_absent(
         raise UserError("这一场已经没有应到的人。请刷新。")
     sitting = gathering.sitting
     if sitting is not None and now <= closes_at(sitting):
-        raise UserError(f"{sitting.name}到 {closes_at(sitting):%H:%M} 才截止入场,现在还不能记缺考。")
-    reason = "没有来检录" if sitting is None else f"{sitting.name} {closes_at(sitting):%H:%M} 前没有来检录"
+        raise UserError(f"{sitting.called}到 {closes_at(sitting):%H:%M} 才截止入场,现在还不能记缺考。")
+    reason = "没有来检录" if sitting is None else f"{sitting.called} {closes_at(sitting):%H:%M} 前没有来检录"
     missing = gathering.absent_entries()
     marked = sorted(missing.keys() & set(entry_ids))
     for entry_id in marked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +12,7 @@ from sqlmodel import Session, col, select
 from app.domain.draw import DrawRule
 from app.domain.draw_sheet import DrawSheetData, DrawSheetLine
 from app.domain.rights import Actor, Right, is_granted
+from app.domain.timetable import Sitting
 from app.services.entries import list_labels, station_text
 from app.services.places import at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
@@ -19,7 +22,10 @@ from db.tables import Draw, Event
 
 @dataclass(frozen=True, slots=True)
 class DrawLine:
-    """One lot: who, and where to. `sitting` is '' where the event has none."""
+    """One lot: who, and where to. `sitting` is '' where the event has none.
+
+    `station` is the number the entry goes by: the place, or 203 for place 3 of the second sitting.
+    """
 
     entry_id: int
     number: str
@@ -28,6 +34,7 @@ class DrawLine:
     sitting_id: int | None
     sitting: str
     place: int
+    station: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def draw_sheet(session: Session, draw: DrawView) -> DrawSheetData:
         late=draw.late,
         drawn=f"{draw.at.astimezone():%Y-%m-%d %H:%M}",
         lines=tuple(
-            DrawSheetLine(line.sitting, station_text(line.place), line.number, line.name, line.organization)
+            DrawSheetLine(line.sitting, station_text(line.station), line.number, line.name, line.organization)
             for line in draw.lines
         ),
     )
@@ -113,11 +120,23 @@ def draw_view(session: Session, draw: Draw, event: Event, *, hidden: bool) -> Dr
 
 def _lines(session: Session, draw: Draw, event: Event) -> list[DrawLine]:
     labels = {label.number: label for label in list_labels(session, [draw.event_id]).values()}
-    names = {each.id: each.name for each in list_sittings(session, event.competition_id, draw.event_id)}
+    sittings = list_sittings(session, event.competition_id, draw.event_id)
+    names, bases = _told_apart(sittings), dict(draw.given["bases"])
     lines = []
     for number, sitting, place in draw.drawn:
         label = labels.get(number)
         who = (0, "已退回", "") if label is None else (label.entry_id, label.name, label.organization)
         name = "" if sitting is None else names.get(sitting, "已取消的场次")
-        lines.append(DrawLine(who[0], number, who[1], who[2], sitting, name, place))
+        lines.append(DrawLine(who[0], number, who[1], who[2], sitting, name, place, bases[sitting] + place))
     return lines
+
+
+def _told_apart(sittings: Sequence[Sitting]) -> dict[int, str]:
+    """The sittings by name, with their room where rooms at one time have the same name."""
+    often = Counter((each.kind, each.module, each.name) for each in sittings)
+    return {
+        each.id: each.name
+        if each.room is None or often[each.kind, each.module, each.name] == 1
+        else f"{each.name} {each.room.name}"
+        for each in sittings
+    }

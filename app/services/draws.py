@@ -13,7 +13,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.domain.draw import (
@@ -25,6 +24,7 @@ from app.domain.draw import (
     Lot,
     draw_late,
     draw_places,
+    station_bases,
 )
 from app.domain.people import clean_text
 from app.domain.ranking import Status
@@ -227,6 +227,7 @@ class _Field:
             "late": late,
             "rule": asdict(rule),
             "lots": [[entry.number, units.get(entry.organization_id, "")] for entry in drawing],
+            "bases": [[sitting, base] for sitting, base in self._bases().items()],
         }
         if not late:
             given["sittings"] = [[each.id, _places(each)] for each in self.sittings] or [[None, len(drawing)]]
@@ -235,6 +236,13 @@ class _Field:
         given["seated"] = [[sitting, place, unit] for (sitting, place), unit in taken.items()]
         given["free"] = self._free(taken.keys(), len(drawing))
         return given
+
+    def _bases(self) -> dict[int | None, int]:
+        """What makes a station of a place in each sitting; a sitting that is added later comes last."""
+        by_age = sorted(self.sittings, key=lambda each: each.id)
+        rooms = [each.room for each in by_age]
+        bases = station_bases([0 if room is None else room.last for room in rooms])
+        return {each.id: base for each, base in zip(by_age, bases, strict=True)} or {None: 0}
 
     def _units(self) -> dict[int | None, str]:
         ids = {entry.organization_id for entry in self.entries}
@@ -279,10 +287,9 @@ class _Field:
                     Seat(sitting_id=sitting or 0, entry_id=key, person_id=people.get(key), station=place)
                 )
         if self.is_first:
-            stations = select(sa.func.max(Entry.station)).where(Entry.event_id == row_id(self._event))
-            last = self._session.exec(stations).one() or 0
-            for station, (number, sitting, place) in enumerate(drawn, last + 1):
-                entries[number].station = place if sitting is None else station
+            bases = self._bases()
+            for number, sitting, place in drawn:
+                entries[number].station = bases[sitting] + place
         self._session.flush()
 
     def _clear(self) -> None:

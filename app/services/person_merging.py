@@ -38,6 +38,8 @@ def merge_people(
 
     UserError where both take part in the same event, or stand in one entry.
     """
+    for key in sorted((keep_id, drop_id)):  # nobody merges them the other way round meanwhile
+        session.get(Person, key, with_for_update=True)
     (keep, _unit), (drop, _other) = load_person_row(session, keep_id), load_person_row(session, drop_id)
     names = [load_person(session, key).label for key in (drop_id, keep_id)]
     what = f"人员“{names[0]}”并入“{names[1]}”"

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from app.domain.members import TAKING_PART
 from app.domain.people import SKILL_LEVELS, clean_text
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rights import Place, Right
-from app.errors import InputError
+from app.errors import InputError, UserError
 from app.services.door import WriteSession
 from app.services.eligibility import find_ineligible, findings_of, findings_text
+from app.services.entry_joins import select_members
 from app.services.late_changes import note_changes, status_changes
 from app.services.places import at_event
 from app.services.rows import chunks, load_entry_row, load_event_row, row_id
-from db.tables import (
-    Entry,
-    Event,
-)
+from db.tables import Entry, EntryMember, Event, Person
 
 REVIEW_NAMES = {"pending": "待审核", "approved": "已通过", "returned": "已退回"}
 
@@ -120,6 +119,8 @@ def review_entry(session: WriteSession, entry_id: int, state: str, reason: str =
         raise InputError("review_reason", "退回要写明原因,单位才知道改哪里。")
     what = f"{REVIEW_NAMES[state]}{f':{reason}' if reason else ''}"
     said, _by = _open(session, entry, Right.REGISTER, what)
+    if entry.review == "returned" and state != "returned":
+        _check_once(session, entry)
     if state == "approved" and not reason and (found := findings_of(session, entry)):
         message = f"不符合报名条件:{findings_text(found)}。破格通过要写明原因。"
         raise InputError("review_reason", message)
@@ -199,9 +200,32 @@ def set_entry_status(session: WriteSession, entry_id: int, status: str, reason: 
         raise InputError("reason", f"登记为“{STATUS_NAMES[wanted]}”要写明原因。")
     entry = load_entry_row(session, entry_id)
     said, by = _open(session, entry, Right.STATUS, f"{STATUS_NAMES[wanted]}:{reason}")
+    if wanted is Status.ACTIVE and Status(entry.status) is not Status.ACTIVE:
+        _check_once(session, entry)
     note_changes(session, entry, status_changes(Status(entry.status), wanted), reason, by)
     entry.status, entry.status_reason = wanted.value, reason
     session.record(said)
+
+
+def _check_once(session: Session, entry: Entry) -> None:
+    """Nobody takes part twice in an event: after two people were merged one of their entries stays out."""
+    takes_part = col(EntryMember.role).in_([role.value for role in TAKING_PART])
+    people = select(EntryMember.person_id).where(EntryMember.entry_id == entry.id, takes_part)
+    found = session.execute(
+        select_members(col(Person.name), col(Entry.number)).where(
+            col(Entry.event_id) == entry.event_id,
+            col(Entry.id) != entry.id,
+            col(Entry.review) != "returned",
+            col(Entry.status) == Status.ACTIVE.value,
+            col(EntryMember.person_id).in_(people),
+            takes_part,
+        )
+    ).first()
+    if found is not None:
+        name, number = found
+        raise UserError(
+            f"“{name}”已用报名号 {number} 报了这个赛项,同一人只能报一次。请先退回那一条,或登记为弃权。"
+        )
 
 
 def set_guest(session: WriteSession, entry_id: int, guest: bool) -> None:

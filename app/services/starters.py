@@ -84,11 +84,15 @@ def _each_once(starters: Iterable[Starter]) -> tuple[Starter, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whom a text means: one (IN), SEVERAL to choose from, or nobody, and why."""
+    """Whom a text means: one (IN), SEVERAL to choose from, or nobody, and why.
+
+    Not `sure`: a part of a name or number, which a slip of the keys makes too.
+    """
 
     finding: Finding
     text: str = ""
     starters: tuple[Starter, ...] = ()
+    sure: bool = True
 
 
 def find_starter(session: Session, competition_id: int, wanted: str | StarterKey) -> Found:
@@ -160,12 +164,12 @@ def _typed(session: Session, competition_id: int, text: str) -> Found:
     if len(found) == 1:
         return Found(Finding.IN, "", found)
     # Part of a name means nobody for sure, also where it finds one only: that one is to be chosen.
-    found = found or list_starters(session, competition_id, _like(name))
+    sure, found = bool(found), found or list_starters(session, competition_id, _like(name))
     if not found:
         return Found(Finding.UNKNOWN, f"{_told(word)}没有报名。{_AGAIN}")
     left = len(found) - CANDIDATES
     more = f"另有 {left} 位没有列出,请多输入几个字。" if left > 0 else ""
-    return Found(Finding.SEVERAL, more, found[:CANDIDATES])
+    return Found(Finding.SEVERAL, more, found[:CANDIDATES], sure)
 
 
 def _of_document(number: str) -> sa.Select[Any]:

@@ -109,7 +109,8 @@ def test_what_the_day_brings(when: str, came: dict[int | None, str], expected: F
 
 
 def test_another_day_names_the_right_ones() -> None:
-    own = "理论(10 月 18 日 09:00–10:30)、实操二场(10 月 18 日 14:00–16:00)、决赛(10 月 19 日 09:00–12:00)"
+    first = "理论(10 月 18 日 09:00–10:30)、实操二场(10 月 18 日 14:00–16:00)"
+    own = f"{first}、实操比赛 决赛(10 月 19 日 09:00–12:00)"
     assert finding(at("08:30", day=17)) == (Finding.WRONG_DAY, f"应到:{own}。")
     assert finding(at("08:30", day=19)) == (Finding.IN, "")
     assert finding(at("08:30", day=20)) == (Finding.WRONG_DAY, f"应到:{own}。")

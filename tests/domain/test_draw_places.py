@@ -20,6 +20,7 @@ from app.domain.draw import (
     draw_places,
     fill_evenly,
     neighbours,
+    station_bases,
 )
 
 RULES = st.builds(DrawRule, spread=st.booleans(), apart=st.booleans())
@@ -56,7 +57,6 @@ def test_everybody_draws_one_place_and_no_place_is_drawn_twice(
     if found is None:
         return
     assert sorted(each.number for each in found) == [lot.number for lot in field[0]]
-    assert [each.station for each in found] == list(range(1, len(found) + 1))
     sizes = fill_evenly(len(found), [each.places for each in field[1]])
     for capacity, size in zip(field[1], sizes, strict=True):
         taken = [each.place for each in found if each.sitting == capacity.sitting]
@@ -135,6 +135,21 @@ def test_too_few_places_are_told() -> None:
     with pytest.raises(ImpossibleDrawError) as failed:
         draw_places("1", [Lot("1"), Lot("2"), Lot("3")], [Capacity("上午", 2)])
     assert (failed.value.entries, failed.value.places, failed.value.unit) == (3, 2, "")
+
+
+@given(st.lists(st.integers(1, 999), max_size=6))
+def test_a_station_tells_one_place_of_one_sitting(places: list[int]) -> None:
+    bases = station_bases(places)
+    stations = [
+        base + place for base, most in zip(bases, places, strict=True) for place in range(1, most + 1)
+    ]
+    assert len(set(stations)) == len(stations)
+    assert len(places) != 1 or stations == list(range(1, places[0] + 1))
+
+
+def test_the_third_place_of_the_second_sitting() -> None:
+    assert station_bases([8, 12]) == (100, 200)
+    assert station_bases([8, 120]) == (1000, 2000)
 
 
 @given(st.integers(0, 60), st.lists(st.integers(0, 20), min_size=1, max_size=6))

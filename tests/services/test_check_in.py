@@ -197,7 +197,7 @@ def test_counts_follow_the_clock_and_who_did_not_come_is_marked(day: ArrivalDay)
     assert counts() == (2, 1, 0, 1)
     assert check_in.mark_absent(day.session, event, late, sitting) == 1
     entry = load_entry_row(day.session, late[1])
-    assert (entry.status, entry.status_reason) == (Status.ABSENT, "第 1 场 09:20 前没有来检录")
+    assert (entry.status, entry.status_reason) == (Status.ABSENT, "实操比赛 第 1 场 09:20 前没有来检录")
     assert load_entry_row(day.session, came[0]).status == Status.ACTIVE
     assert counts() == (2, 1, 0, 1)
     assert check_in.mark_absent(day.session, event, late, sitting) == 0
@@ -279,3 +279,25 @@ def test_who_signed_on_paper_is_typed_in_later_with_the_time_of_then(day: Arriva
     assert attendance.local(row.at) == signed
     with pytest.raises(InputError, match="还没有到"):
         check_in.check_in(day.session, day.competition_id, key, signed_at=FOUR)
+
+
+def test_who_signed_in_time_was_not_late_though_marked_absent(day: ArrivalDay) -> None:
+    key = day.enter("20220007", "张伟")
+    sitting = day.sitting("第 1 场", NINE, ELEVEN)
+    day.seat(sitting, key, 12)
+    day.at(10)
+    assert check_in.mark_absent(day.session, day.events["焊工"], [key[0]], sitting) == 1
+    signed = datetime(2022, 10, 18, 8, 50)
+    answer = check_in.admit_late(day.session, day.competition_id, key, "签到表上有签名", signed_at=signed)
+    assert (answer.finding, answer.text) == (Finding.IN, "")
+    (row,) = day.session.exec(select(CheckIn)).all()
+    assert attendance.local(row.at) == signed
+    assert load_entry_row(day.session, key[0]).status == Status.ACTIVE.value
+
+
+def test_a_part_of_a_name_lets_nobody_in_by_itself(day: ArrivalDay) -> None:
+    key = day.enter("20220007", "张伟")
+    for text in ("zw", "张", "007"):
+        answer = day.scan(text)
+        assert (answer.finding, [each.key for each in answer.candidates]) == (Finding.SEVERAL, [key]), text
+    assert day.session.exec(select(CheckIn)).all() == []

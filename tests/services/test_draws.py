@@ -124,7 +124,7 @@ def test_sittings_are_drawn_with_the_stations(world: World) -> None:
     drawn = draws.draw_stations(world.session, world.events["焊工"], "20220920")
     assert places(drawn) == [("第 1 场", n) for n in (1, 2, 3, 4)] + [("第 2 场", n) for n in (1, 2, 3)]
     given = stations(world)
-    assert [given[line.entry_id] for line in drawn.lines] == [1, 2, 3, 4, 5, 6, 7]
+    assert [given[line.entry_id] for line in drawn.lines] == [101, 102, 103, 104, 201, 202, 203]
     seats = sittings.list_seats(world.session, [first, second])
     assert [[seat.station for seat in seats[key]] for key in (first, second)] == [[1, 2, 3, 4], [1, 2, 3]]
     assert all(seat.person_id is not None for seat in seats[first])

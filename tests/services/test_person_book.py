@@ -243,11 +243,13 @@ def test_of_two_entries_of_one_person_the_returned_one_does_not_count(session: B
     world.take_in(form(person("张伟", 31, trade="焊工")))
     left, stays = sorted(row.entry_id for row in world.entries(event="焊工"))
     for returned, other in ((left, stays), (stays, left)):
-        registration.review_entry(session, other, "pending")
         registration.review_entry(session, returned, "returned", "重复报名")
+        registration.review_entry(session, other, "pending")
         if returned == left:
             keep, drop = named(session, "张伟")
             merge_people(session, world.competition_id, keep, drop, WHY)
+        with pytest.raises(UserError, match="同一人只能报一次"):
+            registration.review_entry(session, returned, "approved")
         save_entry(session, replace(load_entry(session, other).form, note=f"不是 {returned}"))
         (row,) = world.preview(form(person("张伟", 13))).rows
         assert row.entry_id == other

@@ -34,6 +34,8 @@ from app.services.competitions import CompetitionForm
 from app.services.door import Refused, WriteSession
 from app.services.entry_form import EntryForm, load_entry, save_entry
 from app.services.organizations import OrganizationForm
+from app.services.person_merging import merge_people
+from app.services.rows import row_id
 from app.services.workspace import Workspace
 from db.engine import open_engine
 from db.tables import (
@@ -43,6 +45,7 @@ from db.tables import (
     Competition,
     Entry,
     Mark,
+    Person,
     Publication,
     ScoreSheet,
 )
@@ -485,3 +488,16 @@ def test_who_is_replaced_at_the_same_time_is_not_let_in(
         lambda session: said.append(check_in.check_in(session, event.competition_id, number)),
     )
     assert [each.text for each in said] == ["这条报名刚刚改过。请再找一次。"]
+
+
+def test_two_people_are_merged_one_way_only(machine: BenchWorkspace, at_the_same_time: Two) -> None:
+    with _plant(machine) as session:
+        people = [Person(name="张伟", document_type="护照", document_number=each) for each in ("E1", "E2")]
+        session.add_all(people)
+        session.flush()
+        one, other = (row_id(person) for person in people)
+    with pytest.raises(UserError, match="可能刚被合并"):
+        at_the_same_time(
+            lambda session: merge_people(session, None, one, other, "证件号抄错"),
+            lambda session: merge_people(session, None, other, one, "证件号抄错"),
+        )

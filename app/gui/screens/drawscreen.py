@@ -120,5 +120,5 @@ class DrawScreen(Screen):
 def _lot(line: DrawLine) -> LotLine:
     unit = line.organization if line.organization != line.name else ""
     return LotLine(
-        line.sitting, station_text(line.place), line.name, " · ".join(filter(None, (line.number, unit)))
+        line.sitting, station_text(line.station), line.name, " · ".join(filter(None, (line.number, unit)))
     )

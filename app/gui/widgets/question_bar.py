@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+from typing_extensions import override
 
 from app.gui.widgets.buttons import SecondaryButton
+from app.gui.widgets.flow import Flow
 from app.gui.widgets.labels import label
-from app.gui.widgets.layouts import clear
+from app.gui.widgets.layouts import clear, hbox
 
+GAP, SIDE = 10, 14
+LEAST_WORDS = 200  # pixels beside the answers
+Direction = QBoxLayout.Direction
 UNSAVED = "“{}”有修改还没有保存。"
 
 
@@ -33,13 +39,10 @@ class QuestionBar(QFrame):
         self._words = label("", wrap=True)
         self._answers: tuple[Answer, ...] = ()
         self._buttons: list[SecondaryButton] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(10)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 14, 8)
-        row.setSpacing(10)
-        row.addWidget(self._words, 1)
-        row.addLayout(self._row)
+        self._row = Flow(gap=GAP)
+        self._both = hbox(self._words, self._row, gap=GAP, margins=(SIDE, 8, SIDE, 8))
+        self._both.setStretch(0, 1)
+        self.setLayout(self._both)
         self.hide()
 
     @property
@@ -71,7 +74,19 @@ class QuestionBar(QFrame):
                 self._row.addWidget(button)
         for button, answer in zip(self._buttons, answers, strict=True):
             button.setEnabled(answer.enabled)
+        self._fit()
         self.show()
+
+    def _fit(self) -> None:
+        """In a narrow place the answers stand below the words."""
+        needed = LEAST_WORDS + self._row.sizeHint().width() + GAP + 2 * SIDE
+        is_wide = self.width() >= needed
+        self._both.setDirection(Direction.LeftToRight if is_wide else Direction.TopToBottom)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _runner(self, number: int) -> Callable[[], None]:
         def run() -> None:

@@ -152,6 +152,7 @@ def test_many_are_laid_out_and_seated(opened: Opened, inline: Store, competition
     numbers = [row.person.number for row in screen.seats.model.rows]
     assert numbers == sorted(numbers)
     screen.sections.setCurrentIndex(SITTINGS)
+    assert screen.list.model.columns[-1].title == "人数"  # nothing to be told about
     assert not screen.sitting.kind.isEnabled(), "people have seats there"
     press(screen.list.table, Qt.Key.Key_Return)
     assert screen.sitting.texts["name"].editor.hasFocus()
@@ -221,6 +222,7 @@ def test_conflicts_lead_to_the_sitting(opened: Opened, workspace: Workspace, com
             timetable.save_sitting(session, competition, form)
     screen.refresh()
     assert screen.sections.tabText(CONFLICTS) == "冲突 2"
+    assert screen.list.model.columns[-1].title == "提醒"
     screen.sections.setCurrentIndex(CONFLICTS)
     people, place = screen.conflicts.model.rows
     assert "等 10 人要同时在“钳工 理论考试 第 1 场”" in people.text

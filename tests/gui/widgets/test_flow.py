@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.theme import PADDING
-from app.gui.widgets import ElidedLabel
+from app.gui.widgets import ElidedLabel, vbox
 from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.flow import Flow
 from app.gui.widgets.page_column import PageColumn
+from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.section_bar import SIDE, SectionBar
+from tests.gui.screen_tools import settle
 
 pytestmark = pytest.mark.styled
 GAP, EACH = 8, (100, 30)
@@ -79,6 +81,26 @@ def test_pages_are_shown_smaller_where_it_is_narrow(qtbot: QtBot) -> None:
     assert page.pixmap().width() <= 400 - 2 * PADDING
     column.resize(900, 900)
     assert page.pixmap().width() == 600
+
+
+def test_the_answers_stand_below_the_question_where_it_is_narrow(qtbot: QtBot) -> None:
+    page, bar = QWidget(), QuestionBar()
+    qtbot.addWidget(page)
+    page.setLayout(vbox(bar, None))
+    bar.ask(
+        "导出 110 条报名。",
+        *(Answer(text, page.update) for text in ("名单,不含号码", "汇总表,完整号码", "取消")),
+    )
+    page.resize(700, 300)
+    page.show()
+    words = bar.findChild(QLabel)
+    assert isinstance(words, QLabel)
+    assert all(button.x() > words.x() for button in bar.buttons)
+    page.resize(320, 300)
+    settle()
+    assert all(button.y() > words.y() for button in bar.buttons)
+    assert all(button.geometry().right() < bar.width() for button in bar.buttons)
+    assert page.minimumSizeHint().width() <= 320
 
 
 def test_a_long_word_in_a_combo_box_is_read_from_its_beginning(qtbot: QtBot) -> None:

@@ -190,7 +190,7 @@ class CheckInDesk(QObject):
     def _ask_admit(self) -> None:
         who = None if self._said is None else self._said.starter
         if who is not None:
-            text = f"放行 {told_apart(who.name, who.organization, who.number)}?记为迟到放行,写明原因。"
+            text = f"放行 {told_apart(who.name, who.organization, who.number)}?写明原因。"
             self._ask_reason(text, "放行", partial(self._admit, who.key))
 
     def _ask_reason(self, text: str, yes: str, on_yes: Callable[[str], None]) -> None:
@@ -213,6 +213,7 @@ class CheckInDesk(QObject):
             key=key,
             reason=reason,
             desk=self._where,
+            signed_at=self._signed_at(),
         )
         self._store.write(
             op,

@@ -43,7 +43,7 @@ NO_EVENT = "这个赛事还没有赛项"
 
 LINE_COLUMNS: tuple[Column[DrawLine], ...] = (
     Column("场次", lambda line: line.sitting or None, width=110, stretch=1),
-    Column("赛位", lambda line: station_text(line.place), width=84, bold=True),
+    Column("赛位", lambda line: station_text(line.station), width=84, bold=True),
     Column("参赛号", lambda line: line.number, width=120),
     Column(
         "姓名 / 名称", lambda line: line.name, width=120, stretch=1, bold=True, tooltip=lambda line: line.name

@@ -27,7 +27,7 @@ def tone_of(finding: Finding) -> Tone:
 def gathering_name(gathering: Gathering) -> str:
     """'焊工 · 第 1 场', or the event where it has no timetable."""
     sitting = gathering.sitting
-    return gathering.event if sitting is None else f"{gathering.event} · {sitting.name}"
+    return gathering.event if sitting is None else f"{gathering.event} · {sitting.called}"
 
 
 def gathering_time(gathering: Gathering) -> str:
@@ -44,7 +44,7 @@ def places(answer: Answer) -> str:
 
 def sitting_line(answer: Answer) -> str:
     """'理论考试第 1 场 · 10 月 18 日 09:00–11:00'."""
-    return "" if answer.sitting is None else f"{answer.sitting.name} · {answer.sitting.when}"
+    return "" if answer.sitting is None else f"{answer.sitting.called} · {answer.sitting.when}"
 
 
 def is_today(gathering: Gathering, now: datetime) -> bool:

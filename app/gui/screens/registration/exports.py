@@ -61,7 +61,7 @@ class Exporter:
             f"导出 {len(rows)} 条报名。导出完整号码会记入操作记录。",
             Answer("名单,不含号码", partial(self._save_list, title, rows)),
             Answer(
-                "汇总表,号码隐去中间几位",
+                "汇总表,号码遮盖",
                 lambda: self._save_summary(title, lambda write: self._store.read_later(masked, write)),
             ),
             Answer(

@@ -21,6 +21,7 @@ from app.gui.screens.timetable.words import (
     ROOMS,
     SEATS,
     SITTINGS,
+    SITTINGS_WELL,
     SeatLine,
     SittingLine,
     day_text,
@@ -66,6 +67,9 @@ class SittingsPage(TablePage[SittingLine]):
             if self.day.value in (None, line.sitting.starts_at.date())
             and self.of_event.value in (None, line.sitting.event_id)
         ]
+        columns = SITTINGS if any(line.conflicts for line in lines) else SITTINGS_WELL
+        if columns != self.model.columns:
+            self.model.set_columns(columns)
         self.empty.button.setVisible(not rooms)
         self.show_rows(shown, sittings_foot([line.sitting for line in lines], len(shown)))
 

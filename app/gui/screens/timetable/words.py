@@ -76,7 +76,7 @@ SITTINGS: tuple[Column[SittingLine], ...] = (
     Column("日期", lambda row: day_text(row.sitting.starts_at.date()), 96, faint=True),
     Column("时间", _time, 112),
     Column("赛项", lambda row: row.sitting.event or ALL_EVENTS, 96, stretch=2, bold=True),
-    Column("安排", lambda row: _what(row.sitting), 96, stretch=1, tooltip=lambda row: _what(row.sitting)),
+    Column("安排", lambda row: _what(row.sitting), 96, stretch=3, tooltip=lambda row: _what(row.sitting)),
     Column("场次", lambda row: row.sitting.name, 76, stretch=1, tooltip=lambda row: row.sitting.name),
     Column(
         "考场",
@@ -95,6 +95,9 @@ SITTINGS: tuple[Column[SittingLine], ...] = (
         tooltip=lambda row: "\n".join(each.text for each in row.conflicts),
     ),
 )
+
+# Where nothing is wrong the other columns have the room.
+SITTINGS_WELL = SITTINGS[:-1]
 
 
 def sittings_foot(listed: Sequence[Sitting], shown: int) -> str:

@@ -179,7 +179,8 @@ class EntryPanel(EntryLayout):
     @property
     @override
     def label(self) -> str:
-        form, kept = self.form(), self._kept or EntryForm()
+        form = self.form()
+        kept = self._kept or form
         names = (form.title, form.name, kept.title, kept.name, form.organization)
         return next(filter(None, map(str.strip, names)), "新选手")
 

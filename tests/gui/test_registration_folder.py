@@ -90,6 +90,27 @@ def test_a_folder_is_one_preview_and_one_import(
     assert text == "各单位:新增 2 条,有误未导入 1 条;2 个文件没有读。"
 
 
+def test_rows_are_told_apart_by_file_and_sheet(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ("张伟", "1", "相山重型机修厂", "焊工", "职工组")
+    many = tmp_path / "many"
+    many.mkdir()
+    for trade in ("焊工", "钳工"):
+        sheets = {f"淮北矿业集团职工技能竞赛报名表{kind}": [HEADER, row] for kind in ("汇总", "补充")}
+        write_book(many / f"金泷机电有限公司报名表{trade}.xlsx", sheets)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(many))
+    office.press(Qt.Key.Key_O, CTRL_SHIFT)
+    model = page(office)._model
+    places = [tuple(column.text(line) for column in model.columns[:2]) for line in model.rows]
+    assert places == [
+        ("2", "金泷…焊工 · 淮…汇总"),
+        ("2", "金泷…焊工 · 淮…补充"),
+        ("2", "金泷…钳工 · 淮…汇总"),
+        ("2", "金泷…钳工 · 淮…补充"),
+    ]
+
+
 def test_columns_are_matched_by_hand_and_corrections_stay(office: Office, folder: Path) -> None:
     office.header("导入文件夹")
     page(office).corrected.emit(0, {"document_number": identity(9)})

@@ -27,6 +27,14 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+def cut_inside(text: str, longest: int) -> str:
+    """The text, cut with … in its middle to so many characters: names that differ at their end."""
+    if len(text) <= longest:
+        return text
+    end = longest // 2
+    return f"{text[: longest - 1 - end]}…{text[-end:]}"
+
+
 def set_part(widget: QWidget, value: object, name: str = "part") -> None:
     """Change a property that the style sheet looks at, and restyle."""
     if widget.property(name) != value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QScrollArea, QWidget
@@ -24,6 +25,7 @@ from app.gui.widgets import (
     SecondaryButton,
     SidePanel,
     TableView,
+    cut_inside,
     divider,
     hbox,
     vbox,
@@ -40,6 +42,7 @@ OUTCOME_TONES: Mapping[Outcome, Tone] = {
     Outcome.ERROR: Tone.ERROR,
 }
 ROWS, FILES, MATCHING = range(3)
+LONGEST_PLACE, LONGEST_FILE = 11, 5  # letters; names often differ only at their end
 ALL_CURED = "没有有误的行了,可以导入"
 Line = tuple[int, Compared]
 
@@ -49,18 +52,9 @@ def _event(line: Line) -> str:
     return review.values.event.name if review.values.event else review.raw.get("event")
 
 
-def _place(line: Line) -> str:
-    raw = line[1].review.raw
-    return f"第 {raw.row} 行 {raw.sheet}"
-
-
-def _place_of_many(line: Line) -> str:
-    raw = line[1].review.raw
-    return f"第 {raw.row} 行 {raw.file}"
-
-
 def _whole_place(line: Line) -> str:
-    return f"{line[1].review.raw.file} {_place(line)}".strip()
+    raw = line[1].review.raw
+    return f"{raw.file} 第 {raw.row} 行 {raw.sheet}".strip()
 
 
 def _note(line: Line) -> str:
@@ -70,6 +64,7 @@ def _note(line: Line) -> str:
     return ";".join([*texts, *row.changes])
 
 
+ROW: Column[Line] = Column("行", lambda line: line[1].review.raw.row, width=52, kind=Kind.NUMBER, faint=True)
 COLUMNS: tuple[Column[Line], ...] = (
     Column("姓名 / 名称", lambda line: line[1].review.values.label or None, width=92, stretch=1),
     Column("单位", lambda line: line[1].review.values.organization or None, width=104, stretch=1),
@@ -81,7 +76,7 @@ COLUMNS: tuple[Column[Line], ...] = (
         kind=Kind.PILL,
         tone=lambda line: OUTCOME_TONES[line[1].outcome],
     ),
-    Column("问题和改法", _note, width=200, stretch=4, tooltip=_note),
+    Column("问题和改法", _note, width=180, stretch=4, tooltip=_note),
 )
 
 
@@ -93,8 +88,8 @@ class ImportPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._preview: ImportPreview | None = None
-        place: Column[Line] = Column("位置", self._place, width=126, faint=True, tooltip=_whole_place)
-        self._model: TableModel[Line] = TableModel((place, *COLUMNS), key=lambda line: line[0])
+        place: Column[Line] = Column("位置", self._place, width=160, faint=True, tooltip=_whole_place)
+        self._model: TableModel[Line] = TableModel((ROW, place, *COLUMNS), key=lambda line: line[0])
         self.table = TableView(self._model)
         self.table.current_changed.connect(self._on_current_changed)
         self.table.activated_row.connect(lambda _line: self._go_to_error())
@@ -145,9 +140,12 @@ class ImportPage(QWidget):
     # -- what is shown -----------------------------------------------------------------------------
 
     def _place(self, line: Line) -> str:
-        """Where the row stands: in which sheet, or of many files in which."""
-        many = self._preview is not None and bool(self._preview.file.parts)
-        return _place_of_many(line) if many else _place(line)
+        """Where the row stands: in which sheet, and of many files in which."""
+        raw = line[1].review.raw
+        if self._preview is None or not self._preview.file.parts:
+            return cut_inside(raw.sheet, LONGEST_PLACE)
+        sheet = cut_inside(raw.sheet, LONGEST_PLACE - LONGEST_FILE - 2)
+        return f"{cut_inside(Path(raw.file).stem, LONGEST_FILE)} · {sheet}"
 
     @property
     def preview(self) -> ImportPreview | None:
@@ -235,7 +233,7 @@ class ImportPage(QWidget):
             line = self.table.current() or line
         self._index = line[0]
         review = line[1].review
-        self._panel.note.setText(f"{review.raw.sheet[:8]} 第 {review.raw.row} 行")
+        self._panel.note.setText(f"{cut_inside(review.raw.sheet, 8)} 第 {review.raw.row} 行")
         self._panel.note.setToolTip(_whole_place(line))
         named = {problem.column for problem in review.problems}
         for column, field in self.fields.items():

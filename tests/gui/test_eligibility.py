@@ -57,7 +57,7 @@ def test_a_new_condition_shows_at_once(office: Office, event: int) -> None:
     assert states(office)[0] == "已通过"
     limit(office, event)
     assert states(office) == ["须复查", *["不符合"] * 4]
-    assert page.totals.whole_text() == "共 5 项 · 已通过 1 · 待审核 4 · 不符合条件 5"
+    assert page.totals.text() == "共 5 项 · 已通过 1 · 待审核 4 · 不符合条件 5"
     assert page.approve.isHidden()
     assert panel._findings.text() == f"不符合:{SAID}"
     assert panel.proposed_reason == SAID

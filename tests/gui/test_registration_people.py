@@ -139,7 +139,7 @@ def test_a_double_unit_is_merged_with_a_reason(office: Office) -> None:
     assert SHORT not in listed(office)
     assert office.screen.unit.typed()["name"] == WHOLE
     assert f"曾用名、并入的单位:{SHORT}" in words(office.screen.unit)
-    assert "疑似" not in units.totals.whole_text()
+    assert "疑似" not in units.totals.text()
     assert "" not in [column.title for column in units.model.columns]
     open_section(office, ENTRIES)
     assert {row.organization for row in office.screen.list.entries if row.name == "单志飞"} == {WHOLE}
@@ -273,7 +273,7 @@ def test_two_are_told_to_be_two(office: Office) -> None:
     assert listed(office) == []
     office.screen.of_people.persons.clear_filters()
     assert listed(office).count("张伟") == 2
-    assert "疑似" not in office.screen.of_people.persons.totals.whole_text()
+    assert "疑似" not in office.screen.of_people.persons.totals.text()
 
 
 def test_a_half_written_reason_keeps_the_section(office: Office) -> None:

@@ -62,7 +62,7 @@ class ChangesPage(SearchPage[ChangeRow]):
         """Show these changes."""
         self.model.set_rows(rows)
         self.show_page(is_empty=not self.query)
-        self.totals.set_text(f"共 {len(rows)} 项变更")
+        self.totals.setText(f"共 {len(rows)} 项变更")
         for link in (self.printed, self.export):
             link.setVisible(bool(rows))
 

@@ -15,7 +15,7 @@ from app.services.registration_import import FileCount
 
 
 def _count(outcome: Outcome, title: str) -> Column[FileCount]:
-    return Column(title, lambda file: file.outcomes.get(outcome) or None, width=64, kind=Kind.NUMBER)
+    return Column(title, lambda file: file.outcomes.get(outcome) or None, width=56, kind=Kind.NUMBER)
 
 
 def _state(file: FileCount) -> str:
@@ -24,16 +24,21 @@ def _state(file: FileCount) -> str:
     return "有误" if file.outcomes.get(Outcome.ERROR) else "已读"
 
 
+def _unread(file: FileCount) -> str:
+    """What was not read; the file is named in front of it already."""
+    return file.note.removeprefix(f"“{file.name}”").removeprefix("里")
+
+
 _TONES = {"未读": Tone.ERROR, "有误": Tone.WARN, "已读": Tone.OK}
 COLUMNS: tuple[Column[FileCount], ...] = (
-    Column("文件", lambda file: file.name, width=180, stretch=3, tooltip=lambda file: file.name),
+    Column("文件", lambda file: file.name, width=170, stretch=2, tooltip=lambda file: file.name),
     Column("结果", _state, width=74, kind=Kind.PILL, tone=lambda file: _TONES[_state(file)]),
     Column("行", lambda file: file.rows or None, width=58, kind=Kind.NUMBER),
     _count(Outcome.NEW, "新增"),
     _count(Outcome.CHANGED, "更正"),
     _count(Outcome.UNCHANGED, "不变"),
     _count(Outcome.ERROR, "有误"),
-    Column("没有读的", lambda file: file.note, width=160, stretch=3, tooltip=lambda file: file.note),
+    Column("没有读的", _unread, width=240, stretch=4, tooltip=lambda file: file.note),
 )
 
 

@@ -76,7 +76,7 @@ COLUMNS: tuple[Column[Line], ...] = (
         kind=Kind.PILL,
         tone=lambda line: OUTCOME_TONES[line[1].outcome],
     ),
-    Column("问题和改法", _note, width=180, stretch=4, tooltip=_note),
+    Column("问题和改法", _note, width=150, stretch=4, tooltip=_note),
 )
 
 
@@ -88,7 +88,7 @@ class ImportPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._preview: ImportPreview | None = None
-        place: Column[Line] = Column("位置", self._place, width=160, faint=True, tooltip=_whole_place)
+        place: Column[Line] = Column("位置", self._place, width=190, faint=True, tooltip=_whole_place)
         self._model: TableModel[Line] = TableModel((ROW, place, *COLUMNS), key=lambda line: line[0])
         self.table = TableView(self._model)
         self.table.current_changed.connect(self._on_current_changed)

@@ -208,7 +208,7 @@ class ListPage(SearchPage[EntryRow]):
         parts += [f"已退回 {counts.returned}"] if counts.returned else []
         if len(rows) != counts.total:
             parts.insert(0, f"列出 {len(rows)} 项")
-        self.totals.set_text(" · ".join(parts))
+        self.totals.setText(" · ".join(parts))
         self.approve.setVisible(any(map(_is_clean, rows)))
         self.give_back.setVisible(bool(rows) and self.review in RETURNABLE)
         self.returned_list.setVisible(counts.returned > 0)

@@ -55,7 +55,7 @@ class PersonsPage(DoublesPage[PersonRow]):
         parts += [f"疑似重复 {len(self.doubles)} 人"] if self.doubles else []
         if len(rows) != len(self._book.rows):
             parts.insert(0, f"列出 {len(rows)} 人")
-        self.totals.set_text(" · ".join(parts))
+        self.totals.setText(" · ".join(parts))
 
     def label_of(self, person_id: int) -> str:
         """'张伟(金泷机电,20220007)'."""

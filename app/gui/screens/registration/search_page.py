@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.gui.table_model import Row, TableModel
-from app.gui.widgets import ElidedLabel, EmptyState, SearchField, TableView, divider, hbox, vbox
+from app.gui.widgets import EmptyState, SearchField, TableView, divider, hbox, label, vbox
 
 SIDE = 14  # pixels at either side of the search and the totals
 
@@ -35,7 +35,7 @@ class SearchPage(QWidget, Generic[Row]):
         self.search = SearchField(placeholder, at_once=at_once)
         self.empty = EmptyState("", "", self.on_empty_clicked, primary=True)
         self._nothing = EmptyState("没有符合条件的记录", "清除搜索和筛选", self.clear_filters)
-        self.totals = ElidedLabel("", "muted")
+        self.totals = label("", "muted", wrap=True)
         self.bar = hbox(self.search, margins=(SIDE, 12, SIDE, 10))
         self.foot = hbox(self.totals, gap=14, margins=(SIDE, 9, SIDE, 10))
         self.foot.setStretchFactor(self.totals, 1)

@@ -97,7 +97,7 @@ class UnitsPage(DoublesPage[OrganizationRow]):
         self.show_page(is_empty=not self._shown.ids)
         parts = [f"共 {len(rows)} 家", f"参赛 {sum(1 for row in rows if row.entries)} 家"]
         parts += [f"疑似重复 {len(self.doubles)} 家"] if self.doubles else []
-        self.totals.set_text(" · ".join(parts))
+        self.totals.setText(" · ".join(parts))
 
 
 class UnitsSection(Section):

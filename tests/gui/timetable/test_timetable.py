@@ -131,6 +131,22 @@ def test_a_sitting_is_typed_and_half_typed_stays_until_decided(
     assert _stored(inline, competition) == ()
 
 
+def test_it_is_told_that_noon_is_kept_free(opened: Opened) -> None:
+    _window, screen = opened
+    _lay_out(screen)
+    assert not screen.plan.note.isVisible()
+    type_in(screen.series.texts["start"].editor, "11:30")
+    type_in(screen.series.texts["minutes"].editor, "40")
+    QTest.qWait(300)
+    assert screen.plan.model.rows[0].starts_at.hour == 13
+    assert screen.plan.note.text() == "午休 12:00–13:30 已避开。"
+    assert screen.plan.note.isVisible()
+    type_in(screen.series.texts["start"].editor, "8:30")
+    type_in(screen.series.texts["minutes"].editor, "120")
+    QTest.qWait(300)
+    assert not screen.plan.note.isVisible()
+
+
 def test_many_are_laid_out_and_seated(opened: Opened, inline: Store, competition: int) -> None:
     window, screen = opened
     _lay_out(screen)

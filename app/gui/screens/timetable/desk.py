@@ -14,6 +14,7 @@ from app.gui.screens.timetable.room_panel import RoomPanel
 from app.gui.screens.timetable.seat_panel import SeatPanel
 from app.gui.screens.timetable.series_panel import SeriesPanel
 from app.gui.screens.timetable.sitting_panel import SittingPanel
+from app.gui.screens.timetable.words import noon_told
 from app.gui.store import Store, WriteOp
 from app.gui.widgets import MessageBar
 from app.gui.widgets.form_panel import FormPanel
@@ -30,7 +31,7 @@ class TimetableDesk(QObject):
     sitting_saved = Signal(int)
     room_saved = Signal(int)
     series_added = Signal(object)  # ids
-    planned = Signal(object, str)  # tuple[Planned, ...], and why there are none
+    planned = Signal(object, str)  # tuple[Planned, ...], and why they are so
 
     def __init__(self, store: Store, messages: MessageBar, competition: Callable[[], int]) -> None:
         super().__init__()
@@ -90,7 +91,7 @@ class TimetableDesk(QObject):
 
         def show(planned: Sequence[Planned], why: str = "") -> None:
             panel.show_count(len(planned))
-            self.planned.emit(tuple(planned), why)
+            self.planned.emit(tuple(planned), noon_told(form, planned) if planned else why)
 
         def failed(error: UserError) -> None:
             """At the field, without going there: somebody is typing elsewhere."""

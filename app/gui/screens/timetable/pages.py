@@ -88,9 +88,14 @@ class PlannedPage(TablePage[Planned]):
         super().__init__(
             "将要安排的场次", PLANNED, lambda row: (row.event_id, row.room.id, row.starts_at), empty
         )
+        self.note = label("", "note", wrap=True)
+        self.note.setContentsMargins(SIDE, 10, SIDE, 10)
+        self.column.insertWidget(0, self.note)
 
     def show_plan(self, planned: Sequence[Planned], why: str) -> None:
-        """Show these, or why there are none."""
+        """Show these, and why they are as they are; or why there are none."""
+        self.note.setText(why)
+        self.note.setVisible(bool(planned and why))
         self.empty.hint.setText(why or self._hint)
         days = len({each.starts_at.date() for each in planned})
         places = sum(each.room.places for each in planned)

@@ -10,10 +10,11 @@ from app.domain.admission import Starter
 from app.domain.seating import Who
 from app.domain.timetable import KIND_NAMES, Room, Seat, Sitting
 from app.domain.timetable_checks import CONFLICT_NAMES, Conflict, ConflictKind
-from app.domain.timetable_layout import Planned
+from app.domain.timetable_layout import Planned, parse_clock
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
 from app.services.seating import SeatingView
+from app.services.timetable import SeriesForm
 
 WEEKDAYS = "一二三四五六日"
 ALL_EVENTS = "全部赛项"
@@ -24,6 +25,15 @@ NO_ROOM = "未定"
 def day_text(day: date) -> str:
     """10-18 周日."""
     return f"{day:%m-%d} 周{WEEKDAYS[day.weekday()]}"
+
+
+def noon_told(form: SeriesForm, planned: Iterable[Planned]) -> str:
+    """That sittings were moved behind the noon that was asked for; '' where none was."""
+    if not form.noon_to.strip():
+        return ""
+    begin, over = parse_clock(form.noon_from, "noon_from"), parse_clock(form.noon_to, "noon_to")
+    moved = any(each.starts_at.time() == over for each in planned)
+    return f"午休 {begin:%H:%M}–{over:%H:%M} 已避开。" if moved else ""
 
 
 def typed_day(day: date, year: int) -> str:

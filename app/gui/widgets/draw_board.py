@@ -20,6 +20,7 @@ SIDE, ROUND, TOP, FOOT = 40, 14, 120, 50
 LIST_WIDTH, ROW = 500, 64
 TITLE, CAPTION, PLACE, NAME, UNIT, LINE = 46, 24, 150, 84, 34, 26
 UNIT_HEIGHT = 110
+UNDER, SMALL, SMALLEST = 28, 20, 13  # the unit below a name of the list
 PALE, FAINT = 0.8, 0.16
 
 
@@ -114,10 +115,18 @@ class DrawBoard(QWidget):
                 painter.fillRect(QRectF(room.left(), row.top(), room.width(), 1), stage_white(FAINT))
             stage_text(painter, row, lot.place, LINE, ink, theme.LEFT, bold=True)
             name = row.adjusted(96, 0, 0, 0)
-            taken = stage_text(painter, name, lot.name, LINE, ink, theme.LEFT)
-            unit = name.adjusted(taken + 16, 0, 0, 0)
-            if unit.width() > 60:
-                stage_text(painter, unit, lot.unit, LINE - 6, stage_white(PALE), theme.RIGHT)
+            if lot.unit:  # below the name: long ones have room there
+                name, unit = name.adjusted(0, 4, 0, 4 - UNDER), name.adjusted(0, ROW - UNDER, 0, -4)
+                size = _fitting(lot.unit, SMALL, unit.width(), SMALLEST)
+                stage_text(painter, unit, lot.unit, size, stage_white(PALE), theme.LEFT)
+            size = _fitting(lot.name, LINE, name.width(), SMALL)
+            stage_text(painter, name, lot.name, size, ink, theme.LEFT)
+
+
+def _fitting(text: str, size: int, width: float, least: int, *, bold: bool = False) -> int:
+    """The size in which a line fits this width, but not smaller than the least one."""
+    wide = QFontMetricsF(theme.font(size, bold=bold)).horizontalAdvance(text)
+    return max(least, int(size * width / wide)) if wide > width else size
 
 
 def _paint_lot(painter: QPainter, room: QRectF, lot: LotLine) -> None:
@@ -132,8 +141,7 @@ def _paint_lot(painter: QPainter, room: QRectF, lot: LotLine) -> None:
     for text, size, ink, high in lines:
         line = QRectF(room.left(), top, room.width(), high)
         bold = size in {PLACE, NAME}
-        wide = QFontMetricsF(theme.font(size, bold=bold)).horizontalAdvance(text)
-        fitting = max(UNIT, int(size * room.width() / wide)) if wide > room.width() else size
+        fitting = _fitting(text, size, room.width(), UNIT, bold=bold)
         stage_text(painter, line, text, fitting, ink, theme.CENTRE, bold=bold)
         top += high
     stage_block(

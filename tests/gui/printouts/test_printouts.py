@@ -156,6 +156,7 @@ def test_what_is_saved_waits_together_until_it_is_recorded(
         (PaperKind.ADMISSION, 2),
     }
     assert not screen.question.isVisible()
+    assert not any(text.startswith("窗口没有关闭") for text in window.messages.texts())
     window.close()
     assert not window.isVisible()
 

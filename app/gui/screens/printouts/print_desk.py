@@ -27,6 +27,7 @@ from app.services.printouts import record_printout
 
 TOPICS = ("printouts",)
 NO_PRINTER = "这台电脑没有安装打印机。请先在系统中添加打印机,或另存为 PDF 后到别的电脑打印。"
+STAYS = "窗口没有关闭:"
 RECORD, RECORD_ALL, NOT_OUT = "记为已印发", "全部记为已印发", "没有印发"
 CANCELLED = "已取消。已经出纸的没有记为印发,请收回或重新打印。"
 
@@ -125,13 +126,18 @@ class PrintDesk(QObject):
         """Ask about all that waits; nothing is asked where nothing does."""
         if not self._waiting:
             self._question.hide()
+            self._messages.withdraw(STAYS)
             return
         record = RECORD_ALL if len(self._waiting) > 1 else RECORD
         self._question.ask(
             f"{self.waiting}印好发出以后请记为已印发,再有变更就会列出。",
-            Answer(NOT_OUT, self._waiting.clear),
+            Answer(NOT_OUT, self._forget_waiting),
             Answer(record, lambda: self._record(*self._waiting.values())),
         )
+
+    def _forget_waiting(self) -> None:
+        self._waiting.clear()
+        self.ask_waiting()
 
     # -- printed -----------------------------------------------------------------------------------
 

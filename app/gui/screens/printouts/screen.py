@@ -17,7 +17,7 @@ from app.domain.rights import Actor
 from app.errors import InputError, UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.printouts.history_page import HistoryPage
-from app.gui.screens.printouts.print_desk import TOPICS, PrintDesk
+from app.gui.screens.printouts.print_desk import STAYS, TOPICS, PrintDesk
 from app.gui.screens.printouts.print_page import PrintPage
 from app.gui.screens.printouts.wanted import Wanted
 from app.gui.screens.printouts.wrong_page import WrongPage
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 PRINT, WRONG, HISTORY = range(3)
 PRINT_TITLE, WRONG_TITLE, HISTORY_TITLE = "印制", "已印发、现在有误", "印发记录"
 NOT_RECORDED = "{}还没有记为已印发。"
-STAYS = "窗口没有关闭:{}还没有记为已印发。记下,或选“没有印发”,再关闭。"
 HEADINGS = ("种类", "哪一份", "问题", "原来 → 现在", "印发时间", "印发人")
 
 
@@ -156,8 +155,9 @@ class PrintoutsScreen(Screen):
         may_say = self.context.can_open(self.key) or self.store.actor.account_id is None
         if not self.desk.waiting or not may_say:
             return False
-        self.context.navigate(self.key)
-        self.messages.warn(STAYS.format(self.desk.waiting))
+        if not self.isVisible():
+            self.context.navigate(self.key)
+        self.messages.warn(f"{STAYS}{self.desk.waiting}还没有记为已印发。记下,或选“没有印发”,再关闭。")
         return True
 
     @override

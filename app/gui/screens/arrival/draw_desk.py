@@ -44,13 +44,12 @@ def read_draw(
     """
     events = competitions.list_events(session, competition_id)
 
-    def nearness(event: EventView) -> tuple[bool, bool, bool]:
+    def nearness(event: EventView) -> tuple[bool, bool]:
         state = draws.load_state(session, event.id)
-        return event.id == event_id, bool(state.drawing and state.sittings), state.waiting > 0
+        return bool(state.drawing and state.sittings), state.waiting > 0
 
-    event = next((each for each in events if each.id == event_id), None) or max(
-        events, key=nearness, default=None
-    )
+    chosen = (each for each in events if each.id == event_id)
+    event = next(chosen, None) or max(events, key=nearness, default=None)
     if event is None:
         return DrawReading(events)
     known = draws.load_state(session, event.id).modules

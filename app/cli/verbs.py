@@ -244,9 +244,10 @@ def _write_day_papers(workspace: Workspace, competition_id: int, out: Path) -> l
     for kind in DAY_PAPERS:
         with workspace.read() as session:
             found = load_papers(session, competition_id, kind, now)
-        written.append(folder / f"{PAPER_NAMES[kind]}.pdf")
         papers = [each for each in found if not each.sheet.secret]
-        render_papers(kind, papers, written[-1], no_progress, FORMATS[0], photos)
+        if papers:  # a demonstration of before has no timetable
+            written.append(folder / f"{PAPER_NAMES[kind]}.pdf")
+            render_papers(kind, papers, written[-1], no_progress, FORMATS[0], photos)
     with workspace.read() as session:
         blind = {event.id for event in competitions.list_events(session, competition_id) if event.blind}
         drawn = [each for each in draw_views.all_draws(session, competition_id) if each.event_id not in blind]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ from app.domain.printed import PAPER_NAMES
 from app.exchange.code_images import read_codes
 from app.gui.app import SIZES
 from app.gui.registry import SCREENS
+from app.paths import DATABASE_NAME
 
 pytestmark = pytest.mark.slow
 
+OLD = Path(__file__).parents[1] / "golden" / "demo-0.1.0.db"
 AWARDS = ("一等奖", "二等奖", "三等奖")
 
 
@@ -177,3 +180,12 @@ def test_demo_again_finds_the_same_competition(
     assert "导入报名" not in capsys.readouterr().out
     for name in PDF_NAMES.values():
         assert (tmp_path / f"{name}.pdf").read_bytes() == (out / f"{name}.pdf").read_bytes()
+
+
+def test_a_demonstration_of_before_without_timetable_is_written_too(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(OLD, tmp_path / "data" / DATABASE_NAME)
+    out = tmp_path / "out"
+    run_demo(tmp_path / "data", out, lambda _workspace, _folder: ())
+    assert (out / DAY_FOLDER / "参赛证.pdf").is_file()
+    assert not (out / DAY_FOLDER / "座次表.pdf").exists()

@@ -11,7 +11,7 @@ from app.domain.badges import BadgeFormat
 from app.domain.printed import Paper, PaperKind
 from app.domain.progress import Progress
 from app.errors import UserError
-from app.services.data_files import PHOTOS, read_file
+from app.services.photos import load_photo
 
 
 class Photos:
@@ -29,7 +29,7 @@ class Photos:
         if not name:
             return b""
         try:
-            return read_file(self._folder, PHOTOS, name)
+            return load_photo(self._folder, name)
         except UserError as error:
             self.lost.append(str(error))
             return b""

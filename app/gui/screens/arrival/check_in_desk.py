@@ -21,7 +21,7 @@ from app.gui.screens.arrival.desk_page import DeskPage, is_badge
 from app.gui.screens.arrival.words import names
 from app.services.attendance import Attendance, Gathering, PastCheckIn, list_check_ins, load_attendance, local
 from app.services.check_in import Answer, admit_late, check_in, mark_absent, undo_check_in
-from app.services.data_files import PHOTOS, read_file
+from app.services.photos import load_photo
 from app.services.starters import StarterKey
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def read_presence(session: Session, competition_id: int, now: datetime, event_id
 
 def read_photo(_session: Session, folder: Path, name: str) -> bytes:
     """A photo of the data folder."""
-    return read_file(folder, PHOTOS, name)
+    return load_photo(folder, name)
 
 
 def mark_all_absent(session: WriteSession, missing: Mapping[GatheringKey, frozenset[int]]) -> int:

@@ -31,6 +31,7 @@ class FormPanel(SidePanel):
         self.fields: dict[str, FormField[QWidget]] = {}
         self.names: tuple[str, ...] = ()
         """The fields in use, in their order."""
+        self._kept: object = None  # the form as it is stored, None while nothing is shown
 
     @property
     def editors(self) -> tuple[QWidget, ...]:
@@ -42,7 +43,15 @@ class FormPanel(SidePanel):
     @property
     def is_changed(self) -> bool:
         """Whether something is typed that is not saved."""
+        return self._kept is not None and self.form() != self._kept
+
+    def form(self) -> object:
+        """What is typed."""
         raise NotImplementedError
+
+    def keep(self, form: object) -> None:
+        """This is saved."""
+        self._kept = form
 
     @property
     def label(self) -> str:

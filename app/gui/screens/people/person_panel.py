@@ -43,7 +43,6 @@ class PersonPanel(FormPanel):
     def __init__(self) -> None:
         super().__init__("人员")
         self.names = tuple(CAPTIONS)
-        self._kept: PersonForm | None = None
         self.account_id: int | None = None
         self.is_new = False
         self._units = QStringListModel(self)
@@ -75,14 +74,10 @@ class PersonPanel(FormPanel):
 
     @property
     @override
-    def is_changed(self) -> bool:
-        return self._kept is not None and self.form() != self._kept
-
-    @property
-    @override
     def label(self) -> str:
         return self.form().name.strip() or "新人员"
 
+    @override
     def form(self) -> PersonForm:
         """What is typed."""
         return PersonForm(self.account_id, active=self.active.isChecked(), **self.typed())

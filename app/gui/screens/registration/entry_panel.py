@@ -189,6 +189,7 @@ class EntryPanel(EntryLayout):
         """Why a new entry comes late; '' for an ordinary one."""
         return text_of(self.fields["late"].editor) if self.is_new else ""
 
+    @override
     def form(self) -> EntryForm:
         """What is typed."""
         if self._form is None:
@@ -200,10 +201,6 @@ class EntryPanel(EntryLayout):
 
     def _take_member(self) -> None:
         self._line.take({name: text for name, text in self.typed().items() if is_of_person(name)})
-
-    def keep(self, form: EntryForm) -> None:
-        """This is saved."""
-        self._kept = form
 
     def complete(self, rows: Sequence[RowReview]) -> None:
         """Fill in what the document number of who is shown tells, where nothing stands yet."""

@@ -48,7 +48,6 @@ class UnitPanel(FormPanel):
         super().__init__("单位信息")
         self.unit_id: int | None = None
         self.is_new = False
-        self._kept: OrganizationForm | None = None
         self.names = tuple(CAPTIONS)
         for name, caption in CAPTIONS.items():
             editor = self._make_editor(name)
@@ -93,7 +92,7 @@ class UnitPanel(FormPanel):
     @property
     @override
     def is_changed(self) -> bool:
-        return self._kept is not None and (self.form() != self._kept or self.merging.is_changed)
+        return super().is_changed or (self._kept is not None and self.merging.is_changed)
 
     @property
     @override
@@ -140,13 +139,10 @@ class UnitPanel(FormPanel):
         self.merge.hide()
         self.merging.close_form()
 
+    @override
     def form(self) -> OrganizationForm:
         """What is typed."""
         return OrganizationForm(id=self.unit_id, **self.typed())
-
-    def keep(self, form: OrganizationForm) -> None:
-        """This is saved."""
-        self._kept = form
 
     def forget(self) -> None:
         """Show nothing."""

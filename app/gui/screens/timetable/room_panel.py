@@ -35,7 +35,6 @@ class RoomPanel(FormPanel):
         super().__init__("考场")
         self.room: Room | None = None
         self.is_new = False
-        self._kept: RoomForm | None = None
         self.names = tuple(CAPTIONS)
         for name, caption in CAPTIONS.items():
             editor = QLineEdit()
@@ -51,21 +50,13 @@ class RoomPanel(FormPanel):
 
     @property
     @override
-    def is_changed(self) -> bool:
-        return self._kept is not None and self.form() != self._kept
-
-    @property
-    @override
     def label(self) -> str:
         return self.form().name.strip() or "新考场"
 
+    @override
     def form(self) -> RoomForm:
         """What is typed."""
         return RoomForm(**self.typed())
-
-    def keep(self, form: RoomForm) -> None:
-        """This is saved."""
-        self._kept = form
 
     def show_room(self, room: Room) -> None:
         """Show a stored room; what is half typed for it stays."""

@@ -39,7 +39,6 @@ class SittingPanel(FormPanel):
         super().__init__("场次")
         self.sitting: Sitting | None = None
         self.is_new = False
-        self._kept: SittingForm | None = None
         self._modules: Mapping[int, tuple[tuple[str, str], ...]] = {}
         self.kind: ChoiceField[SittingKind] = ChoiceField("安排")
         self.of_event: ChoiceField[int | None] = ChoiceField("赛项")
@@ -136,6 +135,7 @@ class SittingPanel(FormPanel):
 
     # -- what is typed -----------------------------------------------------------------------------
 
+    @override
     def form(self) -> SittingForm:
         """What is typed."""
         return SittingForm(
@@ -145,15 +145,6 @@ class SittingPanel(FormPanel):
             room_id=self.room.value,
             **{name: field.editor.text() for name, field in self.texts.items()},
         )
-
-    def keep(self, form: SittingForm) -> None:
-        """This is saved."""
-        self._kept = form
-
-    @property
-    @override
-    def is_changed(self) -> bool:
-        return self._kept is not None and self.form() != self._kept
 
     @property
     @override

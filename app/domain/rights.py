@@ -53,9 +53,17 @@ class Right(StrEnum):
     PENALISE = "penalise"
     STATUS = "status"
     INCIDENT = "incident"
+    RECHECK = "recheck"
+    SIGN = "sign"
+    OPEN = "open"
     PUBLISH = "publish"
+    APPEAL = "appeal"
+    ARBITRATE = "arbitrate"
     AWARD = "award"
     AUDIT = "audit"
+    SAFEKEEP = "safekeep"
+    MOVE = "move"
+    BRING_BACK = "bring_back"
     WORK = "work"
     FOUND = "found"
     SIGN_IN = "sign_in"
@@ -80,9 +88,17 @@ RIGHT_NAMES: Mapping[Right, str] = {
     Right.PENALISE: "登记扣分",
     Right.STATUS: "登记缺考、弃权等",
     Right.INCIDENT: "赛场情况记录",
+    Right.RECHECK: "成绩复核",
+    Right.SIGN: "签署成绩",
+    Right.OPEN: "启封身份",
     Right.PUBLISH: "公布成绩",
+    Right.APPEAL: "受理申诉",
+    Right.ARBITRATE: "仲裁裁决",
     Right.AWARD: "编发和打印证书",
     Right.AUDIT: "查看操作记录",
+    Right.SAFEKEEP: "保管数据",
+    Right.MOVE: "导入整个赛事",
+    Right.BRING_BACK: "收回评分包",
     Right.WORK: "本人的设置",
     Right.FOUND: "首次启动",
     Right.SIGN_IN: "登录",
@@ -105,8 +121,11 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.ADMIT,
             Right.DRAW,
             Right.CHECK_IN,
+            Right.APPEAL,
             Right.AWARD,
             Right.AUDIT,
+            Right.SAFEKEEP,
+            Right.MOVE,
         }
     ),
     Role.CHIEF: frozenset(
@@ -121,12 +140,17 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.PENALISE,
             Right.STATUS,
             Right.INCIDENT,
+            Right.RECHECK,
+            Right.SIGN,
+            Right.OPEN,
             Right.PUBLISH,
+            Right.APPEAL,
             Right.AUDIT,
+            Right.BRING_BACK,
         }
     ),
     Role.JUDGE: frozenset({Right.MARK}),
-    Role.CODER: frozenset({Right.DRAW}),
+    Role.CODER: frozenset({Right.DRAW, Right.OPEN}),
     Role.SCORER: frozenset(
         {
             Right.REGISTER,
@@ -137,11 +161,25 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.MARK,
             Right.CHECK,
             Right.STATUS,
+            Right.RECHECK,
             Right.PUBLISH,
+            Right.APPEAL,
             Right.AWARD,
+            Right.SAFEKEEP,
+            Right.BRING_BACK,
         }
     ),
-    Role.SUPERVISOR: frozenset({Right.PENALISE, Right.INCIDENT, Right.AUDIT}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Right.PENALISE,
+            Right.INCIDENT,
+            Right.RECHECK,
+            Right.OPEN,
+            Right.APPEAL,
+            Right.ARBITRATE,
+            Right.AUDIT,
+        }
+    ),
     Role.MARSHAL: frozenset({Right.ADMIT, Right.INCIDENT}),
 }
 

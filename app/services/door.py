@@ -42,6 +42,7 @@ from db.engine import changes_allowed
 from db.tables import (
     Account,
     AccountDuty,
+    Appeal,
     Attachment,
     AwardDecision,
     Certificate,
@@ -59,7 +60,9 @@ from db.tables import (
     Handover,
     Incident,
     Judge,
+    JudgePackage,
     KeyWrap,
+    Lineage,
     Mark,
     NumberSeries,
     Organization,
@@ -68,6 +71,9 @@ from db.tables import (
     Printout,
     Publication,
     PublishedResult,
+    Recheck,
+    RecheckItem,
+    ResultSigning,
     Room,
     RulesVersion,
     ScoreSheet,
@@ -85,17 +91,18 @@ from db.types import utc_now
 T = TypeVar("T", bound=SQLModel)
 Clock = Callable[[], datetime]
 
-_SHEET = frozenset({Right.MARK, Right.CHECK, Right.UNLOCK, Right.CHECK_IN, Right.PUBLISH})
+_SHEET = frozenset({Right.MARK, Right.CHECK, Right.UNLOCK, Right.CHECK_IN, Right.PUBLISH, Right.BRING_BACK})
 _REGISTERED = frozenset({Right.REGISTER})
 _PLANNED = frozenset({Right.TIMETABLE})
 # Made at the first start or when it is first needed; wrapped anew with an administrator's new password.
 _KEY_MAKING = frozenset({Right.FOUND, Right.RECOVER, Right.SIGN_IN, Right.PEOPLE, Right.WORK, Right.AWARD})
 
-# Which rights open which table. A table that is not named here can never change.
-GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
+# Which rights open which table, beside MOVE. A table that is not named here can never change.
+_GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     Competition: frozenset({Right.SETUP}),
     Track: frozenset({Right.SETUP}),
-    Event: frozenset({Right.SETUP}),
+    # Its end is declared where appeals are taken.
+    Event: frozenset({Right.SETUP, Right.APPEAL}),
     RulesVersion: frozenset({Right.SETUP}),
     Organization: _REGISTERED | {Right.PEOPLE, Right.SEATS},
     Person: _REGISTERED,
@@ -117,11 +124,15 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     Handover: frozenset({Right.SEATS}),
     ScoreSheet: _SHEET | {Right.SETUP},
     # New rules take back marks that mean something else under them, and send their sheets back.
-    Mark: frozenset({Right.MARK, Right.SETUP}),
+    Mark: frozenset({Right.MARK, Right.SETUP, Right.BRING_BACK}),
     Penalty: frozenset({Right.PENALISE}),
     Incident: frozenset({Right.INCIDENT}),
     SpreadRuling: frozenset({Right.RULE}),
     TieDecision: frozenset({Right.RULE}),
+    Recheck: frozenset({Right.RECHECK, Right.SIGN}),
+    RecheckItem: frozenset({Right.RECHECK}),
+    ResultSigning: frozenset({Right.SIGN, Right.OPEN}),
+    Appeal: frozenset({Right.APPEAL, Right.ARBITRATE, Right.PUBLISH}),
     Publication: frozenset({Right.PUBLISH}),
     PublishedResult: frozenset({Right.PUBLISH}),
     Certificate: frozenset({Right.AWARD, Right.SETUP}),
@@ -134,6 +145,15 @@ GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     Account: frozenset({Right.PEOPLE, Right.SEATS, Right.FOUND, Right.RECOVER, Right.WORK}),
     AccountDuty: frozenset({Right.PEOPLE, Right.FOUND, Right.RECOVER}),
     Setting: frozenset({Right.WORK, Right.SETUP, Right.FOUND}),
+    Lineage: frozenset({Right.ADOPT, Right.SAFEKEEP}),
+    JudgePackage: frozenset({Right.SAFEKEEP, Right.BRING_BACK}),
+}
+# What stays where it is when a competition is moved: people's accounts, keys, this machine's own.
+_NEVER_MOVED = frozenset(
+    {Account, AccountDuty, SigningKey, KeyWrap, Setting, Lineage, WordList, ColumnMapping}
+)
+GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
+    table: rights if table in _NEVER_MOVED else rights | {Right.MOVE} for table, rights in _GUARDED.items()
 }
 
 

@@ -12,6 +12,7 @@ from db.tables.certificates import (
     NumberSeries,
     SigningKey,
 )
+from db.tables.closing import Appeal, JudgePackage, Lineage, Recheck, RecheckItem, ResultSigning
 from db.tables.competition import Competition, Event, RulesVersion, Track
 from db.tables.judging import Handover, Incident, Judge, Mark, Penalty, ScoreSheet, SpreadRuling, TieDecision
 from db.tables.log import AuditCheckpoint, AuditEntry, AuditHead, Setting
@@ -33,6 +34,7 @@ from db.tables.words import ColumnMapping, WordList
 __all__ = [
     "Account",
     "AccountDuty",
+    "Appeal",
     "Attachment",
     "AuditCheckpoint",
     "AuditEntry",
@@ -53,7 +55,9 @@ __all__ = [
     "Handover",
     "Incident",
     "Judge",
+    "JudgePackage",
     "KeyWrap",
+    "Lineage",
     "Mark",
     "NumberSeries",
     "Organization",
@@ -62,6 +66,9 @@ __all__ = [
     "Printout",
     "Publication",
     "PublishedResult",
+    "Recheck",
+    "RecheckItem",
+    "ResultSigning",
     "Room",
     "RulesVersion",
     "ScoreSheet",

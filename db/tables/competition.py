@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from db.tables.columns import json_column, later, later_json, moment
-from db.types import Thousandths
+from db.types import Thousandths, UtcTime
 
 
 class Competition(SQLModel, table=True):
     """赛事: one notice, one year. `rules`: standings over its events, and awards of units.
 
     `certificates`: templates, numbers and signatory (see `app.domain.certificate_plan`). `eligibility`: who
-    may enter, in all its events (see `app.domain.eligibility`).
+    may enter, in all its events (see `app.domain.eligibility`). `closing`: recheck, appeals and public notice
+    (see `app.domain.closing`). `uid` is the same on every machine it is moved to.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,6 +39,10 @@ class Competition(SQLModel, table=True):
     rules: dict[str, Any] = later_json(dict)
     certificates: dict[str, Any] = later_json(dict)
     eligibility: dict[str, Any] = later_json(dict)
+    closing: dict[str, Any] = later_json(dict)
+    uid: str = Field(
+        default_factory=lambda: uuid4().hex, index=True, sa_column_kwargs={"server_default": sa.text("''")}
+    )
 
 
 class Track(SQLModel, table=True):
@@ -55,7 +61,8 @@ class Event(SQLModel, table=True):
 
     Empty `rules`: not opened for judging yet. `draft`: rules being written, possibly full of problems.
     `contest_class` (一类, 二类) where it is another than the competition's; `weight` in its standings;
-    `eligibility`: who may enter it.
+    `eligibility`: who may enter it; `closing` where it is closed by other rules than the competition's.
+    `ended_at`: when its contest ended, from where the time for appeals runs.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -75,6 +82,8 @@ class Event(SQLModel, table=True):
         default=Decimal(1), sa_type=Thousandths, sa_column_kwargs={"server_default": sa.text("1000")}
     )
     eligibility: dict[str, Any] = later_json(dict)
+    closing: dict[str, Any] = later_json(dict)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class RulesVersion(SQLModel, table=True):

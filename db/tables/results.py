@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import json_column, later_json, moment
+from db.tables.columns import json_column, later, later_json, moment
 from db.types import Exact, UtcTime
 
 
 class Publication(SQLModel, table=True):
-    """A frozen, numbered snapshot of an event's results, with the rules it was computed by."""
+    """A frozen, numbered snapshot of an event's results, with the rules it was computed by.
+
+    `signing_id`: what the chief judge had signed. 公示 lasts from `notice_from` to `notice_until`, both days
+    included; afterwards it is made final.
+    """
 
     __table_args__ = (UniqueConstraint("event_id", "version"),)
 
@@ -29,6 +33,11 @@ class Publication(SQLModel, table=True):
     published_at: datetime = moment()
     published_by: str
     teams: list[dict[str, Any]] = later_json(list)
+    signing_id: int | None = None  # no foreign key: SQLite cannot add a named one to a table that stands
+    notice_from: date | None = None
+    notice_until: date | None = None
+    final_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    final_by: str = later("")
 
 
 class PublishedResult(SQLModel, table=True):

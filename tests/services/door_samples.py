@@ -73,6 +73,7 @@ from app.services.starters import list_starters
 from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
+from tests.services.door_closing import CLOSING
 from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_sample import Call, Sample
 from tests.services.door_timetable import TIMETABLE
@@ -222,6 +223,7 @@ def _attached(session: Bench, world: World) -> None:
 # fmt: off
 SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
+    **CLOSING,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
     accounts.recover_administrator: Sample(

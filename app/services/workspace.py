@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -13,19 +12,12 @@ from typing import IO
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, func
-from sqlalchemy.exc import (
-    DatabaseError,
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    ProgrammingError,
-)
 from sqlmodel import Session, col, select
 
 from app.domain.machine import refusal
 from app.domain.rights import Right
 from app.errors import UserError
-from app.paths import DATABASE_NAME, database_file
+from app.paths import database_file
 from app.services import audit
 from app.services.chain import (
     ALARM,
@@ -37,6 +29,8 @@ from app.services.chain import (
     sign_head,
     trusted_keys,
 )
+from app.services.database_copies import backup_trouble, copy_database
+from app.services.database_errors import explained
 from app.services.door import Clock, WriteSession, open_door
 from app.services.event_field import LIVE, LiveFields
 from db.engine import (
@@ -52,9 +46,6 @@ from db.tables import AuditCheckpoint, AuditEntry
 from db.types import utc_now
 
 BACKUPS_KEPT = 20
-# SQLSTATE of what only another machine can have done between a check of ours and the write after it: the same
-# value stored twice, a row deleted meanwhile, transactions that cannot be put in an order, a deadlock.
-OVERTAKEN = {"23505", "23503", "40001", "40P01"}
 
 
 class Batch:
@@ -92,7 +83,7 @@ class Workspace:
         """One transaction of somebody (None: the program): committed at the end, or nothing is left."""
         self.go_on()
         with (
-            _explained(self.folder),
+            explained(self.folder),
             open_door(self._writer, account_id, self.signer, self.clock) as session,
         ):
             yield session
@@ -103,7 +94,7 @@ class Workspace:
     def batch(self) -> Iterator[Batch]:
         """Transactions that stand or fall together."""
         self.go_on()
-        with _explained(self.folder), self._writer.begin() as connection:
+        with explained(self.folder), self._writer.begin() as connection:
             yield Batch(connection, self.signer, self.clock)
 
     @property
@@ -114,7 +105,7 @@ class Workspace:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the data and keeps nothing."""
-        with _explained(self.folder), Session(self._engine) as session:
+        with explained(self.folder), Session(self._engine) as session:
             session.info[LIVE] = self._live
             yield session
 
@@ -124,9 +115,9 @@ class Workspace:
         try:
             folder.mkdir(exist_ok=True)
             target = folder / f"saichuang-{now:%Y%m%d-%H%M%S-%f}-{reason}.db"
-            _copy_database(database_file(self.folder), target)
+            copy_database(database_file(self.folder), target)
         except (OSError, sqlite3.Error) as error:
-            why = refusal(error) if isinstance(error, OSError) else _backup_trouble(error)
+            why = refusal(error) if isinstance(error, OSError) else backup_trouble(error)
             raise UserError(
                 f"备份没有写成:{why}。请检查 {folder} 的磁盘空间和权限。数据没有变化。"
             ) from error
@@ -147,7 +138,7 @@ class Workspace:
 
     def sign_head(self) -> None:
         """Sign the end of the audit log as it stands, so that the next start has little to check."""
-        with _explained(self.folder), self._writer.begin() as connection, changes_allowed(connection):
+        with explained(self.folder), self._writer.begin() as connection, changes_allowed(connection):
             head = sign_head(connection, self.clock(), self.signer)
         if head is not None:
             note_head(self.folder, head, closed=True)
@@ -171,7 +162,7 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
     engine = open_engine(f"sqlite:///{database_file(folder)}")
     workspace = Workspace(folder, engine, lock, signer)
     try:
-        with _explained(folder):
+        with explained(folder):
             revision = current_revision(engine)
             check_not_newer(revision)
             alarms = tuple(
@@ -289,63 +280,3 @@ else:
 
     def _lock_file(handle: IO[str]) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    # Written beside and renamed: a backup that has its name is whole.
-    partial = target.with_suffix(".part")
-    try:
-        origin, copy = sqlite3.connect(source), sqlite3.connect(partial)
-        try:
-            origin.backup(copy)
-        finally:
-            origin.close()
-            copy.close()
-        with partial.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-
-
-def _backup_trouble(error: sqlite3.Error) -> str:
-    text = str(error).lower()
-    if "full" in text:
-        return "磁盘已满"
-    return "数据文件已损坏" if "malformed" in text or "not a database" in text else str(error)
-
-
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turn what the machine or the disk did to us into a sentence; our own mistakes pass through."""
-    try:
-        yield
-    except DatabaseError as error:
-        if getattr(error.orig, "sqlstate", None) in OVERTAKEN:
-            # From the driver's error: the database itself works.
-            raise UserError("另一台电脑刚刚改了同一处,这一步没有保存。请刷新后再做一次。") from error.orig
-        if isinstance(error, IntegrityError | ProgrammingError | DataError):
-            raise
-        raise UserError(_sentence(error, folder)) from error
-
-
-def _sentence(error: DBAPIError, folder: Path) -> str:
-    text = str(error.orig).lower()
-    if "full" in text or "no space" in text:
-        return "磁盘已满,刚才的修改没有保存。请腾出空间后再试;已保存的数据都在。"
-    if "locked" in text or "busy" in text:
-        return "数据正被另一个程序占用,刚才的修改没有保存。请稍后再试。"
-    if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return f"数据文件夹 {folder} 不能写入,刚才的修改没有保存。请检查权限或移动硬盘是否只读。"
-    if "malformed" in text or "not a database" in text:
-        # An old journal beside a restored file would be played into it.
-        return (
-            f"数据文件夹 {folder} 中的 {DATABASE_NAME} 已损坏。请关闭赛创,把它连同 {DATABASE_NAME}-wal、"
-            f"{DATABASE_NAME}-shm 移到别处,再把 backups 文件夹中最近的备份复制为 {DATABASE_NAME}。"
-        )
-    if "disk i/o" in text:
-        return "磁盘读写出错,刚才的修改没有保存。请检查磁盘空间和移动硬盘的连接,再试一次。"
-    if "no such table" in text or "no such column" in text or "syntax error" in text:
-        raise error  # a mistake of ours, not of the machine
-    return f"数据库不能使用,刚才的修改没有保存:{error.orig}。"

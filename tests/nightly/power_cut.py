@@ -55,7 +55,7 @@ LONGEST_KILL = 0.6  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one cut left: marks acknowledged, and what is wrong with the data, nothing where it is ''.
+    """What one cut left: marks acknowledged, and what is wrong with the data; nothing where it is ''."""
 
     acknowledged: int
     problem: str

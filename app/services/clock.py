@@ -19,8 +19,8 @@ CLOCK_CURE = "请校准系统时间。数据按先后顺序保存,不受影响;�
 
 def clock_behind(session: Session, now: datetime) -> timedelta:
     """How far `now` lies before the newest moment the audit log knows; zero where that is next to nothing."""
-    last = sa.select(col(AuditEntry.at).label("at")).order_by(col(AuditEntry.seq).desc()).limit(RECALLED)
-    newest = session.execute(sa.select(sa.func.max(last.subquery().c.at, type_=UtcTime()))).scalar()
+    last = sa.select(col(AuditEntry.at)).order_by(col(AuditEntry.seq).desc()).limit(RECALLED).subquery()
+    newest = session.execute(sa.select(sa.func.max(last.c.at, type_=UtcTime()))).scalar()
     behind = newest - now if newest is not None else timedelta()
     return behind if behind > TOLERATED else timedelta()
 

@@ -57,8 +57,8 @@ def test_marks_keep_their_order_and_the_log_stays_whole(tmp_path: Path) -> None:
     with workspace.read() as session:
         assert clock_behind(session, earlier) == timedelta(hours=3), "its own records do not hide it"
         assert audit.verify(session, workspace.trusted).is_whole
-        marks = session.exec(select(Mark.entered).order_by(col(Mark.id)))
-        assert [str(mark) for mark in marks] == ["80.000", "81.000", "82.000"]
+        marks = [str(mark.entered) for mark in session.exec(select(Mark).order_by(col(Mark.id)))]
+        assert marks == ["80.000", "81.000", "82.000"]
         sheet = judging.load_sheet(session, _entry(session), judge_id)
         assert [str(value) for value in sheet.marks.values()] == ["82.000"], (
             "the newest counts, not the latest"

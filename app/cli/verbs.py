@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from app import __version__
+from app.cli.archive import add_archive_verb
 from app.cli.results import add_result_verbs
 from app.cli.terminal import machine_user, new_password, show_progress
 from app.cli.verify import add_verify_verb
@@ -85,6 +86,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_admin(verbs)
     add_result_verbs(verbs)
     add_verify_verb(verbs)
+    add_archive_verb(verbs)
     return parser
 
 

@@ -39,7 +39,10 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPaper:
-    """One list, with pages of its own. `above` is over the title, `left` and `right` under it."""
+    """One list, with pages of its own. `above` is over the title, `left` and `right` under it.
+
+    `audit` is the stamp of the log at the foot.
+    """
 
     title: str
     above: str
@@ -50,6 +53,7 @@ class ListPaper:
     signers: tuple[str, ...]
     note: str
     row_height: float = ROW_HEIGHT
+    audit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _draw(canvas: Canvas, painter: TextPainter, part: _Part) -> None:
     paper = part.paper
     top = style.draw_head(painter, part.page, paper.title, paper.above, paper.left, paper.right)
     draw_table(canvas, painter, paper.columns, (part.head, *part.rows), top)
-    style.draw_foot(canvas, painter, part.page, paper.signers, paper.note)
+    style.draw_foot(canvas, painter, part.page, paper.signers, paper.note, paper.audit)
     canvas.showPage()
 
 

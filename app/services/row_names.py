@@ -56,6 +56,8 @@ TABLE_NAMES: Mapping[str, str] = {
     "penalty": "扣分",
     "incident": "赛场情况记录",
     "spread_ruling": "评分差距裁定",
+    "recheck": "成绩复核",
+    "recheck_item": "成绩复核的评分单",
     "publication": "公布版本",
     "published_result": "公布的成绩",
     "certificate": "证书",

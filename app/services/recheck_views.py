@@ -42,15 +42,17 @@ Place = tuple[int, int, tuple[bool, int, str]]  # of a sheet: module, seat, plac
 
 @dataclass(frozen=True, slots=True)
 class RecheckSheet:
-    """One sheet to compare with its paper. `label` is the station where the event is blind.
+    """One sheet to compare with its paper. `label` is the station where the event is blind, `number` '' then.
 
-    `newest` is the last mark on it; `handed_in`: nobody is correcting it just now.
+    `newest` is the last mark on it, `mark_id` the last one when it was compared; `handed_in`: nobody is
+    correcting it just now.
     """
 
     item_id: int
     entry_id: int
     judge_id: int
     label: str
+    number: str
     module: str
     judge: str
     part: Part
@@ -61,6 +63,7 @@ class RecheckSheet:
     note: str = ""
     by: str = ""
     at: datetime | None = None
+    mark_id: int | None = None
 
     @property
     def name(self) -> str:
@@ -215,12 +218,14 @@ def _sheets(
         if sheet is None or row is None or not (row.competes or item.outcome):
             continue  # who does not compete has no marks that count
         place = (order[sheet.module], sheet.seat, pile_order(row.label))
-        label = shown_label(event, row.label)
-        found.append((place, _sheet(results.event, item, sheet, label, judges[sheet.judge_id].name)))
+        names = shown_label(event, row.label), "" if event.blind else row.label.number
+        found.append((place, _sheet(results.event, item, sheet, names, judges[sheet.judge_id].name)))
     return tuple(sheet for _place, sheet in sorted(found, key=lambda each: each[0]))
 
 
-def _sheet(event: EventView, item: RecheckItem, sheet: StoredSheet, label: str, judge: str) -> RecheckSheet:
+def _sheet(
+    event: EventView, item: RecheckItem, sheet: StoredSheet, names: tuple[str, str], judge: str
+) -> RecheckSheet:
     module = event.rules.scheme.module(sheet.module)
     submitted = event.rules.checking is Checking.NONE and sheet.state == SheetState.SUBMITTED
     settled = submitted or sheet.state in (SheetState.CONFIRMED, SheetState.LOCKED)
@@ -229,7 +234,8 @@ def _sheet(event: EventView, item: RecheckItem, sheet: StoredSheet, label: str, 
         item_id=row_id(item),
         entry_id=sheet.entry_id,
         judge_id=sheet.judge_id,
-        label=label,
+        label=names[0],
+        number=names[1],
         module=module.name,
         judge=judge,
         part=Part(item.part),
@@ -240,6 +246,7 @@ def _sheet(event: EventView, item: RecheckItem, sheet: StoredSheet, label: str, 
         note=item.note,
         by=item.by,
         at=item.at,
+        mark_id=item.mark_id,
     )
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -14,8 +11,6 @@ from app.errors import InputError, UserError
 from app.services import rechecks, sheets
 from app.services.door import Refused
 from app.services.recheck_views import (
-    RecheckSheet,
-    RecheckView,
     compared_by_part,
     count_rechecks,
     is_repeatable,
@@ -24,52 +19,8 @@ from app.services.recheck_views import (
 )
 from db.tables import Entry, Recheck
 from tests.bench import ALL_ROUND, OTHER, Bench
-from tests.services.scoring_data import RULES, SmallEvent, make_event
-
-SCORES = {"张伟": "95", "李芳": "90", "王强": "85", "赵敏": "80"}
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """An event that is marked and checked, with its entries by name."""
-
-    event: SmallEvent
-    entries: Mapping[str, int]
-
-    def start(self, seed: str = "20221028") -> RecheckView:
-        rechecks.start_recheck(self.event.session, self.event.id, seed)
-        return self.view()
-
-    def view(self) -> RecheckView:
-        view = load_recheck(self.event.session, self.event.id)
-        assert view is not None
-        return view
-
-    def sheet(self, name: str, judge: str = "1 号裁判", module: str = "实操") -> RecheckSheet:
-        wanted = (self.entries[name], judge, module)
-        return next(s for s in self.view().sheets if (s.entry_id, s.judge, s.module) == wanted)
-
-    def compare(self, sheet: RecheckSheet, note: str = "") -> None:
-        outcome = Outcome.WRONG if note else Outcome.RIGHT
-        with self.event.session.acting(OTHER):
-            rechecks.compare_sheet(self.event.session, sheet.item_id, outcome, note, seen=sheet.newest)
-
-    def compare_rest(self) -> None:
-        for sheet in self.view().sheets:
-            if sheet.state in (ItemState.OPEN, ItemState.CHANGED):
-                self.compare(sheet)
-
-    def sign(self) -> None:
-        rechecks.sign_recheck(self.event.session, self.view().id)
-
-
-def mark(session: Bench, **columns: Any) -> Marked:
-    event = make_event(session, **columns)
-    entries = {}
-    for station, (name, score) in enumerate(SCORES.items(), 1):
-        entries[name] = event.enter(name, station=station)
-        event.judge(entries[name], score)
-    return Marked(event, entries)
+from tests.services.rechecked_event import Marked, mark
+from tests.services.scoring_data import RULES
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ from app.services.starters import list_starters
 from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
+from tests.services.door_appeals import APPEALS
 from tests.services.door_closing import CLOSING
 from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_recheck import RECHECKS
@@ -484,6 +485,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     sheets.accept_spread: Sample(
         lambda s, w: sheets.accept_spread(s, entry_id=w.entries["录完"], module="P", reason="各有道理"),
         "rule", Role.CHIEF, event="here"),
+    **APPEALS,
 }
 
 # fmt: on

@@ -142,7 +142,7 @@ def _make_and_thin(session: Session, folder: Path, reason: str, now: datetime) -
 
 
 def _made_at(path: Path) -> datetime | None:
-    """When it was made, as its name tells; None for a file somebody named otherwise: it is never thrown away."""
+    """When it was made, as its name tells; None for other files, which are never thrown away."""
     named = _NAME.fullmatch(path.name)
     try:
         return datetime.strptime(named[1], _STAMP) if named else None

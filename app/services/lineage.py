@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from app.domain.rights import Right
+from app.domain.rights import PROGRAM, Right
 from app.services.door import WriteSession
 from db.tables import Lineage
 
@@ -59,21 +59,21 @@ def list_steps(session: Session) -> tuple[LineageLine, ...]:
     )
 
 
-def ensure_lineage(session: WriteSession) -> None:
-    """Give data without an identity one: at their first opening."""
+def begin_lineage(session: WriteSession) -> None:
+    """Give data that have none an identity: at their first opening."""
     session.require(Right.ADOPT)
-    if load_origin(session) is None:
-        data_id = secrets.token_hex(16)
-        _add(session, Origin(data_id, 1, _key(session)), Step.BEGUN, "", "程序")
-        session.record(f"数据编号 {data_id[:8]}")
+    origin = Origin(secrets.token_hex(16), 1, _key(session))
+    _add(session, origin, Step.BEGUN, "", PROGRAM.name)
+    session.record(f"数据编号 {origin.data_id[:8]}")
 
 
 def note_step(session: WriteSession, step: Step, epoch: int, told: str, by: str) -> Origin:
     """Note what has just become of the data, in the log too; `by` is who wanted it."""
     session.require(Right.ADOPT)
     before = load_origin(session)
-    data_id = secrets.token_hex(16) if before is None else before.data_id
-    origin = Origin(data_id, epoch, _key(session))
+    if before is None:
+        raise RuntimeError("data are opened before anything becomes of them")
+    origin = Origin(before.data_id, epoch, _key(session))
     _add(session, origin, step, told, by)
     session.record(f"{STEP_NAMES[step]}数据({by}):{told}")
     return origin

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, func
 from sqlmodel import Session, col, select
 
-from app.domain.machine import refusal
 from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
@@ -29,10 +27,12 @@ from app.services.chain import (
     sign_head,
     trusted_keys,
 )
+from app.services.clock import clock_behind, clock_words
 from app.services.database_errors import DamagedError, damaged, explained
 from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
-from app.services.lineage import ensure_lineage, load_origin
+from app.services.folder_lock import lock_folder
+from app.services.lineage import begin_lineage, load_origin
 from app.services.takeover import Takeover, newer_marker, write_marker
 from db.engine import (
     WRITE,
@@ -128,7 +128,8 @@ class Workspace:
     def go_on(self) -> None:
         """What is written from here on is the program's again."""
         if self.closed is not None:
-            note_head(self.folder, self.closed)
+            # A power cut must not leave "closed" beside data that went on.
+            note_head(self.folder, self.closed, forced=True)
             self.closed = None
 
     def sign_head(self) -> None:
@@ -169,9 +170,7 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
             )  # before an upgrade adds entries of its own
             if revision != latest_revision():
                 _upgrade(workspace, engine, revision, now)
-            _find_takeover(workspace)
-            if not workspace.read_only:
-                _note_strange_data(workspace, alarms)
+            _take_up(workspace, alarms)
     except UserError as error:
         workspace.close()
         kind = DamagedError if isinstance(error, DamagedError) else UserError
@@ -223,21 +222,25 @@ def _check_after_crash(workspace: Workspace, engine: Engine) -> None:
                 raise DamagedError(damaged(workspace.folder))
 
 
-def _find_takeover(workspace: Workspace) -> None:
-    """Whether another machine goes on with these data, as far as this one knows."""
+def _take_up(workspace: Workspace, alarms: tuple[str, ...]) -> None:
+    """Go on with the data where no other machine does so, and note what is strange; new ones are begun."""
     with workspace.read() as session:
         origin = load_origin(session)
+    if origin is not None:
+        workspace.takeover = newer_marker(workspace.folder, origin, workspace.signer.public)
+    if not workspace.read_only:
+        _note_strange_data(workspace, alarms)
     if origin is None:
         with workspace.write() as session:
-            ensure_lineage(session)
-    else:
-        workspace.takeover = newer_marker(workspace.folder, origin, workspace.signer.public)
+            begin_lineage(session)
 
 
 def _note_strange_data(workspace: Workspace, alarms: tuple[str, ...]) -> None:
     """Leave a trace where the data are not what this folder signed last, or were signed by another key."""
     with workspace.read() as session:
         notes = [*_other_data(session, workspace.folder), *_other_key(session, workspace.trusted)]
+        if behind := clock_behind(session, workspace.clock()):
+            notes.append(clock_words(behind))
     if notes or alarms:
         with workspace.write() as session:
             for note in (*alarms, *notes):
@@ -278,35 +281,3 @@ def _other_key(session: Session, trusted: frozenset[str]) -> Iterator[str]:
 
 def _naming(folder: Path, text: str) -> str:
     return text if str(folder) in text else f"{text}数据文件夹是 {folder}。"
-
-
-def lock_folder(folder: Path) -> IO[str]:
-    """Keep other programs out of a data folder until the handle is closed; a UserError where one is in."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / "saichuang.lock").open("a+", encoding="utf-8")
-    except OSError as error:
-        raise UserError(
-            f"数据文件夹 {folder} 不能写入:{refusal(error)}。请换一个文件夹,或检查权限和磁盘空间。"
-        ) from error
-    try:
-        _lock_file(handle)
-    except OSError as error:
-        handle.close()
-        raise UserError(
-            f"赛创已经在使用数据文件夹 {folder}。请切换到已打开的窗口;若窗口不见了,请稍等片刻再打开。"
-        ) from error
-    return handle
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock_file(handle: IO[str]) -> None:
-        handle.seek(0)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock_file(handle: IO[str]) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

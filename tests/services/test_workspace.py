@@ -18,10 +18,10 @@ from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
 from app.services import competitions
-from app.services.competitions import CompetitionForm
-from app.services.door import WriteSession
 from app.services.backups import list_backups, make_backup
+from app.services.competitions import CompetitionForm
 from app.services.database_errors import DamagedError
+from app.services.door import WriteSession
 from app.services.workspace import Workspace, open_workspace
 from db.engine import changes_allowed
 from db.tables import Setting

@@ -102,7 +102,9 @@ def _read(connection: sqlite3.Connection) -> CopyContents:
         raise _Unusable(DAMAGED)
     titles = connection.execute("SELECT title FROM competition ORDER BY id DESC").fetchall()
     data_id, epoch = next(_lineage(connection), ("", 0))
-    return CopyContents(seq, entry_hash, _moment(last[0]), tuple(title for (title,) in titles), data_id, epoch)
+    return CopyContents(
+        seq, entry_hash, _moment(last[0]), tuple(title for (title,) in titles), data_id, epoch
+    )
 
 
 def _lineage(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:

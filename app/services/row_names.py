@@ -24,6 +24,7 @@ from db.tables import (
     Printout,
     Publication,
     PublishedResult,
+    ResultSigning,
     Room,
     ScoreSheet,
     Sitting,
@@ -56,6 +57,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "penalty": "扣分",
     "incident": "赛场情况记录",
     "spread_ruling": "评分差距裁定",
+    "result_signing": "成绩签署",
     "publication": "公布版本",
     "published_result": "公布的成绩",
     "certificate": "证书",
@@ -153,6 +155,11 @@ def _certificate(session: Session, key: str) -> str:
     return "" if certificate is None else f"“{certificate.number}”"
 
 
+def _signing(session: Session, key: str) -> str:
+    signing = session.get(ResultSigning, int(key))
+    return "" if signing is None else f"“{session.get_one(Event, signing.event_id).name}”"
+
+
 def _named(table: Any, column: str = "name") -> Callable[[Session, str], str]:
     def words(session: Session, key: str) -> str:
         row = session.get(table, int(key))
@@ -183,5 +190,6 @@ _DESCRIBED: Mapping[str, Callable[[Session, str], str]] = {
     "person": _named(Person),
     "judge": _named(Judge),
     "account": _named(Account),
+    "result_signing": _signing,
     "publication": _named(Publication, "event"),
 }

@@ -29,6 +29,7 @@ from app.services.chain import (
     sign_head,
     trusted_keys,
 )
+from app.services.clock import clock_behind, clock_words
 from app.services.database_copies import backup_trouble, copy_database
 from app.services.database_errors import explained
 from app.services.door import Clock, WriteSession, open_door
@@ -133,7 +134,8 @@ class Workspace:
     def go_on(self) -> None:
         """What is written from here on is the program's again."""
         if self.closed is not None:
-            note_head(self.folder, self.closed)
+            # A power cut must not leave "closed" beside data that went on.
+            note_head(self.folder, self.closed, forced=True)
             self.closed = None
 
     def sign_head(self) -> None:
@@ -209,6 +211,8 @@ def _note_strange_data(workspace: Workspace, alarms: tuple[str, ...]) -> None:
     """Leave a trace where the data are not what this folder signed last, or were signed by another key."""
     with workspace.read() as session:
         notes = [*_other_data(session, workspace.folder), *_other_key(session, workspace.trusted)]
+        if behind := clock_behind(session, workspace.clock()):
+            notes.append(clock_words(behind))
     if notes or alarms:
         with workspace.write() as session:
             for note in (*alarms, *notes):

@@ -359,12 +359,12 @@ def return_spread(
 
     By the right with which the sheet was handed in.
     """
-    session.require(right, at_seat(desk.event, desk.judge, entry_id=entry_id))
     alarms = find_alarms(session, entry_id, desk.judge.event_id, desk.judge.module)
     if not alarms:
         return ()
     texts = tuple(alarm.text for alarm in alarms)
     reason = f"{SPREAD}({';'.join(texts)}),请评分组复议"
+    session.require(right, at_seat(desk.event, desk.judge, entry_id=entry_id))
     for sheet, _judge in _panel(session, entry_id, desk.judge.event_id, desk.judge.module):
         if sheet.state != SheetState.LOCKED:
             reopen(sheet, reason)

@@ -74,6 +74,7 @@ from tests.bench import Bench
 from tests.services import proofed, registration_data
 from tests.services.door_appeals import APPEALS
 from tests.services.door_closing import CLOSING
+from tests.services.door_packages import PACKAGES
 from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_recheck import RECHECKS
 from tests.services.door_sample import Call, Sample
@@ -225,6 +226,7 @@ def _attached(session: Bench, world: World) -> None:
 SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
     **CLOSING,
+    **PACKAGES,
     **RECHECKS,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.domain.prizes import capital_amount
+from app.domain.capital_numerals import capital_amount
 
 ZERO = Decimal("0.00")
 
@@ -58,12 +58,16 @@ class EventPayments:
 
 @dataclass(frozen=True, slots=True)
 class PaymentList:
-    """The list of a competition, or of one event. `missing`: events left out, as they are not published."""
+    """The list of a competition, or of one event. `missing`: events left out, as they are not published.
+
+    `audit` ties a printed list to the audit log.
+    """
 
     competition: str
     events: tuple[EventPayments, ...]
     missing: tuple[str, ...] = ()
     title: str = "奖金与补助汇总表"
+    audit: str = ""
 
     @property
     def totals(self) -> tuple[PayTotal, ...]:

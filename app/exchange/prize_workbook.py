@@ -12,8 +12,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.domain.capital_numerals import capital_amount
 from app.domain.prize_list import EventPayments, PaymentList
-from app.domain.prizes import capital_amount
 from app.errors import UserError
 from app.exchange.workbook import column_letter, put_text, save_workbook
 

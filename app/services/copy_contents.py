@@ -24,7 +24,7 @@ EMPTY = "里面还没有数据"
 
 @dataclass(frozen=True, slots=True)
 class CopyContents:
-    """A copy: `seq` and `hash` of its last log entry, made `at`; `data_id` '' before version 0.7's lineage."""
+    """A copy: `seq` and `hash` of its last log entry, made `at`; no `data_id` before the lineage was kept."""
 
     seq: int
     hash: str

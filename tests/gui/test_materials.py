@@ -15,10 +15,11 @@ from app.gui import printing
 from app.gui.main_window import MainWindow
 from app.gui.screens.materials import MaterialsScreen
 from app.gui.store import Store
-from app.services import audit_log, publishing
+from app.services import audit_log
 from app.services.workspace import Workspace
 from tests.bench import Bench
 from tests.gui.screen_tools import click, open_screen, words
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 
@@ -32,7 +33,7 @@ def events(workspace: Workspace) -> tuple[int, int]:
             done.judge(done.enter(name), score)
         open_one: SmallEvent = add_event(session, done.competition_id, "钳工")
         open_one.judge(open_one.enter("王芳"), "70")
-        publishing.publish_event(session, done.id)
+        publish(session, done.id)
     return done.id, open_one.id
 
 

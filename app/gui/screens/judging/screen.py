@@ -24,7 +24,7 @@ from app.gui.screens.judging.incidents import Incidents
 from app.gui.screens.judging.marking import Marking
 from app.gui.screens.judging.pile_card import PileCard
 from app.gui.screens.judging.reading import read_sheet
-from app.gui.screens.judging.scanning import ScanCatcher
+from app.gui.widgets.scan_catcher import ScanCatcher
 from app.gui.screens.judging.sheet_card import SheetCard
 from app.gui.screens.judging.side_column import SideColumn
 from app.services import paperwork

@@ -121,8 +121,9 @@ def compare_sheet(
 ) -> None:
     """Say that a sheet agrees with its paper, or (with a note) that it does not.
 
-    An error is taken back with a note only: it stays counted when it is corrected. Refused for whoever typed or submitted it or gave the marks. `seen` is the newest mark on the screen:
-    where another is stored by now, it has to be looked at again.
+    An error is taken back with a note only: it stays counted when it is corrected. Refused for whoever typed
+    or submitted the sheet or gave its marks. `seen` is the newest mark on the screen: where another is stored
+    by now, it has to be looked at again.
     """
     item = session.get(RecheckItem, item_id)
     if item is None:

@@ -107,6 +107,13 @@ SCREENS = (
         "app.gui.screens.awards:AwardsScreen",
         frozenset({Right.AWARD}),
     ),
+    ScreenEntry(
+        "materials",
+        "成果材料",
+        "赛后",
+        "app.gui.screens.materials:MaterialsScreen",
+        frozenset({Right.PUBLISH, Right.AWARD, Right.AUDIT}),
+    ),
     ScreenEntry("verify", "证书查验", "赛后", "app.gui.screens.verify:VerifyScreen"),
     ScreenEntry(
         "templates",
@@ -128,6 +135,13 @@ SCREENS = (
         "赛后",
         "app.gui.screens.audit:AuditScreen",
         frozenset({Right.AUDIT}),
+    ),
+    ScreenEntry(
+        "safety",
+        "数据安全",
+        "",
+        "app.gui.screens.safety:SafetyScreen",
+        frozenset({Right.SAFEKEEP, Right.MOVE, Right.BRING_BACK}),
     ),
     ScreenEntry("settings", "设置与备份", "", "app.gui.screens.settings:SettingsScreen"),
 )

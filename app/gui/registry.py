@@ -101,6 +101,13 @@ SCREENS = (
         frozenset({Right.PUBLISH, Right.AUDIT}),
     ),
     ScreenEntry(
+        "appeals",
+        "申诉与仲裁",
+        "赛后",
+        "app.gui.screens.appeals:AppealsScreen",
+        frozenset({Right.APPEAL, Right.ARBITRATE}),
+    ),
+    ScreenEntry(
         "awards",
         "奖项与证书",
         "赛后",

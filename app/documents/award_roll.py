@@ -23,6 +23,8 @@ from app.errors import UserError
 SIGNERS = ("统分", "裁判长", "监督", "批准")
 NOTHING = "还没有可以列出的获奖者。请先公布成绩,并在奖项规则中设置奖项。"
 WHOLE = "全赛事"
+AWARD_SHARE = 0.25  # of the width
+NARROWEST = 0.36  # names, and units, of the width beside the award
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,38 +119,57 @@ def _sheets(painter: TextPainter, data: AwardRoll, density: Density) -> list[She
 
 def _block(painter: TextPainter, where: str, groups: Sequence[AwardGroup], density: Density) -> Block:
     width = column_width(ROOM, density.columns)
+    lay = _Layout(painter, density, width, _share(painter, groups))
     name = where or WHOLE
-    rows = [row for group in groups for row in _rows(painter, group, density, width)]
-    return Block(
-        (_title(painter, name, density, width),),
-        (_title(painter, f"{name}(续)", density, width),),
-        tuple(rows),
-    )
+    rows = tuple(row for group in groups for row in lay.rows(group))
+    return Block((lay.title(name),), (lay.title(f"{name}(续)"),), rows)
 
 
-def _title(painter: TextPainter, text: str, density: Density, width: float) -> Strip:
-    look = TextStyle("sans-bold", density.size + 0.5, style.INK)
-    lines = painter.lines(typeset(text), look, width - 8)
-    return strip([Piece(4.0, width - 8, tuple(lines), look)], density.padding * 1.3, filled=True)
+def _share(painter: TextPainter, groups: Sequence[AwardGroup]) -> float:
+    """How much of the width beside the award names take beside units, by what is longest."""
+    people = [each for group in groups for each in group.laureates if each.organization]
+    if not people:
+        return 1.0
+    names = max(painter.width(each.full_name, style.STRONG) for each in people)
+    units = max(painter.width(each.organization, style.CELL) for each in people)
+    return min(max(names / (names + units), NARROWEST), 1 - NARROWEST)
 
 
-def _rows(
-    painter: TextPainter, group: AwardGroup, density: Density, width: float
-) -> Iterator[tuple[Strip, ...]]:
-    """The award in a column of its own, beside it names and units; or all of them in a run behind it."""
-    bold, plain = (TextStyle(role, density.size, style.INK) for role in ("sans-bold", "sans"))
-    head = width * (0.24 if density.run else 0.26)
-    label = Piece(4.0, head - 8, tuple(painter.lines(typeset(group.award), bold, head - 8)), bold)
-    if density.run:
-        said = typeset("、".join(each.text for each in group.laureates))
-        names = Piece(head, width - head - 4, tuple(painter.lines(said, plain, width - head - 4)), plain)
-        yield (strip([label, names], density.padding, ruled=True),)
-        return
-    share = (width - head) * 0.36
-    for at, each in enumerate(group.laureates):
-        room = share if each.organization else width - head
-        name = Piece(head, room - 6, tuple(painter.lines(typeset(each.full_name), bold, room - 6)), bold)
-        rest = width - head - share
-        unit = tuple(painter.lines(typeset(each.organization), plain, rest - 4))
-        pieces = [name, Piece(head + share, rest - 4, unit, plain)]
-        yield (strip([label, *pieces] if at == 0 else pieces, density.padding, ruled=True),)
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The strips of one block, `width` wide; names take `share` of what is left beside the award."""
+
+    painter: TextPainter
+    density: Density
+    width: float
+    share: float
+
+    def title(self, text: str) -> Strip:
+        look = TextStyle("sans-bold", self.density.size + 0.5, style.INK)
+        piece = self._piece(0.0, self.width, text, look)
+        return strip([piece], self.density.padding * 1.3, filled=True)
+
+    def rows(self, group: AwardGroup) -> Iterator[tuple[Strip, ...]]:
+        """The award in a column of its own, beside it names and units; or all of them in a run."""
+        bold, plain = (TextStyle(role, self.density.size, style.INK) for role in ("sans-bold", "sans"))
+        head = self.width * AWARD_SHARE
+        award = self._piece(0.0, head, group.award, bold)
+        if self.density.run:
+            said = "、".join(each.text for each in group.laureates)
+            yield (self._line([award, self._piece(head, self.width - head, said, plain)]),)
+            return
+        for at, each in enumerate(group.laureates):
+            room = (self.width - head) * (self.share if each.organization else 1.0)
+            pieces = [self._piece(head, room, each.full_name, bold)]
+            if each.organization:
+                unit = self._piece(head + room, self.width - head - room, each.organization, plain)
+                pieces.append(unit)
+            yield (self._line([award, *pieces] if at == 0 else pieces),)
+
+    def _line(self, pieces: Sequence[Piece]) -> Strip:
+        return strip(pieces, self.density.padding, ruled=True)
+
+    def _piece(self, left: float, width: float, text: str, look: TextStyle) -> Piece:
+        room = width - style.CELL_PADDING * 1.5
+        lines = tuple(self.painter.lines(typeset(text), look, room))
+        return Piece(left + style.CELL_PADDING, room, lines, look)

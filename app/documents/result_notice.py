@@ -14,7 +14,7 @@ from app.domain.result_notice import RESULT_NOTICE, ResultNotice
 
 NOTHING = "没有可以公示的成绩。请先公布成绩。"
 NOTE = "同分并列时名次相同;没有分数的注明原因。"
-_RANK, _NUMBER, _NAME, _TOTAL, _AWARD = 44.0, 66.0, 120.0, 60.0, 92.0
+_RANK, _NUMBER, _NAME, _TOTAL, _AWARD = 40.0, 62.0, 108.0, 54.0, 118.0
 
 
 def render_result_notice(
@@ -36,7 +36,7 @@ def _paper(data: ResultNotice, listed: ResultListData) -> ListPaper:
         Column(listed.name_head, _NAME, "left", style.STRONG),
         Column(listed.unit_head, ROOM - _RANK - _NUMBER - _NAME - _TOTAL - _AWARD, "left", style.CELL),
         Column("总分", _TOTAL, "right", style.STRONG),
-        Column("奖项、荣誉", _AWARD, "center", style.CELL, wraps=True),
+        Column("奖项、荣誉", _AWARD, "left", style.CELL, wraps=True),
     )
     return ListPaper(
         title=listed.title.replace(SUMMARY, RESULT_NOTICE),

@@ -16,7 +16,7 @@ from app.domain.unit_report import UNIT_REPORT, UnitLine, UnitReport
 
 SIGNERS = ("编制", "核对", "单位签收", "日期")
 NOTHING = "还没有已公布的成绩,没有可以报告的单位。请先公布成绩。"
-_EVENT, _PLACE, _TOTAL, _AWARDS, _CERTIFICATE, _MONEY = 84.0, 40.0, 50.0, 96.0, 112.0, 56.0
+_EVENT, _PLACE, _TOTAL, _AWARDS, _CERTIFICATE, _MONEY = 76.0, 38.0, 48.0, 88.0, 98.0, 54.0
 COLUMNS = (
     Column("赛项", _EVENT, "left", style.CELL, wraps=True),
     Column(

@@ -50,8 +50,8 @@ def _write_totals(sheet: Worksheet, data: PaymentList) -> None:
     _total(sheet, ("全部", "", "补助合计", "", data.subsidies))
     _total(sheet, ("全部", "", "总计", "", data.total), bold=True)
     if data.missing:
-        note = f"未公布、没有列入的赛项:{'、'.join(data.missing)}"
-        add_note(sheet, note, len(_TOTAL_HEADS))
+        add_note(sheet, f"未公布、没有列入的赛项:{'、'.join(data.missing)}", len(_TOTAL_HEADS))
+    add_note(sheet, data.audit, len(_TOTAL_HEADS))
 
 
 def _write_event(sheet: Worksheet, event: EventPayments) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
 from app.domain.award_roll import AwardGroup, AwardRoll, Laureate
 from app.domain.certificates import Category
 from app.services.certificate_dues import Due, Dues, find_dues
-from app.services.competitions import list_events, load_competition
+from app.services.competitions import EventView, list_events, load_competition
 from app.services.papers import head_stamp, published_stamp
 from app.services.publishing import load_latest_publication
 
@@ -20,12 +20,10 @@ def load_award_roll(session: Session, competition_id: int, event_id: int | None 
     competition = load_competition(session, competition_id)
     publication = None if event_id is None else load_latest_publication(session, event_id)
     events = [event for event in list_events(session, competition_id) if event_id in (None, event.id)]
-    order = {event.id: at for at, event in enumerate(events)}
-    given = sorted(_given(dues), key=lambda due: order.get(due.event_id or 0, len(order)))
     return AwardRoll(
         competition=competition.title,
         basis=_basis(dues, event_id),
-        groups=_groups(given),
+        groups=_groups(_given(dues), events),
         event="" if publication is None else publication.event,
         hosts=competition.hosts,
         missing=tuple(event.name for event in events if event.id not in dues.versions),
@@ -44,19 +42,33 @@ def _basis(dues: Dues, event_id: int | None) -> str:
     return f"第 {dues.versions.get(event_id, 0)} 版"
 
 
-def _groups(dues: Iterable[Due]) -> tuple[AwardGroup, ...]:
-    found: dict[tuple[str, str, Category, str], list[Due]] = {}
+def _groups(dues: Iterable[Due], events: Sequence[EventView]) -> tuple[AwardGroup, ...]:
+    """By event, division and award, in the order of the events; the whole competition comes last."""
+    order = {event.id: at for at, event in enumerate(events)}
+    divisions = {(event.id, name): at for event in events for at, name in enumerate(event.divisions)}
+    found: dict[tuple[int | None, str, Category, str], list[Due]] = {}
     for due in dues:
         _category, _tier, division, _rank = due.order
-        found.setdefault((due.event, division, due.category, due.award), []).append(due)
-    return tuple(
-        AwardGroup(
-            event,
-            division,
-            category,
-            award,
-            members[0].order[1],
-            tuple(Laureate(due.recipient, due.organization, due.authors) for due in members),
-        )
-        for (event, division, category, award), members in found.items()
+        found.setdefault((due.event_id, division, due.category, due.award), []).append(due)
+    last = len(divisions)
+    sorted_keys = sorted(
+        found, key=lambda key: (order.get(key[0] or 0, len(order)), divisions.get(key[:2], last))
+    )
+    return tuple(_group(found[key]) for key in sorted_keys)
+
+
+def _group(dues: Sequence[Due]) -> AwardGroup:
+    _category, tier, division, _rank = dues[0].order
+    return AwardGroup(
+        event=dues[0].event,
+        division=division,
+        category=dues[0].category,
+        award=dues[0].award,
+        tier=tier,
+        laureates=tuple(
+            Laureate(
+                due.recipient, "" if due.organization == due.recipient else due.organization, due.authors
+            )
+            for due in dues
+        ),
     )

@@ -122,6 +122,13 @@ SCREENS = (
         "app.gui.screens.audit:AuditScreen",
         frozenset({Right.AUDIT}),
     ),
+    ScreenEntry(
+        "safety",
+        "数据安全",
+        "",
+        "app.gui.screens.safety:SafetyScreen",
+        frozenset({Right.SAFEKEEP, Right.MOVE, Right.BRING_BACK}),
+    ),
     ScreenEntry("settings", "设置与备份", "", "app.gui.screens.settings:SettingsScreen"),
 )
 WINDOWS = {

@@ -144,7 +144,7 @@ _GUARDED: Mapping[type[SQLModel], frozenset[Right]] = {
     AwardDecision: frozenset({Right.AWARD}),
     Account: frozenset({Right.PEOPLE, Right.SEATS, Right.FOUND, Right.RECOVER, Right.WORK}),
     AccountDuty: frozenset({Right.PEOPLE, Right.FOUND, Right.RECOVER}),
-    Setting: frozenset({Right.WORK, Right.SETUP, Right.FOUND}),
+    Setting: frozenset({Right.WORK, Right.SETUP, Right.FOUND, Right.SAFEKEEP}),
     Lineage: frozenset({Right.ADOPT, Right.SAFEKEEP}),
     JudgePackage: frozenset({Right.SAFEKEEP, Right.BRING_BACK}),
 }
@@ -198,6 +198,7 @@ class WriteSession(Session):
         self.actor = actor
         self.clock = clock
         self.signer = signer
+        self.read_only = ""  # why nothing may be changed but to sign in for looking
         self._act = _Act()
         self._entries: list[LogEntry] = []
         self.head: SignedHead | None = None  # what was signed when it committed
@@ -214,6 +215,8 @@ class WriteSession(Session):
             cure = f"请由{who}操作,或请管理员分派岗位。" if who else "这一步只由程序自己做。"
             message = f"{self.actor.title}没有“{RIGHT_NAMES[right]}”的权限。{cure}"
             raise Refused(message, attempt or RIGHT_NAMES[right], place, act=right.value)
+        if self.read_only and right is not Right.SIGN_IN:
+            raise UserError(self.read_only)
         self._act.rights.setdefault(right, place)
         return acting_name(self.actor, right, place)
 
@@ -358,6 +361,16 @@ def open_door(
             with session.begin():
                 session.note_refusal(refused)
             raise
+
+
+@contextmanager
+def open_to_look(bind: Engine | Connection, account_id: int | None, why: str) -> Iterator[WriteSession]:
+    """A session for data that only may be looked at: somebody signs in, and nothing is kept of it."""
+    with WriteSession(bind, PROGRAM, None) as session, session.begin() as transaction:
+        session.actor = load_actor(session, account_id)
+        session.read_only = why
+        yield session
+        transaction.rollback()
 
 
 def load_actor(session: Session, account_id: int | None) -> Actor:

@@ -38,7 +38,10 @@ class Recheck(SQLModel, table=True):
 
 
 class RecheckItem(SQLModel, table=True):
-    """One score sheet of a recheck: `part` is top, sample or rest; `outcome` '' until it was compared."""
+    """One score sheet of a recheck: `part` is top, sample or rest; `outcome` '' until it was compared.
+
+    `mark_id` is the newest mark it was compared with.
+    """
 
     __tablename__: ClassVar[Any] = "recheck_item"
     __table_args__ = (UniqueConstraint("recheck_id", "sheet_id"),)
@@ -49,6 +52,7 @@ class RecheckItem(SQLModel, table=True):
     part: str
     outcome: str = ""
     note: str = ""
+    mark_id: int | None = Field(default=None, foreign_key="mark.id")
     at: datetime | None = Field(default=None, sa_type=UtcTime)
     by: str = ""
     by_id: int | None = None

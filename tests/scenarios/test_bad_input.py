@@ -20,6 +20,7 @@ from app.exchange.result_workbook import write_result_workbook
 from app.gui.screens.awards.screen import AwardsScreen
 from app.gui.store import Store
 from app.services import competitions, ledger, ledger_views, papers, publishing, registration
+from app.services.backups import list_backups, make_backup
 from app.services.door import WriteSession
 from app.services.entry_form import load_entry, save_entry
 from app.services.entry_index import read_index
@@ -275,7 +276,7 @@ def test_without_issuer_the_way_leads_to_the_form_and_printed_ones_stay(
 
 
 def test_a_backup_goes_where_it_can_be_found(workspace: Workspace) -> None:
-    made = workspace.backup("manual", datetime.now(UTC))
+    made = make_backup(workspace.folder, "manual", datetime.now(UTC))
     with pytest.raises(UserError, match=r"备份没有写成.*backups"), read_only(made.parent):
-        workspace.backup("manual", datetime.now(UTC))
-    assert workspace.backups() == [made]
+        make_backup(workspace.folder, "manual", datetime.now(UTC))
+    assert [backup.path for backup in list_backups(workspace.folder)] == [made]

@@ -73,8 +73,10 @@ from app.services.starters import list_starters
 from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
+from tests.services.door_appeals import APPEALS
 from tests.services.door_closing import CLOSING
 from tests.services.door_people import PEOPLE_SAMPLES
+from tests.services.door_recheck import RECHECKS
 from tests.services.door_sample import Call, Sample
 from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
@@ -224,6 +226,7 @@ def _attached(session: Bench, world: World) -> None:
 SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
     **CLOSING,
+    **RECHECKS,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
     accounts.recover_administrator: Sample(
@@ -482,6 +485,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     sheets.accept_spread: Sample(
         lambda s, w: sheets.accept_spread(s, entry_id=w.entries["录完"], module="P", reason="各有道理"),
         "rule", Role.CHIEF, event="here"),
+    **APPEALS,
 }
 
 # fmt: on

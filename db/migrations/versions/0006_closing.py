@@ -108,11 +108,13 @@ def _add_rechecks() -> None:
         _id(),
         *_wholes("recheck_id", "sheet_id"),
         *_words("part", "outcome", "note"),
+        _whole("mark_id", nullable=True),
         _moment("at", nullable=True),
         *_words("by"),
         _whole("by_id", nullable=True),
         _reference("recheck_item", "recheck_id", "recheck"),
         _reference("recheck_item", "sheet_id", "score_sheet"),
+        _reference("recheck_item", "mark_id", "mark"),
         _key("recheck_item"),
         sa.UniqueConstraint("recheck_id", "sheet_id", name="uq_recheck_item_recheck_id_sheet_id"),
     )

@@ -45,7 +45,9 @@ def _basis(dues: Dues, event_id: int | None) -> str:
 def _groups(dues: Iterable[Due], events: Sequence[EventView]) -> tuple[AwardGroup, ...]:
     """By event, division and award, in the order of the events; the whole competition comes last."""
     order = {event.id: at for at, event in enumerate(events)}
-    divisions = {(event.id, name): at for event in events for at, name in enumerate(event.divisions)}
+    divisions: dict[tuple[int | None, str], int] = {
+        (event.id, name): at for event in events for at, name in enumerate(event.divisions)
+    }
     found: dict[tuple[int | None, str, Category, str], list[Due]] = {}
     for due in dues:
         _category, _tier, division, _rank = due.order

@@ -24,6 +24,7 @@ from app.documents.table import (
 )
 from app.documents.text import TextPainter
 from app.documents.whole_file import Target, written_whole
+from app.domain.certificates import typeset
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 
@@ -44,6 +45,11 @@ class ListRow:
     spans: tuple[int, ...] = ()
     strong: bool = False
     leads: bool = False
+
+
+def heading(text: str, width: int) -> ListRow:
+    """A row over so many columns that names what follows."""
+    return ListRow(text, (typeset(text),), spans=(width,), strong=True, leads=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ def copy_database(source: Path, target: Path) -> None:
         raise
 
 
+def open_untouched(file: Path) -> sqlite3.Connection:
+    """Open a copy nobody writes to, so that nothing is made or changed beside it. sqlite3.Error."""
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
 def backup_trouble(error: sqlite3.Error) -> str:
     """What SQLite met while it copied."""
     text = str(error).lower()

@@ -33,7 +33,10 @@ from app.services.database_copies import backup_trouble, copy_database
 from app.services.database_errors import explained
 from app.services.door import Clock, WriteSession, open_door
 from app.services.event_field import LIVE, LiveFields
+from app.services.machine_settings import load_machine_settings
+from app.services.second_copy.keeper import SecondCopy
 from db.engine import (
+    KEEPS_LOG,
     WRITE,
     changes_allowed,
     check_not_newer,
@@ -70,9 +73,10 @@ class Workspace:
         self.folder = folder
         self.signer = signer
         self._engine = engine
-        self._writer = engine.execution_options(**WRITE)
         self._lock = lock
         self.clock = clock
+        self.second_copy = SecondCopy(folder, signer.public, clock)
+        self._writer = engine.execution_options(**WRITE, **{KEEPS_LOG: self.second_copy.is_on})
         self._live = LiveFields()
         noted = noted_head(folder)
         # The head at which the program ended, until something is written again.
@@ -87,6 +91,7 @@ class Workspace:
             open_door(self._writer, account_id, self.signer, self.clock) as session,
         ):
             yield session
+        self.second_copy.note_commit()
         if session.head is not None:
             note_head(self.folder, session.head)
 
@@ -96,6 +101,7 @@ class Workspace:
         self.go_on()
         with explained(self.folder), self._writer.begin() as connection:
             yield Batch(connection, self.signer, self.clock)
+        self.second_copy.note_commit()
 
     @property
     def trusted(self) -> frozenset[str]:
@@ -146,7 +152,9 @@ class Workspace:
 
     def close(self) -> None:
         """Close the database and release the folder."""
+        # In this order: who closes SQLite's log last throws it away, and it has to be shipped before.
         self._engine.dispose()
+        self.second_copy.stop()
         if self._lock is not None:
             self._lock.close()
 
@@ -171,6 +179,8 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
             if revision != latest_revision():
                 _upgrade(workspace, engine, revision, now)
             _note_strange_data(workspace, alarms)
+        if chosen := load_machine_settings(folder).copy_folder:
+            workspace.second_copy.start(Path(chosen))
     except UserError as error:
         workspace.close()
         raise UserError(_naming(folder, str(error))) from error

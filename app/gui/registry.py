@@ -100,6 +100,13 @@ SCREENS = (
         "app.gui.screens.awards:AwardsScreen",
         frozenset({Right.AWARD}),
     ),
+    ScreenEntry(
+        "materials",
+        "成果材料",
+        "赛后",
+        "app.gui.screens.materials:MaterialsScreen",
+        frozenset({Right.PUBLISH, Right.AWARD, Right.AUDIT}),
+    ),
     ScreenEntry("verify", "证书查验", "赛后", "app.gui.screens.verify:VerifyScreen"),
     ScreenEntry(
         "templates",

@@ -51,7 +51,6 @@ from app.services import (
     printer_profiles,
     printouts,
     proofing,
-    publishing,
     registration,
     registration_import,
     registration_summary,
@@ -392,8 +391,6 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     penalties.revoke_penalty: Sample(
         lambda s, w: penalties.revoke_penalty(s, w.penalty, reason="登记有误"), "penalise", Role.SUPERVISOR,
         event="here"),
-    publishing.publish_event: Sample(
-        lambda s, w: publishing.publish_event(s, w.events["ready"]), "publish", Role.CHIEF, event="ready"),
     registration.review_entry: Sample(
         lambda s, w: registration.review_entry(s, w.entries["待审核"], "returned", "证件照不清"), "register",
         Role.SCORER, event="here"),

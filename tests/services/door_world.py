@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from app.domain.rights import Actor, Role
 from app.paths import database_file
-from app.services import judging, ledger, penalties, publishing, rounds, sheets
+from app.services import judging, ledger, penalties, rounds, sheets
 from app.services.chain import load_signer
 from app.services.door import GUARDED, load_actor
 from app.services.workspace import Workspace
@@ -23,6 +23,7 @@ from db.tables import Account, AccountDuty, Certificate, Judge, Penalty, ScoreSh
 from tests.bench import ALL_ROUND, Bench, BenchWorkspace, make_bench
 from tests.conftest import sqlite_url
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import IN_ROUNDS, RULES, SmallEvent, add_event, make_event
 
 # Who acts: somebody with one role in the events at hand, or in all; somebody without any role; somebody
@@ -99,8 +100,8 @@ def _fill(session: Bench) -> World:
     for event in (ready, published, awarded):
         for name, score in (("张伟", "88"), ("李芳", "80")):
             event.judge(event.enter(name), score)
-    publishing.publish_event(session, published.id)
-    publishing.publish_event(session, awarded.id)
+    publish(session, published.id)
+    publish(session, awarded.id)
     ledger.issue_certificates(session, awarded.id)
     certificates = tuple(key or 0 for key in session.exec(select(Certificate.id).order_by("id")))
     print_out(session, certificates[1:])

@@ -9,14 +9,15 @@ import pytest
 from app.domain.recheck import ItemState, Outcome, Part, Verdict
 from app.errors import InputError, UserError
 from app.services import rechecks, sheets
+from app.services.basis import event_basis
 from app.services.door import Refused
 from app.services.recheck_views import (
     compared_by_part,
     count_rechecks,
     is_repeatable,
     load_recheck,
-    recheck_problem,
 )
+from app.services.signing import recheck_problems
 from db.tables import Entry, Recheck
 from tests.bench import ALL_ROUND, OTHER, Bench
 from tests.services.rechecked_event import Marked, mark
@@ -193,36 +194,43 @@ def test_who_comes_among_the_best_by_a_correction_joins(marked: Marked) -> None:
     marked.sign()
 
 
-def test_a_signature_lapses_with_what_was_compared(marked: Marked) -> None:
-    session, event = marked.event.session, marked.event
-    assert "没有做成绩复核" in recheck_problem(session, event.id)
+def _lacking(marked: Marked) -> str:
+    """What the signature under the results would be told."""
+    session, event_id = marked.event.session, marked.event.id
+    return "".join(recheck_problems(session, event_id, event_basis(session, event_id)))
+
+
+def test_a_signature_lapses_with_what_was_compared(session: Bench) -> None:
+    marked = mark(session, closing={"recheck_required": True})
+    assert "焊工还没有复核" in _lacking(marked)
     marked.start()
-    assert "没有签字" in recheck_problem(session, event.id)
+    assert "没有签字" in _lacking(marked)
     marked.compare_rest()
     marked.sign()
-    assert recheck_problem(session, event.id) == ""
+    assert _lacking(marked) == ""
     with pytest.raises(UserError, match="已签字,不能再改"):
         marked.compare(marked.sheet("张伟"))
     with pytest.raises(UserError, match="已签字"):
         marked.sign()
-    event.correct(marked.entries["张伟"], "96")
+    marked.event.correct(marked.entries["张伟"], "96")
     assert marked.sheet("张伟").state is ItemState.CHANGED
     assert not marked.view().is_signed
-    assert "签字后成绩有变动" in recheck_problem(session, event.id)
+    assert "签字后又有改动:还有 1 份" in _lacking(marked)
     marked.compare_rest()
-    assert "没有签字" in recheck_problem(session, event.id)
+    assert "没有签字" in _lacking(marked)
     marked.sign()
-    assert recheck_problem(session, event.id) == ""
+    assert _lacking(marked) == ""
 
 
-def test_a_change_beside_the_recheck_leaves_the_signature(marked: Marked) -> None:
+def test_a_change_beside_the_recheck_leaves_the_signature(session: Bench) -> None:
+    marked = mark(session, closing={"recheck_required": True})
     view = marked.start()
     marked.compare_rest()
     marked.sign()
     inside = {sheet.entry_id for sheet in view.sheets}
     outside = next(name for name in ("王强", "赵敏") if marked.entries[name] not in inside)
     marked.event.correct(marked.entries[outside], "71")
-    assert recheck_problem(marked.event.session, marked.event.id) == ""
+    assert _lacking(marked) == ""
 
 
 def test_who_does_not_compete_any_more_needs_no_comparison(marked: Marked) -> None:

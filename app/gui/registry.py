@@ -87,6 +87,13 @@ SCREENS = (
     ScreenEntry("judging", "评分录入", "赛中", "app.gui.screens.judging:JudgingScreen", _JUDGING),
     ScreenEntry("ranking", "实时排名", "赛中", "app.gui.screens.ranking:RankingScreen", _RANKING),
     ScreenEntry(
+        "recheck",
+        "成绩复核",
+        "赛后",
+        "app.gui.screens.recheck:RecheckScreen",
+        frozenset({Right.RECHECK}),
+    ),
+    ScreenEntry(
         "publishing",
         "成绩公布",
         "赛后",

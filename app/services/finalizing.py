@@ -90,3 +90,26 @@ def list_unfinished(session: Session, competition_id: int) -> tuple[str, ...]:
     )
     waiting = {key for key in newest if load_closing_rules(session, key).certificates_when_final}
     return tuple(event.name for event in list_events(session, competition_id) if event.id in waiting)
+<<<<<<< HEAD
+=======
+
+
+def _appeal_problems(session: Session, event_id: int, name: str) -> tuple[str, ...]:
+    open_ones, uncarried = list_unsettled(session, event_id)
+    problems = []
+    if open_ones:
+        problems.append(
+            f"{name}有 {len(open_ones)} 件申诉没有办结(第 {_serials(open_ones)} 号)。"
+            "请先在“申诉与仲裁”中办结。"
+        )
+    if uncarried:
+        problems.append(
+            f"{name}有 {len(uncarried)} 件裁决没有执行(第 {_serials(uncarried)} 号)。"
+            "请先在“申诉与仲裁”中执行。"
+        )
+    return tuple(problems)
+
+
+def _serials(serials: Sequence[int]) -> str:
+    return "、".join(map(str, serials))
+>>>>>>> wip-appeals

@@ -60,9 +60,7 @@ def final_problems(
     if until is not None and today <= until:
         after = until + timedelta(days=1)
         problems.append(f"{name}第 {version} 版公示到 {day_text(until)},请从 {day_text(after)}起再定稿。")
-    if unsettled := list_unsettled(session, results.event.id):
-        problems.append(f"申诉 {'、'.join(unsettled)} 还没有办结。请先在“申诉与仲裁”中办结。")
-    return tuple(problems)
+    return (*problems, *_appeal_problems(session, results.event.id, name))
 
 
 def day_text(day: date) -> str:
@@ -90,8 +88,6 @@ def list_unfinished(session: Session, competition_id: int) -> tuple[str, ...]:
     )
     waiting = {key for key in newest if load_closing_rules(session, key).certificates_when_final}
     return tuple(event.name for event in list_events(session, competition_id) if event.id in waiting)
-<<<<<<< HEAD
-=======
 
 
 def _appeal_problems(session: Session, event_id: int, name: str) -> tuple[str, ...]:
@@ -112,4 +108,3 @@ def _appeal_problems(session: Session, event_id: int, name: str) -> tuple[str, .
 
 def _serials(serials: Sequence[int]) -> str:
     return "、".join(map(str, serials))
->>>>>>> wip-appeals

@@ -8,8 +8,8 @@ from itertools import groupby
 from app.documents import style
 from app.documents.fonts import FontBook
 from app.documents.list_paper import ROOM, ListPaper, ListRow, heading, render_lists
-from app.documents.output import Target
 from app.documents.table import Column
+from app.documents.whole_file import Target
 from app.domain.advance_list import ADVANCE_LIST, AdvanceList
 from app.domain.certificates import typeset
 from app.domain.progress import Progress

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from app.documents import style
 from app.documents.flow import Block, Piece, Sheet, Strip, column_width, lay_sheets, strip
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target
 from app.documents.strip_paper import BODY, ROOM, StripPaper, render_strip_papers
 from app.documents.table import check_glyphs
 from app.documents.text import TextPainter, TextStyle
+from app.documents.whole_file import Target
 from app.domain.award_roll import ROLL, AwardGroup, AwardRoll
 from app.domain.certificates import typeset
 from app.domain.progress import Progress

@@ -8,9 +8,9 @@ from app.documents import style
 from app.documents.award_roll import check_roll, roll_paper
 from app.documents.flow import Block, Piece, Strip, lay_sheets, strip, text_strips
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target
 from app.documents.strip_paper import BODY, ROOM, StripPaper, render_strip_papers
 from app.documents.text import TextPainter, TextStyle
+from app.documents.whole_file import Target
 from app.domain.award_roll import (
     FAREWELL,
     GREETING,

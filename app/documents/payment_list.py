@@ -9,8 +9,8 @@ from itertools import count
 from app.documents import style
 from app.documents.fonts import FontBook
 from app.documents.list_paper import ROOM, ListPaper, ListRow, heading, render_lists
-from app.documents.output import Target
 from app.documents.table import Column
+from app.documents.whole_file import Target
 from app.domain.capital_numerals import capital_amount
 from app.domain.certificates import typeset
 from app.domain.prize_list import EventPayments, PaymentList, PayTotal

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from app.documents import style
 from app.documents.flow import Sheet, Strip, lay_sheets, text_strips
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target
 from app.documents.strip_paper import (
     BODY,
     NAME,
@@ -23,6 +22,7 @@ from app.documents.strip_paper import (
 )
 from app.documents.table import check_glyphs
 from app.documents.text import TextPainter, TextStyle
+from app.documents.whole_file import Target
 from app.domain.certificates import typeset
 from app.domain.personal_statement import STATEMENT, PersonalStatement
 from app.domain.progress import Progress

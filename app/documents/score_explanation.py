@@ -27,11 +27,12 @@ from app.documents.flow import (
     text_strips,
 )
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
 from app.documents.strip_paper import BODY, GAP, NAME, ROOM, VALUE, facts_strip, section_strip
 from app.documents.style import Page
 from app.documents.table import check_glyphs
 from app.documents.text import TextPainter, TextStyle
+from app.documents.whole_file import Target, written_whole
 from app.domain.certificates import typeset
 from app.domain.explanation import total_steps
 from app.domain.numbers import exact_text

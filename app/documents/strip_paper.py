@@ -9,9 +9,10 @@ from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.flow import Piece, Sheet, Strip, draw_sheet, strip
 from app.documents.fonts import FontBook
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
 from app.documents.style import Page
 from app.documents.text import TextPainter, TextStyle
+from app.documents.whole_file import Target, written_whole
 from app.domain.certificates import typeset
 from app.domain.progress import Progress, no_progress
 

@@ -39,6 +39,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "saichuang-stamp.json"
 DEMO_OUTPUT = ROOT / "demo-output"
 CHECKED = ("app", "db", "tests", "dev.py", "build_installer.py")
+COMPILED = ROOT / "tests" / "nightly" / "powercut.c"
 MEMORY_FILES = 6 * 1024**3  # bytes: a whole run of the tests leaves a third of it
 
 # What Qt loads from the system, and the Debian package that brings it.
@@ -240,6 +241,15 @@ def install_debian_packages(packages: list[str], purpose: str) -> None:
             raise SetupError(f"系统软件包没有装好,请运行:\n    apt-get update && {command}")
 
 
+def ensure_compiler() -> None:
+    """A C compiler with its headers, for the layer between program and disk that loses power in a test."""
+    if sys.platform != "linux":
+        return
+    compiles = shutil.which("cc") is not None and run(["cc", "-xc", "-fsyntax-only", COMPILED]) == 0
+    if not compiles:
+        install_debian_packages(["gcc", "libc6-dev"], "编译断电测试")
+
+
 # The commands --------------------------------------------------------------------------------------
 
 
@@ -278,6 +288,7 @@ def run_lint(rest: list[str]) -> int:
 
 def run_tests(rest: list[str]) -> int:
     """Run every check and every test; what follows `test` goes to pytest."""
+    ensure_compiler()
     workers = str(min(os.cpu_count() or 1, 4))
     # The tests of a file stay together (they share what is costly to make), in the order they stand in.
     # A worker that crashes fails the run: a new one in its place would leave xdist waiting for ever.

@@ -115,10 +115,15 @@ def current_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program can read what was written at a revision."""
+    scripts = ScriptDirectory.from_config(_alembic()).walk_revisions()
+    return any(script.revision == revision for script in scripts)
+
+
 def check_not_newer(revision: str | None) -> None:
     """Refuse a database written by a newer version of the program."""
-    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and not is_known(revision):
         raise UserError(
             "这份数据由更新版本的赛创写成,本程序不能打开(以免写坏)。请安装新版赛创,或改用其他数据文件夹。"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -60,11 +60,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table, head or result."""
+    """One line of the table, head or result; one that `leads` stays with the next on a page."""
 
     cells: tuple[Cell, ...]
     height: float
     filled: bool = False
+    leads: bool = False
 
 
 def lay_head(painter: TextPainter, columns: Sequence[Column]) -> Row:
@@ -95,8 +96,9 @@ def paginate(rows: Sequence[Row], room: float) -> list[list[Row]]:
     """The rows of each page of this height; a row is never broken, and there is always one page."""
     pages: list[list[Row]] = [[]]
     used = 0.0
-    for row in rows:
-        if pages[-1] and used + row.height > room:
+    for row, following in zip_longest(rows, rows[1:]):
+        needed = row.height + (following.height if row.leads and following else 0.0)
+        if pages[-1] and used + needed > room:
             pages.append([])
             used = 0.0
         pages[-1].append(row)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.domain.prizes import capital_amount
+from app.domain.capital_numerals import capital_amount
 
+PAYMENT_LIST = "奖金与补助汇总表"
 ZERO = Decimal("0.00")
 
 
@@ -58,12 +59,16 @@ class EventPayments:
 
 @dataclass(frozen=True, slots=True)
 class PaymentList:
-    """The list of a competition, or of one event. `missing`: events left out, as they are not published."""
+    """The list of a competition, or of one event. `missing`: events left out, as they are not published.
+
+    `audit` ties a printed list to the audit log.
+    """
 
     competition: str
     events: tuple[EventPayments, ...]
     missing: tuple[str, ...] = ()
-    title: str = "奖金与补助汇总表"
+    title: str = PAYMENT_LIST
+    audit: str = ""
 
     @property
     def totals(self) -> tuple[PayTotal, ...]:

@@ -31,6 +31,8 @@ from app.gui.widgets.rail import Rail, RailItem
 from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts, settings
+from app.services.backups import list_backups
+from app.services.clock import CLOCK, CLOCK_CURE, clock_behind, clock_words
 from app.services.competitions import list_competitions
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         self._read_competitions()
         self._show_actor(store.actor)
         self._show_backup()
+        self._check_clock()
 
     # -- making ------------------------------------------------------------------------------------
 
@@ -139,6 +142,7 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self.work, partial(self._go, entry.key))
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._show_backup)
+        self._minute.timeout.connect(self._check_clock)
         self._minute.start()
         self.pages.loaded.connect(self._on_pages_loaded)
         self.pages.load_all()
@@ -344,9 +348,15 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_backup(self) -> None:
-        newest = self.store.workspace.backups()[:1]
-        at = datetime.fromtimestamp(newest[0].stat().st_mtime) if newest else None
-        self.status.set_backup(at, self._now())
+        newest = list_backups(self.store.workspace.folder)[:1]
+        self.status.set_backup(newest[0].at if newest else None, self._now())
+
+    @Slot()
+    def _check_clock(self) -> None:
+        behind = self.store.read(partial(clock_behind, now=self.store.workspace.clock()))
+        self.messages.withdraw(CLOCK)
+        if behind:
+            self.messages.warn(f"{clock_words(behind)}。{CLOCK_CURE}")
 
     @Slot()
     def toggle_help(self) -> None:

@@ -154,14 +154,19 @@ def trusted_keys(folder: Path, signer: Signer) -> frozenset[str]:
     return frozenset({signer.public, *listed})
 
 
-def note_head(folder: Path, head: SignedHead, *, closed: bool = False) -> None:
+def note_head(folder: Path, head: SignedHead, *, closed: bool = False, forced: bool = False) -> None:
     """Keep the newest signed head beside the database: older data put in its place are noticed by it.
 
-    `closed`: the program ends here; entries behind this head are not the program's.
+    `closed`: the program ends here; entries behind this head are not the program's. `forced`: onto the disk,
+    before anything else gets there.
     """
     partial = folder / f"{HEAD_FILE}.part"
     try:
-        partial.write_text(f"{head.seq} {head.hash}{' closed' if closed else ''}\n", encoding="ascii")
+        with partial.open("w", encoding="ascii") as stream:
+            stream.write(f"{head.seq} {head.hash}{' closed' if closed else ''}\n")
+            if forced:
+                stream.flush()
+                os.fsync(stream.fileno())
         partial.replace(folder / HEAD_FILE)
     except OSError as error:
         # The data are committed: the user's work goes on, the next signed head is noted again.

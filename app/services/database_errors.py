@@ -16,6 +16,10 @@ from app.paths import DATABASE_NAME
 OVERTAKEN = {"23505", "23503", "40001", "40P01"}
 
 
+class DamagedError(UserError):
+    """The database cannot be used any more: a copy of it has to take its place."""
+
+
 @contextmanager
 def explained(folder: Path) -> Iterator[None]:
     """Turn what the machine or the disk did to us into a sentence; our own mistakes pass through."""
@@ -27,7 +31,20 @@ def explained(folder: Path) -> Iterator[None]:
             raise UserError("另一台电脑刚刚改了同一处,这一步没有保存。请刷新后再做一次。") from error.orig
         if isinstance(error, IntegrityError | ProgrammingError | DataError):
             raise
+        if is_damage(error.orig):
+            raise DamagedError(damaged(folder)) from error
         raise UserError(_sentence(error, folder)) from error
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite says that the file is no database, or no longer a whole one."""
+    text = str(error).lower()
+    return "malformed" in text or "not a database" in text
+
+
+def damaged(folder: Path, what: str = "已损坏") -> str:
+    """What is the matter with the database of a data folder, and how it goes on."""
+    return f"数据文件夹 {folder} 中的 {DATABASE_NAME} {what}。请关闭赛创再打开,按提示恢复最近的副本或备份。"
 
 
 def _sentence(error: DBAPIError, folder: Path) -> str:
@@ -38,12 +55,6 @@ def _sentence(error: DBAPIError, folder: Path) -> str:
         return "数据正被另一个程序占用,刚才的修改没有保存。请稍后再试。"
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return f"数据文件夹 {folder} 不能写入,刚才的修改没有保存。请检查权限或移动硬盘是否只读。"
-    if "malformed" in text or "not a database" in text:
-        # An old journal beside a restored file would be played into it.
-        return (
-            f"数据文件夹 {folder} 中的 {DATABASE_NAME} 已损坏。请关闭赛创,把它连同 {DATABASE_NAME}-wal、"
-            f"{DATABASE_NAME}-shm 移到别处,再把 backups 文件夹中最近的备份复制为 {DATABASE_NAME}。"
-        )
     if "disk i/o" in text:
         return "磁盘读写出错,刚才的修改没有保存。请检查磁盘空间和移动硬盘的连接,再试一次。"
     if "no such table" in text or "no such column" in text or "syntax error" in text:

@@ -11,6 +11,7 @@ from app.domain.paper import Slot
 from app.domain.placing import AS_IT_IS, Measured, Placing, from_measured, in_words
 from app.domain.rights import Right
 from app.services.door import WriteSession
+from app.services.settings import put_setting
 from db.tables import Setting
 
 PREFIX = "printer.profile "
@@ -68,11 +69,7 @@ def _key(slot: Slot) -> str:
 
 def _write(session: WriteSession, profile: PrinterProfile) -> None:
     value = json.dumps({"placing": _numbers(profile.placing), "sheet": _numbers(profile.sheet)})
-    row = session.get(Setting, _key(profile.slot))
-    if row is None:
-        session.add(Setting(key=_key(profile.slot), value=value))
-    else:
-        row.value = value
+    put_setting(session, _key(profile.slot), value)
 
 
 def _read(slot: Slot, row: Setting) -> PrinterProfile:

@@ -29,9 +29,14 @@ def remember_competition(session: WriteSession, competition_id: int) -> None:
     session.require(Right.WORK, at_competition(competition_id))
     if last_competition(session) == competition_id:
         return
-    row = session.get(Setting, _COMPETITION)
-    if row is None:
-        session.add(Setting(key=_COMPETITION, value=str(competition_id)))
-    else:
-        row.value = str(competition_id)
+    put_setting(session, _COMPETITION, str(competition_id))
     session.record("打开赛事", act="open")
+
+
+def put_setting(session: WriteSession, key: str, value: str) -> None:
+    """Keep the value of one setting: part of an act that asked for its right."""
+    row = session.get(Setting, key)
+    if row is None:
+        session.add(Setting(key=key, value=value))
+    else:
+        row.value = value

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -14,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, func
 from sqlmodel import Session, col, select
 
-from app.domain.machine import refusal
 from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
 from app.services import audit
+from app.services.backups import BEFORE_MIGRATION, make_backup
 from app.services.chain import (
     ALARM,
     SignedHead,
@@ -29,12 +27,15 @@ from app.services.chain import (
     sign_head,
     trusted_keys,
 )
-from app.services.database_copies import backup_trouble, copy_database
-from app.services.database_errors import explained
-from app.services.door import Clock, WriteSession, open_door
+from app.services.clock import clock_behind, clock_words
+from app.services.database_errors import DamagedError, damaged, explained
+from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
+from app.services.folder_lock import lock_folder
+from app.services.lineage import begin_lineage, load_origin
 from app.services.machine_settings import load_machine_settings
 from app.services.second_copy.keeper import SecondCopy
+from app.services.takeover import Takeover, newer_marker, write_marker
 from db.engine import (
     KEEPS_LOG,
     WRITE,
@@ -47,8 +48,6 @@ from db.engine import (
 )
 from db.tables import AuditCheckpoint, AuditEntry
 from db.types import utc_now
-
-BACKUPS_KEPT = 20
 
 
 class Batch:
@@ -81,10 +80,20 @@ class Workspace:
         noted = noted_head(folder)
         # The head at which the program ended, until something is written again.
         self.closed: SignedHead | None = noted if noted is not None and noted.closed else None
+        self.takeover: Takeover | None = None
+
+    @property
+    def read_only(self) -> str:
+        """Why these data can only be looked at; '' where they go on here."""
+        return "" if self.takeover is None else self.takeover.told
 
     @contextmanager
     def write(self, account_id: int | None = None) -> Iterator[WriteSession]:
         """One transaction of somebody (None: the program): committed at the end, or nothing is left."""
+        if self.read_only:
+            with explained(self.folder), open_to_look(self._writer, account_id, self.read_only) as session:
+                yield session
+            return
         self.go_on()
         with (
             explained(self.folder),
@@ -98,6 +107,8 @@ class Workspace:
     @contextmanager
     def batch(self) -> Iterator[Batch]:
         """Transactions that stand or fall together."""
+        if self.read_only:
+            raise UserError(self.read_only)
         self.go_on()
         with explained(self.folder), self._writer.begin() as connection:
             yield Batch(connection, self.signer, self.clock)
@@ -115,35 +126,22 @@ class Workspace:
             session.info[LIVE] = self._live
             yield session
 
-    def backup(self, reason: str, now: datetime) -> Path:
-        """Copy the database into `backups/` (complete, also in mid-work) and return the copy's path."""
-        folder = self.folder / "backups"
-        try:
-            folder.mkdir(exist_ok=True)
-            target = folder / f"saichuang-{now:%Y%m%d-%H%M%S-%f}-{reason}.db"
-            copy_database(database_file(self.folder), target)
-        except (OSError, sqlite3.Error) as error:
-            why = refusal(error) if isinstance(error, OSError) else backup_trouble(error)
-            raise UserError(
-                f"备份没有写成:{why}。请检查 {folder} 的磁盘空间和权限。数据没有变化。"
-            ) from error
-        for old in self.backups()[BACKUPS_KEPT:]:
-            with suppress(OSError):  # open elsewhere: it goes next time
-                old.unlink(missing_ok=True)
-        return target
-
-    def backups(self) -> list[Path]:
-        """The backups, newest first."""
-        return sorted((self.folder / "backups").glob("saichuang-*.db"), reverse=True)
+    def overtaken(self, takeover: Takeover) -> None:
+        """Another machine goes on with these data: from now on they are only shown here. From any thread."""
+        self.takeover = takeover
+        write_marker(self.folder, takeover)
 
     def go_on(self) -> None:
         """What is written from here on is the program's again."""
         if self.closed is not None:
-            note_head(self.folder, self.closed)
+            # A power cut must not leave "closed" beside data that went on.
+            note_head(self.folder, self.closed, forced=True)
             self.closed = None
 
     def sign_head(self) -> None:
         """Sign the end of the audit log as it stands, so that the next start has little to check."""
+        if self.read_only:
+            return
         with explained(self.folder), self._writer.begin() as connection, changes_allowed(connection):
             head = sign_head(connection, self.clock(), self.signer)
         if head is not None:
@@ -161,8 +159,9 @@ class Workspace:
 
 def open_workspace(folder: Path, now: datetime) -> Workspace:
     """Open (or make) the data folder; refuse a second program, a newer or a damaged database."""
-    lock = _lock(folder)
+    lock = lock_folder(folder)
     try:
+        _look_for_loss(folder)
         signer = load_signer(folder)
     except BaseException:
         lock.close()
@@ -173,17 +172,20 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
         with explained(folder):
             revision = current_revision(engine)
             check_not_newer(revision)
+            _check_after_crash(workspace, engine)
             alarms = tuple(
                 _grown_while_closed(workspace, engine)
             )  # before an upgrade adds entries of its own
             if revision != latest_revision():
                 _upgrade(workspace, engine, revision, now)
-            _note_strange_data(workspace, alarms)
-        if chosen := load_machine_settings(folder).copy_folder:
+            _take_up(workspace, alarms)
+        chosen = load_machine_settings(folder).copy_folder
+        if chosen and not workspace.read_only:
             workspace.second_copy.start(Path(chosen))
     except UserError as error:
         workspace.close()
-        raise UserError(_naming(folder, str(error))) from error
+        kind = DamagedError if isinstance(error, DamagedError) else UserError
+        raise kind(_naming(folder, str(error))) from error
     except BaseException:
         workspace.close()
         raise
@@ -194,7 +196,7 @@ def _upgrade(workspace: Workspace, engine: Engine, revision: str | None, now: da
     """Bring the data to the newest revision; what stands there is taken into the audit log as it is."""
     told = ""
     if revision is not None:
-        workspace.backup("before-migration", now)
+        make_backup(workspace.folder, BEFORE_MIGRATION, now)
         told = _proof_before(workspace, engine)
     text = f"数据从版本 {revision} 升级到 {latest_revision()}{told}"
 
@@ -215,10 +217,41 @@ def _proof_before(workspace: Workspace, engine: Engine) -> str:
     return f",升级前核对发现 {len(findings)} 处不符" if findings else ",升级前核对无误"
 
 
+def _look_for_loss(folder: Path) -> None:
+    """Data that were here and are gone must not be begun anew without a word."""
+    file = database_file(folder)
+    there = [path for path in (file, file.with_name(f"{file.name}-wal")) if path.is_file()]
+    if noted_head(folder) is not None and not any(path.stat().st_size for path in there):
+        raise DamagedError(damaged(folder, "是空的" if file in there else "不见了"))
+
+
+def _check_after_crash(workspace: Workspace, engine: Engine) -> None:
+    """Where the program did not end by itself, the database is looked through before anybody works on it."""
+    if workspace.closed is None and noted_head(workspace.folder) is not None:
+        with engine.connect() as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+                raise DamagedError(damaged(workspace.folder))
+
+
+def _take_up(workspace: Workspace, alarms: tuple[str, ...]) -> None:
+    """Go on with the data where no other machine does so, and note what is strange; new ones are begun."""
+    with workspace.read() as session:
+        origin = load_origin(session)
+    if origin is not None:
+        workspace.takeover = newer_marker(workspace.folder, origin, workspace.signer.public)
+    if not workspace.read_only:
+        _note_strange_data(workspace, alarms)
+    if origin is None:
+        with workspace.write() as session:
+            begin_lineage(session)
+
+
 def _note_strange_data(workspace: Workspace, alarms: tuple[str, ...]) -> None:
     """Leave a trace where the data are not what this folder signed last, or were signed by another key."""
     with workspace.read() as session:
         notes = [*_other_data(session, workspace.folder), *_other_key(session, workspace.trusted)]
+        if behind := clock_behind(session, workspace.clock()):
+            notes.append(clock_words(behind))
     if notes or alarms:
         with workspace.write() as session:
             for note in (*alarms, *notes):
@@ -259,34 +292,3 @@ def _other_key(session: Session, trusted: frozenset[str]) -> Iterator[str]:
 
 def _naming(folder: Path, text: str) -> str:
     return text if str(folder) in text else f"{text}数据文件夹是 {folder}。"
-
-
-def _lock(folder: Path) -> IO[str]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / "saichuang.lock").open("a+", encoding="utf-8")
-    except OSError as error:
-        raise UserError(
-            f"数据文件夹 {folder} 不能写入:{refusal(error)}。请换一个文件夹,或检查权限和磁盘空间。"
-        ) from error
-    try:
-        _lock_file(handle)
-    except OSError as error:
-        handle.close()
-        raise UserError(
-            f"赛创已经在使用数据文件夹 {folder}。请切换到已打开的窗口;若窗口不见了,请稍等片刻再打开。"
-        ) from error
-    return handle
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock_file(handle: IO[str]) -> None:
-        handle.seek(0)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock_file(handle: IO[str]) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

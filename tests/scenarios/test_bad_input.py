@@ -20,6 +20,7 @@ from app.exchange.result_workbook import write_result_workbook
 from app.gui.screens.awards.screen import AwardsScreen
 from app.gui.store import Store
 from app.services import competitions, ledger, ledger_views, papers, publishing, registration
+from app.services.backups import list_backups, make_backup
 from app.services.door import WriteSession
 from app.services.entry_form import load_entry, save_entry
 from app.services.entry_index import read_index
@@ -33,6 +34,7 @@ from tests.gui.registration_office import Office, identity
 from tests.gui.screen_tools import open_screen, settle
 from tests.scenarios.machine import Disk, read_only, small_disk
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 
 HEADER = ("姓名", "证件号码", "单位", "参赛项目", "组别")
 UNIT = "相山重型机修厂"
@@ -172,7 +174,7 @@ def publication(workspace: Workspace) -> int:
     """A published event with certificates."""
     with workspace.write() as session:
         contest = make_contest(session)
-        made = publishing.publish_event(session, contest.event_id)
+        made = publish(session, contest.event_id)
         ledger.issue_certificates(session, contest.event_id)
         return made
 
@@ -232,7 +234,7 @@ def test_a_name_no_font_has_is_named_and_the_others_are_printed(workspace: Works
         form = replace(load_entry(session, first).form, authors=f"王建军、李{NOBODY_HAS}")
         save_entry(session, form)
         registration.review_entry(session, first, "approved")
-        publishing.publish_event(session, contest.event_id)
+        publish(session, contest.event_id)
         ledger.issue_certificates(session, contest.event_id)
         rows = ledger_views.list_certificates(session, contest.competition_id)
     window, screen = open_screen(inline, AwardsScreen)
@@ -275,7 +277,7 @@ def test_without_issuer_the_way_leads_to_the_form_and_printed_ones_stay(
 
 
 def test_a_backup_goes_where_it_can_be_found(workspace: Workspace) -> None:
-    made = workspace.backup("manual", datetime.now(UTC))
+    made = make_backup(workspace.folder, "manual", datetime.now(UTC))
     with pytest.raises(UserError, match=r"备份没有写成.*backups"), read_only(made.parent):
-        workspace.backup("manual", datetime.now(UTC))
-    assert workspace.backups() == [made]
+        make_backup(workspace.folder, "manual", datetime.now(UTC))
+    assert [backup.path for backup in list_backups(workspace.folder)] == [made]

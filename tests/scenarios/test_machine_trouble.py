@@ -17,6 +17,7 @@ from app.gui.main_window import MainWindow
 from app.gui.store import Store
 from app.paths import database_file
 from app.services import activity, competitions
+from app.services.backups import make_backup
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.secrets import hash_secret
 from app.services.workspace import Workspace, open_workspace
@@ -148,7 +149,7 @@ def test_a_backup_on_a_full_disk_leaves_no_part_behind(
     workspace = desk[0].store.workspace
     disk.fill()
     with pytest.raises(UserError, match="磁盘已满"):
-        workspace.backup("manual", datetime.now(UTC))
+        make_backup(workspace.folder, "manual", datetime.now(UTC))
     assert list((workspace.folder / "backups").iterdir()) == []
 
 

@@ -19,6 +19,7 @@ from app.domain.signed_code import CodeWords, read_code
 from app.errors import UserError
 from app.paths import database_file
 from app.services import accounts, audit, secrets
+from app.services.backups import make_backup
 from app.services.certificate_keys import replace_key, sign_codes
 from app.services.chain import Signer
 from app.services.door import WriteSession, open_door
@@ -310,7 +311,7 @@ def test_a_backup_gets_its_key_back_on_another_machine(tmp_path: Path) -> None:
     with workspace.write() as session:
         admin = accounts.found_administrator(session, NAME, PASSWORD, scorer=False).account_id or 0
     code = _signed(workspace, admin)
-    copy = workspace.backup("manual", NOW)
+    copy = make_backup(workspace.folder, "manual", NOW)
     workspace.close()
     (tmp_path / "there").mkdir()
     copy.rename(database_file(tmp_path / "there"))

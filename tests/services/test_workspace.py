@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,11 @@ from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
 from app.services import competitions
+from app.services.backups import list_backups, make_backup
 from app.services.competitions import CompetitionForm
+from app.services.database_errors import DamagedError
 from app.services.door import WriteSession
-from app.services.workspace import BACKUPS_KEPT, Workspace, open_workspace
+from app.services.workspace import Workspace, open_workspace
 from db.engine import changes_allowed
 from db.tables import Setting
 from tests.bench import Bench, make_bench
@@ -71,7 +73,7 @@ def test_a_new_folder_is_made_and_ready(workspace: Workspace) -> None:
         key = competitions.create_competition(session, form, "sisaiyichuang")
     with workspace.read() as session:
         assert competitions.load_competition(session, key).title == "2022年劳动竞赛"
-    assert workspace.backups() == [], "nothing to back up before the first migration"
+    assert list_backups(workspace.folder) == (), "nothing to back up before the first migration"
 
 
 def test_what_was_written_is_there_after_opening_again(workspace: Workspace) -> None:
@@ -156,7 +158,7 @@ def test_a_folder_that_is_a_file_is_refused_naming_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
 def test_a_damaged_database_is_refused_and_kept(tmp_path: Path, content: bytes) -> None:
     database_file(tmp_path).write_bytes(content)
-    with pytest.raises(UserError, match=r"已损坏.*backups"):
+    with pytest.raises(DamagedError, match=r"已损坏.*恢复最近的副本或备份"):
         open_workspace(tmp_path, NOW)
     assert database_file(tmp_path).read_bytes() == content
 
@@ -180,7 +182,7 @@ def test_a_newer_database_is_refused_and_left_alone(workspace: Workspace) -> Non
     with pytest.raises(UserError, match=r"更新版本的赛创.*安装新版"):
         open_workspace(workspace.folder, NOW)
     assert _texts_in(file) == ["新版写的"]
-    assert workspace.backups() == []
+    assert list_backups(workspace.folder) == ()
 
 
 # --- disk full -------------------------------------------------------------------------------------------
@@ -214,7 +216,7 @@ def test_a_full_disk_is_said_and_loses_nothing(workspace: Workspace) -> None:
 def test_a_backup_that_cannot_be_written_is_said(workspace: Workspace) -> None:
     (workspace.folder / "backups").write_text("", encoding="utf-8")
     with pytest.raises(UserError, match=r"备份没有写成.*数据没有变化"):
-        workspace.backup("manual", NOW)
+        make_backup(workspace.folder, "manual", NOW)
 
 
 def test_our_own_mistakes_are_not_dressed_up_as_machine_trouble(workspace: Workspace) -> None:
@@ -240,9 +242,9 @@ def test_a_backup_is_a_whole_database_also_in_mid_work(workspace: Workspace) -> 
     _note(workspace, "已提交")
     with workspace.write() as session:
         _put(session, "未提交")
-        target = workspace.backup("manual", NOW)
+        target = make_backup(workspace.folder, "manual", NOW)
     assert _texts_in(target) == ["已提交"]
-    assert workspace.backups() == [target]
+    assert [backup.path for backup in list_backups(workspace.folder)] == [target]
     assert not list(target.parent.glob("*.part"))
     restored = workspace.folder.parent / "restored"
     restored.mkdir()
@@ -250,11 +252,6 @@ def test_a_backup_is_a_whole_database_also_in_mid_work(workspace: Workspace) -> 
     opened = open_workspace(restored, NOW)
     assert _notes(opened) == ["已提交"]
     opened.close()
-
-
-def test_only_the_newest_backups_are_kept(workspace: Workspace) -> None:
-    made = [workspace.backup("auto", NOW + timedelta(minutes=n)) for n in range(BACKUPS_KEPT + 3)]
-    assert workspace.backups() == made[:2:-1]
 
 
 NEXT = """
@@ -294,12 +291,12 @@ def test_an_older_database_is_backed_up_then_migrated(workspace: Workspace, next
     with opened.read() as session:
         assert session.get_one(Setting, "migrated").value == "yes"
     assert _notes(opened) == ["旧版写的"]
-    (backup,) = opened.backups()
-    assert backup.name == "saichuang-20220901-083000-000000-before-migration.db"
-    assert _texts_in(backup) == ["旧版写的"]
+    (backup,) = list_backups(opened.folder)
+    assert backup.path.name == "saichuang-20220901-083000-000000-before-migration.db"
+    assert _texts_in(backup.path) == ["旧版写的"]
     opened.close()
     open_workspace(workspace.folder, NOW).close()
-    assert opened.backups() == [backup], "opening again needs no backup"
+    assert list_backups(opened.folder) == (backup,), "opening again needs no backup"
 
 
 def test_a_failed_migration_leaves_the_database_as_it_was(workspace: Workspace, next_version: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 
 from app.domain.awards import AwardRule
-from app.domain.prizes import capital_amount
+from app.domain.capital_numerals import capital_amount
 from app.domain.unit_awards import FIGURE_NAMES, UnitAllotment
 from app.gui.theme import Colour
 from app.services.award_preview import AwardPreview, EdgeEntry, QuotaPreview, RefusedEntry

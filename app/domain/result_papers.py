@@ -1,0 +1,79 @@
+"""成果材料: the papers that tell what came out, as one list for screens and for the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.advance_list import ADVANCE_LIST
+from app.domain.award_roll import ROLL, SCRIPT
+from app.domain.personal_statement import STATEMENT
+from app.domain.prize_list import PAYMENT_LIST
+from app.domain.promotion_list import PROMOTION_LIST
+from app.domain.result_list import SUMMARY
+from app.domain.result_notice import RESULT_NOTICE
+from app.domain.unit_report import UNIT_REPORT
+
+PDF, EXCEL = ".pdf", ".xlsx"
+
+
+class ResultPaperKind(StrEnum):
+    """What there is after the marks, in the order in which screens offer it: of an event, then of all."""
+
+    ADVANCED = "advanced"
+    SUMMARY = "summary"
+    NOTICE = "notice"
+    STATEMENTS = "statements"
+    ROLL = "roll"
+    SCRIPT = "script"
+    PROMOTIONS = "promotions"
+    PAYMENTS = "payments"
+    UNITS = "units"
+
+
+RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
+    ResultPaperKind.ADVANCED: ADVANCE_LIST,
+    ResultPaperKind.SUMMARY: SUMMARY,
+    ResultPaperKind.NOTICE: RESULT_NOTICE,
+    ResultPaperKind.STATEMENTS: STATEMENT,
+    ResultPaperKind.ROLL: ROLL,
+    ResultPaperKind.SCRIPT: SCRIPT,
+    ResultPaperKind.PROMOTIONS: PROMOTION_LIST,
+    ResultPaperKind.PAYMENTS: PAYMENT_LIST,
+    ResultPaperKind.UNITS: UNIT_REPORT,
+}
+# People only read these; of the others there is a workbook to go on working with.
+_ONLY_READ = (ResultPaperKind.NOTICE, ResultPaperKind.STATEMENTS, ResultPaperKind.SCRIPT)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPaper:
+    """A paper that can be made, of an event or (`event_id` None) of the whole competition.
+
+    `file_name` has no ending and is that of no other paper of the list. `publication_id` is the version that
+    it tells of. `missing`: why it cannot be made yet, with the cure; '' where it can.
+    """
+
+    kind: ResultPaperKind
+    competition_id: int
+    file_name: str
+    event_id: int | None = None
+    event: str = ""
+    publication_id: int | None = None
+    missing: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same each time it is listed: 'summary/3', 'payments/0' of the whole competition."""
+        return f"{self.kind.value}/{self.event_id or 0}"
+
+    @property
+    def title(self) -> str:
+        """'成绩汇总表'."""
+        return RESULT_PAPER_NAMES[self.kind]
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The endings of its files."""
+        return (PDF,) if self.kind in _ONLY_READ else (PDF, EXCEL)

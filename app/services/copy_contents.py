@@ -24,7 +24,7 @@ EMPTY = "里面还没有数据"
 
 @dataclass(frozen=True, slots=True)
 class CopyContents:
-    """A copy: `seq` and `hash` of its last log entry, made `at`; `data_id` '' before version 0.7's lineage."""
+    """A copy: `seq` and `hash` of its last log entry, made `at`; no `data_id` before the lineage was kept."""
 
     seq: int
     hash: str
@@ -102,7 +102,9 @@ def _read(connection: sqlite3.Connection) -> CopyContents:
         raise _Unusable(DAMAGED)
     titles = connection.execute("SELECT title FROM competition ORDER BY id DESC").fetchall()
     data_id, epoch = next(_lineage(connection), ("", 0))
-    return CopyContents(seq, entry_hash, _moment(last[0]), tuple(title for (title,) in titles), data_id, epoch)
+    return CopyContents(
+        seq, entry_hash, _moment(last[0]), tuple(title for (title,) in titles), data_id, epoch
+    )
 
 
 def _lineage(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:

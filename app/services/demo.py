@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import chain, count
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.certificates import Category
 from app.domain.honours import HonourRule
+from app.domain.prizes import MoneyRule
 from app.domain.progress import Progress
 from app.domain.promotion import PromotionRule
 from app.domain.rights import Role
@@ -32,6 +34,7 @@ from app.services import (
     publishing,
     seats,
     settings,
+    signing,
 )
 from app.services.competitions import CompetitionForm, EventView
 from app.services.demo_judging import MARKED, DemoJudging, Desks
@@ -45,13 +48,13 @@ TITLE = "2022年民营企业“四赛一创”劳动竞赛(演示)"
 # Everybody of the demonstration signs in with these; they are shown at the door.
 PASSWORD, PIN = "演示赛事2022", "2022"
 ADMINISTRATOR, OPERATOR, CHECKER, CHIEF = "周建平", "王敏", "刘芳", "孙志强"
-CODER, MARSHAL, SUBSTITUTE = "高翔", "罗勇", "马援"
+CODER, MARSHAL, SUBSTITUTE, SUPERVISOR = "高翔", "罗勇", "马援", "何静"
 STAFF: Mapping[str, tuple[Role, ...]] = {
     OPERATOR: (Role.SCORER,),
     CHECKER: (Role.SCORER,),
     CHIEF: (Role.CHIEF,),
     CODER: (Role.CODER,),
-    "何静": (Role.SUPERVISOR,),
+    SUPERVISOR: (Role.SUPERVISOR,),
     MARSHAL: (Role.MARSHAL,),
 }
 UNIT = "淮北市总工会"
@@ -71,6 +74,7 @@ JUDGES = (
 )
 # The event whose notice promises more than places: promotion, an honour, an award for the busiest unit.
 GENEROUS = "焊工"
+MONEY = {"一等奖": 3000, "二等奖": 2000, "三等奖": 1000, "技术能手": 500, "优秀组织奖": 2000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,7 @@ class _Demo:
             honours=(HonourRule("技术能手", upto=1),),
             promotions=(PromotionRule(upto=3, to=3, or_up=True, name="职业技能等级晋升"),),
             unit_awards=(UnitAwardRule("优秀组织奖", UnitFigure.ENTRIES, count=1),),
+            money=tuple(MoneyRule(award, Decimal(amount)) for award, amount in MONEY.items()),
         )
         competitions.save_award_rule(session, event.id, rule, reason="竞赛通知规定")
         plan = certificate_settings.load_plan(session, competition_id)
@@ -254,13 +259,22 @@ class _Demo:
     def _award(self, events: Sequence[EventView]) -> tuple[tuple[str, ...], int]:
         published: list[str] = []
         certificates = 0
-        with self._batch.write(self._ids[OPERATOR]) as session:
-            for event in events:
-                if event.name not in MARKED:
+        for event in events:
+            if event.name not in MARKED:
+                self._sign(event)
+                with self._batch.write(self._ids[OPERATOR]) as session:
                     publishing.publish_event(session, event.id)
                     certificates += ledger.issue_certificates(session, event.id)
-                    published.append(event.name)
+                published.append(event.name)
         return tuple(published), certificates
+
+    def _sign(self, event: EventView) -> None:
+        """The chief judge signs; who drew the stations opens a blind event before the supervisor."""
+        with self._batch.write(self._ids[CHIEF]) as session:
+            signing.sign_results(session, event.id)
+        if event.blind:
+            with self._batch.write(self._ids[CODER]) as session:
+                signing.open_identities(session, event.id, self._names[SUPERVISOR])
 
     def _approve(self, competition_id: int) -> None:
         """The operator looks at the proof of all certificates and approves it."""

@@ -25,6 +25,7 @@ from db.tables import (
     Printout,
     Publication,
     PublishedResult,
+    ResultSigning,
     Room,
     ScoreSheet,
     Sitting,
@@ -59,6 +60,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "spread_ruling": "评分差距裁定",
     "recheck": "成绩复核",
     "recheck_item": "成绩复核的评分单",
+    "result_signing": "成绩签署",
     "publication": "公布版本",
     "published_result": "公布的成绩",
     "appeal": "申诉",
@@ -157,6 +159,11 @@ def _certificate(session: Session, key: str) -> str:
     return "" if certificate is None else f"“{certificate.number}”"
 
 
+def _signing(session: Session, key: str) -> str:
+    signing = session.get(ResultSigning, int(key))
+    return "" if signing is None else f"“{session.get_one(Event, signing.event_id).name}”"
+
+
 def _appeal(session: Session, key: str) -> str:
     appeal = session.get(Appeal, int(key))
     return "" if appeal is None else f"“{session.get_one(Event, appeal.event_id).name} {appeal.serial} 号”"
@@ -192,6 +199,7 @@ _DESCRIBED: Mapping[str, Callable[[Session, str], str]] = {
     "person": _named(Person),
     "judge": _named(Judge),
     "account": _named(Account),
+    "result_signing": _signing,
     "appeal": _appeal,
     "publication": _named(Publication, "event"),
 }

@@ -136,7 +136,11 @@ class Lineage(SQLModel, table=True):
 
 
 class JudgePackage(SQLModel, table=True):
-    """评分包: a module of an event given to a second laptop; `returned`: what was taken back, and when."""
+    """评分包: a module of an event given to a second laptop; `returned`: what was taken back, and when.
+
+    `mark_id` is the newest mark it holds, `rules_version` that of the event. On the second laptop itself
+    `opened_at` tells when it was opened there; `returned` then tells of the files written.
+    """
 
     __tablename__: ClassVar[Any] = "judge_package"
 
@@ -146,8 +150,11 @@ class JudgePackage(SQLModel, table=True):
     module: str
     note: str = ""
     sheets: int
+    mark_id: int = 0
+    rules_version: int = 1
     at: datetime = moment()
     by: str
+    opened_at: datetime | None = Field(default=None, sa_type=UtcTime)
     returned: list[dict[str, Any]] = json_column(default_factory=list)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcTime)
     revoked_by: str = ""

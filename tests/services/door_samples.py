@@ -51,7 +51,6 @@ from app.services import (
     printer_profiles,
     printouts,
     proofing,
-    publishing,
     registration,
     registration_import,
     registration_summary,
@@ -75,6 +74,7 @@ from tests.bench import Bench
 from tests.services import proofed, registration_data
 from tests.services.door_appeals import APPEALS
 from tests.services.door_closing import CLOSING
+from tests.services.door_packages import PACKAGES
 from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_recheck import RECHECKS
 from tests.services.door_sample import Call, Sample
@@ -226,6 +226,7 @@ def _attached(session: Bench, world: World) -> None:
 SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
     **CLOSING,
+    **PACKAGES,
     **RECHECKS,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
@@ -390,8 +391,6 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     penalties.revoke_penalty: Sample(
         lambda s, w: penalties.revoke_penalty(s, w.penalty, reason="登记有误"), "penalise", Role.SUPERVISOR,
         event="here"),
-    publishing.publish_event: Sample(
-        lambda s, w: publishing.publish_event(s, w.events["ready"]), "publish", Role.CHIEF, event="ready"),
     registration.review_entry: Sample(
         lambda s, w: registration.review_entry(s, w.entries["待审核"], "returned", "证件照不清"), "register",
         Role.SCORER, event="here"),

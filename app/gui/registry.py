@@ -87,11 +87,25 @@ SCREENS = (
     ScreenEntry("judging", "评分录入", "赛中", "app.gui.screens.judging:JudgingScreen", _JUDGING),
     ScreenEntry("ranking", "实时排名", "赛中", "app.gui.screens.ranking:RankingScreen", _RANKING),
     ScreenEntry(
+        "recheck",
+        "成绩复核",
+        "赛后",
+        "app.gui.screens.recheck:RecheckScreen",
+        frozenset({Right.RECHECK}),
+    ),
+    ScreenEntry(
         "publishing",
         "成绩公布",
         "赛后",
         "app.gui.screens.publishing:PublishingScreen",
         frozenset({Right.PUBLISH, Right.AUDIT}),
+    ),
+    ScreenEntry(
+        "appeals",
+        "申诉与仲裁",
+        "赛后",
+        "app.gui.screens.appeals:AppealsScreen",
+        frozenset({Right.APPEAL, Right.ARBITRATE}),
     ),
     ScreenEntry(
         "awards",

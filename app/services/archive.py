@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from app.documents.output import written_whole
+from app.documents.whole_file import written_whole
 from app.domain.archive import SUMS_FILE, ArchivedFile, compare, read_sums, sums_text
 from app.domain.chain import short_hash
 from app.domain.file_names import safe_name

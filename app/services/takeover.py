@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.documents.output import written_whole
+from app.documents.whole_file import written_whole
 from app.services.lineage import Origin
 from db.types import moment_text
 

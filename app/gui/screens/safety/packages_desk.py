@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.progress import Progress
+from app.domain.rights import Place, Right, acting_name
 from app.errors import UserError
 from app.gui.screens.safety.packages_return import ReturnView
 from app.gui.store import Store
@@ -62,9 +63,13 @@ class PackagesDesk(QObject):
         name = f"{event.name}-{event.rules.scheme.module(module).name}-评分包"
         target = ask_save_path(self._window, "做评分包", name, "评分包", ".scjudge")
         if target is not None:
-            by = self._store.actor.title
+            by = self._signed(Place(event.competition_id, event.id, module))
             job = partial(_write_package, self._store, event.id, module, note, by, target)
             self._store.run_job(job, f"写入 {target.name}", partial(self._on_written, target))
+
+    def _signed(self, place: Place) -> str:
+        """Who makes it: as it will stand in the log."""
+        return acting_name(self._store.actor, Right.SAFEKEEP, place)
 
     def _on_written(self, target: Path, package: Package) -> None:
         def done(_id: int) -> None:
@@ -83,7 +88,8 @@ class PackagesDesk(QObject):
         name = f"{package.event}-{package.module_name}-返回"
         target = ask_save_path(self._window, "写返回文件", name, "评分包的返回文件", ".scback")
         if target is not None:
-            job = partial(_write_return, self._store, package.id, self._store.actor.title, target)
+            by = self._signed(Place(event_id=package.event_id, module=package.module))
+            job = partial(_write_return, self._store, package.id, by, target)
             done = partial(self._on_return_written, target, package.id)
             self._store.run_job(job, f"写入 {target.name}", done)
 
@@ -190,7 +196,7 @@ class PackagesDesk(QObject):
 def _write_package(
     store: Store, event_id: int, module: str, note: str, by: str, target: Path, _progress: Progress
 ) -> Package:
-    from app.documents.output import written_whole
+    from app.documents.whole_file import written_whole
     from app.exchange.package_files import write_package
     from app.services.judge_packages import build_package
 
@@ -214,7 +220,7 @@ def _revoke(session: WriteSession, package_id: int, reason: str) -> None:
 
 
 def _write_return(store: Store, package_id: int, by: str, target: Path, _progress: Progress) -> PackageReturn:
-    from app.documents.output import written_whole
+    from app.documents.whole_file import written_whole
     from app.exchange.package_files import write_return
     from app.services.package_returns import build_return
 

@@ -19,6 +19,7 @@ from app.services.judge_packages import NOTE_LENGTH, PackageView
 NONE_YET = "还没有做过评分包"
 HINT = "选赛项和模块,点右上角的“做评分包…”。包里只有赛位和评分表,没有姓名和单位,可以带到另一台电脑上评分。"
 LAPTOP = "这台电脑打开了评分包。请在“评分录入”评分,评完点“写返回文件…”,带回做评分包的电脑收回。"
+OFFICE = "带出后两边都可以评分:得分不同的地方,收回时逐处决定取哪一个。"
 NOTE = "备注,如:二号考场的电脑"
 
 
@@ -89,22 +90,25 @@ class PackagesList(Card):
         self.revoke = LinkButton("作废…")
         self.reason = ReasonBar()
         self.about = label("", "note", wrap=True)
-        self._choosing = QWidget()
-        top = hbox(self.event_button, self.module_button, self.remark, margins=(14, 12, 14, 12))
-        top.setStretch(2, 1)
-        self._choosing.setLayout(top)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(EmptyState(NONE_YET, hint=HINT))
-        self._pages.addWidget(self.table)
-        foot = hbox(self.about, self.revoke, gap=12, margins=(14, 9, 14, 9))
-        foot.setStretch(0, 1)
-        column = vbox(self._choosing, self._pages, self.reason, divider(), foot, gap=0)
-        column.setStretch(1, 1)
-        self.body.addLayout(column)
+        self._build()
         self.setFocusProxy(self.table)
         self.event_button.chosen.connect(self._on_event_chosen)
         self.module_button.chosen.connect(lambda _code: self.changed.emit())
         self.table.current_changed.connect(self._on_current_changed)
+
+    def _build(self) -> None:
+        self._choosing, self._foot, self._pages = QWidget(), QWidget(), QStackedWidget()
+        top = hbox(self.event_button, self.module_button, self.remark, margins=(14, 12, 14, 12))
+        top.setStretch(2, 1)
+        self._choosing.setLayout(top)
+        for page in (EmptyState(NONE_YET, hint=HINT), self.table):
+            self._pages.addWidget(page)
+        row = hbox(self.about, self.revoke, gap=12, margins=(14, 9, 14, 9))
+        row.setStretch(0, 1)
+        self._foot.setLayout(vbox(divider(), row, gap=0))
+        column = vbox(self._choosing, self._pages, self.reason, self._foot, gap=0)
+        column.setStretch(1, 1)
+        self.body.addLayout(column)
 
     @property
     def chosen_event(self) -> EventView | None:
@@ -136,7 +140,8 @@ class PackagesList(Card):
         self.model.set_rows(packages)
         self._pages.setCurrentIndex(1 if packages else 0)
         self._choosing.setVisible(not self.is_laptop)
-        self.about.setText(LAPTOP if self.is_laptop else "")
+        self.about.setText(LAPTOP if self.is_laptop else OFFICE)
+        self._foot.setVisible(bool(packages))
         self._on_current_changed(self.table.current())
 
     def _offer_modules(self) -> None:

@@ -72,8 +72,14 @@ class PackagesPage(SafetyPage):
     @override
     def header_actions(self) -> tuple[HeaderAction, ...]:
         if self._parts.currentWidget() is self.view:
+            waits = self.view.open_count
             take = HeaderAction(
-                "收下", self.desk.take, primary=True, enabled=self.desk.can_take, shortcut="Ctrl+Return"
+                "收下",
+                self.desk.take,
+                primary=True,
+                enabled=self.desk.can_take,
+                shortcut="Ctrl+Return",
+                hint=f"还有 {waits} 处冲突没有决定" if waits else "",
             )
             return HeaderAction("不收了", self.desk.close), take
         if self._parts.currentWidget() is self.nothing:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 NOTHING = "这个文件里的得分本机都有了,没有要收的。"
 ONLY_LEFT = "现在没有可以收的。请看下面每一行的说明。"
 READY = "可以收:"
+DECIDE = "先定好每一处冲突,再点“收下”。"
 BEFORE = "这个文件已在 {} 收回过。"
 TONES = {
     Finding.NEW: Tone.OK,
@@ -135,7 +136,7 @@ class ReturnView(QWidget):
         self.file.set_text(f"{preview.title} · {moment} 由{preview.by}写成 · {name}")
         again = BEFORE.format(preview.before) if preview.before else ""
         if preview.brings:
-            self._say(f"{again}{READY}{told}。", Tone.OK)
+            self._say(f"{again}{READY}{told}。{DECIDE if preview.conflicts else ''}", Tone.OK)
         elif preview.lines:
             self._say(f"{again}{ONLY_LEFT}", Tone.WARN)
         else:

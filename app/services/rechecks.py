@@ -81,7 +81,7 @@ def start_recheck(session: WriteSession, event_id: int, seed: str) -> int:
         for key, each in field.items()
         if each.lot in best or each.lot in drawn
     }
-    count = _add(session, recheck, counted_sheets(session, event_id, parts), parts)
+    count = _add(session, recheck, counted_sheets(session, event_id), parts)
     session.record(f"{what}:前列 {len(best)} 个,抽查 {len(drawn)} 个,共 {count} 份评分单,种子“{seed}”")
     return row_id(recheck)
 
@@ -98,6 +98,7 @@ def _check_complete(results: EventResults) -> None:
 def _add(
     session: WriteSession, recheck: Recheck, sheets: Iterable[StoredSheet], parts: Mapping[int, Part]
 ) -> int:
+    """Put the sheets of these entries into the recheck; returns how many."""
     rows = [
         {
             "recheck_id": row_id(recheck),
@@ -111,6 +112,7 @@ def _add(
             "by_id": None,
         }
         for sheet in sheets
+        if sheet.entry_id in parts
     ]
     session.insert_many(RecheckItem, rows)
     return len(rows)
@@ -190,7 +192,8 @@ def add_joining(session: WriteSession, recheck_id: int) -> None:
 def _add_missing(session: WriteSession, task: _Task, part: Part) -> None:
     recheck = task.recheck
     known = set(session.exec(select(RecheckItem.sheet_id).where(RecheckItem.recheck_id == recheck.id)))
-    sheets = missing_sheets(session, recheck, compute_event(session, recheck.event_id), known)
+    stored = counted_sheets(session, recheck.event_id)
+    sheets = missing_sheets(recheck, compute_event(session, recheck.event_id), stored, known)
     if not sheets:
         raise UserError("应当复核的评分单都在内,没有可以补入的。")
     count = _add(session, recheck, sheets, dict.fromkeys((sheet.entry_id for sheet in sheets), part))

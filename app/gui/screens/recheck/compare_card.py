@@ -92,7 +92,9 @@ class CompareCard(Card):
         self.show_sheet(None)
 
     def show_sheet(self, sheet: RecheckSheet | None) -> None:
-        """Say which sheet it is; its marks follow."""
+        """Say which sheet it is; its marks follow. The same again stays ready for the next key."""
+        if sheet is not None and sheet == self.sheet:
+            return
         if sheet is None or self.sheet is None or sheet.item_id != self.sheet.item_id:
             self.reason.close_bar()
         self.sheet, self._may = sheet, False

@@ -34,6 +34,10 @@ from app.services.rows import load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import load_desk
 from db.tables import Mark, Recheck, RecheckItem, ScoreSheet
 
+# Why a sheet is not compared.
+OWN = "这份评分单是您录入、提交或评的,请由另一个人复核。"
+RETURNED = "这份评分单已退回更正,提交并确认后再核对。"
+SIGNED = "这次复核已签字,不用再核对。"
 GONE = "这次复核已作废或不存在,请刷新。"
 
 
@@ -138,12 +142,11 @@ def compare_sheet(
     by = session.require(Right.RECHECK, place, attempt=what)
     recheck = _standing(session, item.recheck_id)
     if is_own_sheet(session, desk, sheet):
-        text = "这份评分单是您录入、提交或评的,请由另一个人复核。"
-        raise Refused(text, what, place, act=Right.RECHECK.value)
+        raise Refused(OWN, what, place, act=Right.RECHECK.value)
     if recheck.signed_at is not None and view_recheck(session, recheck).is_signed:
-        raise UserError("这次复核已签字,不能再改。")
+        raise UserError(SIGNED)
     if sheet.state == SheetState.DRAFT:
-        raise UserError("这份评分单退回后还没有提交,提交并确认后再核对。")
+        raise UserError(RETURNED)
     newest = _newest_mark(session, item.sheet_id)
     if seen is not None and newest != seen:
         raise UserError("这份评分单刚刚改过,请看清现在的得分后再核对。")

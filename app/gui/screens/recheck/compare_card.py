@@ -29,10 +29,8 @@ from app.gui.widgets import (
 from app.gui.widgets.reason_bar import ReasonBar
 from app.services.judging import SheetView
 from app.services.recheck_views import RecheckSheet
+from app.services.rechecks import OWN, RETURNED, SIGNED
 
-OWN = "这份评分单是您录入、提交或评的,请由另一个人复核。"
-BEING_CORRECTED = "已退回更正,提交并确认后再核对。"
-SIGNED = "复核已签字,不用再核对。"
 COLUMNS: tuple[Column[MarkLine], ...] = (
     Column("#", lambda line: line.code, 52, faint=True),
     Column("评分项", lambda line: line.name, 130, stretch=1, tooltip=lambda line: line.name),
@@ -117,7 +115,7 @@ class CompareCard(Card):
         if view.own_hands.are_of(actor):
             why = OWN
         elif not sheet.handed_in:
-            why = BEING_CORRECTED
+            why = RETURNED
         elif signed:
             why = SIGNED
         self._may = may and not why

@@ -11,6 +11,7 @@ from app.domain.award_roll import ROLL, SCRIPT
 from app.domain.personal_statement import STATEMENT
 from app.domain.prize_list import PAYMENT_LIST
 from app.domain.promotion_list import PROMOTION_LIST
+from app.domain.recheck_papers import RECHECK_RESULT
 from app.domain.result_list import SUMMARY
 from app.domain.result_notice import RESULT_NOTICE
 from app.domain.unit_report import UNIT_REPORT
@@ -22,6 +23,7 @@ class ResultPaperKind(StrEnum):
     """What there is after the marks, in the order in which screens offer it: of an event, then of all."""
 
     ADVANCED = "advanced"
+    RECHECK = "recheck"
     SUMMARY = "summary"
     NOTICE = "notice"
     STATEMENTS = "statements"
@@ -34,6 +36,7 @@ class ResultPaperKind(StrEnum):
 
 RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
     ResultPaperKind.ADVANCED: ADVANCE_LIST,
+    ResultPaperKind.RECHECK: RECHECK_RESULT,
     ResultPaperKind.SUMMARY: SUMMARY,
     ResultPaperKind.NOTICE: RESULT_NOTICE,
     ResultPaperKind.STATEMENTS: STATEMENT,
@@ -44,7 +47,12 @@ RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
     ResultPaperKind.UNITS: UNIT_REPORT,
 }
 # People only read these; of the others there is a workbook to go on working with.
-_ONLY_READ = (ResultPaperKind.NOTICE, ResultPaperKind.STATEMENTS, ResultPaperKind.SCRIPT)
+_ONLY_READ = (
+    ResultPaperKind.RECHECK,
+    ResultPaperKind.NOTICE,
+    ResultPaperKind.STATEMENTS,
+    ResultPaperKind.SCRIPT,
+)
 
 
 @dataclass(frozen=True, slots=True)

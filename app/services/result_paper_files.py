@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from app.services import finance, papers
 from app.services.advance_lists import load_advance_lists
 from app.services.award_rolls import load_award_roll
 from app.services.personal_statements import load_statements
+from app.services.recheck_papers import load_recheck_result
 from app.services.result_notices import load_result_notice
 from app.services.unit_reports import load_promotion_list, load_unit_reports
 from db.tables import Publication
@@ -32,6 +33,8 @@ def load_paper(session: Session, paper: ResultPaper) -> Any:
     match paper.kind:
         case ResultPaperKind.ADVANCED:
             return load_advance_lists(session, event)
+        case ResultPaperKind.RECHECK:
+            return load_recheck_result(session, event)
         case ResultPaperKind.SUMMARY:
             return papers.result_lists(session, publication)
         case ResultPaperKind.NOTICE:
@@ -117,26 +120,21 @@ def _write_document(kind: ResultPaperKind, data: Any, target: Path, progress: Pr
         payment_list,
         personal_statement,
         promotion_list,
+        recheck_papers,
         result_notice,
         unit_report,
     )
 
-    match kind:
-        case ResultPaperKind.ADVANCED:
-            advance_list.render_advance_lists(data, target, progress)
-        case ResultPaperKind.NOTICE:
-            result_notice.render_result_notice(data, target, progress)
-        case ResultPaperKind.STATEMENTS:
-            personal_statement.render_statements(data, target, progress)
-        case ResultPaperKind.ROLL:
-            award_roll.render_award_roll(data, target, progress)
-        case ResultPaperKind.SCRIPT:
-            award_script.render_award_script(data, target, progress)
-        case ResultPaperKind.PROMOTIONS:
-            promotion_list.render_promotion_list(data, target, progress)
-        case ResultPaperKind.PAYMENTS:
-            payment_list.render_payment_list(data, target, progress)
-        case ResultPaperKind.UNITS:
-            unit_report.render_unit_reports(data, target, progress)
-        case ResultPaperKind.SUMMARY:
-            raise ValueError("a summary is a file for each division")
+    # 成绩汇总表 is not among them: it is a file for each division.
+    renderers: Mapping[ResultPaperKind, Callable[[Any, Path, Progress], None]] = {
+        ResultPaperKind.ADVANCED: advance_list.render_advance_lists,
+        ResultPaperKind.RECHECK: recheck_papers.render_recheck_result,
+        ResultPaperKind.NOTICE: result_notice.render_result_notice,
+        ResultPaperKind.STATEMENTS: personal_statement.render_statements,
+        ResultPaperKind.ROLL: award_roll.render_award_roll,
+        ResultPaperKind.SCRIPT: award_script.render_award_script,
+        ResultPaperKind.PROMOTIONS: promotion_list.render_promotion_list,
+        ResultPaperKind.PAYMENTS: payment_list.render_payment_list,
+        ResultPaperKind.UNITS: unit_report.render_unit_reports,
+    }
+    renderers[kind](data, target, progress)

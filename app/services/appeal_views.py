@@ -210,6 +210,11 @@ def _is_unsettled(row: Appeal) -> bool:
     return is_pending(AppealState(row.state)) or is_due(row)
 
 
+def events_with_appeals(session: Session, competition_id: int) -> frozenset[int]:
+    """The events in which anybody appealed."""
+    return frozenset(row.event_id for row in _rows(session, competition_id))
+
+
 def is_due(row: Appeal) -> bool:
     """Whether an appeal's ruling waits to be carried out."""
     carried = row.carried_version is not None or bool(row.carried_note)

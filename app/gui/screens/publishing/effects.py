@@ -116,9 +116,9 @@ class EffectsPage(Card):
             return
 
         def job(progress: Progress) -> Path:
-            from app.documents.correction_notice import render_correction_notice
+            from app.documents.correction_notice import render_correction_notices
 
-            render_correction_notice(effects, target, progress)
+            render_correction_notices([effects], target, progress)
             return target
 
         def done(path: Path) -> None:

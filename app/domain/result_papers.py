@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.advance_list import ADVANCE_LIST
+from app.domain.appeal_papers import APPEAL_FILE
 from app.domain.award_roll import ROLL, SCRIPT
 from app.domain.personal_statement import STATEMENT
 from app.domain.prize_list import PAYMENT_LIST
@@ -15,6 +16,7 @@ from app.domain.recheck_papers import RECHECK_RESULT
 from app.domain.result_list import SUMMARY
 from app.domain.result_notice import RESULT_NOTICE
 from app.domain.unit_report import UNIT_REPORT
+from app.domain.version_effects import CORRECTION
 
 PDF, EXCEL = ".pdf", ".xlsx"
 
@@ -24,6 +26,8 @@ class ResultPaperKind(StrEnum):
 
     ADVANCED = "advanced"
     RECHECK = "recheck"
+    APPEALS = "appeals"
+    CORRECTION = "correction"
     SUMMARY = "summary"
     NOTICE = "notice"
     STATEMENTS = "statements"
@@ -37,6 +41,8 @@ class ResultPaperKind(StrEnum):
 RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
     ResultPaperKind.ADVANCED: ADVANCE_LIST,
     ResultPaperKind.RECHECK: RECHECK_RESULT,
+    ResultPaperKind.APPEALS: APPEAL_FILE,
+    ResultPaperKind.CORRECTION: CORRECTION,
     ResultPaperKind.SUMMARY: SUMMARY,
     ResultPaperKind.NOTICE: RESULT_NOTICE,
     ResultPaperKind.STATEMENTS: STATEMENT,
@@ -49,6 +55,8 @@ RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
 # People only read these; of the others there is a workbook to go on working with.
 _ONLY_READ = (
     ResultPaperKind.RECHECK,
+    ResultPaperKind.APPEALS,
+    ResultPaperKind.CORRECTION,
     ResultPaperKind.NOTICE,
     ResultPaperKind.STATEMENTS,
     ResultPaperKind.SCRIPT,

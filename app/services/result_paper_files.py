@@ -18,23 +18,30 @@ from app.domain.result_papers import EXCEL, ResultPaper, ResultPaperKind
 from app.errors import UserError
 from app.services import finance, papers
 from app.services.advance_lists import load_advance_lists
+from app.services.appeal_papers import load_appeal_file
 from app.services.award_rolls import load_award_roll
 from app.services.personal_statements import load_statements
 from app.services.recheck_papers import load_recheck_result
 from app.services.result_notices import load_result_notice
 from app.services.unit_reports import load_promotion_list, load_unit_reports
+from app.services.version_effects import load_corrections
 from db.tables import Publication
+
+_OF_EVENT: Mapping[ResultPaperKind, Callable[[Session, int], Any]] = {
+    ResultPaperKind.ADVANCED: load_advance_lists,
+    ResultPaperKind.RECHECK: load_recheck_result,
+    ResultPaperKind.APPEALS: load_appeal_file,
+    ResultPaperKind.CORRECTION: load_corrections,
+}
 
 
 def load_paper(session: Session, paper: ResultPaper) -> Any:
     """What a paper tells, as its document takes it; UserError where its version is not the newest."""
     _check_newest(session, paper)
     competition, event, publication = paper.competition_id, paper.event_id or 0, paper.publication_id or 0
+    if paper.kind in _OF_EVENT:
+        return _OF_EVENT[paper.kind](session, event)
     match paper.kind:
-        case ResultPaperKind.ADVANCED:
-            return load_advance_lists(session, event)
-        case ResultPaperKind.RECHECK:
-            return load_recheck_result(session, event)
         case ResultPaperKind.SUMMARY:
             return papers.result_lists(session, publication)
         case ResultPaperKind.NOTICE:
@@ -115,8 +122,10 @@ def _write_workbook(kind: ResultPaperKind, data: Any, target: Path) -> None:
 def _write_document(kind: ResultPaperKind, data: Any, target: Path, progress: Progress) -> None:
     from app.documents import (
         advance_list,
+        appeal_file,
         award_roll,
         award_script,
+        correction_notice,
         payment_list,
         personal_statement,
         promotion_list,
@@ -129,6 +138,8 @@ def _write_document(kind: ResultPaperKind, data: Any, target: Path, progress: Pr
     renderers: Mapping[ResultPaperKind, Callable[[Any, Path, Progress], None]] = {
         ResultPaperKind.ADVANCED: advance_list.render_advance_lists,
         ResultPaperKind.RECHECK: recheck_papers.render_recheck_result,
+        ResultPaperKind.APPEALS: appeal_file.render_appeal_file,
+        ResultPaperKind.CORRECTION: correction_notice.render_correction_notices,
         ResultPaperKind.NOTICE: result_notice.render_result_notice,
         ResultPaperKind.STATEMENTS: personal_statement.render_statements,
         ResultPaperKind.ROLL: award_roll.render_award_roll,

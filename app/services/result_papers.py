@@ -15,12 +15,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.domain.appeal_papers import APPEAL_FILE
 from app.domain.certificates import Category
 from app.domain.file_names import free_name, safe_name
 from app.domain.progress import Cancelled, Progress
 from app.domain.result_papers import RESULT_PAPER_NAMES, ResultPaper, ResultPaperKind
+from app.domain.version_effects import CORRECTION
 from app.errors import UserError
 from app.services.advance_lists import events_with_cuts
+from app.services.appeal_views import events_with_appeals
 from app.services.certificate_dues import Due, list_dues
 from app.services.competitions import list_events
 from app.services.finance import competition_payments
@@ -86,11 +89,12 @@ def write_result_paper(read: Read, paper: ResultPaper, folder: Path, progress: P
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What decides which papers there are: versions, cuts, rechecks, awards, and whether money is paid."""
+    """What decides which papers there are: versions, cuts, rechecks, appeals, awards, money."""
 
     newest: Mapping[int, sa.Row[Any]]
     cuts: frozenset[int]
     rechecks: Mapping[int, RecheckCount]
+    appeals: frozenset[int]
     dues: tuple[Due, ...]
     pays: bool
 
@@ -110,6 +114,7 @@ def _known(session: Session, competition_id: int) -> _Known:
         newest={row.event_id: row for row in session.execute(newest)},
         cuts=events_with_cuts(session, competition_id),
         rechecks=count_rechecks(session, competition_id),
+        appeals=events_with_appeals(session, competition_id),
         dues=list_dues(session, competition_id),
         pays=competition_payments(session, competition_id).total > 0,
     )
@@ -129,6 +134,11 @@ def _papers(session: Session, competition_id: int) -> Iterator[ResultPaper]:
             name = f"{event.name}-{RESULT_PAPER_NAMES[ResultPaperKind.RECHECK]}"
             missing = "" if known.rechecks[event.id].signed else f"{event.name}{NOT_RECHECKED}"
             yield paper(ResultPaperKind.RECHECK, file_name=name, missing=missing)
+        if event.id in known.appeals:
+            yield paper(ResultPaperKind.APPEALS, file_name=f"{event.name}-{APPEAL_FILE}")
+        if row is not None and row.version > 1:
+            name = f"{event.name}-{CORRECTION}-第{row.version}版"
+            yield paper(ResultPaperKind.CORRECTION, file_name=name, publication_id=row.id)
         for kind in OF_PUBLISHED:
             name = f"{event.name}-{RESULT_PAPER_NAMES[kind]}"
             if row is None:

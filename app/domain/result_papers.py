@@ -19,7 +19,10 @@ PDF, EXCEL = ".pdf", ".xlsx"
 
 
 class ResultPaperKind(StrEnum):
-    """What there is after the marks, in the order in which screens offer it: of an event, then of all."""
+    """What there is after the marks, in the order in which screens offer it: of an event, then of all.
+
+    A kind is either of events or of the whole competition, never of both.
+    """
 
     ADVANCED = "advanced"
     SUMMARY = "summary"
@@ -27,6 +30,8 @@ class ResultPaperKind(StrEnum):
     STATEMENTS = "statements"
     ROLL = "roll"
     SCRIPT = "script"
+    WHOLE_ROLL = "whole_roll"
+    WHOLE_SCRIPT = "whole_script"
     PROMOTIONS = "promotions"
     PAYMENTS = "payments"
     UNITS = "units"
@@ -39,12 +44,19 @@ RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
     ResultPaperKind.STATEMENTS: STATEMENT,
     ResultPaperKind.ROLL: ROLL,
     ResultPaperKind.SCRIPT: SCRIPT,
+    ResultPaperKind.WHOLE_ROLL: f"全赛事{ROLL}",
+    ResultPaperKind.WHOLE_SCRIPT: f"全赛事{SCRIPT}",
     ResultPaperKind.PROMOTIONS: PROMOTION_LIST,
     ResultPaperKind.PAYMENTS: PAYMENT_LIST,
     ResultPaperKind.UNITS: UNIT_REPORT,
 }
 # People only read these; of the others there is a workbook to go on working with.
-_ONLY_READ = (ResultPaperKind.NOTICE, ResultPaperKind.STATEMENTS, ResultPaperKind.SCRIPT)
+_ONLY_READ = (
+    ResultPaperKind.NOTICE,
+    ResultPaperKind.STATEMENTS,
+    ResultPaperKind.SCRIPT,
+    ResultPaperKind.WHOLE_SCRIPT,
+)
 
 
 @dataclass(frozen=True, slots=True)

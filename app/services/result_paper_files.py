@@ -39,7 +39,9 @@ def load_paper(session: Session, paper: ResultPaper) -> Any:
         case ResultPaperKind.STATEMENTS:
             return load_statements(session, publication)
         case ResultPaperKind.ROLL | ResultPaperKind.SCRIPT:
-            return load_award_roll(session, competition, paper.event_id)
+            return load_award_roll(session, competition, event)
+        case ResultPaperKind.WHOLE_ROLL | ResultPaperKind.WHOLE_SCRIPT:
+            return load_award_roll(session, competition)
         case ResultPaperKind.PROMOTIONS:
             return load_promotion_list(session, competition)
         case ResultPaperKind.PAYMENTS:
@@ -97,7 +99,7 @@ def _write_workbook(kind: ResultPaperKind, data: Any, target: Path) -> None:
             result_tables.write_advance_workbook(data, target)
         case ResultPaperKind.SUMMARY:
             result_workbook.write_result_workbook(data, target)
-        case ResultPaperKind.ROLL:
+        case ResultPaperKind.ROLL | ResultPaperKind.WHOLE_ROLL:
             result_tables.write_award_roll_workbook(data, target)
         case ResultPaperKind.PROMOTIONS:
             result_tables.write_promotion_workbook(data, target)
@@ -128,9 +130,9 @@ def _write_document(kind: ResultPaperKind, data: Any, target: Path, progress: Pr
             result_notice.render_result_notice(data, target, progress)
         case ResultPaperKind.STATEMENTS:
             personal_statement.render_statements(data, target, progress)
-        case ResultPaperKind.ROLL:
+        case ResultPaperKind.ROLL | ResultPaperKind.WHOLE_ROLL:
             award_roll.render_award_roll(data, target, progress)
-        case ResultPaperKind.SCRIPT:
+        case ResultPaperKind.SCRIPT | ResultPaperKind.WHOLE_SCRIPT:
             award_script.render_award_script(data, target, progress)
         case ResultPaperKind.PROMOTIONS:
             promotion_list.render_promotion_list(data, target, progress)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.advance_list import ADVANCE_LIST
 from app.domain.award_roll import ROLL, SCRIPT
+from app.domain.file_names import safe_name
 from app.domain.personal_statement import STATEMENT
 from app.domain.prize_list import PAYMENT_LIST
 from app.domain.promotion_list import PROMOTION_LIST
@@ -64,7 +65,8 @@ class ResultPaper:
     """A paper that can be made, of an event or (`event_id` None) of the whole competition.
 
     `file_name` has no ending and is that of no other paper of the list. `publication_id` is the version that
-    it tells of. `missing`: why it cannot be made yet, with the cure; '' where it can.
+    it tells of; `part` the label of the one entry or unit it is of, '' for all. `missing`: why it cannot be
+    made yet, with the cure; '' where it can.
     """
 
     kind: ResultPaperKind
@@ -74,6 +76,7 @@ class ResultPaper:
     event: str = ""
     publication_id: int | None = None
     missing: str = ""
+    part: str = ""
 
     @property
     def key(self) -> str:
@@ -89,3 +92,7 @@ class ResultPaper:
     def formats(self) -> tuple[str, ...]:
         """The endings of its files."""
         return (PDF,) if self.kind in _ONLY_READ else (PDF, EXCEL)
+
+    def only(self, part: str) -> ResultPaper:
+        """The same for one of its parts."""
+        return replace(self, part=part, file_name=f"{self.file_name}-{safe_name(part)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import func
@@ -25,6 +25,14 @@ from app.services.unit_reports import load_promotion_list, load_unit_reports
 from db.tables import Publication
 
 
+class _Part(Protocol):
+    @property
+    def label(self) -> str: ...
+
+
+_P = TypeVar("_P", bound=_Part)
+
+
 def load_paper(session: Session, paper: ResultPaper) -> Any:
     """What a paper tells, as its document takes it; UserError where its version is not the newest."""
     _check_newest(session, paper)
@@ -37,7 +45,7 @@ def load_paper(session: Session, paper: ResultPaper) -> Any:
         case ResultPaperKind.NOTICE:
             return load_result_notice(session, publication)
         case ResultPaperKind.STATEMENTS:
-            return load_statements(session, publication)
+            return _only(load_statements(session, publication), paper.part)
         case ResultPaperKind.ROLL | ResultPaperKind.SCRIPT:
             return load_award_roll(session, competition, event)
         case ResultPaperKind.WHOLE_ROLL | ResultPaperKind.WHOLE_SCRIPT:
@@ -48,7 +56,18 @@ def load_paper(session: Session, paper: ResultPaper) -> Any:
             paid = finance.competition_payments(session, competition)
             return replace(paid, audit=papers.head_stamp(session))
         case ResultPaperKind.UNITS:
-            return load_unit_reports(session, competition)
+            return _only(load_unit_reports(session, competition), paper.part)
+
+
+def list_parts(session: Session, paper: ResultPaper) -> tuple[str, ...]:
+    """The labels of the entries or units a paper can be made for alone; () where it is one whole."""
+    if paper.missing or paper.kind not in (ResultPaperKind.STATEMENTS, ResultPaperKind.UNITS):
+        return ()
+    return tuple(each.label for each in load_paper(session, replace(paper, part="")))
+
+
+def _only(parts: Sequence[_P], wanted: str) -> tuple[_P, ...]:
+    return tuple(each for each in parts if wanted in ("", each.label))
 
 
 def _check_newest(session: Session, paper: ResultPaper) -> None:

@@ -6,12 +6,13 @@ from typing_extensions import override
 
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.safety.copy_page import CopyPage
+from app.gui.screens.safety.moving_page import MovingPage
 from app.gui.screens.safety.page import SafetyPage
 from app.gui.widgets import Card, hbox, vbox
 from app.gui.widgets.section_bar import Pages, SectionBar
 
 # The pages in their order: 副本 | 备份与恢复 | 搬运 | 评分包.
-PAGES: tuple[type[SafetyPage], ...] = (CopyPage,)
+PAGES: tuple[type[SafetyPage], ...] = (CopyPage, MovingPage)
 
 
 class SafetyScreen(Screen):

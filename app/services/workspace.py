@@ -74,7 +74,7 @@ class Workspace:
         self._engine = engine
         self._lock = lock
         self.clock = clock
-        self.second_copy = SecondCopy(folder, signer.public, clock)
+        self.second_copy = SecondCopy(folder, signer.public, clock, self.overtaken)
         self._writer = engine.execution_options(**WRITE, **{KEEPS_LOG: self.second_copy.is_on})
         self._live = LiveFields()
         noted = noted_head(folder)

@@ -25,6 +25,7 @@ from app.domain.closing import read_closing
 from app.domain.rights import Actor, Right, is_granted
 from app.errors import UserError
 from app.services.entries import EntryLabel, list_entry_labels, list_labels, pile_order, shown_label
+from app.services.event_field import identities_opened
 from app.services.places import at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
 from db.tables import Appeal, Entry, Event, Publication, ScoreSheet, Sitting
@@ -151,7 +152,7 @@ def list_event_appeals(session: Session, competition_id: int, now: datetime) -> 
                 due=sum(is_due(row) for row in mine),
                 version=version,
                 notice_until=notice_until,
-                opened=_is_opened(event, version),
+                opened=is_opened(session, event),
             )
         )
     return tuple(found)
@@ -197,15 +198,21 @@ def list_unsettled(session: Session, event_id: int) -> tuple[str, ...]:
     event = load_event_row(session, event_id)
     year = load_competition_row(session, event.competition_id).year
     rows = _rows(session, event.competition_id, event_id)
-    return tuple(
-        appeal_number(year, row.serial) for row in rows if is_pending(AppealState(row.state)) or is_due(row)
-    )
+    return tuple(appeal_number(year, row.serial) for row in rows if _is_unsettled(row))
 
 
 def count_open_appeals(session: Session, competition_id: int) -> int:
     """How many appeals still ask for something to be done."""
-    rows = _rows(session, competition_id)
-    return sum(is_pending(AppealState(row.state)) or is_due(row) for row in rows)
+    return sum(map(_is_unsettled, _rows(session, competition_id)))
+
+
+def _is_unsettled(row: Appeal) -> bool:
+    return is_pending(AppealState(row.state)) or is_due(row)
+
+
+def events_with_appeals(session: Session, competition_id: int) -> frozenset[int]:
+    """The events in which anybody appealed."""
+    return frozenset(row.event_id for row in _rows(session, competition_id))
 
 
 def is_due(row: Appeal) -> bool:
@@ -216,17 +223,13 @@ def is_due(row: Appeal) -> bool:
 
 def is_opened(session: Session, event: Event) -> bool:
     """Whether names may be told beside stations."""
-    return _is_opened(event, newest_version(session, row_id(event)))
+    return not event.blind or identities_opened(session, row_id(event))
 
 
 def newest_version(session: Session, event_id: int) -> int:
     """The newest published version of an event, 0 before the first."""
     newest = select(func.max(Publication.version)).where(Publication.event_id == event_id)
     return session.exec(newest).one() or 0
-
-
-def _is_opened(event: Event, version: int) -> bool:
-    return not event.blind or version > 0
 
 
 def _rows(session: Session, competition_id: int, event_id: int | None = None) -> list[Appeal]:

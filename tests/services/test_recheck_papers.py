@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from app.domain.progress import no_progress
+from app.domain.result_papers import ResultPaper, ResultPaperKind
 from app.errors import UserError
 from app.services import rechecks
 from app.services.recheck_papers import load_recheck_list, load_recheck_result
+from app.services.result_papers import list_result_papers, write_result_paper
 from tests.bench import ALL_ROUND, Bench
 from tests.services.rechecked_event import SEED, mark
 
@@ -36,14 +41,14 @@ def test_the_result_tells_errors_and_their_corrections(session: Bench) -> None:
     marked = mark(session, closing={"limit_percent": 20})
     marked.start()
     marked.compare(marked.sheet("张伟"), "A1 纸面 94")
-    data = load_recheck_result(session, marked.event.id, MOMENT)
+    data = load_recheck_result(session, marked.event.id)
     (error,) = data.errors
     assert (error.label, error.found, error.corrected) == ("2022001 张伟", "A1 纸面 94", "未更正")
     assert "有误 1 份,差错率 100.00%" in "".join(data.facts)
     marked.compare_rest()
     marked.event.correct(marked.entries["张伟"], "94")
     marked.sign()
-    data = load_recheck_result(session, marked.event.id, MOMENT)
+    data = load_recheck_result(session, marked.event.id)
     assert data.errors[0].corrected == "A1 95.0 → 94.0"
     told = "".join(data.facts)
     assert "已核对 12 份,有误 1 份,差错率 8.33%(规定不超过 20%)" in told
@@ -55,6 +60,25 @@ def test_the_result_tells_errors_and_their_corrections(session: Bench) -> None:
 def test_a_whole_recheck_says_so(session: Bench) -> None:
     marked = mark(session)
     rechecks.check_all(session, marked.start().id)
-    told = load_recheck_result(session, marked.event.id, MOMENT).facts
+    told = load_recheck_result(session, marked.event.id).facts
     assert any("起全部复核" in fact for fact in told)
     assert "还有 16 份待核对" in told[-2]
+
+
+def test_a_signed_recheck_is_among_the_papers_of_the_archive(session: Bench, tmp_path: Path) -> None:
+    marked = mark(session)
+    competition = marked.event.competition_id
+
+    def found() -> list[ResultPaper]:
+        papers = list_result_papers(session, competition)
+        return [paper for paper in papers if paper.kind is ResultPaperKind.RECHECK]
+
+    assert not found()
+    marked.start()
+    assert ["还没有签字" in paper.missing for paper in found()] == [True]
+    marked.compare_rest()
+    marked.sign()
+    (paper,) = found()
+    written = write_result_paper(lambda: nullcontext(session), paper, tmp_path, no_progress)
+    assert [file.name for file in written] == ["焊工-成绩复核结果表.pdf"]
+    assert written[0].read_bytes().startswith(b"%PDF")

@@ -17,14 +17,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
-from app.domain.machine import refusal
+from app.documents.whole_file import sync_folder
 from app.errors import UserError
 from app.paths import database_file
 from app.services.database_copies import backup_trouble
 from app.services.door import Clock
+from app.services.lineage import Origin
 from app.services.second_copy.chain import (
     BASE,
     Chain,
@@ -38,14 +38,14 @@ from app.services.second_copy.companions import Companions
 from app.services.second_copy.head import Unsound, check_database
 from app.services.second_copy.manifest import (
     FILE,
-    CopyManifest,
     copy_root,
     make_manifest,
     read_manifest,
     write_manifest,
 )
-from app.services.second_copy.status import CopyState, CopyStatus, state_of
-from app.services.whole_files import sync_folder
+from app.services.second_copy.status import CopyState, CopyStatus
+from app.services.second_copy.stuck import Stuck, check_owner, stuck_by, stuck_copying
+from app.services.takeover import Takeover, newer_marker
 
 # Frames in the log from which on it is put into the database when nobody writes, and in any case.
 SETTLE_FRAMES, MOST_FRAMES = 1000, 8000
@@ -69,14 +69,6 @@ class Stopped(Exception):
     """The program ends: what is half done is left."""
 
 
-class Stuck(Exception):
-    """The copy stands still until somebody does something."""
-
-    def __init__(self, state: CopyState, why: str) -> None:
-        super().__init__(why)
-        self.state = state
-
-
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
@@ -96,10 +88,14 @@ class Shipper:
         commits: Callable[[], int] = lambda: 0,
         report: Callable[[CopyStatus], object] = lambda _status: None,
         stopping: threading.Event | None = None,
+        renewing: threading.Event | None = None,
+        taken: Callable[[Takeover], object] = lambda _takeover: None,
     ) -> None:
         self._folder, self._chosen, self._root = folder, chosen, copy_root(chosen)
         self._machine, self._clock, self._commits, self._report = machine, clock, commits, report
-        self._stopping = stopping or threading.Event()
+        self._stopping, self._taken = stopping or threading.Event(), taken
+        self._renewing = renewing or threading.Event()
+        self._origin = Origin("", 0, machine)
         self._companions = Companions(folder, self._root)
         self._file = database_file(folder)
         self._wal = self._file.with_name(f"{self._file.name}-wal")
@@ -127,18 +123,24 @@ class Shipper:
     def step(self) -> None:
         """Bring the stick up to date, and say how that went."""
         try:
-            self._keep()
-        except Stopped:
-            self._drop_next()
+            try:
+                self._keep()
+            except Torn:
+                self._begin_anew()
+                self._keep()
         except Torn:
-            self._attached = None
+            self._begin_anew()
+        except Stopped:
             self._drop_next()
         except Stuck as stuck:
             self._fail(stuck.state, str(stuck))
         except Unsound as error:
             self._fail(CopyState.TROUBLE, f"底本核对不过:{error}。")
         except OSError as error:
-            self._fail(*self._explain(error))
+            met = stuck_by(error, self._root)
+            self._fail(met.state, str(met))
+        except UserError as error:
+            self._fail(CopyState.TROUBLE, str(error))
         except sqlite3.Error as error:
             self._fail(CopyState.TROUBLE, f"本机数据读不出来:{backup_trouble(error)}。")
 
@@ -154,6 +156,7 @@ class Shipper:
             self._attach()
         elif self._seen() != self._attached:
             raise Torn
+        self._look_for_takeover()
         shipped = self._ship()
         if self._main is None or self._is_base_due():
             self._make_base()
@@ -174,11 +177,10 @@ class Shipper:
     def _attach(self) -> None:
         """Find out whose stick it is, and whether what it holds can be continued."""
         data_id, epoch = self._log.execute(_ORIGIN).fetchone()
+        self._origin = Origin(data_id, epoch, self._machine)
         mine = make_manifest(data_id, epoch, self._machine)
-        try:
-            found = read_manifest(self._root)
-        except UserError as error:
-            raise Stuck(CopyState.TROUBLE, str(error)) from error
+        self._look_for_takeover()
+        found = read_manifest(self._root)
         check_owner(found, mine)
         if found != mine:
             write_manifest(self._root, mine)
@@ -192,21 +194,17 @@ class Shipper:
             self._journals, self._base_size = self._main.size, (whole[0] / BASE).stat().st_size
             self._settle()
 
+    def _look_for_takeover(self) -> None:
+        """Another machine goes on with the data once it left its mark on the stick."""
+        takeover = newer_marker(self._root, self._origin, self._machine)
+        if takeover is not None:
+            if self.status.state is not CopyState.TAKEN:
+                self._taken(takeover)
+            raise Stuck(CopyState.TAKEN, takeover.told)
+
     def _continued(self, folder: Path) -> Chain | None:
         known = self._main if self._main is not None and self._main.folder == folder else Chain(folder)
         return known if known.is_continued(self._wal) else None
-
-    def _explain(self, error: OSError) -> tuple[CopyState, str]:
-        try:
-            read_manifest(self._root)
-        except (OSError, UserError):
-            return CopyState.OUT, f"请把副本盘插回({self._chosen}),会自动接着写。换了新盘请重新选择。"
-        state = state_of(error)
-        cure = {
-            CopyState.FULL: "请在副本盘上腾出空间,或换一个大的盘重新选择。",
-            CopyState.READ_ONLY: "请检查副本盘的写保护开关和权限。",
-        }.get(state, f"{refusal(error)}。请拔下重插,或换一个盘重新选择。")
-        return state, cure
 
     def _fail(self, state: CopyState, why: str) -> None:
         self._attached = None
@@ -215,6 +213,18 @@ class Shipper:
         waiting = max(self._commits() - self._kept, 0)
         self._tell(CopyStatus(state, self._chosen, self.status.kept_at, since, waiting, why=why))
         self._relieve()
+
+    def _begin_anew(self) -> None:
+        """What lies on the stick is not what should: it is looked at again."""
+        self._drop_next()
+        self._attached = None
+        self._tell_beginning(0)
+
+    def _tell_beginning(self, part: int) -> None:
+        if not self.status.is_trouble:
+            since = self.status.since or self._clock()
+            kept_at = self.status.kept_at
+            self._tell(CopyStatus(CopyState.BEGINNING, self._chosen, kept_at, since, part=part))
 
     def _tell(self, status: CopyStatus) -> None:
         if status != self.status:
@@ -233,6 +243,7 @@ class Shipper:
                 self._journals += shipped
             except Torn:
                 self._main = None  # what it holds stays on the stick until there is a new base
+                self._tell_beginning(0)
         if self._next is not None:
             shipped = max(self._next.ship(self._wal), shipped)
         return shipped
@@ -286,8 +297,8 @@ class Shipper:
     # -- bases -------------------------------------------------------------------------------------
 
     def _is_base_due(self) -> bool:
-        too_long = self._journals > max(MOST_JOURNALS, self._base_size)
-        return too_long and self._may_try_base and not self._missing_room()
+        due = self._renewing.is_set() or self._journals > max(MOST_JOURNALS, self._base_size)
+        return due and self._may_try_base and not self._missing_room()
 
     @property
     def _may_try_base(self) -> bool:
@@ -321,6 +332,7 @@ class Shipper:
         self._main, self._next = self._next, None
         self._journals, self._base_size = self._main.size, (folder / BASE).stat().st_size
         self._base_at = -BASE_SECONDS
+        self._renewing.clear()
         for old in chain_folders(self._root):
             if old != folder:
                 shutil.rmtree(old)
@@ -330,9 +342,7 @@ class Shipper:
 
         def on_part(_status: int, left: int, total: int) -> None:
             if self._main is None:
-                self._tell(
-                    replace(self.status, state=CopyState.BEGINNING, part=100 * (total - left) // total)
-                )
+                self._tell_beginning(100 * (total - left) // total)
             self._tick()
 
         try:
@@ -345,19 +355,7 @@ class Shipper:
                 origin.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 origin.backup(copy, pages=_PAGES, progress=on_part, sleep=0)
         except sqlite3.Error as error:
-            raise self._refused(error) from error
-
-    def _refused(self, error: sqlite3.Error) -> Exception:
-        """What SQLite met when it wrote to the stick, as the machine would have said it."""
-        try:
-            read_manifest(self._root)
-        except (OSError, UserError) as gone:
-            return gone
-        text = str(error).lower()
-        state = CopyState.FULL if "full" in text else CopyState.TROUBLE
-        if "readonly" in text or "unable to open" in text:
-            state = CopyState.READ_ONLY
-        return Stuck(state, f"底本没有写成:{backup_trouble(error)}。请检查副本盘,或换一个盘重新选择。")
+            raise stuck_copying(error, self._root) from error
 
     def _check(self, partial: Path) -> None:
         met: list[Exception] = []
@@ -382,13 +380,3 @@ class Shipper:
         if self._next is not None:
             shutil.rmtree(self._next.folder, ignore_errors=True)
             self._next = None
-
-
-def check_owner(found: CopyManifest, mine: CopyManifest) -> None:
-    """Stuck where a copy is of other data, of another machine, or was taken over."""
-    if found.data_id != mine.data_id:
-        raise Stuck(CopyState.FOREIGN, "盘上是另一份数据的副本,没有改动它。要用这个盘,请重新选择。")
-    if found.epoch > mine.epoch:
-        raise Stuck(CopyState.TAKEN, "另一台电脑已从副本接管这份数据,本机的改动不再写到副本。")
-    if found.machine != mine.machine and found.epoch == mine.epoch:
-        raise Stuck(CopyState.FOREIGN, "盘上是另一台电脑写的副本,没有改动它。要用这个盘,请重新选择。")

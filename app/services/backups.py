@@ -81,9 +81,7 @@ def make_backup(folder: Path, reason: str, now: datetime) -> Path:
     return target
 
 
-def make_due_backup(
-    session: Session, folder: Path, now: datetime, *, ending: bool = False
-) -> Path | None:
+def make_due_backup(session: Session, folder: Path, now: datetime, *, ending: bool = False) -> Path | None:
     """A backup where the rule asks for one and something was written since the last; `now` is local.
 
     `ending`: the program ends, and the time since the last one does not count.

@@ -54,9 +54,7 @@ def load_origin(session: Session) -> Origin | None:
 def list_steps(session: Session) -> tuple[LineageLine, ...]:
     """Where the data began and what became of them, newest first."""
     rows = session.exec(select(Lineage).order_by(col(Lineage.id).desc()))
-    return tuple(
-        LineageLine(row.at, STEP_NAMES[Step(row.kind)], row.epoch, row.by, row.told) for row in rows
-    )
+    return tuple(LineageLine(row.at, STEP_NAMES[Step(row.kind)], row.epoch, row.by, row.told) for row in rows)
 
 
 def begin_lineage(session: WriteSession) -> None:

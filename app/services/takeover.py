@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.documents.output import written_whole
+from app.domain.machine import refusal
+from app.errors import UserError
 from app.services.lineage import Origin
+from app.services.whole_files import write_whole
 from db.types import moment_text
 
 MARKER = "saichuang-takeover.json"
@@ -57,8 +59,10 @@ def read_marker(folder: Path) -> Takeover | None:
 def write_marker(folder: Path, takeover: Takeover) -> None:
     """Leave the mark in a folder, whole or not at all. UserError where it cannot be written."""
     values = asdict(takeover) | {"at": moment_text(takeover.at)}
-    with written_whole(folder / MARKER) as stream:
-        stream.write(json.dumps(values, ensure_ascii=False, indent=1).encode())
+    try:
+        write_whole(folder / MARKER, json.dumps(values, ensure_ascii=False, indent=1).encode())
+    except OSError as error:
+        raise UserError(f"接管的标记没有写到 {folder}:{refusal(error)}。") from error
 
 
 def newer_marker(folder: Path, origin: Origin, own_key: str) -> Takeover | None:

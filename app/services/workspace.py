@@ -33,6 +33,7 @@ from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
 from app.services.folder_lock import lock_folder
 from app.services.lineage import begin_lineage, load_origin
+from app.services.restoring import Arrival, forget_arrival, note_arrival, read_arrival
 from app.services.takeover import Takeover, newer_marker, write_marker
 from db.engine import (
     WRITE,
@@ -43,7 +44,7 @@ from db.engine import (
     migrate,
     open_engine,
 )
-from db.tables import AuditCheckpoint, AuditEntry
+from db.tables import AuditCheckpoint, AuditEntry, AuditHead
 from db.types import utc_now
 
 
@@ -168,9 +169,10 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
             alarms = tuple(
                 _grown_while_closed(workspace, engine)
             )  # before an upgrade adds entries of its own
+            arrival = _arrived(workspace, engine)
             if revision != latest_revision():
                 _upgrade(workspace, engine, revision, now)
-            _take_up(workspace, alarms)
+            _take_up(workspace, alarms, arrival)
     except UserError as error:
         workspace.close()
         kind = DamagedError if isinstance(error, DamagedError) else UserError
@@ -222,17 +224,32 @@ def _check_after_crash(workspace: Workspace, engine: Engine) -> None:
                 raise DamagedError(damaged(workspace.folder))
 
 
-def _take_up(workspace: Workspace, alarms: tuple[str, ...]) -> None:
-    """Go on with the data where no other machine does so, and note what is strange; new ones are begun."""
+def _arrived(workspace: Workspace, engine: Engine) -> Arrival | None:
+    """How these data came here, where they were put in place and nothing was written since."""
+    arrival = read_arrival(workspace.folder)
+    if arrival is None or not sa.inspect(engine).has_table("audit_head"):
+        return None
+    with workspace.read() as session:
+        head = session.exec(select(AuditHead.seq, AuditHead.hash)).first()
+    return arrival if head == (arrival.seq, arrival.hash) else None
+
+
+def _take_up(workspace: Workspace, alarms: tuple[str, ...], arrival: Arrival | None) -> None:
+    """Go on with the data where no other machine does so, and note what is strange or new about them."""
     with workspace.read() as session:
         origin = load_origin(session)
-    if origin is not None:
+    if origin is not None and arrival is None:
         workspace.takeover = newer_marker(workspace.folder, origin, workspace.signer.public)
-    if not workspace.read_only:
-        _note_strange_data(workspace, alarms)
+    if workspace.read_only:
+        return
+    _note_strange_data(workspace, alarms)
     if origin is None:
         with workspace.write() as session:
             begin_lineage(session)
+    if arrival is not None:
+        with workspace.write() as session:
+            note_arrival(session, arrival)
+    forget_arrival(workspace.folder)
 
 
 def _note_strange_data(workspace: Workspace, alarms: tuple[str, ...]) -> None:

@@ -21,7 +21,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.machine import refusal
-from app.domain.rights import Right
 from app.errors import UserError
 from app.exchange.public_keys import PATTERN
 from app.paths import database_file
@@ -29,9 +28,8 @@ from app.services.certificate_templates import own_folder
 from app.services.chain import HEAD_FILE, TRUSTED_FILE, load_signer
 from app.services.copy_contents import NOT_CHANGED, CopyContents, check_form, read_contents
 from app.services.data_files import ATTACHMENTS, PHOTOS
-from app.services.door import WriteSession
 from app.services.folder_lock import lock_folder
-from app.services.lineage import Origin, Step, load_origin, note_step
+from app.services.lineage import Origin, Step, load_origin
 from app.services.takeover import Takeover, newer_marker, read_marker, write_marker
 from app.services.whole_files import sync_folder, write_whole
 from db.tables import AuditEntry
@@ -184,12 +182,6 @@ def read_arrival(folder: Path) -> Arrival | None:
     except (TypeError, ValueError, KeyError) as error:  # half a file: nothing was exchanged behind it
         logging.getLogger(__name__).warning("%s not read: %s", ARRIVED, error)
         return None
-
-
-def note_arrival(session: WriteSession, arrival: Arrival) -> None:
-    """Tell in the data and their log how they came here: by the program, when it opens them."""
-    session.require(Right.ADOPT)
-    note_step(session, arrival.step, arrival.epoch, arrival.told, arrival.by)
 
 
 def forget_arrival(folder: Path) -> None:

@@ -32,8 +32,8 @@ from app.services.database_errors import DamagedError, damaged, explained
 from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
 from app.services.folder_lock import lock_folder
-from app.services.lineage import begin_lineage, load_origin
-from app.services.restoring import Arrival, forget_arrival, note_arrival, read_arrival
+from app.services.lineage import begin_lineage, load_origin, note_step
+from app.services.restoring import Arrival, forget_arrival, read_arrival
 from app.services.takeover import Takeover, newer_marker, write_marker
 from db.engine import (
     WRITE,
@@ -248,7 +248,7 @@ def _take_up(workspace: Workspace, alarms: tuple[str, ...], arrival: Arrival | N
             begin_lineage(session)
     if arrival is not None:
         with workspace.write() as session:
-            note_arrival(session, arrival)
+            note_step(session, arrival.step, arrival.epoch, arrival.told, arrival.by)
     forget_arrival(workspace.folder)
 
 

@@ -75,6 +75,7 @@ from tests.bench import Bench
 from tests.services import proofed, registration_data
 from tests.services.door_closing import CLOSING
 from tests.services.door_people import PEOPLE_SAMPLES
+from tests.services.door_rescue import RESCUE
 from tests.services.door_sample import Call, Sample
 from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
@@ -224,6 +225,7 @@ def _attached(session: Bench, world: World) -> None:
 SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
     **CLOSING,
+    **RESCUE,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
     accounts.recover_administrator: Sample(

@@ -33,7 +33,7 @@ from app.services.command_line import enlist_command_line
 from app.services.door import Refused, WriteSession
 from app.services.marks_form import load_marks_form
 from app.services.marks_import import MarksImport, import_marks
-from app.services.publishing import publishing_problems
+from app.services.publishing_problems import publishing_problems
 from app.services.registration_import import ImportPreview
 from app.services.results import EventResults, ResultRow, compute_event
 from app.services.rows import row_id

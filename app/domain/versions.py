@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 
 from app.domain.extras import EventExtras
 from app.domain.numbers import exact_text
@@ -95,6 +97,12 @@ def compare_event_extras(before: EventExtras, after: EventExtras) -> tuple[Diffe
         if changes:
             found.append(Difference(label, label, changes))
     return tuple(found)
+
+
+def digest_versions(titles: Sequence[str], lines: Sequence[VersionLine]) -> str:
+    """64 hexadecimal digits: the same, in whatever order, as long as nothing differs between the lines."""
+    told = sorted(json.dumps(asdict(line), default=str, ensure_ascii=False) for line in lines)
+    return sha256(json.dumps([*titles, *told], ensure_ascii=False).encode()).hexdigest()
 
 
 def _event_facts(extras: EventExtras) -> dict[str, dict[str, str]]:

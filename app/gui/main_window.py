@@ -31,6 +31,7 @@ from app.gui.widgets.rail import Rail, RailItem
 from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts, settings
+from app.services.backups import list_backups
 from app.services.clock import CLOCK, CLOCK_CURE, clock_behind, clock_words
 from app.services.competitions import list_competitions
 
@@ -347,9 +348,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_backup(self) -> None:
-        newest = self.store.workspace.backups()[:1]
-        at = datetime.fromtimestamp(newest[0].stat().st_mtime) if newest else None
-        self.status.set_backup(at, self._now())
+        newest = list_backups(self.store.workspace.folder)[:1]
+        self.status.set_backup(newest[0].at if newest else None, self._now())
 
     @Slot()
     def _check_clock(self) -> None:

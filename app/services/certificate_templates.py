@@ -138,6 +138,43 @@ def delete_template(session: WriteSession, folder: Path, key: str) -> None:
             (path.parent / name).unlink()
 
 
+def own_parts(folder: Path, key: str) -> tuple[Path, ...]:
+    """The file of an own template and its pictures; of one that the program brings along none."""
+    if (bundled_folder() / f"{key}.json").is_file():
+        return ()
+    path = own_folder(folder) / f"{key}.json"
+    try:
+        return path, *(path.parent / name for name in sorted(read_template(path).pictures))
+    except UserError:  # damaged or gone: whoever moves it is told so by its own file
+        return (path,)
+
+
+def find_alike(folder: Path, source: Path) -> str:
+    """The own template that prints what the one at `source` does, by its name first; '' for none."""
+    wanted = digest_of(read_template(source))
+    paths = sorted(_own_files(folder), key=lambda path: path.stem != source.stem)
+    return next((path.stem for path in paths if _prints(path, wanted)), "")
+
+
+def _prints(path: Path, wanted: str) -> bool:
+    try:
+        return digest_of(read_template(path)) == wanted
+    except UserError:
+        return False
+
+
+def adopt_template(folder: Path, source: Path) -> str:
+    """Make the template at `source` an own one, with its pictures; returns its key here."""
+    template = read_template(source)
+    key = free_name(safe_name(source.stem, LONGEST_KEY) or "模板", _taken(folder))
+    title = free_name(template.title, [entry.title for entry in list_templates(folder)])
+    pictures = {name: _picture_bytes(source.parent / name) for name in template.pictures}
+    target = _made(folder)
+    placed = {name: _placed(target, name, data) for name, data in pictures.items()}
+    _write_template(target / f"{key}.json", _with_pictures(replace(template, title=title), placed))
+    return key
+
+
 def import_picture(folder: Path, source: Path, page: tuple[float, float] | None = None) -> str:
     """Copy a picture beside the own templates; returns its name there. `page` in mm: it is a background."""
     picture = read_file(source, background=page is not None)

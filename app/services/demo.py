@@ -32,6 +32,7 @@ from app.services import (
     publishing,
     seats,
     settings,
+    signing,
 )
 from app.services.competitions import CompetitionForm, EventView
 from app.services.demo_judging import MARKED, DemoJudging, Desks
@@ -45,13 +46,13 @@ TITLE = "2022年民营企业“四赛一创”劳动竞赛(演示)"
 # Everybody of the demonstration signs in with these; they are shown at the door.
 PASSWORD, PIN = "演示赛事2022", "2022"
 ADMINISTRATOR, OPERATOR, CHECKER, CHIEF = "周建平", "王敏", "刘芳", "孙志强"
-CODER, MARSHAL, SUBSTITUTE = "高翔", "罗勇", "马援"
+CODER, MARSHAL, SUBSTITUTE, SUPERVISOR = "高翔", "罗勇", "马援", "何静"
 STAFF: Mapping[str, tuple[Role, ...]] = {
     OPERATOR: (Role.SCORER,),
     CHECKER: (Role.SCORER,),
     CHIEF: (Role.CHIEF,),
     CODER: (Role.CODER,),
-    "何静": (Role.SUPERVISOR,),
+    SUPERVISOR: (Role.SUPERVISOR,),
     MARSHAL: (Role.MARSHAL,),
 }
 UNIT = "淮北市总工会"
@@ -254,13 +255,22 @@ class _Demo:
     def _award(self, events: Sequence[EventView]) -> tuple[tuple[str, ...], int]:
         published: list[str] = []
         certificates = 0
-        with self._batch.write(self._ids[OPERATOR]) as session:
-            for event in events:
-                if event.name not in MARKED:
+        for event in events:
+            if event.name not in MARKED:
+                self._sign(event)
+                with self._batch.write(self._ids[OPERATOR]) as session:
                     publishing.publish_event(session, event.id)
                     certificates += ledger.issue_certificates(session, event.id)
-                    published.append(event.name)
+                published.append(event.name)
         return tuple(published), certificates
+
+    def _sign(self, event: EventView) -> None:
+        """The chief judge signs; who drew the stations opens a blind event before the supervisor."""
+        with self._batch.write(self._ids[CHIEF]) as session:
+            signing.sign_results(session, event.id)
+        if event.blind:
+            with self._batch.write(self._ids[CODER]) as session:
+                signing.open_identities(session, event.id, self._names[SUPERVISOR])
 
     def _approve(self, competition_id: int) -> None:
         """The operator looks at the proof of all certificates and approves it."""

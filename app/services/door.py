@@ -238,18 +238,27 @@ class WriteSession(Session):
         self.append(LogEntry(self.actor, by, act or right.value, text, place, rows=tuple(self._act.rows)))
         self._act = _Act()
 
-    def insert_many(self, table: type[T], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert many rows at once; every column but the id has to be given. Returns their ids in order."""
+    def insert_many(
+        self, table: type[T], rows: Sequence[Mapping[str, Any]], ids: Sequence[int] = ()
+    ) -> list[int]:
+        """Insert many rows at once; every column but the id has to be given. Returns their ids in order.
+
+        With `ids`, none of which is there, they get these.
+        """
         if not rows:
             return []
         self.flush()
         self._check_open(table)
         dialect = self.connection().dialect
         with changes_allowed(self.connection()):
-            put = self._put_numbered if dialect.name == "sqlite" else self._put
-            ids = put(table, rows)
-        self._act.rows += inserted_rows(table, ids, rows, dialect)
-        return ids
+            if ids:
+                found = self._put_under(table, rows, ids)
+            elif dialect.name == "sqlite":
+                found = self._put_numbered(table, rows)
+            else:
+                found = self._put(table, rows)
+        self._act.rows += inserted_rows(table, found, rows, dialect)
+        return found
 
     def _put(self, table: type[T], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         key = sa.inspect(table).columns["id"]
@@ -261,9 +270,17 @@ class WriteSession(Session):
         # next ids are those it would give itself.
         key = sa.inspect(table).columns["id"]
         last = super().execute(sa.select(sa.func.coalesce(sa.func.max(key), 0))).scalar_one()
-        ids = list(range(last + 1, last + 1 + len(rows)))
+        return self._put_under(table, rows, range(last + 1, last + 1 + len(rows)))
+
+    def _put_under(self, table: type[T], rows: Sequence[Mapping[str, Any]], ids: Sequence[int]) -> list[int]:
         super().execute(insert(table), [{**row, "id": id_} for id_, row in zip(ids, rows, strict=True)])
-        return ids
+        if self.connection().dialect.name == "postgresql":
+            # What gives the next ids there knows nothing of these.
+            mapped = sa.inspect(table).local_table
+            sequence = sa.func.pg_get_serial_sequence(mapped.name, "id")
+            highest = sa.select(sa.func.max(mapped.c.id)).scalar_subquery()
+            super().execute(sa.select(sa.func.setval(sequence, highest)))
+        return list(ids)
 
     def unlogged_rows(self) -> Iterator[RowChange]:
         """The rows changed in this transaction, in their order: they join the log when it commits."""

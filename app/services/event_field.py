@@ -26,7 +26,7 @@ from app.services.entries import EntryLabel, list_entry_labels, list_labels
 from app.services.judging import StoredSheet, load_sheets
 from app.services.penalties import load_deductions
 from app.services.rule_effects import usable_sheets
-from db.tables import AuditEntry, AuditHead, Publication
+from db.tables import AuditEntry, AuditHead, Publication, ResultSigning
 
 # Where a session keeps the `LiveFields` of its workspace (`Session.info`).
 LIVE = "live_fields"
@@ -47,7 +47,7 @@ class EventField:
         self.seq = last_entry(session)
         event = load_event(session, event_id)
         self.event: EventView = event if rules is None else replace(event, rules=rules)
-        self.published = _is_published(session, event_id)
+        self.opened = not event.blind or _is_opened(session, event_id)
         self.labels: dict[int, EntryLabel] = list_labels(session, [event_id])
         self.sheets: dict[int, list[StoredSheet]] = _by_entry(load_sheets(session, event_id))
         if rules is not None:
@@ -242,5 +242,10 @@ def _by_entry(sheets: Iterable[StoredSheet]) -> dict[int, list[StoredSheet]]:
     return dict(found)
 
 
-def _is_published(session: Session, event_id: int) -> bool:
-    return session.exec(select(Publication.id).where(Publication.event_id == event_id)).first() is not None
+def _is_opened(session: Session, event_id: int) -> bool:
+    """Whether names were ever matched with stations: identities once opened stay open."""
+    signed = select(ResultSigning.id).where(
+        ResultSigning.event_id == event_id, col(ResultSigning.opened_at).is_not(None)
+    )
+    published = select(Publication.id).where(Publication.event_id == event_id)
+    return any(session.exec(query.limit(1)).first() is not None for query in (published, signed))

@@ -15,6 +15,7 @@ from app.services.certificate_dues import Due
 from app.services.certificate_matching import Matching, Outdated, match_competition
 from app.services.competitions import load_competition
 from app.services.door import WriteSession
+from app.services.finalizing import check_final, list_unfinished
 from app.services.number_series import Numbered, lock_numbering, take_numbers, told_numbers
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
@@ -37,23 +38,30 @@ def issue_certificates(session: WriteSession, event_id: int) -> int:
     by = session.require(Right.AWARD, at_event(event), attempt=f"{event.name}编发证书")
     if session.exec(select(Publication.id).where(Publication.event_id == event_id).limit(1)).first() is None:
         raise UserError(f"{event.name}还没有公布成绩,请先在“成绩公布”中公布。")
+    check_final(session, event_id, event.name)
     return _issue(session, event.competition_id, event_id, event.name, by) or 0
 
 
 def issue_competition_certificates(session: WriteSession, competition_id: int) -> int:
     """The same for what the whole competition gives: awards of units and by decision.
 
-    New ones once every event is published; before, only what was taken back becomes void.
+    New ones once every event is published; before, only what was taken back becomes void. Refused while
+    results have to be final first, and are not.
     """
     load_competition_row(session, competition_id)
     by = session.require(Right.AWARD, at_competition(competition_id), attempt="编发整个赛事的证书")
+    if unfinished := list_unfinished(session, competition_id):
+        raise UserError(f"{_some(unfinished)}还没有定稿,定稿后再编发整个赛事的证书。")
     made = _issue(session, competition_id, None, WHOLE, by)
     missing = () if made is not None else compute_standings(session, competition_id).missing
     if missing:
-        some = "、".join(missing[:NAMED])
-        more = f"等 {len(missing)} 个赛项" if len(missing) > NAMED else ""
-        raise UserError(f"{some}{more}还没有公布成绩,全部公布后再编发整个赛事的证书。")
+        raise UserError(f"{_some(missing)}还没有公布成绩,全部公布后再编发整个赛事的证书。")
     return made or 0
+
+
+def _some(events: Sequence[str]) -> str:
+    more = f"等 {len(events)} 个赛项" if len(events) > NAMED else ""
+    return "、".join(events[:NAMED]) + more
 
 
 def void_certificate(session: WriteSession, certificate_id: int, reason: str) -> None:

@@ -81,11 +81,16 @@ def published_stamp(session: Session, publication: PublicationView) -> str:
 
     '' where the log does not tell of it (yet).
     """
-    row = f'["publication","{publication.id}",'
+    return row_stamp(session, "publication", publication.id, Right.PUBLISH, Right.ADOPT)
+
+
+def row_stamp(session: Session, table: str, key: int, *acts: Right) -> str:
+    """What ties a stored row to the first entry of the audit log that tells of it by one of these acts."""
+    row = f'["{table}","{key}",'
     entry = session.execute(
         sa.select(col(AuditEntry.seq), col(AuditEntry.hash))
         .where(
-            col(AuditEntry.act).in_((Right.PUBLISH.value, Right.ADOPT.value)),
+            col(AuditEntry.act).in_([act.value for act in acts]),
             col(AuditEntry.rows).contains(row, autoescape=True),
         )
         .order_by(col(AuditEntry.seq))

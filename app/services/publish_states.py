@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -25,8 +26,11 @@ from app.services.entries import EntryLabel, list_labels
 from app.services.event_counts import EventCounts, count_scored, list_event_counts
 from app.services.newest_versions import newest_publications
 from app.services.open_ties import tie_problems
-from app.services.publishing import compare_to_live, is_settled, load_publication
+from app.services.publishing import compare_to_live, load_publication
+from app.services.publishing_problems import is_settled
 from app.services.results import compute_event
+from app.services.signing import list_digests
+from app.services.version_lines import results_digest
 from db.tables import Competition, Event, Publication, PublishedResult
 
 # What a version says of an entry that scoring does not change.
@@ -40,8 +44,11 @@ class PublishState(StrEnum):
     SCORING = "scoring"
     UNDECIDED = "undecided"  # complete, but a tie, an award or a cut waits for a decision
     READY = "ready"
+    SIGNED = "signed"
+    OPENED = "opened"  # signed, and the identities of a blind event are known
     PUBLISHED = "published"
     CHANGED = "changed"
+    FINAL = "final"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class EventPublishing:
     """An event in the list of what is to be published; `version` is the newest, 0 before the first.
 
     `entries` are those that compete, `scored` those of them with every sheet submitted; `sheets` are
-    expected, `submitted` handed in.
+    expected, `submitted` handed in. `notice_until`: the last day of its public notice.
     """
 
     event: EventView
@@ -59,6 +66,7 @@ class EventPublishing:
     submitted: int
     version: int
     state: PublishState
+    notice_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class _Newest:
     basis: str
     current: bool
     facts: Mapping[int, Facts]
+    notice_until: date | None
+    final: bool
 
 
 def list_event_states(session: Session, competition_id: int) -> tuple[EventPublishing, ...]:
@@ -79,14 +89,18 @@ def list_event_states(session: Session, competition_id: int) -> tuple[EventPubli
     labels: defaultdict[int, list[EntryLabel]] = defaultdict(list)
     for label in list_labels(session, [event.id for event in events]).values():
         labels[label.event_id].append(label)
-    changed = _changed(session, competition_id, labels)
+    newest = _newest(session, competition_id)
+    changed = _changed(session, competition_id, newest, labels)
+    digests = list_digests(session, competition_id)
     states = {
-        event.id: _state(event, counts[event.id], scored.get(event.id, 0), labels[event.id], changed)
+        event.id: _published_state(newest[event.id], is_changed=event.id in changed)
+        if event.id in newest
+        else _state(event, counts[event.id], scored.get(event.id, 0), labels[event.id])
         for event in events
     }
     for event in events:
-        if states[event.id] is PublishState.READY and _waits(session, event):
-            states[event.id] = PublishState.UNDECIDED
+        if states[event.id] is PublishState.READY:
+            states[event.id] = _ready_state(session, event, digests.get(event.id))
     return tuple(
         EventPublishing(
             event=event,
@@ -96,16 +110,19 @@ def list_event_states(session: Session, competition_id: int) -> tuple[EventPubli
             submitted=counts[event.id].submitted,
             version=counts[event.id].version,
             state=states[event.id],
+            notice_until=newest[event.id].notice_until if event.id in newest else None,
         )
         for event in events
     )
 
 
-def _state(
-    event: EventView, counts: EventCounts, scored: int, labels: Sequence[EntryLabel], changed: set[int]
-) -> PublishState:
-    if counts.version:
-        return PublishState.CHANGED if event.id in changed else PublishState.PUBLISHED
+def _published_state(newest: _Newest, *, is_changed: bool) -> PublishState:
+    if is_changed:
+        return PublishState.CHANGED
+    return PublishState.FINAL if newest.final else PublishState.PUBLISHED
+
+
+def _state(event: EventView, counts: EventCounts, scored: int, labels: Sequence[EntryLabel]) -> PublishState:
     if not counts.competing or scored < counts.competing:
         return PublishState.SCORING if counts.sheets else PublishState.NOT_STARTED
     competing = [label for label in labels if label.status is Status.ACTIVE]
@@ -113,6 +130,18 @@ def _state(
         label.guest for label in competing
     )
     return PublishState.READY if ready else PublishState.SCORING
+
+
+def _ready_state(session: Session, event: EventView, digest: str | None) -> PublishState:
+    """How far a complete event is: waiting for a decision or the signature, or signed as it stands."""
+    if _waits(session, event):
+        return PublishState.UNDECIDED
+    if digest is None:
+        return PublishState.READY
+    results = compute_event(session, event.id)
+    if digest != results_digest(results):
+        return PublishState.READY
+    return PublishState.OPENED if event.blind and results.opened else PublishState.SIGNED
 
 
 def _waits(session: Session, event: EventView) -> bool:
@@ -131,11 +160,16 @@ def _waits(session: Session, event: EventView) -> bool:
     return bool(results.cut_ahead or tie_problems(results) or find_entitlements(session, results).problems)
 
 
-def _changed(session: Session, competition_id: int, labels: Mapping[int, Sequence[EntryLabel]]) -> set[int]:
+def _changed(
+    session: Session,
+    competition_id: int,
+    found: Mapping[int, _Newest],
+    labels: Mapping[int, Sequence[EntryLabel]],
+) -> set[int]:
     """The published events whose results are no longer those of the newest version."""
     bases = list_bases(session, competition_id)
     changed = set()
-    for event_id, newest in _newest(session, competition_id).items():
+    for event_id, newest in found.items():
         facts = {label.entry_id: _facts(label) for label in labels.get(event_id, ())}
         quiet = bases.get(event_id, "") == newest.basis
         if newest.current and quiet and facts == newest.facts:
@@ -166,7 +200,9 @@ def _newest(session: Session, competition_id: int) -> dict[int, _Newest]:
     for publication_id, entry_id, name, authors, unit, division, status, guest in session.execute(lines):
         facts[publication_id][entry_id] = (name, authors, unit, division, Status(status), guest)
     return {
-        row.event_id: _Newest(row.id, row.basis, _is_current(row), facts[row.id])
+        row.event_id: _Newest(
+            row.id, row.basis, _is_current(row), facts[row.id], row.notice_until, row.final_at is not None
+        )
         for row in session.execute(sa.select(newest))
     }
 
@@ -181,6 +217,8 @@ def _newest_publications(competition_id: int) -> sa.Subquery:
             col(Publication.id).label("id"),
             col(Publication.event_id).label("event_id"),
             col(Publication.basis).label("basis"),
+            col(Publication.notice_until).label("notice_until"),
+            col(Publication.final_at).label("final_at"),
             col(Publication.rules).label("frozen_rules"),
             col(Event.rules).label("rules"),
             col(Publication.event).label("frozen_name"),

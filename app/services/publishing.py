@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy import func
@@ -24,24 +23,19 @@ from app.domain.rights import Right
 from app.domain.versions import Change, Difference, VersionLine, compare_event_extras, compare_versions
 from app.errors import InputError, UserError
 from app.services.basis import event_basis
-from app.services.competitions import EventView, load_competition
+from app.services.closing_rules import load_closing_rules
+from app.services.competitions import load_competition
 from app.services.door import WriteSession
 from app.services.entitlements import EntryDue, find_entitlements
-from app.services.entries import EntryLabel
 from app.services.event_proof import check_event
-from app.services.open_ties import some_names, tie_problems
 from app.services.places import at_event
-from app.services.results import (
-    NOT_CHECKED,
-    NOT_SUBMITTED,
-    VETOED,
-    EventResults,
-    ResultRow,
-    compute_event,
-)
+from app.services.publishing_problems import publishing_problems
+from app.services.results import VETOED, EventResults, ResultRow, compute_event
 from app.services.rows import load_event_row, row_id
 from app.services.sheets import lock_sheets
-from db.tables import Event, Publication, PublishedResult
+from app.services.signing import check_signed
+from app.services.version_lines import live_lines
+from db.tables import Event, Publication, PublishedResult, ResultSigning
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +76,9 @@ class PublishedRow:
 class PublicationView:
     """A published version; `module_names` head the columns of the rows' `modules`.
 
-    `extras`: teams, awards of units and by decision, subsidy.
+    `extras`: teams, awards of units and by decision, subsidy. `signed_by` and `signed_at` tell of the
+    signature it was published by; the public notice lasts from `notice_from` to `notice_until`, both days
+    included (versions of before issue 7 have neither). `final_at` is None until it was made final.
     """
 
     id: int
@@ -96,14 +92,29 @@ class PublicationView:
     module_names: tuple[str, ...]
     rows: tuple[PublishedRow, ...]
     extras: EventExtras = field(default_factory=EventExtras)
+    signed_by: str = ""
+    signed_at: datetime | None = None
+    notice_from: date | None = None
+    notice_until: date | None = None
+    final_at: datetime | None = None
+    final_by: str = ""
 
 
-def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> int:
-    """Freeze the results as the next version; returns its id.
+def publish_event(
+    session: WriteSession,
+    event_id: int,
+    *,
+    reason: str = "",
+    notice_from: date | None = None,
+    notice_until: date | None = None,
+) -> int:
+    """Freeze the results as the next version and put it on public notice; returns its id.
 
     Refused while a competing entry lacks marks or a sheet is not submitted, while a tie waits for a
-    decision, without anybody ranked, and where a stored row was altered behind the program's back.
-    From the second version on the reason of the change is required.
+    decision, without anybody ranked, and where a stored row was altered behind the program's back; until the
+    chief judge signed just these results, and the identities of a blind event are opened. From the second
+    version on the reason of the change is required. The notice begins today and lasts as long as the rules
+    say, unless its days are given.
     """
     row = load_event_row(session, event_id, lock=True)
     by = session.require(Right.PUBLISH, at_event(row), attempt=f"公布{row.name}成绩")
@@ -112,11 +123,16 @@ def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> 
     results = compute_event(session, event_id)
     if problems := (*publishing_problems(results), *find_entitlements(session, results).problems):
         raise UserError("".join(problems))
+    signature = check_signed(session, results)
+    if not results.opened:
+        raise UserError(f"{row.name}是盲评赛项,身份还没有启封。请在“成绩公布”中启封后再公示。")
     last = session.exec(select(func.max(Publication.version)).where(Publication.event_id == event_id)).one()
     if last and not reason.strip():
         raise InputError("reason", f"{row.name}已公布第 {last} 版,再次公布请写明更正原因。")
-    opened = replace(results, opened=True)  # from now on names are told
-    given = find_entitlements(session, opened)
+    first_day = notice_from or session.clock().astimezone().date()
+    last_day = notice_until or usual_notice_end(session, event_id, first_day)
+    _check_notice(first_day, last_day, session.clock().astimezone().date())
+    given = find_entitlements(session, results)
     publication = Publication(
         event_id=event_id,
         version=(last or 0) + 1,
@@ -128,11 +144,14 @@ def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> 
         published_at=session.clock(),
         published_by=by,
         teams=write_event_extras(given.event_extras),
+        signing_id=signature.id,
+        notice_from=first_day,
+        notice_until=last_day,
     )
     session.add(publication)
     session.flush()
     dues = given.by_entry
-    for position, result in enumerate(opened.rows, 1):
+    for position, result in enumerate(results.rows, 1):
         due = dues.get(result.label.entry_id)
         session.add(_frozen(row_id(publication), position, result, due))
     lock_sheets(session, event_id)
@@ -140,46 +159,16 @@ def publish_event(session: WriteSession, event_id: int, *, reason: str = "") -> 
     return row_id(publication)
 
 
-def publishing_problems(results: EventResults) -> tuple[str, ...]:
-    """What keeps the results from being published, each with its cure; empty when nothing does."""
-    name = results.event.name
-    competing = [row for row in results.rows if row.label.status is Status.ACTIVE]
-    missing = [row for row in competing if not row.shown]
-    drafts = [row for row in competing if row.shown and row.waiting == NOT_SUBMITTED]
-    unchecked = [row for row in competing if row.shown and row.waiting == NOT_CHECKED]
-    pending = [row for row in competing if _awaits_review(row.label)]
-    undivided = [row for row in competing if _lacks_division(results.event, row.label)]
-    problems = []
-    if pending:
-        some = some_names(results, pending)
-        problems.append(f"{name}还有 {len(pending)} 个参赛者待审核({some}),通过或退回后再公布。")
-    if undivided:
-        some = some_names(results, undivided)
-        problems.append(f"{name}还有 {len(undivided)} 个参赛者没有组别({some}),填上组别后再公布。")
-    if missing:
-        some = some_names(results, missing)
-        problems.append(f"{name}还有 {len(missing)} 个参赛者未出分({some}),补齐评分单或登记缺考后再公布。")
-    if drafts:
-        some = some_names(results, drafts)
-        problems.append(f"{name}还有 {len(drafts)} 个参赛者的评分单未提交({some}),提交后再公布。")
-    if unchecked:
-        some = some_names(results, unchecked)
-        problems.append(f"{name}还有 {len(unchecked)} 个参赛者的评分单待复核({some}),复核确认后再公布。")
-    if not problems and results.cut_ahead:
-        here, after = results.event.rules.scheme.rounds[results.current_round :][:2]
-        problems.append(
-            f"{name}还没有确定从{here.name}晋级{after.name}的名单。"
-            f"请在“实时排名”确定晋级名单,{after.name}评完后再公布。"
-        )
-    if not problems and not any(row.rank for row in results.rows):
-        problems.append(f"{name}还没有可公布的成绩。")
-    # A tie is only one once everybody has a result.
-    return tuple(problems) or tie_problems(results)
+def usual_notice_end(session: Session, event_id: int, first: date) -> date:
+    """The last day of a public notice that begins on this day, by the rules of the event."""
+    return first + timedelta(days=load_closing_rules(session, event_id).notice_days - 1)
 
 
-def is_settled(event: EventView, label: EntryLabel) -> bool:
-    """Whether a competing entry passed the review and stands in a division, where the event has any."""
-    return not _awaits_review(label) and not _lacks_division(event, label)
+def _check_notice(first: date, last: date, today: date) -> None:
+    if first < today:
+        raise InputError("notice_from", "公示的开始日期不能早于今天。")
+    if last < first:
+        raise InputError("notice_until", "公示的截止日期不能早于开始日期。")
 
 
 def count_published(session: Session, competition_id: int) -> tuple[int, int]:
@@ -203,7 +192,7 @@ def compare_to_live(
     )
     return (
         *renamed,
-        *compare_versions(_published_lines(publication), _live_lines(results, given.by_entry)),
+        *compare_versions(_published_lines(publication), live_lines(results, given.by_entry)),
         *compare_event_extras(publication.extras, given.event_extras),
     )
 
@@ -222,7 +211,7 @@ def compare_results(session: Session, before: EventResults, after: EventResults)
     """What changes where results that stand become others of the same event."""
     old, new = find_entitlements(session, before), find_entitlements(session, after)
     return (
-        *compare_versions(_live_lines(before, old.by_entry), _live_lines(after, new.by_entry)),
+        *compare_versions(live_lines(before, old.by_entry), live_lines(after, new.by_entry)),
         *compare_event_extras(old.event_extras, new.event_extras),
     )
 
@@ -259,6 +248,7 @@ def load_publication(session: Session, publication_id: int) -> PublicationView:
     publication = session.get(Publication, publication_id)
     if publication is None:
         raise UserError("这个公布版本不存在,请刷新。")
+    signing = None if publication.signing_id is None else session.get(ResultSigning, publication.signing_id)
     lines = session.exec(
         select(PublishedResult)
         .where(PublishedResult.publication_id == publication_id)
@@ -276,38 +266,12 @@ def load_publication(session: Session, publication_id: int) -> PublicationView:
         module_names=tuple(module["name"] for module in publication.rules["modules"]),
         rows=tuple(_published_row(line) for line in lines),
         extras=read_event_extras(publication.teams),
-    )
-
-
-def _awaits_review(label: EntryLabel) -> bool:
-    return label.review == "pending"
-
-
-def _lacks_division(event: EventView, label: EntryLabel) -> bool:
-    return bool(event.divisions) and not label.division
-
-
-def _live_lines(results: EventResults, dues: Mapping[int, EntryDue]) -> tuple[VersionLine, ...]:
-    """The results as they stand, to be compared; stations only where nobody may know the names yet."""
-    names = [module.name for module in results.event.rules.scheme.modules]
-    return tuple(
-        VersionLine(
-            id=row.label.entry_id,
-            label=results.public_name(row),
-            organization=row.label.organization if results.opened else "",
-            status=row.label.status,
-            guest=row.label.guest,
-            rank=row.rank,
-            total=row.score.total if row.shown else None,
-            shown=row.shown,
-            modules=tuple(zip(names, row.modules, strict=True)),
-            award=dues[row.label.entry_id].award if row.label.entry_id in dues else "",
-            number=row.label.number if results.opened else "",
-            division=row.label.division,
-            authors=row.label.authors if results.opened else "",
-            extras=dues[row.label.entry_id].extras.told if row.label.entry_id in dues else (),
-        )
-        for row in results.rows
+        signed_by="" if signing is None else signing.by,
+        signed_at=None if signing is None else signing.at,
+        notice_from=publication.notice_from,
+        notice_until=publication.notice_until,
+        final_at=publication.final_at,
+        final_by=publication.final_by,
     )
 
 

@@ -160,13 +160,13 @@ class EventResults:
         return tuple(Member(candidate, label.organization, label.name) for candidate, label in named)
 
     def public_name(self, row: ResultRow) -> str:
-        """What may be shown of an entry: only the station where the event is blind and not yet published."""
+        """What may be shown of an entry: its station until the identities of a blind event are opened."""
         if self.opened:
             return row.label.name
         return row.label.station_text() or NO_STATION
 
     def public_number(self, entry_id: Hashable) -> str:
-        """The entry's number, its station while the event is blind and not published."""
+        """The entry's number, its station until the identities of a blind event are opened."""
         label = next(row.label for row in self.rows if row.label.entry_id == entry_id)
         return label.number if self.opened else label.station_text() or NO_STATION
 
@@ -233,7 +233,7 @@ def _results(session: Session, found: EventField) -> EventResults:
         event,
         _explain_close(rows),
         _tie_rule(event.rules),
-        not event.blind or found.published,
+        found.opened,
         _advancing(found),
         found.award_decisions,
         found.field.candidates(),

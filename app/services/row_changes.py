@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from app.domain.appeals import EFFECT_NAMES, OUTCOME_NAMES
+from app.domain.appeals import STATE_NAMES as APPEAL_STATES
 from app.domain.ranking import STATUS_NAMES
 from app.domain.rights import ROLE_NAMES
 from app.domain.sheets import INCIDENT_KINDS, SHEET_STATE_NAMES
@@ -19,7 +21,26 @@ MOST_LINES = 40
 LONGEST = 60
 NOTHING = "空"
 
+# By column, or by table and column where that column means another thing elsewhere.
 COLUMN_NAMES: Mapping[str, str] = {
+    "appeal.effect": "对成绩的影响",
+    "appellant": "申诉人",
+    "subject": "申诉事项",
+    "request": "申诉请求",
+    "received_at": "收到时间",
+    "deadline": "申诉截止",
+    "late_reason": "逾期受理的理由",
+    "decided_at": "受理时间",
+    "decided_by": "受理人",
+    "decision_reason": "不予受理或撤回的原因",
+    "outcome": "结果",
+    "findings": "查明的事实",
+    "ruling": "裁决",
+    "panel": "仲裁组成员",
+    "ruled_at": "裁决时间",
+    "ruled_by": "裁决登记人",
+    "carried_version": "执行裁决的版本",
+    "carried_note": "裁决执行情况",
     "address": "地点",
     "places": "位置数",
     "spares": "备用位置",
@@ -173,6 +194,9 @@ _WORDS: Mapping[str, str] = {
     **{str(status): name for status, name in STATUS_NAMES.items() if name},
     **{str(role): name for role, name in ROLE_NAMES.items()},
     **INCIDENT_KINDS,
+    **{str(state): name for state, name in APPEAL_STATES.items()},
+    **{str(outcome): name for outcome, name in OUTCOME_NAMES.items()},
+    **{str(effect): name for effect, name in EFFECT_NAMES.items() if effect},
     "pending": "待审核",
     "approved": "已通过",
     "returned": "已退回",
@@ -180,7 +204,7 @@ _WORDS: Mapping[str, str] = {
     "printed": "已打印",
     "void": "已作废",
 }
-_WORDED = frozenset({"state", "status", "review", "role", "kind"})
+_WORDED = frozenset({"state", "status", "review", "role", "kind", "outcome", "effect"})
 _THOUSANDTHS = frozenset({"entered", "points", "weight"})
 _FLAGS = frozenset({"active", "guest", "blind", "good", "settled", "withdrawn"})
 
@@ -195,7 +219,7 @@ def change_lines(rows: str, most: int = MOST_LINES) -> tuple[str, ...]:
         return ("这一条的改动读不出来:它被改坏了。",)
     alike: dict[tuple[str, str], list[str]] = {}
     for table, key, digest, what in changed:
-        for line in _lines(digest, what):
+        for line in _lines(table, digest, what):
             alike.setdefault((TABLE_NAMES.get(table, table), line), []).append(key)
     lines = [
         f"{name} {keys[0]} · {line}" if len(keys) == 1 else f"{name} {len(keys)} 行 · {line}"
@@ -207,7 +231,7 @@ def change_lines(rows: str, most: int = MOST_LINES) -> tuple[str, ...]:
     return tuple(lines) if more <= 0 else (*lines[:most], f"另有 {more} 处改动")
 
 
-def _lines(digest: str, what: Mapping[str, Any]) -> Iterator[str]:
+def _lines(table: str, digest: str, what: Mapping[str, Any]) -> Iterator[str]:
     if not digest:
         known = what.get("name") or what.get("number") or what.get("title")
         yield f"删除({_cut(str(known))})" if known else "删除"
@@ -216,10 +240,11 @@ def _lines(digest: str, what: Mapping[str, Any]) -> Iterator[str]:
         if column.endswith("_by_id") or not isinstance(values, list) or len(values) != 2:
             continue
         old, new = (_shown(column, value) for value in values)
+        name = COLUMN_NAMES.get(f"{table}.{column}") or COLUMN_NAMES.get(column, column)
         if old == new == HIDDEN:
-            yield f"{COLUMN_NAMES.get(column, column)}:已更改(内容不记入)"
+            yield f"{name}:已更改(内容不记入)"
         else:
-            yield f"{COLUMN_NAMES.get(column, column)}:{old} → {new}"
+            yield f"{name}:{old} → {new}"
 
 
 def _shown(column: str, value: object) -> str:

@@ -12,6 +12,7 @@ from app.errors import UserError
 from app.services.entries import event_rules, load_label, shown_label
 from db.tables import (
     Account,
+    Appeal,
     Certificate,
     Competition,
     Entry,
@@ -24,6 +25,7 @@ from db.tables import (
     Printout,
     Publication,
     PublishedResult,
+    ResultSigning,
     Room,
     ScoreSheet,
     Sitting,
@@ -56,8 +58,12 @@ TABLE_NAMES: Mapping[str, str] = {
     "penalty": "扣分",
     "incident": "赛场情况记录",
     "spread_ruling": "评分差距裁定",
+    "recheck": "成绩复核",
+    "recheck_item": "成绩复核的评分单",
+    "result_signing": "成绩签署",
     "publication": "公布版本",
     "published_result": "公布的成绩",
+    "appeal": "申诉",
     "certificate": "证书",
     "certificate_proof": "证书清样",
     "certificate_print": "证书打印",
@@ -153,6 +159,16 @@ def _certificate(session: Session, key: str) -> str:
     return "" if certificate is None else f"“{certificate.number}”"
 
 
+def _signing(session: Session, key: str) -> str:
+    signing = session.get(ResultSigning, int(key))
+    return "" if signing is None else f"“{session.get_one(Event, signing.event_id).name}”"
+
+
+def _appeal(session: Session, key: str) -> str:
+    appeal = session.get(Appeal, int(key))
+    return "" if appeal is None else f"“{session.get_one(Event, appeal.event_id).name} {appeal.serial} 号”"
+
+
 def _named(table: Any, column: str = "name") -> Callable[[Session, str], str]:
     def words(session: Session, key: str) -> str:
         row = session.get(table, int(key))
@@ -183,5 +199,7 @@ _DESCRIBED: Mapping[str, Callable[[Session, str], str]] = {
     "person": _named(Person),
     "judge": _named(Judge),
     "account": _named(Account),
+    "result_signing": _signing,
+    "appeal": _appeal,
     "publication": _named(Publication, "event"),
 }

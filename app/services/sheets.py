@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -69,7 +70,7 @@ def submit_sheet(
         raise UserError(f"{'、'.join(differing)} 屏幕上的得分没有存上,请核对后再提交。")
     _close(session, sheet, by)
     session.record(what, act=SUBMIT)
-    return Submitted(_return_spread(session, desk, entry_id))
+    return Submitted(return_spread(session, desk, entry_id))
 
 
 def submit_complete(session: WriteSession, event_id: int, wanted: Collection[tuple[int, int]]) -> int:
@@ -108,14 +109,18 @@ def submit_complete(session: WriteSession, event_id: int, wanted: Collection[tup
     if closed:
         session.record(f"{what} {closed} 份", act=SUBMIT)
     for (entry_id, _module), judge_id in panels.items():
-        _return_spread(session, load_desk(session, judge_id), entry_id)
+        return_spread(session, load_desk(session, judge_id), entry_id)
     return closed
 
 
 def _close(session: WriteSession, sheet: ScoreSheet, by: str) -> None:
+    hand_in(sheet, session.clock(), by, session.actor.account_id)
+
+
+def hand_in(sheet: ScoreSheet, at: datetime, by: str, account_id: int | None) -> None:
+    """Make a draft a sheet that was handed in by somebody, here or on another machine."""
     sheet.state, sheet.round = SheetState.SUBMITTED.value, sheet.round + 1
-    sheet.submitted_at, sheet.submitted_by = session.clock(), by
-    sheet.submitted_by_id = session.actor.account_id
+    sheet.submitted_at, sheet.submitted_by, sheet.submitted_by_id = at, by, account_id
     sheet.returned_reason, sheet.returned_by_id = "", None
 
 
@@ -347,13 +352,19 @@ def spread_ruling(session: Session, entry_id: int, module: str) -> str:
     return "" if ruling is None else f"{ruling.by}:{ruling.reason}"
 
 
-def _return_spread(session: WriteSession, desk: Desk, entry_id: int) -> tuple[str, ...]:
+def return_spread(
+    session: WriteSession, desk: Desk, entry_id: int, right: Right = Right.MARK
+) -> tuple[str, ...]:
+    """Give a panel's sheets back where the last one to come in lies too far apart; the alarms' texts.
+
+    By the right with which the sheet was handed in.
+    """
     alarms = find_alarms(session, entry_id, desk.judge.event_id, desk.judge.module)
     if not alarms:
         return ()
     texts = tuple(alarm.text for alarm in alarms)
     reason = f"{SPREAD}({';'.join(texts)}),请评分组复议"
-    session.require(Right.MARK, at_seat(desk.event, desk.judge, entry_id=entry_id))
+    session.require(right, at_seat(desk.event, desk.judge, entry_id=entry_id))
     for sheet, _judge in _panel(session, entry_id, desk.judge.event_id, desk.judge.module):
         if sheet.state != SheetState.LOCKED:
             reopen(sheet, reason)

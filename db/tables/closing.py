@@ -38,7 +38,10 @@ class Recheck(SQLModel, table=True):
 
 
 class RecheckItem(SQLModel, table=True):
-    """One score sheet of a recheck: `part` is top, sample or rest; `outcome` '' until it was compared."""
+    """One score sheet of a recheck: `part` is top, sample or rest; `outcome` '' until it was compared.
+
+    `mark_id` is the newest mark it was compared with.
+    """
 
     __tablename__: ClassVar[Any] = "recheck_item"
     __table_args__ = (UniqueConstraint("recheck_id", "sheet_id"),)
@@ -49,6 +52,7 @@ class RecheckItem(SQLModel, table=True):
     part: str
     outcome: str = ""
     note: str = ""
+    mark_id: int | None = Field(default=None, foreign_key="mark.id")
     at: datetime | None = Field(default=None, sa_type=UtcTime)
     by: str = ""
     by_id: int | None = None
@@ -132,7 +136,11 @@ class Lineage(SQLModel, table=True):
 
 
 class JudgePackage(SQLModel, table=True):
-    """评分包: a module of an event given to a second laptop; `returned`: what was taken back, and when."""
+    """评分包: a module of an event given to a second laptop; `returned`: what was taken back, and when.
+
+    `mark_id` is the newest mark it holds, `rules_version` that of the event. On the second laptop itself
+    `opened_at` tells when it was opened there; `returned` then tells of the files written.
+    """
 
     __tablename__: ClassVar[Any] = "judge_package"
 
@@ -142,8 +150,11 @@ class JudgePackage(SQLModel, table=True):
     module: str
     note: str = ""
     sheets: int
+    mark_id: int = 0
+    rules_version: int = 1
     at: datetime = moment()
     by: str
+    opened_at: datetime | None = Field(default=None, sa_type=UtcTime)
     returned: list[dict[str, Any]] = json_column(default_factory=list)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcTime)
     revoked_by: str = ""

@@ -24,10 +24,10 @@ from app.gui.theme import Tone
 from app.paths import database_file
 from app.services.audit_log import PAGE
 from app.services.door import Refused
-from app.services.publishing import publish_event
 from app.services.workspace import Workspace
 from db.tables import Account
 from tests.gui.screen_tools import button, click, open_screen, press, type_in, words
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import make_event
 
 pytestmark = pytest.mark.styled
@@ -43,7 +43,7 @@ def published(workspace: Workspace) -> int:
         event.judge(event.enter("张伟"), "88.5")
         event.judge(event.enter("李芳"), "80")
     with workspace.write() as session:
-        publish_event(session, event.id)
+        publish(session, event.id)
     return event.id
 
 

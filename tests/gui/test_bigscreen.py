@@ -16,10 +16,11 @@ from app.gui.screens.bigscreen import BigScreen
 from app.gui.store import Store
 from app.gui.theme import Colour
 from app.gui.widgets.stage_board import BoardLine, StageBoard
-from app.services import publishing, registration
+from app.services import registration
 from app.services.workspace import Workspace
 from tests.gui.judging_keys import entries_of
 from tests.gui.marking_floor import NAMES, Floor, make_floor, mark_fully
+from tests.services.publish_steps import publish
 
 pytestmark = pytest.mark.styled
 
@@ -79,7 +80,7 @@ def test_names_show_once_the_event_is_published(
     assert not [name for name in NAMES if name in str(big.board.lines())]
     with workspace.write() as session:
         registration.set_entry_status(session, floor.entries[3], "withdrew", "本人申请")
-        publishing.publish_event(session, floor.event_id)
+        publish(session, floor.event_id)
     big = _open(window, floor)
     assert (big.board.lines()[0].name, big.board.lines()[0].unit) == (NAMES[1], "平山电厂")
 

@@ -19,13 +19,14 @@ from app.gui.screens.overview.dashboard import LatestRow, TaskRow, TrackCard
 from app.gui.screens.overview.words import time_text
 from app.gui.store import Store
 from app.gui.widgets import LinkButton
-from app.services import competitions, judging, ledger, publishing, sheets
+from app.services import competitions, judging, ledger, sheets
 from app.services.competitions import CompetitionView
 from app.services.door import WriteSession
 from app.services.workspace import Workspace
 from db.tables import Entry
 from tests.gui.screen_tools import button, click, open_screen, press, settle, type_in, words
 from tests.overview_data import add_entries, find_event, judge_entries, make_competition
+from tests.services.publish_steps import publish
 
 Opened = tuple[MainWindow, OverviewScreen]
 
@@ -37,7 +38,7 @@ def running(workspace: Workspace) -> int:
         competition_id = make_competition(session)
         fitter = find_event(session, competition_id, "钳工")
         judge_entries(session, fitter, add_entries(session, fitter, 10))
-        publishing.publish_event(session, fitter.id)
+        publish(session, fitter.id)
         ledger.issue_certificates(session, fitter.id)
         welder = find_event(session, competition_id, "焊工")
         entries = add_entries(session, welder, 4)
@@ -281,7 +282,7 @@ def test_missing_issuers_lead_into_the_form(inline: Store, workspace: Workspace)
         competition_id = make_competition(session, issuers=(), issued_on=None)
         event = find_event(session, competition_id, "钳工")
         judge_entries(session, event, add_entries(session, event, 2))
-        publishing.publish_event(session, event.id)
+        publish(session, event.id)
     window, screen = open_screen(inline, OverviewScreen)
     click(_links(screen)["颁发单位、颁发日期未填写,不能编发证书"])
     assert screen.stack.currentWidget() is screen.form

@@ -20,11 +20,12 @@ from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.publishing.export import write_lists
 from app.gui.store import Store
 from app.services.events import remove_event
-from app.services.publishing import list_publications, publish_event
+from app.services.publishing import list_publications
 from app.services.workspace import Workspace
 from tests.bench import BY
 from tests.gui.finished_contest import Contest, correct_mark, make_contest
 from tests.gui.screen_tools import RESULT_ENTRIES, opening
+from tests.services.publish_steps import publish
 
 pytestmark = pytest.mark.styled
 
@@ -111,7 +112,7 @@ def test_a_correction_is_seen_and_needs_its_reason(
     open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
 ) -> None:
     with workspace.write() as session:
-        publish_event(session, contest.event_id)
+        publish(session, contest.event_id)
         correct_mark(session, contest.entries[1], "100")
     window = open_window()
     screen = _screen(window)
@@ -136,9 +137,9 @@ def test_an_old_version_is_shown_with_its_differences(
     open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
 ) -> None:
     with workspace.write() as session:
-        publish_event(session, contest.event_id)
+        publish(session, contest.event_id)
         correct_mark(session, contest.entries[1], "100")
-        publish_event(session, contest.event_id, reason="复核")
+        publish(session, contest.event_id, reason="复核")
     screen = _screen(open_window())
     names = [row.name for row in screen.versions.rows]
     assert names == ["当前成绩", "第 2 版", "第 1 版"]
@@ -177,7 +178,7 @@ def test_a_published_version_becomes_a_workbook_and_a_list(
     window = open_window()
     assert not window.header.buttons()[0].isEnabled(), "nothing published yet"
     with workspace.write() as session:
-        publish_event(session, contest.event_id)
+        publish(session, contest.event_id)
     window.store.touch("results")
     proposed: list[str] = []
 
@@ -204,7 +205,7 @@ def test_each_division_gets_a_file_and_cancelling_leaves_none(
         two = make_contest(
             session, 4, event="钳工/一", divisions=("职工组", "学生组"), competition_id=contest.competition_id
         )
-        publication = publish_event(session, two.event_id)
+        publication = publish(session, two.event_id)
     target = tmp_path / "表.pdf"
 
     def cancel_second(done: int, total: int) -> None:
@@ -226,7 +227,7 @@ def test_nothing_is_written_when_no_place_is_chosen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with workspace.write() as session:
-        publish_event(session, contest.event_id)
+        publish(session, contest.event_id)
     window = open_window()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     _press(window, "导出 Excel")

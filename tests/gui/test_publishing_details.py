@@ -16,13 +16,13 @@ from app.gui.screens.events import EventsScreen
 from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.ranking import RankingScreen
 from app.gui.store import Store
-from app.services import publishing
 from app.services.decisions import AwardDecisionForm, decide_award
 from app.services.workspace import Workspace
 from tests.bench import Bench
 from tests.gui.marking_floor import hire
 from tests.gui.screen_tools import click, settle
 from tests.services.due_event import Contest, make_contest
+from tests.services.publish_steps import publish
 
 pytestmark = pytest.mark.styled
 
@@ -128,7 +128,7 @@ def test_a_version_tells_honours_promotions_money_and_units(
     assert "张伟:荣誉 技术能手" in screen.explanation.text()
     assert not screen.explanation.pay.isVisible(), "nothing is published yet"
     with workspace.write() as session:
-        publishing.publish_event(session, contest.event.id)
+        publish(session, contest.event.id)
     screen.refresh()
     screen.version_table.select_key((contest.event.id, 1))
     told = screen.explanation.text().splitlines()

@@ -23,11 +23,12 @@ from app.gui.screens.ranking import RankingScreen
 from app.gui.screens.ranking.explanation_desk import NO_PRINTER
 from app.gui.screens.ranking.spread import bins
 from app.gui.store import Store
-from app.services import competitions, penalties, publishing, registration
+from app.services import competitions, penalties, registration
 from app.services.workspace import Workspace
 from db.tables import Competition, Entry
 from tests.gui.judging_keys import entries_of, words_on
 from tests.gui.marking_floor import NAMES, Floor, make_floor, mark, mark_fully
+from tests.services.publish_steps import publish
 
 pytestmark = pytest.mark.styled
 
@@ -115,7 +116,7 @@ def _publish(workspace: Workspace, floor: Floor) -> None:
     with workspace.write() as session:
         for number in (3, 5):
             registration.set_entry_status(session, floor.entries[number], "withdrew", "本人申请")
-        publishing.publish_event(session, floor.event_id)
+        publish(session, floor.event_id)
 
 
 def test_a_row_explains_its_place_step_by_step(screen: RankingScreen) -> None:

@@ -20,10 +20,11 @@ from app.domain.word_lists import WordKey
 from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.screens.settings import SettingsScreen
+from app.gui.screens.settings import screen as settings_screen
 from app.gui.screens.settings.account import AccountCard
-from app.gui.screens.settings.backups import Backup, read_backups
 from app.gui.store import Store
 from app.services import accounts, word_lists
+from app.services.backups import list_backups
 from app.services.workspace import Workspace
 from tests.bench import CHECKER, actor_of
 from tests.gui.screen_tools import click, open_screen, settle, type_in, words
@@ -132,7 +133,7 @@ def test_a_backup_is_written_and_listed(store: Store, workspace: Workspace) -> N
     click(screen.backups.backup_button)
     assert not screen.backups.backup_button.isEnabled()
     assert store.wait_idle()
-    (path,) = workspace.backups()
+    (path,) = (each.path for each in list_backups(workspace.folder))
     (row,) = screen.backups.model.rows
     assert (row.path, row.reason, row.size) == (path, "手动", path.stat().st_size)
     assert abs((datetime.now() - row.at).total_seconds()) < 60
@@ -141,30 +142,17 @@ def test_a_backup_is_written_and_listed(store: Store, workspace: Workspace) -> N
     window.close()
 
 
-def test_a_backup_that_fails_says_why(
-    opened: Opened, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_backup_that_fails_says_why(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     _window, screen = opened
 
-    def full(_reason: str, _now: datetime) -> Path:
+    def full(_session: object, folder: Path, now: datetime) -> Path:
         raise UserError("备份没有写成:磁盘已满。")
 
-    monkeypatch.setattr(workspace, "backup", full)
+    monkeypatch.setattr(settings_screen, "make_manual_backup", full)
     click(screen.backups.backup_button)
     assert screen.backups.error.text() == "备份没有写成:磁盘已满。"
     assert screen.backups.error.isVisible()
     assert screen.backups.backup_button.isEnabled()
-
-
-def test_backups_are_told_by_their_names(tmp_path: Path) -> None:
-    migration = tmp_path / "saichuang-20260301-091500-000001-before-migration.db"
-    migration.write_bytes(b"x" * 1500)
-    other = tmp_path / "saichuang-copy.db"
-    other.write_bytes(b"x" * 2_700_000)
-    gone = tmp_path / "saichuang-20250301-091500-000001-manual.db"
-    first, second = read_backups([migration, gone, other])
-    assert first == Backup(migration, datetime(2026, 3, 1, 9, 15), 1500, "升级前")
-    assert (first.size_text, second.size_text, second.reason) == ("2 KB", "2.6 MB", "自动")
 
 
 def test_the_folder_is_opened(opened: Opened, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,6 @@ from app.domain.standings import RankPoints, Share
 from app.gui.main_window import MainWindow
 from app.gui.screens.standings import StandingsScreen
 from app.gui.store import Store
-from app.services import publishing
 from app.services.competitions import (
     list_events,
     list_tracks,
@@ -30,6 +29,7 @@ from app.services.workspace import Workspace
 from tests.bench import Bench
 from tests.gui.marking_floor import LONG_UNIT, hire
 from tests.gui.screen_tools import button, click, open_screen, press, settle, type_in, words
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import add_event, make_event
 
 pytestmark = pytest.mark.styled
@@ -56,7 +56,7 @@ def competition_id(workspace: Workspace) -> int:
             welding.judge(welding.enter(name, unit=unit), score)
         for name, unit, score in (("陈静", LONG_UNIT, "95"), ("刘洋", "乙厂", "85")):
             fitting.judge(fitting.enter(name, unit=unit), score)
-        publishing.publish_event(session, welding.id)
+        publish(session, welding.id)
         return welding.competition_id
 
 

@@ -34,6 +34,7 @@ from tests.gui.registration_office import Office, identity
 from tests.gui.screen_tools import open_screen, settle
 from tests.scenarios.machine import Disk, read_only, small_disk
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 
 HEADER = ("姓名", "证件号码", "单位", "参赛项目", "组别")
 UNIT = "相山重型机修厂"
@@ -173,7 +174,7 @@ def publication(workspace: Workspace) -> int:
     """A published event with certificates."""
     with workspace.write() as session:
         contest = make_contest(session)
-        made = publishing.publish_event(session, contest.event_id)
+        made = publish(session, contest.event_id)
         ledger.issue_certificates(session, contest.event_id)
         return made
 
@@ -233,7 +234,7 @@ def test_a_name_no_font_has_is_named_and_the_others_are_printed(workspace: Works
         form = replace(load_entry(session, first).form, authors=f"王建军、李{NOBODY_HAS}")
         save_entry(session, form)
         registration.review_entry(session, first, "approved")
-        publishing.publish_event(session, contest.event_id)
+        publish(session, contest.event_id)
         ledger.issue_certificates(session, contest.event_id)
         rows = ledger_views.list_certificates(session, contest.competition_id)
     window, screen = open_screen(inline, AwardsScreen)

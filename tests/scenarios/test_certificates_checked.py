@@ -12,10 +12,11 @@ import pytest
 from app.__main__ import main
 from app.documents.certificate import render_certificates
 from app.exchange.code_images import read_codes
-from app.services import ledger, ledger_views, publishing
+from app.services import ledger, ledger_views
 from app.services.verification import Finding, known_keys, verify_code, verify_codes
 from app.services.workspace import open_workspace
 from tests.bench import Bench, make_bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import make_event
 
 NOW = datetime(2022, 10, 28, tzinfo=UTC)
@@ -33,7 +34,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> 
         event = make_event(session)
         for name, score in SCORES.items():
             event.judge(event.enter(name), score)
-        publishing.publish_event(session, event.id)
+        publish(session, event.id)
         assert ledger.issue_certificates(session, event.id) == len(SCORES)
         rows = ledger_views.list_certificates(session, event.competition_id)
         data = ledger_views.load_certificates(session, [row.id for row in rows])

@@ -31,12 +31,14 @@ from app.services.entry_form import load_entry, save_entry
 from app.services.entry_index import read_index
 from app.services.organizations import OrganizationForm, list_organizations, save_organization
 from app.services.publish_states import PublishState, list_event_states
+from app.services.publishing_problems import publishing_problems
 from app.services.results import compute_event
 from app.services.workspace import Workspace
 from db.tables import Event
 from tests.gui.finished_contest import Contest, make_contest
 from tests.gui.judging_keys import entries_of
 from tests.gui.registration_office import identity
+from tests.services.publish_steps import publish
 
 ENTER = Qt.Key.Key_Return
 
@@ -50,7 +52,7 @@ def contest(workspace: Workspace) -> Contest:
 
 def _publish(workspace: Workspace, event_id: int, reason: str = "") -> int:
     with workspace.write() as session:
-        return publishing.publish_event(session, event_id, reason=reason)
+        return publish(session, event_id, reason=reason)
 
 
 def _issue(workspace: Workspace, event_id: int) -> int:
@@ -239,7 +241,7 @@ def test_namesakes_are_told_apart_by_unit_and_number(workspace: Workspace, tmp_p
         contest = _namesakes(session)
         second = contest.entries[1]
         registration.review_entry(session, second, "pending")
-        (problem, *_) = publishing.publishing_problems(compute_event(session, contest.event_id))
+        (problem, *_) = publishing_problems(compute_event(session, contest.event_id))
         assert "张伟(京信电子,20220002)" in problem
         registration.review_entry(session, second, "approved")
     publication = _publish(workspace, contest.event_id)

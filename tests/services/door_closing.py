@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
+
+from sqlmodel import select
 
 from app.domain.rights import Role
-from app.services import closing_rules
+from app.services import closing_rules, finalizing, publishing, signing
+from db.tables import Event, Publication
+from tests.bench import Bench
 from tests.services.door_sample import Sample
+from tests.services.door_world import World
+from tests.services.publish_steps import WITNESS, sign
+
+
+def _sign(session: Bench, world: World) -> None:
+    sign(session, world.events["ready"])
+
+
+def _sign_blind(session: Bench, world: World) -> None:
+    session.get_one(Event, world.events["ready"]).blind = True
+    session.flush()
+    _sign(session, world)
+
+
+def _end_notice(session: Bench, world: World) -> None:
+    published = select(Publication).where(Publication.event_id == world.events["published"])
+    session.exec(published).one().notice_until = date(2022, 10, 25)
+
 
 # fmt: off
 CLOSING: Mapping[Callable[..., object], Sample] = {
@@ -16,5 +39,19 @@ CLOSING: Mapping[Callable[..., object], Sample] = {
     closing_rules.save_closing: Sample(
         lambda s, w: closing_rules.save_closing(s, w.events["here"], {"notice_days": 3}),
         "setup", Role.ADMIN, event="here"),
+    signing.sign_results: Sample(
+        lambda s, w: signing.sign_results(s, w.events["ready"]), "sign", Role.CHIEF, event="ready"),
+    signing.revoke_signature: Sample(
+        lambda s, w: signing.revoke_signature(s, w.events["ready"], "漏登扣分"), "sign", Role.CHIEF,
+        event="ready", prepare=_sign),
+    signing.open_identities: Sample(
+        lambda s, w: signing.open_identities(s, w.events["ready"], WITNESS), "open", Role.CODER,
+        event="ready", prepare=_sign_blind),
+    publishing.publish_event: Sample(
+        lambda s, w: publishing.publish_event(s, w.events["ready"]), "publish", Role.CHIEF, event="ready",
+        prepare=_sign),
+    finalizing.finalize_event: Sample(
+        lambda s, w: finalizing.finalize_event(s, w.events["published"]), "publish", Role.SCORER,
+        event="published", prepare=_end_notice),
 }
 # fmt: on

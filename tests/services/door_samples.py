@@ -51,7 +51,6 @@ from app.services import (
     printer_profiles,
     printouts,
     proofing,
-    publishing,
     registration,
     registration_import,
     registration_summary,
@@ -73,8 +72,11 @@ from app.services.starters import list_starters
 from db.tables import Certificate, ColumnMapping, Entry
 from tests.bench import Bench
 from tests.services import proofed, registration_data
+from tests.services.door_appeals import APPEALS
 from tests.services.door_closing import CLOSING
+from tests.services.door_packages import PACKAGES
 from tests.services.door_people import PEOPLE_SAMPLES
+from tests.services.door_recheck import RECHECKS
 from tests.services.door_rescue import RESCUE
 from tests.services.door_sample import Call, Sample
 from tests.services.door_timetable import TIMETABLE
@@ -226,6 +228,8 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
     **CLOSING,
     **RESCUE,
+    **PACKAGES,
+    **RECHECKS,
     accounts.found_administrator: Sample(
         lambda s, w: accounts.found_administrator(s, "赵建国", PASSWORD, scorer=True), "found"),
     accounts.recover_administrator: Sample(
@@ -389,8 +393,6 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     penalties.revoke_penalty: Sample(
         lambda s, w: penalties.revoke_penalty(s, w.penalty, reason="登记有误"), "penalise", Role.SUPERVISOR,
         event="here"),
-    publishing.publish_event: Sample(
-        lambda s, w: publishing.publish_event(s, w.events["ready"]), "publish", Role.CHIEF, event="ready"),
     registration.review_entry: Sample(
         lambda s, w: registration.review_entry(s, w.entries["待审核"], "returned", "证件照不清"), "register",
         Role.SCORER, event="here"),
@@ -484,6 +486,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     sheets.accept_spread: Sample(
         lambda s, w: sheets.accept_spread(s, entry_id=w.entries["录完"], module="P", reason="各有道理"),
         "rule", Role.CHIEF, event="here"),
+    **APPEALS,
 }
 
 # fmt: on

@@ -14,15 +14,16 @@ from sqlmodel import select
 
 from app.domain.rights import Actor, Role
 from app.paths import database_file
-from app.services import judging, ledger, penalties, publishing, rounds, sheets
+from app.services import judging, ledger, penalties, rounds, sheets
 from app.services.chain import load_signer
 from app.services.door import GUARDED, load_actor
 from app.services.workspace import Workspace
 from db.engine import open_engine
-from db.tables import Account, AccountDuty, Certificate, Judge, Penalty, Track
+from db.tables import Account, AccountDuty, Certificate, Judge, Penalty, ScoreSheet, Track
 from tests.bench import ALL_ROUND, Bench, BenchWorkspace, make_bench
 from tests.conftest import sqlite_url
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import IN_ROUNDS, RULES, SmallEvent, add_event, make_event
 
 # Who acts: somebody with one role in the events at hand, or in all; somebody without any role; somebody
@@ -42,6 +43,7 @@ class World:
     entries: Mapping[str, int]
     judge: int
     double_judge: int
+    far_judge: int
     accounts: Mapping[str, int]
     penalty: int
     certificates: tuple[int, ...]
@@ -98,8 +100,8 @@ def _fill(session: Bench) -> World:
     for event in (ready, published, awarded):
         for name, score in (("张伟", "88"), ("李芳", "80")):
             event.judge(event.enter(name), score)
-    publishing.publish_event(session, published.id)
-    publishing.publish_event(session, awarded.id)
+    publish(session, published.id)
+    publish(session, awarded.id)
     ledger.issue_certificates(session, awarded.id)
     certificates = tuple(key or 0 for key in session.exec(select(Certificate.id).order_by("id")))
     print_out(session, certificates[1:])
@@ -108,12 +110,13 @@ def _fill(session: Bench) -> World:
     entries = {name: here.enter(name) for name in ("未评", "录完", "已提交", "已确认")}
     entries["待审核"] = here.enter("待审核", review="pending")
     _sheets(here, entries)
+    entries["差距"] = _far_apart(here)
     entries["双录"] = _doubled(double)
     events = {"here": here.id, "double": double.id, "there": there.id, "prelim": prelim.id, "final": final.id}
     events |= {"ready": ready.id, "published": published.id, "awarded": awarded.id, "empty": _empty.id}
     accounts, duty = _people(session, {name: key for name, key in events.items() if name != "there"}, there)
     penalty = session.exec(select(Penalty.id)).one() or 0
-    seats = here.judges["T", 1].id, double.judges["T", 1].id
+    seats = here.judges["T", 1].id, double.judges["T", 1].id, here.judges["P", 1].id
     track = Track(competition_id=competition, name="空赛道")
     session.add(track)
     session.flush()
@@ -140,6 +143,18 @@ def _sheets(event: SmallEvent, entries: Mapping[str, int]) -> None:
         event.mark(entries["录完"], "A1", text, seat)
         event.mark(entries["录完"], "E2", "12:00", seat)
     penalties.add_penalty(session, entry_id=entries["未评"], module=None, points="1", reason="迟到")
+
+
+def _far_apart(event: SmallEvent) -> int:
+    """An entry whose judges lie too far apart, with all sheets handed in as if nobody had looked."""
+    entry = event.enter("差距")
+    for seat, text in enumerate(("40", "88", "90"), 1):
+        event.mark(entry, "A1", text, seat)
+        event.mark(entry, "E2", "12:00", seat)
+    for sheet in event.session.exec(select(ScoreSheet).where(ScoreSheet.entry_id == entry)):
+        sheet.state = "submitted"
+    event.session.flush()
+    return entry
 
 
 def _doubled(event: SmallEvent) -> int:

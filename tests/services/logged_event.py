@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 from app.domain.chain import GENESIS, entry_hash
-from app.services import audit, ledger, publishing
+from app.services import audit, ledger
 from app.services.audit import Verification
 from app.services.chain import Signer
 from db.engine import WRITE, changes_allowed
 from tests.bench import Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, make_event
 
 START = datetime(2022, 10, 18, 8, tzinfo=UTC)
@@ -110,7 +111,7 @@ def make_logged(engine: Engine) -> Logged:
             event = SmallEvent(session, made.id, made.competition_id, made.judges)
             event.judge(event.enter(name), score)
     with logged.writing() as session:
-        publishing.publish_event(session, made.id)
+        publish(session, made.id)
     with logged.writing() as session:
         ledger.issue_certificates(session, made.id)
     return logged

@@ -14,6 +14,7 @@ MAY = {
     "status": {"scorer", "chief"},
     "incident": {"chief", "supervisor"},
     "publish": {"scorer", "chief"},
+    "sign": {"chief"},
     "seats": {"admin", "chief"},
     "people": {"admin"},
 }

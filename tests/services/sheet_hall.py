@@ -22,6 +22,7 @@ from app.services.rows import row_id
 from db.engine import WRITE
 from db.tables import Account, AccountDuty, AuditEntry, Entry, Event, Judge
 from tests.bench import Bench
+from tests.services.publish_steps import sign_and_open
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 SIGNER = Signer(bytes(range(32)))
@@ -174,7 +175,9 @@ class Hall:
             self.confirm(CHECKER, seat=seat, entry=entry)
 
     def publish(self, name: str = TYPIST, reason: str = "") -> None:
-        """Publish the results."""
+        """Publish the results; the chief signed them, and opens them before somebody else."""
+        with self.door(CHIEF) as session:
+            sign_and_open(session, self.event_id)
         with self.door(name) as session:
             publishing.publish_event(session, self.event_id, reason=reason)
 

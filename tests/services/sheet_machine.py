@@ -27,6 +27,7 @@ from app.services import (
     publishing,
     seats,
     sheet_history,
+    signing,
 )
 from app.services.results import compute_event
 from app.services.workspace import Workspace
@@ -184,7 +185,18 @@ class SheetMachine(SheetActs):
         if able := self.model.able("status", event, None):
             self._become(self.pick(able), event, entry, "disqualified", REASON)
 
+    def _sign(self, event: str) -> None:
+        who, event_id = self.who(self.model.able("sign", event, None)), self.events[event]
+        self.attempt(
+            who,
+            f"signs {event}",
+            self.model.sign(who, event),
+            lambda session: signing.sign_results(session, event_id),
+        )
+
     def _publish(self, event: str) -> None:
+        if self.dice.random() < 0.8:
+            self._sign(event)
         who, reason = self.who(self.model.able("publish", event, None)), self.reason()
         event_id = self.events[event]
         self.attempt(

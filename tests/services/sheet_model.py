@@ -84,6 +84,7 @@ class Model(PeopleModel):
         self.penalties: list[Penalty] = []
         self.ruled: dict[tuple[str, str], Fraction] = {}
         self.versions = {WELDING: 0, FITTING: 0}
+        self.signed: dict[str, object] = {}  # the results as the chief judge signed them
 
     def add_entry(self, event: str, entry: str, unit: str, station: int) -> None:
         """An entry at the start."""
@@ -389,30 +390,59 @@ class Model(PeopleModel):
         others = [self.total(event, each) for each in self.competing(event)]
         return 1 + sum(1 for other in others if other is not None and other > total)
 
-    def publish(self, who: str, event: str, reason: str) -> Verdict:
-        """Freeze the results; the checked sheets are locked."""
-        verdict = self._begin(who, self.may(who, "publish", event, None))
-        if verdict.role_missing:
-            return verdict
-        fine = (
-            ("submitted", "confirmed", "locked")
-            if self.checking[event] == "none"
-            else ("confirmed", "locked")
-        )
+    def results(self, event: str) -> object:
+        """Everything a signature stands for."""
+        competing = self.competing(event)
+        return [
+            (entry, status, self.total(event, entry), [self.module_score(event, entry, m) for m in ASPECTS])
+            if entry in competing
+            else (entry, status)
+            for (own, entry), status in self.status.items()
+            if own == event
+        ]
+
+    def settled_states(self, event: str) -> tuple[str, ...]:
+        """In which states a sheet needs nothing more."""
+        if self.checking[event] == "none":
+            return ("submitted", "confirmed", "locked")
+        return ("confirmed", "locked")
+
+    def _complete(self, verdict: Verdict, event: str) -> None:
         states = [
             sheet.state
             for entry in self.competing(event)
             for module in ASPECTS
             for sheet in self.panel(event, module, entry)
         ]
-        if not states or any(state not in fine for state in states):
+        if not states or any(state not in self.settled_states(event) for state in states):
             verdict.told.append("公布")
+
+    def sign(self, who: str, event: str) -> Verdict:
+        """The chief judge signs the results as they stand."""
+        verdict = self._begin(who, self.may(who, "sign", event, None))
+        if verdict.role_missing:
+            return verdict
+        self._complete(verdict, event)
+        if self.signed.get(event) == self.results(event):
+            verdict.told.append("不用再签")
+        if verdict.fine:
+            self.signed[event] = self.results(event)
+        return verdict
+
+    def publish(self, who: str, event: str, reason: str) -> Verdict:
+        """Freeze the results that were signed; the checked sheets are locked."""
+        verdict = self._begin(who, self.may(who, "publish", event, None))
+        if verdict.role_missing:
+            return verdict
+        self._complete(verdict, event)
+        if self.signed.get(event) != self.results(event):
+            verdict.told.append("签署")
         if self.versions[event] and not reason:
             verdict.told.append("更正原因")
         if verdict.fine:
             self.versions[event] += 1
             verdict.touches = event
             for key, sheet in self.sheets.items():
-                if key[0] == event and sheet.state in fine:
+                if key[0] == event and sheet.state in self.settled_states(event):
                     sheet.state = "locked"
         return verdict

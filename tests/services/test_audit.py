@@ -20,6 +20,7 @@ from db.engine import open_engine
 from tests.conftest import DATABASES, sqlite_url
 from tests.postgres import fresh_database
 from tests.services.logged_event import Logged, make_logged, open_logged
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, make_event
 
 
@@ -371,7 +372,7 @@ def test_another_event_may_be_published_beside_an_altered_one(logged: Logged) ->
         other.judge(other.enter("赵敏"), "77")
     logged.sql("UPDATE mark SET entered = 99500 WHERE id = (SELECT min(id) FROM mark)")
     with logged.writing() as session:
-        publishing.publish_event(session, other.id)
+        publish(session, other.id)
     assert logged.one("SELECT count(*) FROM publication") == 2
 
 

@@ -15,7 +15,6 @@ from app.services import (
     ledger,
     ledger_views,
     overview,
-    publishing,
 )
 from app.services.certificate_dues import Due, list_dues
 from app.services.decisions import AwardDecisionForm
@@ -23,6 +22,7 @@ from app.services.overview import TaskKind
 from db.tables import Certificate, Entry
 from tests.bench import Bench
 from tests.services.due_event import Contest, decide, make_contest, person_of, rename_title, settle
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 
@@ -34,7 +34,7 @@ def contest(session: Bench) -> Contest:
 
 
 def _publish(event: SmallEvent, reason: str = "") -> None:
-    publishing.publish_event(event.session, event.id, reason=reason)
+    publish(event.session, event.id, reason=reason)
 
 
 def _dues(contest: Contest) -> tuple[Due, ...]:
@@ -211,7 +211,7 @@ def _finish(whole: SmallEvent) -> None:
     other = next(
         each for each in competitions.list_events(whole.session, whole.competition_id) if each.id != whole.id
     )
-    publishing.publish_event(whole.session, other.id)
+    publish(whole.session, other.id)
 
 
 def _honour(whole: SmallEvent, name: str = "孙磊") -> int:

@@ -12,6 +12,7 @@ from db.tables import Certificate
 from tests.bench import BY, Bench
 from tests.services import proofed
 from tests.services.proofed import DIGESTS, approve
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, make_event
 
 
@@ -21,7 +22,7 @@ def event(session: Bench) -> SmallEvent:
     made = make_event(session)
     for name, score in (("张伟", "90"), ("李芳", "85"), ("王强", "80")):
         made.judge(made.enter(name), score)
-    publishing.publish_event(session, made.id)
+    publish(session, made.id)
     ledger.issue_certificates(session, made.id)
     approve(session, made.competition_id)
     return made
@@ -92,7 +93,7 @@ def test_a_jam_of_a_reprint_leaves_the_first_print_good(event: SmallEvent) -> No
 def test_without_an_approved_proof_nothing_is_printed(session: Bench, event: SmallEvent) -> None:
     late = event.enter("孙磊")
     event.judge(late, "95")
-    publishing.publish_event(session, event.id, reason="补录")
+    publish(session, event.id, reason="补录")
     ledger.issue_certificates(session, event.id)
     new = max(_ids(event))
     with pytest.raises(UserError, match="清样还没有人批准"):
@@ -124,7 +125,7 @@ def test_what_no_longer_agrees_with_the_results_is_not_printed(event: SmallEvent
     second = next(row.entry_id for row in rows if row.rank == 2)
     for seat in (1, 2, 3):
         event.correct(second, "100", seat)
-    publishing.publish_event(event.session, event.id, reason="复核")
+    publish(event.session, event.id, reason="复核")
     ids = _ids(event)
     with pytest.raises(UserError, match=r"0001 与最新结果不符.*第 2 版改为二等奖.*请先改发"):
         proofed.log(event.session, ids)

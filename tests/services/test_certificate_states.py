@@ -8,6 +8,7 @@ from app.services import certificate_prints, ledger, ledger_views, publishing
 from app.services.activity import list_activity
 from tests.bench import Bench
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, make_event
 
 
@@ -32,7 +33,7 @@ def _pending(event: SmallEvent) -> list[tuple[int, int]]:
 
 def test_pending_is_what_issuing_would_do(event: SmallEvent) -> None:
     assert _pending(event) == []
-    publishing.publish_event(event.session, event.id)
+    publish(event.session, event.id)
     assert _pending(event) == [(2, 0)]
     assert ledger.issue_certificates(event.session, event.id) == 2
     assert _pending(event) == []
@@ -40,7 +41,7 @@ def test_pending_is_what_issuing_would_do(event: SmallEvent) -> None:
         row for row in publishing.list_publications(event.session, event.id)[0].rows if row.rank == 2
     )
     event.correct(second.entry_id, "96")
-    publishing.publish_event(event.session, event.id, reason="复核")
+    publish(event.session, event.id, reason="复核")
     assert _pending(event) == [(2, 2)], "both changed places, so both awards are new"
     assert ledger.issue_certificates(event.session, event.id) == 2
     assert _pending(event) == []
@@ -49,7 +50,7 @@ def test_pending_is_what_issuing_would_do(event: SmallEvent) -> None:
 
 
 def test_what_did_not_come_out_well_is_to_be_printed_again(event: SmallEvent) -> None:
-    publishing.publish_event(event.session, event.id)
+    publish(event.session, event.id)
     ledger.issue_certificates(event.session, event.id)
     ids = [row.id for row in ledger_views.list_certificates(event.session, event.competition_id)]
     print_out(event.session, ids)
@@ -65,11 +66,11 @@ def test_what_did_not_come_out_well_is_to_be_printed_again(event: SmallEvent) ->
 
 
 def test_a_void_certificate_never_waits_for_printing_again(event: SmallEvent) -> None:
-    publishing.publish_event(event.session, event.id)
+    publish(event.session, event.id)
     ledger.issue_certificates(event.session, event.id)
     rows = publishing.list_publications(event.session, event.id)[0].rows
     event.correct(rows[1].entry_id, "96")
-    publishing.publish_event(event.session, event.id, reason="复核")
+    publish(event.session, event.id, reason="复核")
     ledger.issue_certificates(event.session, event.id)
     void = [row.id for row in ledger_views.list_certificates(event.session, event.competition_id)][:2]
     certificate_prints.mark_unprinted(event.session, void)

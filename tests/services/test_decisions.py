@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from app.domain.rights import Actor, Duty, Role
 from app.errors import InputError, UserError
-from app.services import activity, decisions, publishing
+from app.services import activity, decisions
 from app.services.basis import event_basis
 from app.services.competitions import save_competition_rules
 from app.services.decisions import AwardDecisionForm
@@ -18,6 +18,7 @@ from app.services.door import Refused
 from app.services.publish_states import PublishState, list_event_states
 from db.tables import AwardDecision, TieDecision
 from tests.bench import Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 CHIEF = Actor(7, "孙志强", (Duty(Role.CHIEF),))
@@ -208,6 +209,6 @@ def test_decisions_are_part_of_what_results_rest_on(event: SmallEvent) -> None:
     seen.append(event_basis(session, event.id))
     assert len(set(seen)) == 5
     assert all(text.startswith(before) for text in seen)
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     (state,) = list_event_states(session, event.competition_id)
     assert state.state is PublishState.PUBLISHED

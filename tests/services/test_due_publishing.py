@@ -14,10 +14,12 @@ from app.services import decisions, publishing
 from app.services.entitlements import find_entitlements
 from app.services.publish_states import PublishState, list_event_states
 from app.services.publishing import PublicationView, PublishedRow
+from app.services.publishing_problems import publishing_problems
 from app.services.results import compute_event
 from db.tables import Competition, Organization
 from tests.bench import Bench
 from tests.services.due_event import DUE_RULES, HELD, Contest, decide, make_contest, person_of, settle
+from tests.services.publish_steps import publish, sign_and_open
 from tests.services.scoring_data import RULES, make_event
 
 
@@ -28,7 +30,7 @@ def contest(session: Bench) -> Contest:
 
 def _publish(contest: Contest, reason: str = "") -> PublicationView:
     session = contest.event.session
-    key = publishing.publish_event(session, contest.event.id, reason=reason)
+    key = publish(session, contest.event.id, reason=reason)
     session.commit()
     session.expire_all()
     return publishing.load_publication(session, key)
@@ -83,7 +85,7 @@ def test_a_tie_where_none_may_be_names_whom_and_who_decides(session: Bench) -> N
     with pytest.raises(UserError, match=cure):
         publishing.publish_event(session, event.id)
     decisions.decide_tie(session, event.id, [entries[2], entries[0]], reason="加赛")
-    key = publishing.publish_event(session, event.id)
+    key = publish(session, event.id)
     rows = publishing.load_publication(session, key).rows
     assert [(row.recipient, row.rank) for row in rows] == [("李芳", 1), ("王强", 2), ("张伟", 3)]
 
@@ -93,7 +95,7 @@ def test_while_marks_are_missing_nobody_is_asked_to_part_a_tie(session: Bench) -
     for name in ("张伟", "李芳"):
         event.judge(event.enter(name), "80")
     event.enter("王强")
-    (problem,) = publishing.publishing_problems(compute_event(session, event.id))
+    (problem,) = publishing_problems(compute_event(session, event.id))
     assert "未出分" in problem
 
 
@@ -103,6 +105,10 @@ def test_a_blind_event_is_asked_by_station_and_published_by_name(session: Bench)
         _publish(contest)
     assert not [name for name in contest.entries if name in str(caught.value)]
     decide(contest, "二等奖", entry_id=contest.entries["刘洋"])
+    sign_and_open(session, contest.event.id)
+    with pytest.raises(UserError, match="优秀组织奖末位 3 个单位并列"):
+        _publish(contest)
+    decide(contest, "优秀组织奖", recipient="京信电子")
     publication = _publish(contest)
     assert publication.extras.teams[0].steps[0] == "计入 2 名:张伟 90、陈静 88"
     assert _rows(publication)["孙磊"].extras.honours_text == "技术能手、青年岗位能手"

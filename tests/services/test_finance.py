@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.services import decisions, finance, publishing
+from app.services import decisions, finance
 from app.services.competitions import save_competition_rules
 from app.services.decisions import AwardDecisionForm
 from tests.bench import Bench
 from tests.services.due_event import Contest, make_contest, rename_title
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import RULES, add_event
 
 
@@ -31,7 +32,7 @@ def test_a_list_pays_entries_units_and_decisions(session: Bench) -> None:
     assert before.missing == ("焊工",)
     assert not before.events
     assert before.total == 0
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     (paid,) = finance.event_payments(session, event.id).events
     assert [(line.award, line.recipient, str(line.amount)) for line in paid.lines] == [
         ("一等奖", "张伟", "3000.00"),
@@ -53,12 +54,12 @@ def test_a_list_pays_entries_units_and_decisions(session: Bench) -> None:
 def test_only_the_newest_version_pays(session: Bench) -> None:
     contest = make_contest(session)
     _settle(contest)
-    publishing.publish_event(session, contest.event.id)
+    publish(session, contest.event.id)
     contest.event.correct(contest.entries["孙磊"], "20")
     contest.event.correct(contest.entries["孙磊"], "20", seat=2)
     before = finance.event_payments(session, contest.event.id)
     assert "孙磊" in {line.recipient for line in before.events[0].lines}, "marks alone change no payment"
-    publishing.publish_event(session, contest.event.id, reason="复核")
+    publish(session, contest.event.id, reason="复核")
     (paid,) = finance.event_payments(session, contest.event.id).events
     assert paid.basis == "第 2 版"
     assert "孙磊" not in {line.recipient for line in paid.lines}
@@ -68,7 +69,7 @@ def test_of_a_team_it_says_who_is_meant(session: Bench) -> None:
     contest = make_contest(session)
     _settle(contest)
     rename_title(session, contest.entries["陈静"], "理士一队")
-    publishing.publish_event(session, contest.event.id)
+    publish(session, contest.event.id)
     (paid,) = finance.event_payments(session, contest.event.id).events
     assert "理士一队 陈静" in {line.recipient for line in paid.lines}
 
@@ -79,7 +80,7 @@ def test_the_competition_adds_up_its_events_and_what_it_gives_itself(session: Be
     competition = contest.event.competition_id
     other = add_event(session, competition, "钳工", rules={**RULES, "awards": {}})
     other.judge(other.enter("钱进", unit="理士电池"), "80")
-    publishing.publish_event(session, contest.event.id)
+    publish(session, contest.event.id)
     rules = {
         "unit_awards": [{"name": "团体一等奖", "by": "entries", "count": 1}],
         "money": [{"award": "团体一等奖", "amount": "5000"}],
@@ -87,7 +88,7 @@ def test_the_competition_adds_up_its_events_and_what_it_gives_itself(session: Be
     save_competition_rules(session, competition, contest_class="", rules=rules)
     data = finance.competition_payments(session, competition)
     assert data.missing == ("钳工",)
-    publishing.publish_event(session, other.id)
+    publish(session, other.id)
     data = finance.competition_payments(session, competition)
     assert [(event.event, str(event.total)) for event in data.events] == [
         ("焊工", "30800.50"),

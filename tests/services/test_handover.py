@@ -8,11 +8,12 @@ import pytest
 
 from app.domain.handover import NO_UNIT
 from app.errors import UserError
-from app.services import decisions, handover, ledger, ledger_views, publishing
+from app.services import decisions, handover, ledger, ledger_views
 from app.services.decisions import AwardDecisionForm
 from app.services.handover import UnitCertificates
 from tests.bench import Bench
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, make_event
 
 NOW = datetime(2022, 11, 1, 9, 30)
@@ -28,7 +29,7 @@ def event(session: Bench) -> SmallEvent:
     for place, (name, unit) in enumerate(people):
         made.judge(made.enter(name, unit=unit), f"{90 - place}")
     made.judge(made.enter("陈静", organization_id=None), "60")
-    publishing.publish_event(session, made.id)
+    publish(session, made.id)
     ledger.issue_certificates(session, made.id)
     return made
 
@@ -103,7 +104,7 @@ def test_equal_and_long_names_never_share_a_file(session: Bench) -> None:
     long = "某某" * 60
     for place, unit in enumerate(("a?b", "A*B", f"{long}甲", f"{long}乙", "???")):
         event.judge(event.enter(f"人{place}", unit=unit), f"{90 - place}")
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     ledger.issue_certificates(session, event.id)
     names = [each.file_name for each in handover.certificates_by(session, _ids(event), "unit")]
     assert names[:2] == ["a b", "A B 2"]
@@ -125,7 +126,7 @@ def test_what_a_unit_is_given_by_decision_goes_to_it_too(session: Bench) -> None
     event.judge(event.enter("张伟", unit="甲厂"), "90")
     form = AwardDecisionForm("特别贡献奖", "组委会决定", "竞赛组委会", recipient="甲厂", organization="甲厂")
     decisions.decide_award(session, event.competition_id, form)
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     ledger.issue_certificates(session, event.id)
     ledger.issue_competition_certificates(session, event.competition_id)
     rows = ledger_views.list_certificates(session, event.competition_id)

@@ -6,13 +6,14 @@ import pytest
 from sqlmodel import select
 
 from app.errors import UserError
-from app.services import activity, certificate_prints, competitions, ledger, ledger_views, publishing
+from app.services import activity, certificate_prints, competitions, ledger, ledger_views
 from app.services.competitions import CompetitionForm
 from app.services.ledger_views import CertificateRow
 from db.tables import Certificate, Competition, Entry, Person
 from tests.bench import Bench
 from tests.services import proofed
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 
@@ -29,7 +30,7 @@ def _judged(event: SmallEvent, **scores: str) -> dict[str, int]:
 
 
 def _publish(event: SmallEvent, reason: str = "") -> None:
-    publishing.publish_event(event.session, event.id, reason=reason)
+    publish(event.session, event.id, reason=reason)
 
 
 def _issue(event: SmallEvent) -> int:

@@ -32,6 +32,7 @@ from db.tables import Certificate, Competition, Entry, NumberSeries, Person
 from tests.bench import BY, Bench
 from tests.services import proofed
 from tests.services.proofed import DIGESTS, approve, print_out, templates
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 
@@ -41,7 +42,7 @@ def event(session: Bench) -> SmallEvent:
     made = make_event(session)
     for name, score in (("张伟", "90"), ("李芳", "80")):
         made.judge(made.enter(name), score)
-    publishing.publish_event(session, made.id)
+    publish(session, made.id)
     ledger.issue_certificates(session, made.id)
     return made
 
@@ -62,7 +63,7 @@ def _next(event: SmallEvent) -> str:
     """The number of the next certificate."""
     more = add_event(event.session, event.competition_id, f"赛项{len(_rows(event))}")
     more.judge(more.enter("王强"), "80")
-    publishing.publish_event(event.session, more.id)
+    publish(event.session, more.id)
     ledger.issue_certificates(event.session, more.id)
     return max(_rows(event), key=lambda row: row.id).number
 
@@ -86,7 +87,7 @@ def test_void_by_hand_stays_void_until_somebody_gives_it_again(event: SmallEvent
     ledger.void_certificate(event.session, first.id, "放弃")
     assert ledger_views.list_pending(event.session, event.competition_id) == ()
     assert ledger.issue_certificates(event.session, event.id) == 0
-    publishing.publish_event(event.session, event.id, reason="补充说明")
+    publish(event.session, event.id, reason="补充说明")
     assert ledger.issue_certificates(event.session, event.id) == 0, "the words are the same"
     assert [(row.state, row.withheld) for row in _rows(event)] == [("void", True), ("issued", False)]
     new = ledger.replace_certificate(event.session, first.id, "本人又要")
@@ -106,7 +107,7 @@ def test_a_correction_of_the_words_gives_again_what_was_void_by_hand(event: Smal
     ledger.void_certificate(event.session, first.id, "姓名写错")
     event.session.exec(select(Person).where(Person.name == "张伟")).one().name = "张玮"
     event.session.flush()
-    publishing.publish_event(event.session, event.id, reason="姓名更正")
+    publish(event.session, event.id, reason="姓名更正")
     (pending,) = ledger_views.list_pending(event.session, event.competition_id)
     assert (pending.new, pending.outdated) == (1, 0)
     assert ledger.issue_certificates(event.session, event.id) == 1
@@ -124,7 +125,7 @@ def test_an_award_that_was_taken_back_by_mistake_is_due_again_by_itself(event: S
     for status, made in (("disqualified", 1), ("active", 2)):
         entry.status = status
         event.session.flush()
-        publishing.publish_event(event.session, event.id, reason="更正")
+        publish(event.session, event.id, reason="更正")
         assert ledger.issue_certificates(event.session, event.id) == made
 
 
@@ -172,7 +173,7 @@ def test_what_no_longer_agrees_is_issued_anew_and_not_replaced(event: SmallEvent
     second = next(row.entry_id for row in publication.rows if row.rank == 2)
     for seat in (1, 2, 3):
         event.correct(second, "100", seat)
-    publishing.publish_event(event.session, event.id, reason="复核")
+    publish(event.session, event.id, reason="复核")
     first = _rows(event)[0]
     assert first.affected == "第 2 版改为二等奖"
     with pytest.raises(UserError, match="与最新结果不符"):
@@ -286,7 +287,7 @@ def test_the_code_is_signed_and_says_the_words(event: SmallEvent) -> None:
 def test_where_the_key_cannot_be_opened_nothing_is_numbered(session: Bench) -> None:
     made = make_event(session)
     made.judge(made.enter("张伟"), "90")
-    publishing.publish_event(session, made.id)
+    publish(session, made.id)
     session.commit()
     session.signer = None
     with pytest.raises(UserError, match="签名密钥"):
@@ -305,7 +306,7 @@ def _five_issued(session: Bench) -> tuple[SmallEvent, dict[str, int]]:
     for name, score in (("甲", "95"), ("乙", "94"), ("丙", "80"), ("丁", "79"), ("戊", "70")):
         entries[name] = event.enter(name)
         event.judge(entries[name], score)
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     ledger.issue_certificates(session, event.id)
     return event, entries
 
@@ -317,7 +318,7 @@ def test_another_place_is_taken_over_only_where_it_is_not_printed(session: Bench
     print_out(session, [third.id])
     for seat in (1, 2, 3):
         event.correct(entries["丁"], "85", seat)
-    publishing.publish_event(session, event.id, reason="复核")
+    publish(session, event.id, reason="复核")
     assert [row.affected for row in _rows(event)] == [""] * 4, "no template here prints the place"
     (pending,) = ledger_views.list_pending(session, event.competition_id)
     assert (pending.new, pending.outdated, pending.moved) == (0, 0, 1)
@@ -335,7 +336,7 @@ def test_a_place_that_is_printed_marks_the_certificate(session: Bench) -> None:
     proofed.log(session, ids)
     for seat in (1, 2, 3):
         event.correct(entries["丁"], "85", seat)
-    publishing.publish_event(session, event.id, reason="复核")
+    publish(session, event.id, reason="复核")
     assert [row.affected for row in _rows(event)] == [
         "",
         "",
@@ -349,11 +350,11 @@ def test_one_name_twice_in_an_event_is_two_people(session: Bench) -> None:
     event = make_event(session)
     for score in ("90", "80"):
         event.judge(event.enter("张伟"), score)
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     ledger.issue_certificates(session, event.id)
     session.exec(select(Person).order_by("id")).all()[0].name = "张玮"
     session.flush()
-    publishing.publish_event(session, event.id, reason="更正姓名")
+    publish(session, event.id, reason="更正姓名")
     assert [(row.affected, row.award) for row in _rows(event)] == [
         ("第 2 版姓名改为张玮", "一等奖"),
         ("", "二等奖"),
@@ -374,7 +375,7 @@ def test_a_certificate_replaces_none_of_another_competition(session: Bench) -> N
     last_year, this_year = make_event(session), make_event(session)
     for event in (last_year, this_year):
         event.judge(event.enter("张伟"), "90")
-        publishing.publish_event(session, event.id)
+        publish(session, event.id)
         decision = _decided(session, event)
         ledger.issue_competition_certificates(session, event.competition_id)
         if event is last_year:
@@ -392,7 +393,7 @@ def test_an_outdated_place_is_not_printed(session: Bench) -> None:
     for name, score in (("甲", "95"), ("乙", "94"), ("丙", "80"), ("丁", "79")):
         entries[name] = event.enter(name)
         event.judge(entries[name], score)
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     ledger.issue_certificates(session, event.id)
     ids = [row.id for row in _rows(event)]
     showing = {**templates(), "honour_a4": load_template("promotion_a4")}
@@ -400,7 +401,7 @@ def test_an_outdated_place_is_not_printed(session: Bench) -> None:
     proofing.approve_proof(session, event.competition_id, ids, proof.digests, proof.shown)
     for seat in (1, 2, 3):
         event.correct(entries["丁"], "85", seat)
-    publishing.publish_event(session, event.id, reason="复核")
+    publish(session, event.id, reason="复核")
     with pytest.raises(UserError, match=r"0003 与最新结果不符\(第 2 版名次改为第 4 名\),请先更改名次"):
         proofed.log(session, ids)
     ledger.issue_certificates(session, event.id)

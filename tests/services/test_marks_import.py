@@ -9,12 +9,13 @@ from app.domain.ranking import Status
 from app.domain.rights import Actor, Duty, Role
 from app.errors import UserError
 from app.exchange.marks_workbook import JudgeRow, MarkRow, MarksBook, MarksEntry, PenaltyRow, Spot
-from app.services import penalties, publishing, registration, seats
+from app.services import penalties, registration, seats
 from app.services.door import Refused
 from app.services.marks_import import MarksImport, import_marks
 from app.services.results import compute_event
 from db.tables import Entry, Mark, Penalty
 from tests.bench import OTHER, Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 UNIT = "淮北矿业机修厂"
@@ -235,7 +236,7 @@ def test_nothing_is_told_to_who_may_not_mark(event: SmallEvent) -> None:
 
 def test_what_was_published_stays_until_a_sheet_is_given_back(event: SmallEvent) -> None:
     _import(event, *_full("2022001", "80"))
-    publishing.publish_event(event.session, event.id)
+    publish(event.session, event.id)
     event.session.commit()
     with pytest.raises(UserError, match="不能由导入更改"):
         _import(event, *_full("2022001", "81"))

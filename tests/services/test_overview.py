@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from app.domain.timetable import SittingKind
-from app.services import competitions, ledger, publishing, sheets, timetable
+from app.services import competitions, ledger, sheets, timetable
 from app.services.event_counts import EventCounts, EventState, count_events, list_event_counts
 from app.services.overview import Overview, Step, Task, TaskKind, load_overview
 from app.services.timetable import SittingForm
@@ -16,6 +16,7 @@ from db.tables import Certificate, Competition, Entry, EntryMember, Event, Judge
 from tests.bench import OTHER, Bench
 from tests.overview_data import add_entries, find_event, judge_entries, make_competition
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_other_competitions_do_not_count(session: Bench, competition_id: int) ->
     other = make_competition(session, title="另一个赛事")
     event = find_event(session, other, "钳工")
     judge_entries(session, event, add_entries(session, event, 2))
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     ledger.issue_certificates(session, event.id)
     overview = load_overview(session, competition_id)
     assert overview.totals.entries == overview.totals.sheets == overview.totals.certificates == 0
@@ -86,7 +87,7 @@ def test_conflicts_of_the_timetable_wait_until_the_event_is_over(session: Bench,
     timetable.save_sitting(session, competition_id, form)
     assert _tasks(load_overview(session, competition_id)) == [(TaskKind.CONFLICTS, 1, "")]  # no room yet
     judge_entries(session, event, entries)
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     kinds = [kind for kind, _count, _event in _tasks(load_overview(session, competition_id))]
     assert TaskKind.CONFLICTS not in kinds
 
@@ -118,7 +119,7 @@ def test_from_the_last_sheet_to_the_last_certificate(session: Bench, competition
     overview = load_overview(session, competition_id)
     assert _tasks(overview) == [(TaskKind.UNPUBLISHED, 1, "钳工")]
     assert overview.next_step is Step.PUBLISHING
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     overview = load_overview(session, competition_id)
     awards = overview.totals.unissued
     assert awards > 0
@@ -138,7 +139,7 @@ def test_a_correction_after_publication_is_told(session: Bench, competition_id: 
     event = find_event(session, competition_id, "钳工")
     entries = add_entries(session, event, 4)
     judge_entries(session, event, entries)
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     ledger.issue_certificates(session, event.id)
     judge = competitions.list_judges(session, event.id)[0]
     sheets.return_sheet(session, entry_id=entries[0], judge_id=judge.id, reason="誊写错误")
@@ -156,7 +157,7 @@ def test_issuers_are_asked_for_once_something_is_published(session: Bench) -> No
     event = find_event(session, competition_id, "钳工")
     judge_entries(session, event, add_entries(session, event, 2))
     assert TaskKind.NO_ISSUER not in [task.kind for task in load_overview(session, competition_id).tasks]
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     assert TaskKind.NO_ISSUER in [task.kind for task in load_overview(session, competition_id).tasks]
 
 
@@ -183,7 +184,7 @@ def test_tracks_add_up_their_events(session: Bench, competition_id: int) -> None
 def test_the_latest_comes_first(session: Bench, competition_id: int) -> None:
     event = find_event(session, competition_id, "钳工")
     judge_entries(session, event, add_entries(session, event, 1))
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     session.commit()
     assert load_overview(session, competition_id).latest[0].text == "公布钳工成绩,第 1 版"
 

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from app.domain.scheme import SELF_SEAT
 from app.errors import UserError
-from app.services import judging, publishing, sheets
+from app.services import judging, sheets
 from app.services.blank_sheets import blank_sheets
 from app.services.event_counts import count_scored, list_event_counts
 from app.services.overview import load_overview
@@ -21,6 +21,7 @@ from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
 from db.tables import Account, Judge, ScoreSheet
 from tests.bench import Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, make_event
 
 MODULE: dict[str, Any] = {
@@ -117,7 +118,7 @@ def test_an_estimate_is_locked_with_the_rest_when_results_are_published(session:
     sheet = session.exec(select(ScoreSheet).where(ScoreSheet.judge_id == event.judges["P", 1].id)).one()
     sheet.state = "confirmed"
     session.flush()
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     states = {row.judge_id: row.state for row in session.exec(select(ScoreSheet))}
     assert states == {seat: "locked", event.judges["P", 1].id: "locked"}
     with pytest.raises(UserError, match="成绩已公布"):

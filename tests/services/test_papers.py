@@ -18,12 +18,12 @@ from app.exchange.result_workbook import write_result_workbook
 from app.services.decisions import AwardDecisionForm, decide_award
 from app.services.entitlements import find_entitlements
 from app.services.papers import draft_lists, head_stamp, result_lists
-from app.services.publishing import publish_event
 from app.services.results import compute_event
 from db.tables import Entry
 from tests.bench import Bench
 from tests.services.due_event import AWARDS, DUE_RULES, make_contest
 from tests.services.logged_event import make_logged
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, make_event
 
 # The same without anything to decide first.
@@ -41,7 +41,7 @@ def test_a_list_says_what_was_published(event: SmallEvent) -> None:
     event.judge(event.enter("陈静", unit="京信电子"), "91.5")
     event.enter("李芳", status=Status.ABSENT.value)
     event.judge(event.enter("刘洋", guest=True), "99")
-    (data,) = result_lists(event.session, publish_event(event.session, event.id))
+    (data,) = result_lists(event.session, publish(event.session, event.id))
     assert data.version == "第 1 版"
     assert data.module_heads == ("理论", "实操")
     assert data.number_head == "报名号"
@@ -56,7 +56,7 @@ def test_a_list_says_what_was_published(event: SmallEvent) -> None:
 def test_each_division_has_a_list_of_its_own(event: SmallEvent) -> None:
     event.judge(event.enter("张伟", division="职工组"), "88")
     event.judge(event.enter("陈静", division="学生组"), "80")
-    lists = result_lists(event.session, publish_event(event.session, event.id))
+    lists = result_lists(event.session, publish(event.session, event.id))
     assert {data.event.partition("(")[2]: [line.name for line in data.lines] for data in lists} == {
         "职工组)": ["张伟"],
         "学生组)": ["陈静"],
@@ -67,25 +67,25 @@ def test_each_division_has_a_list_of_its_own(event: SmallEvent) -> None:
 def test_a_blind_event_is_listed_by_station(session: Bench) -> None:
     event = make_event(session, blind=True)
     event.judge(event.enter("张伟", station=4), "88")
-    (data,) = result_lists(session, publish_event(session, event.id))
+    (data,) = result_lists(session, publish(session, event.id))
     assert data.number_head == "赛位号"
     assert [(line.number, line.name) for line in data.lines] == [("04", "张伟")]
 
 
 def test_authors_stand_behind_the_achievement(event: SmallEvent) -> None:
     event.judge(event.enter("张伟", title="新型焊接夹具", authors="张伟、陈静"), "88")
-    (data,) = result_lists(event.session, publish_event(event.session, event.id))
+    (data,) = result_lists(event.session, publish(event.session, event.id))
     assert data.lines[0].name == "新型焊接夹具(张伟、陈静)"
 
 
 def test_an_old_version_stays_as_it_was(event: SmallEvent) -> None:
     entry = event.enter("张伟")
     event.judge(entry, "88")
-    first = publish_event(event.session, event.id)
+    first = publish(event.session, event.id)
     event.correct(entry, "90")
     event.session.get_one(Entry, entry).number = "改了"
     event.session.flush()
-    second = publish_event(event.session, event.id, reason="复核")
+    second = publish(event.session, event.id, reason="复核")
     (old,), (new,) = result_lists(event.session, first), result_lists(event.session, second)
     assert (old.version, new.version) == ("第 1 版", "第 2 版")
     assert old.lines[0].total == "88.00"
@@ -101,7 +101,7 @@ def test_a_version_that_is_not_there_is_refused(session: Bench) -> None:
 def test_the_lists_become_a_workbook_with_real_numbers(event: SmallEvent, tmp_path: Path) -> None:
     event.judge(event.enter("张伟", division="职工组"), "88.5")
     event.judge(event.enter("陈静", division="学生组"), "80")
-    lists = result_lists(event.session, publish_event(event.session, event.id))
+    lists = result_lists(event.session, publish(event.session, event.id))
     target = tmp_path / "成绩单.xlsx"
     write_result_workbook(lists, target)
     book = load_workbook(target)
@@ -117,7 +117,7 @@ def test_the_lists_become_a_workbook_with_real_numbers(event: SmallEvent, tmp_pa
 
 def test_honours_promotions_and_teams_stand_in_the_lists(session: Bench) -> None:
     contest = make_contest(session, rules={**DUE_RULES, "awards": FREE_AWARDS})
-    workers, students, teams = result_lists(session, publish_event(session, contest.event.id))
+    workers, students, teams = result_lists(session, publish(session, contest.event.id))
     lines = {line.name: line for line in workers.lines}
     assert (lines["张伟"].honours, lines["张伟"].promotion) == ("技术能手", "由中级工晋升技师")
     assert (lines["赵敏"].honours, lines["赵敏"].promotion) == ("", "")
@@ -140,7 +140,7 @@ def test_an_award_by_decision_stands_with_the_honours(session: Bench) -> None:
         "优秀选手", "互助", "组委会", event_id=contest.event.id, entry_id=contest.entries["张伟"]
     )
     decide_award(session, contest.event.competition_id, form)
-    workers, *_ = result_lists(session, publish_event(session, contest.event.id))
+    workers, *_ = result_lists(session, publish(session, contest.event.id))
     assert workers.lines[0].honours == "技术能手、优秀选手"
 
 
@@ -149,14 +149,14 @@ def test_a_draft_says_the_same_as_the_version_it_becomes(session: Bench) -> None
     results = compute_event(session, contest.event.id)
     moment = datetime(2022, 10, 18, 14, 36)
     draft = draft_lists(results, "赛事", moment, given=find_entitlements(session, results))
-    published = result_lists(session, publish_event(session, contest.event.id))
+    published = result_lists(session, publish(session, contest.event.id))
     assert [data.lines for data in draft] == [data.lines for data in published]
 
 
 def test_teams_of_divisions_say_which(session: Bench) -> None:
     teams = {"by": "division", "least": 2}
     contest = make_contest(session, rules={**DUE_RULES, "awards": {}, "teams": teams})
-    *_, data = result_lists(session, publish_event(session, contest.event.id))
+    *_, data = result_lists(session, publish(session, contest.event.id))
     assert data.number_head == "组别"
     assert [(line.rank, line.number, line.name) for line in data.lines] == [
         ("1", "职工组", "理士电池"),
@@ -182,7 +182,7 @@ def test_a_published_version_is_stamped_with_its_entry_and_always_the_same(engin
     assert first.audit.endswith(f"签名公钥 {short_hash(logged.signer.public)[:9]}")
     with logged.writing() as session:
         event = SmallEvent(session, logged.event_id, 1, {})
-        publish_event(session, event.id, reason="复核")
+        publish(session, event.id, reason="复核")
     with Session(engine) as session:
         (again,), (newer,) = result_lists(session, 1), result_lists(session, 2)
         head = head_stamp(session)
@@ -193,6 +193,6 @@ def test_a_published_version_is_stamped_with_its_entry_and_always_the_same(engin
 
 def test_a_version_that_is_not_in_the_log_yet_has_no_stamp(event: SmallEvent) -> None:
     event.judge(event.enter("张伟"), "88")
-    (data,) = result_lists(event.session, publish_event(event.session, event.id))
+    (data,) = result_lists(event.session, publish(event.session, event.id))
     assert data.audit == ""
     assert head_stamp(event.session) == ""

@@ -13,13 +13,14 @@ from app.documents.certificate_template import Box, BoxKind, CertificateTemplate
 from app.documents.template_reading import bundled_folder, load_template
 from app.domain.inherited import Inherited, InheritedKind
 from app.errors import UserError
-from app.services import activity, ledger, ledger_views, proofing, publishing
+from app.services import activity, ledger, ledger_views, proofing
 from app.services.competitions import CompetitionForm, load_competition, update_competition
 from app.services.proofing import Proof
 from app.services.template_inheritance import find_inherited
 from db.tables import Certificate, CertificateProof
 from tests.bench import BY, Bench
 from tests.services.proofed import DIGESTS, templates
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 TITLE = "2022年职工技能竞赛"
@@ -30,7 +31,7 @@ def event(session: Bench) -> SmallEvent:
     made = make_event(session)
     for name, score in (("张伟", "90"), ("买买提·吐尔逊", "85"), ("王强", "80"), ("李\U00030083", "75")):
         made.judge(made.enter(name), score)
-    publishing.publish_event(session, made.id)
+    publish(session, made.id)
     ledger.issue_certificates(session, made.id)
     return made
 

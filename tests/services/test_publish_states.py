@@ -15,9 +15,11 @@ from app.domain.ranking import Status
 from app.services import competitions, penalties, publishing, registration
 from app.services.decisions import decide_tie
 from app.services.publish_states import PublishState, list_event_states
+from app.services.publishing_problems import publishing_problems
 from app.services.results import compute_event
 from db.tables import Entry, Penalty, Person, Publication
 from tests.bench import Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 Change = Callable[[SmallEvent, int], object]
@@ -117,7 +119,7 @@ CHANGES: dict[str, tuple[Change, PublishState]] = {
 def test_a_published_event_is_told_as_changed_when_its_results_are(
     session: Bench, event: SmallEvent, change: str
 ) -> None:
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     entry = next(key for key, row in _entries(event).items() if row == "李芳")
     make, expected = CHANGES[change]
     make(event, entry)
@@ -127,7 +129,7 @@ def test_a_published_event_is_told_as_changed_when_its_results_are(
 
 @pytest.mark.parametrize("hours", [-24, 24])
 def test_a_wrong_clock_hides_no_change(session: Bench, event: SmallEvent, hours: int) -> None:
-    publication = publishing.publish_event(session, event.id)
+    publication = publish(session, event.id)
     session.get_one(Publication, publication).published_at = datetime.now(UTC) + timedelta(hours=hours)
     penalties.add_penalty(
         session, entry_id=next(iter(_entries(event))), module=None, points="3", reason="超时"
@@ -140,11 +142,11 @@ def _entries(event: SmallEvent) -> dict[int, str]:
 
 
 def test_after_the_next_version_it_is_published_again(session: Bench, event: SmallEvent) -> None:
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     _rename(event, 0)
     session.flush()
     assert _state(event) is PublishState.CHANGED
-    publishing.publish_event(session, event.id, reason="姓名更正")
+    publish(session, event.id, reason="姓名更正")
     assert _state(event) is PublishState.PUBLISHED
 
 
@@ -160,7 +162,7 @@ def test_ready_is_what_can_be_published(
         _set(division="职工组")(event, key)
     _set(**columns)(event, next(iter(_entries(event))))
     session.flush()
-    problems = publishing.publishing_problems(compute_event(session, event.id))
+    problems = publishing_problems(compute_event(session, event.id))
     assert (_state(event) is PublishState.READY) is ready is (not problems)
 
 
@@ -168,14 +170,14 @@ def test_guests_alone_are_not_ready(session: Bench) -> None:
     event = make_event(session)
     event.judge(event.enter("张伟", guest=True), "80")
     assert _state(event) is PublishState.SCORING
-    assert publishing.publishing_problems(compute_event(session, event.id))
+    assert publishing_problems(compute_event(session, event.id))
 
 
 def test_events_do_not_mix(session: Bench, event: SmallEvent) -> None:
     other = add_event(session, event.competition_id, "钳工")
     other.judge(other.enter("周杰"), "88")
-    publishing.publish_event(session, event.id)
-    publishing.publish_event(session, other.id)
+    publish(session, event.id)
+    publish(session, other.id)
     _penalize(other, next(iter(_entries(other))))
     session.flush()
     assert (_state(event), _state(other)) == (PublishState.PUBLISHED, PublishState.CHANGED)

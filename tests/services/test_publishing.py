@@ -13,6 +13,7 @@ from app.services.publish_states import PublishState, list_event_states
 from app.services.publishing import PublicationView
 from db.tables import Entry, Organization, Person, Publication, ScoreSheet
 from tests.bench import OTHER, Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import BY, RULES, SmallEvent, make_event
 
 
@@ -22,7 +23,7 @@ def event(session: Bench) -> SmallEvent:
 
 
 def _publish(event: SmallEvent, reason: str = "") -> PublicationView:
-    key = publishing.publish_event(event.session, event.id, reason=reason)
+    key = publish(event.session, event.id, reason=reason)
     event.session.commit()
     event.session.expire_all()
     return publishing.load_publication(event.session, key)
@@ -165,7 +166,7 @@ def test_a_correction_needs_a_reason_and_makes_a_new_version(session: Bench, eve
     event.correct(entries["李芳"], "100")
     event.correct(entries["李芳"], "100", seat=2)
     with pytest.raises(InputError, match=r"第 1 版.*更正原因") as caught:
-        publishing.publish_event(session, event.id, reason="  ")
+        publish(session, event.id, reason="  ")
     assert caught.value.field == "reason"
     second = _publish(event, " 实操漏登 ")
     assert (second.version, second.reason) == (2, "实操漏登")

@@ -12,6 +12,7 @@ from app.services.publish_states import list_event_states
 from app.services.results import NOT_SUBMITTED, EventResults, compute_event
 from db.tables import Entry
 from tests.bench import Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import RULES, SmallEvent, make_event
 
 
@@ -93,7 +94,7 @@ def test_a_vetoed_entry_says_why_it_has_no_place(session: Bench) -> None:
         event.judge(entry, "90")
     told = {name: (row.rank, row.shown, row.status_text) for name, row in event.rows().items()}
     assert told == {"张伟": (1, "90.00", ""), "李芳": (None, "90.00", "一票否决")}
-    publication = publishing.load_publication(session, publishing.publish_event(session, event.id))
+    publication = publishing.load_publication(session, publish(session, event.id))
     published = {row.recipient: row.status_text for row in publication.rows}
     assert published == {"张伟": "", "李芳": "一票否决"}
 

@@ -12,6 +12,7 @@ from app.services.event_counts import count_scored, list_event_counts
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
 from tests.bench import Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import IN_ROUNDS, RULES, SmallEvent, make_event
 
 
@@ -213,4 +214,4 @@ def test_a_second_cut_is_among_those_who_went_on(session: Bench) -> None:
         ("张伟", 2),
         ("王强", 3),
     ]
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)

@@ -30,6 +30,7 @@ from app.services.results import compute_event
 from app.services.rules_versions import has_marks, list_versions
 from db.tables import Event, Judge, Mark, ScoreSheet
 from tests.bench import OTHER, Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import RULES, SmallEvent, make_event
 
 ADMIN = Actor(9, "周建平", (Duty(Role.ADMIN),))
@@ -386,7 +387,7 @@ def test_options_that_move_mean_something_else(session: Bench) -> None:
 
 def test_a_published_version_stays_and_the_event_shows_as_changed(marked: SmallEvent) -> None:
     session = marked.session
-    publishing.publish_event(session, marked.id)
+    publish(session, marked.id)
     heavier = _heavier()
     schemes.adopt_rules(session, marked.id, heavier, reason=WHY)
     session.commit()
@@ -396,13 +397,13 @@ def test_a_published_version_stays_and_the_event_shows_as_changed(marked: SmallE
     (state,) = list_event_states(session, marked.competition_id)
     assert state.state is PublishState.CHANGED
     assert _state(marked, _entry(marked, "张伟"), "P").state == SheetState.LOCKED.value
-    publishing.publish_event(session, marked.id, reason=WHY)
+    publish(session, marked.id, reason=WHY)
     (state,) = list_event_states(session, marked.competition_id)
     assert state.state is PublishState.PUBLISHED
 
 
 def test_the_way_of_checking_of_locked_sheets_stays(marked: SmallEvent) -> None:
-    publishing.publish_event(marked.session, marked.id)
+    publish(marked.session, marked.id)
     rules = _rules(checking="double")
     (problem,) = schemes.preview_rules(marked.session, marked.id, rules).problems
     assert problem.path == ("checking",)

@@ -14,6 +14,7 @@ from app.services.publish_states import PublishState
 from app.services.publishing import load_latest_publication
 from db.engine import WRITE
 from db.tables import Entry
+from tests.services.publish_steps import sign_and_open
 from tests.services.sheet_hall import (
     CHECKER,
     CHIEF,
@@ -150,6 +151,8 @@ def test_publishing_locks_the_sheets_of_its_own_event_only(hall: Hall) -> None:
 def test_the_moment_of_publication_is_the_clock_of_the_door(hall: Hall) -> None:
     for entry in (hall.entry, hall.other):
         hall.check_all(entry)
+    with hall.door(CHIEF) as session:
+        sign_and_open(session, hall.event_id)
     moment = datetime(2022, 10, 28, 9, 30, tzinfo=UTC)
     bind = hall.engine.execution_options(**WRITE)
     with open_door(bind, hall.people[TYPIST], None, lambda: moment) as session:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from app.domain.rights import Role
 from app.domain.sheets import CLOSED, SheetState
 from app.errors import UserError
-from app.services import seats
+from app.services import publishing, seats
 from app.services.door import Refused
 from db.tables import Entry, Judge
 from tests.services.sheet_hall import (
@@ -183,8 +183,8 @@ def test_a_role_in_one_module_or_event_reaches_no_other(hall: Hall) -> None:
     hall.mark(TYPIST, "T1", "80")
     hall.submit(TYPIST, module="T")
     hall.confirm("吴工", module="T")
-    with pytest.raises(Refused, match="没有“公布成绩”的权限"):
-        hall.publish("吴工")
+    with hall.door("吴工") as session, pytest.raises(Refused, match="没有“公布成绩”的权限"):
+        publishing.publish_event(session, hall.event_id)
 
 
 @pytest.mark.parametrize("name", [SUPERVISOR, "周建平", CHIEF])

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from app.errors import UserError
-from app.services import decisions, publishing
+from app.services import decisions
 from app.services.competitions import load_competition, save_competition_rules
 from app.services.decisions import AwardDecisionForm
 from app.services.standings import CompetitionStandings, EventState, compute_standings
 from db.tables import Event, Track
 from tests.bench import Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 POINTS = {"points": {"by": "rank", "table": ["10", "7", "5"]}}
@@ -54,14 +55,14 @@ def test_only_what_is_published_counts(events: tuple[SmallEvent, SmallEvent]) ->
     _set_rules(welding, standings=POINTS)
     found = _standings(welding)
     assert (found.whole, found.missing, found.is_final) == ((), ("焊工", "钳工"), False)
-    publishing.publish_event(welding.session, welding.id)
+    publish(welding.session, welding.id)
     found = _standings(welding)
     assert _points(found) == {STEEL: (1, 10), BATTERY: (2, 7), CEMENT: (3, 5)}
     assert [(event.name, event.version, event.state) for event in found.events] == [
         ("焊工", 1, EventState.PUBLISHED),
         ("钳工", 0, EventState.MISSING),
     ]
-    publishing.publish_event(welding.session, fitting.id)
+    publish(welding.session, fitting.id)
     found = _standings(welding)
     assert _points(found) == {STEEL: (1, 17), BATTERY: (1, 17), CEMENT: (3, 5)}
     assert found.is_final
@@ -74,7 +75,7 @@ def test_only_what_is_published_counts(events: tuple[SmallEvent, SmallEvent]) ->
 def test_live_counts_what_stands_and_says_so(events: tuple[SmallEvent, SmallEvent]) -> None:
     welding, fitting = events
     _set_rules(welding, standings=POINTS)
-    publishing.publish_event(welding.session, welding.id)
+    publish(welding.session, welding.id)
     found = _standings(welding, live=True)
     assert _points(found)[BATTERY] == (1, 17)
     assert [event.state for event in found.events] == [EventState.PUBLISHED, EventState.LIVE]
@@ -101,7 +102,7 @@ def test_weights_of_events_and_tracks_multiply(events: tuple[SmallEvent, SmallEv
     fitting.change(weight=Decimal(3))
     session.get_one(Track, session.get_one(Event, fitting.id).track_id).weight = Decimal("0.5")
     for event in events:
-        publishing.publish_event(session, event.id)
+        publish(session, event.id)
     _set_rules(welding, standings=POINTS)
     found = _standings(welding)
     assert _points(found)[BATTERY] == (1, 7 + 10 * 3 * Fraction(1, 2))
@@ -114,7 +115,7 @@ def test_weights_of_events_and_tracks_multiply(events: tuple[SmallEvent, SmallEv
 def test_a_shared_place_shares_points_as_frozen(session: Bench) -> None:
     event = make_event(session, rules={**RULES, "ranking": {}})
     _judge(event, {"张伟": (STEEL, "90"), "李芳": (BATTERY, "90"), "王强": (CEMENT, "70")})
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     _set_rules(event, standings=POINTS)
     half = Fraction(17, 2)
     assert _points(_standings(event)) == {STEEL: (1, half), BATTERY: (1, half), CEMENT: (3, 5)}
@@ -128,7 +129,7 @@ def test_without_a_rule_there_are_no_points_but_awards_of_units(
     fitting.judge(fitting.enter("孙磊", unit=CEMENT, guest=True), "99")
     welding.judge(welding.enter("周婷", unit=STEEL), "60")
     for event in events:
-        publishing.publish_event(welding.session, event.id)
+        publish(welding.session, event.id)
     award = {"name": "优秀组织奖", "by": "entries", "count": 1}
     _set_rules(welding, unit_awards=[award], money=[{"award": "优秀组织奖", "amount": "5000"}])
     found = _standings(welding)
@@ -144,7 +145,7 @@ def test_units_that_tie_are_parted_by_a_decision(events: tuple[SmallEvent, Small
     welding, _ = events
     session, competition = welding.session, welding.competition_id
     for event in events:
-        publishing.publish_event(session, event.id)
+        publish(session, event.id)
     award = {"name": "优秀组织奖", "by": "points", "count": 1, "boundary": "decide"}
     _set_rules(welding, standings=POINTS, unit_awards=[award], decided=[{"name": "优秀指导教师"}])
     assert list(_standings(welding).problems) == [

@@ -53,6 +53,7 @@ from tests.bench import ALL_ROUND, OTHER, Bench, BenchWorkspace, make_bench
 from tests.postgres import fresh_database
 from tests.services import proofed
 from tests.services.proofed import approve
+from tests.services.publish_steps import publish, sign_and_open
 from tests.services.scoring_data import RULES, SmallEvent, add_event, make_event
 
 # Somebody who typed the papers and went home.
@@ -204,6 +205,8 @@ def _judged(machine: BenchWorkspace) -> SmallEvent:
 
 def test_the_same_version_is_not_published_twice(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     event = _judged(machine)
+    with machine.write(ALL_ROUND.account_id) as session:
+        sign_and_open(session, event.id)
     with pytest.raises(InputError, match="已公布第 1 版"):
         at_the_same_time(
             lambda session: publishing.publish_event(session, event.id),
@@ -216,7 +219,7 @@ def test_the_same_version_is_not_published_twice(machine: BenchWorkspace, at_the
 def test_no_certificate_is_numbered_twice(machine: BenchWorkspace, at_the_same_time: Two) -> None:
     event = _judged(machine)
     with machine.write(ALL_ROUND.account_id) as session:
-        publishing.publish_event(session, event.id)
+        publish(session, event.id)
     at_the_same_time(
         lambda session: ledger.issue_certificates(session, event.id),
         lambda session: ledger.issue_certificates(session, event.id),
@@ -244,8 +247,8 @@ def test_two_competitions_begin_one_series_without_a_duplicate(
     event, other = _judged(machine), _judged(machine)
     assert event.competition_id != other.competition_id
     with machine.write(ALL_ROUND.account_id) as session:
-        publishing.publish_event(session, event.id)
-        publishing.publish_event(session, other.id)
+        publish(session, event.id)
+        publish(session, other.id)
     at_the_same_time(
         lambda session: ledger.issue_certificates(session, event.id),
         lambda session: ledger.issue_certificates(session, other.id),
@@ -260,7 +263,7 @@ def test_two_competitions_go_on_in_one_series_without_a_gap(
     first, event, other = _judged(machine), _judged(machine), _judged(machine)
     with machine.write(ALL_ROUND.account_id) as session:
         for each in (first, event, other):
-            publishing.publish_event(session, each.id)
+            publish(session, each.id)
         ledger.issue_certificates(session, first.id)
     at_the_same_time(
         lambda session: ledger.issue_certificates(session, other.id),
@@ -275,7 +278,7 @@ def test_a_machine_that_cannot_open_the_key_numbers_nothing(
     first, event = _judged(machine), _judged(machine)
     with machine.write(ALL_ROUND.account_id) as session:
         for each in (first, event):
-            publishing.publish_event(session, each.id)
+            publish(session, each.id)
         ledger.issue_certificates(session, first.id)
     with (
         pytest.raises(UserError, match="打不开证书的签名密钥"),
@@ -288,7 +291,7 @@ def test_a_machine_that_cannot_open_the_key_numbers_nothing(
 def _issued(machine: BenchWorkspace) -> tuple[SmallEvent, list[int]]:
     event = _judged(machine)
     with machine.write(ALL_ROUND.account_id) as session:
-        publishing.publish_event(session, event.id)
+        publish(session, event.id)
         ledger.issue_certificates(session, event.id)
         approve(session, event.competition_id)
     with machine.read() as reader:

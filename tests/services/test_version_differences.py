@@ -6,8 +6,10 @@ import pytest
 
 from app.errors import UserError
 from app.services import publishing
+from app.services.publishing_problems import publishing_problems
 from app.services.results import compute_event
 from tests.bench import Bench
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, make_event
 
 
@@ -18,7 +20,7 @@ def event(session: Bench) -> SmallEvent:
 
 
 def _problems(event: SmallEvent) -> tuple[str, ...]:
-    return publishing.publishing_problems(compute_event(event.session, event.id))
+    return publishing_problems(compute_event(event.session, event.id))
 
 
 def _newest(event: SmallEvent) -> publishing.PublicationView:
@@ -44,7 +46,7 @@ def test_what_a_new_version_would_change(event: SmallEvent) -> None:
     first, second = event.enter("张伟"), event.enter("陈静")
     event.judge(first, "88")
     event.judge(second, "86")
-    publishing.publish_event(event.session, event.id)
+    publish(event.session, event.id)
     assert (
         publishing.compare_to_live(event.session, _newest(event), compute_event(event.session, event.id))
         == ()
@@ -60,7 +62,7 @@ def test_what_a_new_version_would_change(event: SmallEvent) -> None:
         "陈静:名次 2 → 1,总成绩 86.00 → 88.33,实操 86.00 → 89.33,奖项 二等奖 → 一等奖",
         "张伟:名次 1 → 2,奖项 一等奖 → 二等奖",
     ]
-    publishing.publish_event(event.session, event.id, reason="复核")
+    publish(event.session, event.id, reason="复核")
     newest, older = publishing.list_publications(event.session, event.id)
     assert [d.text for d in publishing.compare_publications(older, newest)] == texts
     assert publishing.compare_to_live(event.session, newest, compute_event(event.session, event.id)) == ()

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from app.domain.why import LeftOut, Why
 from app.errors import UserError
-from app.services import decisions, penalties, publishing, registration
+from app.services import decisions, penalties, registration
 from app.services.decisions import load_tie_decisions
 from app.services.papers import head_stamp, result_lists
 from app.services.publishing import load_publication
@@ -23,6 +23,7 @@ from app.services.why import load_explainer, load_explanation, load_why, load_wh
 from db.tables import EntryMember, Person
 from tests.bench import Bench
 from tests.services.logged_event import make_logged
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import RULES, SmallEvent, make_event
 
 NOW = datetime(2022, 10, 20, 17, 30)
@@ -90,7 +91,7 @@ def test_a_blind_event_tells_stations_and_no_judge_until_it_is_published(session
         assert not [judge for judge in event.judges.values() if judge.name in told]
         assert "淮北矿业" not in told
         assert why.entry.label in ("01 号", "02 号")
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     opened = load_whys(session, event.id, judges=True)[0]
     assert opened.entry.name == "张伟"
     assert opened.place.ties[0].against == ("李卫东",)
@@ -195,7 +196,7 @@ def test_the_paper_says_which_version_it_is_of(event: SmallEvent) -> None:
     data = load_explanation(event.session, event.id, entry, NOW)
     assert (data.version, data.printed) == ("未公布,仅供核对", "2022-10-20 17:30 生成")
     assert data.why == _why(event, entry)
-    publishing.publish_event(event.session, event.id)
+    publish(event.session, event.id)
     assert load_explanation(event.session, event.id, entry, NOW).version == "第 1 版"
     event.correct(entry, "95")
     changed = load_explanation(event.session, event.id, entry, NOW)

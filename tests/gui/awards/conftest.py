@@ -17,7 +17,7 @@ from app.gui.main_window import MainWindow
 from app.gui.screens.awards import work
 from app.gui.screens.awards.proof_page import read_proof
 from app.gui.store import Store
-from app.services import ledger, publishing
+from app.services import ledger
 from app.services.certificate_settings import save_plan
 from app.services.ledger_views import list_certificates
 from app.services.proofing import approve_proof
@@ -26,6 +26,7 @@ from tests.bench import make_bench
 from tests.gui.awards.office import PRINTER, file_printer
 from tests.gui.finished_contest import Contest, make_contest
 from tests.gui.screen_tools import opening
+from tests.services.publish_steps import publish
 
 # How far a folder is, one step after the other; each is made once and copied for its tests.
 STAGES = ("contest", "issued", "proofed")
@@ -49,7 +50,7 @@ def _take_step(workspace: Workspace, stage: str, made: Contest | None) -> Contes
     if made is None:
         with workspace.write() as session:
             made = make_contest(session)
-            publishing.publish_event(session, made.event_id)
+            publish(session, made.event_id)
             plan = CertificatePlan()  # awards of units get none
             plan = replace(plan, templates={**plan.templates, Category.UNIT: ""})
             save_plan(session, made.competition_id, plan)

@@ -14,7 +14,7 @@ from app.exchange.code_images import read_codes
 from app.gui import printing
 from app.gui.main_window import MainWindow
 from app.gui.screens.awards.listing import Scope
-from app.services import judging, publishing, sheets
+from app.services import judging, sheets
 from app.services.activity import list_activity
 from app.services.competitions import list_judges
 from app.services.handover import handovers
@@ -23,6 +23,7 @@ from app.services.workspace import Workspace
 from tests.bench import OTHER
 from tests.gui.awards.office import PRINTER, answer, awards_of, choose_scope, file_printer, press, states
 from tests.gui.finished_contest import Contest
+from tests.services.publish_steps import publish
 
 pytestmark = pytest.mark.styled
 
@@ -56,7 +57,7 @@ def _correct(workspace: Workspace, contest: Contest, entry: int, text: str) -> N
             )
             sheets.submit_sheet(session, entry_id=entry, judge_id=judge.id)
     with workspace.write() as session:
-        publishing.publish_event(session, contest.event_id, reason="复核")
+        publish(session, contest.event_id, reason="复核")
 
 
 def _print_all(window: MainWindow, papers: list[Path]) -> list[str]:

@@ -15,13 +15,14 @@ from app.gui.main_window import MainWindow
 from app.gui.screens.awards import AwardsScreen
 from app.gui.screens.awards.listing import Filters, make_listing
 from app.gui.store import Store
-from app.services import ledger, ledger_views, publishing
+from app.services import ledger, ledger_views
 from app.services.competitions import save_award_rule, update_competition
 from app.services.workspace import Workspace
 from tests.gui.awards.office import LEFT, ROW, answer, awards_of, labels, press, states
 from tests.gui.finished_contest import FORM, Contest, correct_mark, make_contest
 from tests.gui.screen_tools import button, settle, type_in
 from tests.gui.screen_tools import press as press_key
+from tests.services.publish_steps import publish
 
 pytestmark = pytest.mark.styled
 
@@ -48,7 +49,7 @@ def test_awards_without_rules_lead_to_the_rules(
     with workspace.write() as session:
         made = make_contest(session, 3)
         save_award_rule(session, made.event_id, AwardRule())
-        publishing.publish_event(session, made.event_id)
+        publish(session, made.event_id)
         other = make_contest(session, 3, event="钳工", competition_id=made.competition_id)
     window = open_window()
     screen = awards_of(window)
@@ -82,7 +83,7 @@ def test_the_awards_of_units_are_issued_with_the_whole_competition(
     open_window: Callable[[], MainWindow], workspace: Workspace
 ) -> None:
     with workspace.write() as session:
-        publishing.publish_event(session, make_contest(session).event_id)
+        publish(session, make_contest(session).event_id)
     window = open_window()
     screen = awards_of(window)
     assert screen.empty.text.text().startswith("1 个赛项已公布,可编发证书")
@@ -164,7 +165,7 @@ def test_filters_narrow_what_is_listed_and_printed(
 ) -> None:
     with workspace.write() as session:
         other = make_contest(session, 10, event="钳工", blind=False, competition_id=issued.competition_id)
-        publishing.publish_event(session, other.event_id)
+        publish(session, other.event_id)
         ledger.issue_certificates(session, other.event_id)
     window = open_window()
     screen = awards_of(window)
@@ -186,7 +187,7 @@ def test_a_correction_is_offered_for_issuing_and_the_old_one_becomes_void(
 ) -> None:
     with workspace.write() as session:
         correct_mark(session, issued.entries[1], "100")
-        publishing.publish_event(session, issued.event_id, reason="复核")
+        publish(session, issued.event_id, reason="复核")
     window = open_window()
     screen = awards_of(window)
     state = screen.model.columns[5]
@@ -216,7 +217,7 @@ def test_one_affected_certificate_leads_to_its_reissue(
 ) -> None:
     with workspace.write() as session:
         correct_mark(session, issued.entries[1], "100")
-        publishing.publish_event(session, issued.event_id, reason="复核")
+        publish(session, issued.event_id, reason="复核")
     screen = awards_of(open_window())
     screen.table.select_key(screen.model.rows[1].id)
     assert "第 2 版改为一等奖" in screen.preview.line.whole_text()

@@ -11,12 +11,13 @@ from app.gui.screens.templates import TemplatesScreen
 from app.gui.screens.templates.samples import OWN
 from app.gui.store import Store
 from app.services import certificate_templates as templates
-from app.services import ledger, publishing
+from app.services import ledger
 from app.services.workspace import Workspace
 from tests.documents.own_template import TITLE
 from tests.gui.finished_contest import make_contest
 from tests.gui.screen_tools import button, click, open_screen
 from tests.gui.templates.conftest import Editor
+from tests.services.publish_steps import publish
 
 
 def test_templates_with_more_and_fewer_boxes_follow_each_other(
@@ -75,7 +76,7 @@ def test_a_save_that_fails_on_the_way_to_another_template_stays(
 def test_the_first_certificate_of_the_competition_is_a_sample(workspace: Workspace, inline: Store) -> None:
     with workspace.write() as session:
         made = make_contest(session)
-        publishing.publish_event(session, made.event_id)
+        publish(session, made.event_id)
         ledger.issue_certificates(session, made.event_id)
     window, screen = open_screen(inline, TemplatesScreen)
     screen.sample._choose(OWN)

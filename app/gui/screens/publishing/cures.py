@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.gui.screens.publishing.lines import EventPage
 from app.services.open_ties import list_open_ties
-from app.services.publishing import is_settled
+from app.services.publishing_problems import is_settled
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from app.services.publishing import (
     compare_publications,
     compare_to_live,
     list_publications,
-    publishing_problems,
 )
+from app.services.publishing_problems import publishing_problems
 from app.services.results import EventResults, ResultRow, compute_event
 
 if TYPE_CHECKING:

@@ -2,58 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
-from app.domain.numbers import shown
 from app.gui.table_model import Column, Kind, TableModel
 from app.gui.widgets import Card, EmptyState, PrimaryButton, SecondaryButton, TableView, hbox, label
-
-MANUAL = "manual"
-REASONS = {MANUAL: "手动", "before-migration": "升级前"}
-MEBIBYTE = 1024 * 1024
-_NAME = re.compile(r"saichuang-(\d{8}-\d{6})-\d+-(.+)\.db")
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """One copy of the database."""
-
-    path: Path
-    at: datetime
-    size: int
-    reason: str
-
-    @property
-    def size_text(self) -> str:
-        """1.2 MB; small ones in KB."""
-        if self.size < MEBIBYTE:
-            return f"{-(-self.size // 1024)} KB"
-        return f"{shown(Fraction(self.size, MEBIBYTE), 1)} MB"
-
-
-def read_backups(paths: Iterable[Path]) -> tuple[Backup, ...]:
-    """What is known of the backup files; one that has just been thrown away is left out."""
-    found = []
-    for path in paths:
-        try:
-            stat = path.stat()
-        except FileNotFoundError:
-            continue
-        named = _NAME.fullmatch(path.name)
-        at = datetime.strptime(named[1], "%Y%m%d-%H%M%S") if named else datetime.fromtimestamp(stat.st_mtime)
-        reason = REASONS.get(named[2], "自动") if named else "自动"
-        found.append(Backup(path, at, stat.st_size, reason))
-    return tuple(found)
-
+from app.services.backups import Backup
 
 COLUMNS: tuple[Column[Backup], ...] = (
     Column("时间", lambda backup: f"{backup.at:%Y-%m-%d %H:%M:%S}", 180),
@@ -66,10 +24,8 @@ COLUMNS: tuple[Column[Backup], ...] = (
 class BackupsCard(Card):
     """The folder with its buttons, and the table of backups."""
 
-    def __init__(
-        self, folder: Path, on_backup: Callable[[], object], kept: int, parent: QWidget | None = None
-    ) -> None:
-        super().__init__("数据与备份", f"保留最近 {kept} 份", parent=parent)
+    def __init__(self, folder: Path, on_backup: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__("数据与备份", parent=parent)
         self._folder = folder
         self.path: QLabel = label(str(folder), "muted", wrap=True)
         self.path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

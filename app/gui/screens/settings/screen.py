@@ -19,13 +19,13 @@ from app.errors import UserError
 from app.gui.screen import Screen, ScreenContext
 from app.gui.screens.settings import glyphs
 from app.gui.screens.settings.account import AccountCard
-from app.gui.screens.settings.backups import MANUAL, BackupsCard, read_backups
+from app.gui.screens.settings.backups import BackupsCard
 from app.gui.screens.settings.glyphs import GlyphsCard
 from app.gui.screens.settings.words import WordsCard
 from app.gui.theme import GAP, PADDING
 from app.gui.widgets import Card, hbox, label, vbox
 from app.gui.widgets.help_panel import GENERAL_KEYS
-from app.services.workspace import BACKUPS_KEPT
+from app.services.backups import list_backups, make_manual_backup
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -52,7 +52,7 @@ class SettingsScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         workspace = self.store.workspace
-        self.backups = BackupsCard(workspace.folder, self._back_up, BACKUPS_KEPT)
+        self.backups = BackupsCard(workspace.folder, self._back_up)
         self.account = AccountCard(self.store, context.change_person)
         self.words = WordsCard(self.store, self.messages, lambda: context.competition_id)
         self.glyphs = GlyphsCard()
@@ -86,7 +86,7 @@ class SettingsScreen(Screen):
         self.account.show_actor(self.store.actor)
         self.reserve(Right.REGISTER, self.words)
         self.words.refresh()
-        self.backups.set_backups(read_backups(self.store.workspace.backups()))
+        self.backups.set_backups(list_backups(self.store.workspace.folder))
 
     def _check(self, text: str) -> None:
         text = text.strip()
@@ -108,7 +108,8 @@ class SettingsScreen(Screen):
         )
 
     def _write_backup(self, now: datetime, _progress: Progress) -> Path:
-        return self.store.workspace.backup(MANUAL, now)
+        workspace = self.store.workspace
+        return self.store.read(partial(make_manual_backup, folder=workspace.folder, now=now))
 
     def _on_backed_up(self, _path: Path) -> None:
         self.backups.set_busy(False)

@@ -1,0 +1,128 @@
+"""定稿: a published version becomes final once its notice is over and no appeal is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from app.domain.rights import Right
+from app.errors import UserError
+from app.services.closing_rules import load_closing_rules
+from app.services.competitions import list_events
+from app.services.door import WriteSession
+from app.services.event_proof import check_event
+from app.services.newest_versions import newest_publications
+from app.services.places import at_event
+from app.services.publishing import PublicationView, compare_to_live, load_latest_publication
+from app.services.results import EventResults, compute_event
+from app.services.rows import load_event_row
+from db.tables import Appeal, Publication
+
+OPEN_STATES = ("filed", "accepted")
+WITHOUT_EFFECT = ("", "none")
+
+
+def finalize_event(session: WriteSession, event_id: int) -> int:
+    """Make the newest published version final; returns its number.
+
+    Refused while it is on notice, while an appeal is open or a ruling is not carried out, and where the
+    results are no longer those of the version.
+    """
+    event = load_event_row(session, event_id, lock=True)
+    by = session.require(Right.PUBLISH, at_event(event), attempt=f"{event.name}成绩定稿")
+    publication = load_latest_publication(session, event_id)
+    if publication is None:
+        raise UserError(f"{event.name}的成绩还没有公示。请先在“成绩公布”中签署并公示。")
+    check_event(session, event_id)
+    now = session.clock()
+    results = compute_event(session, event_id)
+    if problems := final_problems(session, publication, results, now.astimezone().date()):
+        raise UserError("".join(problems))
+    row = session.get_one(Publication, publication.id)
+    row.final_at, row.final_by = now, by
+    session.add(row)
+    session.record(f"{event.name}成绩第 {publication.version} 版定稿")
+    return publication.version
+
+
+def final_problems(
+    session: Session, publication: PublicationView, results: EventResults, today: date
+) -> tuple[str, ...]:
+    """What keeps the newest version from being made final, each with its cure."""
+    name, version = results.event.name, publication.version
+    if publication.final_at is not None:
+        return (f"{name}第 {version} 版已经定稿。",)
+    problems = []
+    if differences := compare_to_live(session, publication, results):
+        problems.append(
+            f"{name}第 {version} 版公示后成绩有 {len(differences)} 处改动。请重新签署,公示新的版本后再定稿。"
+        )
+    until = publication.notice_until
+    if until is not None and today <= until:
+        after = until + timedelta(days=1)
+        problems.append(f"{name}第 {version} 版公示到 {day_text(until)},请从 {day_text(after)}起再定稿。")
+    return (*problems, *_appeal_problems(session, results.event.id, name))
+
+
+def day_text(day: date) -> str:
+    """'10 月 25 日'."""
+    return f"{day.month} 月 {day.day} 日"
+
+
+def check_final(session: Session, event_id: int, name: str) -> None:
+    """Refuse certificates of results that are not final yet, where the rules want it so."""
+    if not load_closing_rules(session, event_id).certificates_when_final:
+        return
+    newest = load_latest_publication(session, event_id)
+    if newest is not None and newest.final_at is None:
+        raise UserError(
+            f"{name}规定定稿后才发证书,第 {newest.version} 版还没有定稿。请先在“成绩公布”中定稿。"
+        )
+
+
+def list_unfinished(session: Session, competition_id: int) -> tuple[str, ...]:
+    """The events whose published results have to be final before there are certificates, and are not."""
+    newest = session.exec(
+        select(Publication.event_id).where(
+            col(Publication.id).in_(newest_publications(competition_id)), col(Publication.final_at).is_(None)
+        )
+    )
+    waiting = {key for key in newest if load_closing_rules(session, key).certificates_when_final}
+    return tuple(event.name for event in list_events(session, competition_id) if event.id in waiting)
+
+
+def _appeal_problems(session: Session, event_id: int, name: str) -> tuple[str, ...]:
+    open_ones = session.exec(
+        select(Appeal.serial)
+        .where(Appeal.event_id == event_id, col(Appeal.state).in_(OPEN_STATES))
+        .order_by(col(Appeal.serial))
+    ).all()
+    uncarried = session.exec(
+        select(Appeal.serial)
+        .where(
+            Appeal.event_id == event_id,
+            Appeal.state == "ruled",
+            col(Appeal.effect).not_in(WITHOUT_EFFECT),
+            col(Appeal.carried_version).is_(None),
+            Appeal.carried_note == "",
+        )
+        .order_by(col(Appeal.serial))
+    ).all()
+    problems = []
+    if open_ones:
+        problems.append(
+            f"{name}有 {len(open_ones)} 件申诉没有办结(第 {_serials(open_ones)} 号)。"
+            "请先在“申诉与仲裁”中办结。"
+        )
+    if uncarried:
+        problems.append(
+            f"{name}有 {len(uncarried)} 件裁决没有落实(第 {_serials(uncarried)} 号)。"
+            "请先在“申诉与仲裁”中落实。"
+        )
+    return tuple(problems)
+
+
+def _serials(serials: Sequence[int]) -> str:
+    return "、".join(map(str, serials))

@@ -1,0 +1,231 @@
+"""Rechecks of a small event: what is taken, who compares, what is in the way, when a signature lapses."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from app.domain.recheck import ItemState, Outcome, Part, Verdict
+from app.errors import InputError, UserError
+from app.services import rechecks, sheets
+from app.services.door import Refused
+from app.services.recheck_views import (
+    compared_by_part,
+    count_rechecks,
+    is_repeatable,
+    load_recheck,
+    recheck_problem,
+)
+from db.tables import Entry, Recheck
+from tests.bench import ALL_ROUND, OTHER, Bench
+from tests.services.rechecked_event import Marked, mark
+from tests.services.scoring_data import RULES
+
+
+@pytest.fixture
+def marked(session: Bench) -> Marked:
+    return mark(session)
+
+
+def test_the_best_and_a_sample_of_the_others_are_taken(marked: Marked) -> None:
+    view = marked.start()
+    parts = Counter((sheet.entry_id, sheet.part) for sheet in view.sheets)
+    # 30 % of four are two, 15 % of two are one; four sheets each.
+    assert view.drawn == (2, 1)
+    assert set(parts.values()) == {4}
+    best = {entry for entry, part in parts if part is Part.TOP}
+    assert best == {marked.entries["张伟"], marked.entries["李芳"]}
+    assert compared_by_part(view.sheets) == {Part.TOP: (8, 0), Part.SAMPLE: (4, 0)}
+    assert is_repeatable(marked.event.session, view.id)
+
+
+def test_a_sample_that_was_altered_is_noticed(marked: Marked) -> None:
+    view = marked.start()
+    row = marked.event.session.get_one(Recheck, view.id)
+    row.drawn = {**row.drawn, "sample": ["2022001"]}
+    assert not is_repeatable(marked.event.session, view.id)
+
+
+def test_a_blind_event_draws_by_station_and_shows_nothing_else(session: Bench) -> None:
+    marked = mark(session, blind=True)
+    view = marked.start()
+    row = session.get_one(Recheck, view.id)
+    assert row.drawn["top"] == ["01", "02"]
+    assert {sheet.label for sheet in view.sheets if sheet.part is Part.TOP} == {"01 号赛位", "02 号赛位"}
+
+
+def test_nothing_is_drawn_before_every_sheet_is_in_and_checked(session: Bench) -> None:
+    marked = mark(session, rules=RULES | {"checking": "confirm"})
+    with pytest.raises(UserError, match="没有确认:张伟、李芳、王强等 4 个"):
+        marked.start()
+
+
+def test_a_seed_is_asked_for(marked: Marked) -> None:
+    with pytest.raises(InputError, match="种子") as caught:
+        marked.start(" ")
+    assert caught.value.field == "seed"
+
+
+def test_no_second_recheck_beside_one_that_stands(marked: Marked) -> None:
+    view = marked.start()
+    with pytest.raises(UserError, match="先作废"):
+        marked.start("7")
+    with pytest.raises(InputError, match="作废原因"):
+        rechecks.cancel_recheck(marked.event.session, view.id, " ")
+    rechecks.cancel_recheck(marked.event.session, view.id, "种子没有公布")
+    assert load_recheck(marked.event.session, marked.event.id) is None
+    assert marked.start("7").seed == "7"
+    with pytest.raises(UserError, match="已作废"):
+        rechecks.check_all(marked.event.session, view.id)
+
+
+def test_an_event_without_shares_has_nothing_to_recheck(session: Bench) -> None:
+    marked = mark(session, closing={"top_percent": 0, "sample_percent": 0})
+    with pytest.raises(UserError, match="不要求复核"):
+        marked.start()
+
+
+def test_who_typed_a_sheet_does_not_compare_it(marked: Marked) -> None:
+    marked.start()
+    sheet = marked.sheet("张伟")
+    with pytest.raises(Refused, match="另一个人"):
+        rechecks.compare_sheet(marked.event.session, sheet.item_id, Outcome.RIGHT)
+    marked.compare(sheet)
+    found = marked.sheet("张伟")
+    assert (found.state, found.by) == (ItemState.RIGHT, f"统分员 {OTHER.name}")
+
+
+def test_an_error_needs_words(marked: Marked) -> None:
+    marked.start()
+    with marked.event.session.acting(OTHER), pytest.raises(InputError, match="哪一项") as caught:
+        rechecks.compare_sheet(marked.event.session, marked.sheet("张伟").item_id, Outcome.WRONG, "  ")
+    assert caught.value.field == "note"
+
+
+def test_an_error_is_corrected_the_usual_way_and_stays_counted(session: Bench) -> None:
+    marked = mark(session, closing={"limit_percent": 10})
+    event = marked.event
+    marked.start()
+    marked.compare(marked.sheet("张伟"), "A1 纸面 94")
+    marked.compare_rest()
+    assert "张伟 · 实操 · 1 号裁判" in marked.view().problems[0]
+    with pytest.raises(UserError, match="没有更正"):
+        marked.sign()
+    event.reopen(marked.entries["张伟"])
+    assert marked.sheet("张伟").state is ItemState.WRONG
+    event.mark(marked.entries["张伟"], "A1", "94", reason="录入有误")
+    assert marked.sheet("张伟").state is ItemState.WRONG, "not before it is handed in"
+    sheets.submit_sheet(
+        event.session, entry_id=marked.entries["张伟"], judge_id=marked.sheet("张伟").judge_id
+    )
+    view = marked.view()
+    assert marked.sheet("张伟").state is ItemState.CORRECTED
+    assert (view.tally.wrong, view.tally.verdict, view.problems) == (1, Verdict.ENOUGH, ())
+    marked.sign()
+    assert marked.view().is_signed
+    assert marked.view().signed_by == f"裁判长 {ALL_ROUND.name}"
+
+
+def test_a_sheet_that_is_being_corrected_is_not_compared(marked: Marked) -> None:
+    marked.start()
+    marked.event.reopen(marked.entries["张伟"])
+    assert not marked.sheet("张伟").handed_in
+    with pytest.raises(UserError, match="没有提交"):
+        marked.compare(marked.sheet("张伟"))
+
+
+def test_a_mark_that_came_in_meanwhile_is_looked_at_first(marked: Marked) -> None:
+    marked.start()
+    seen = marked.sheet("张伟")
+    marked.event.correct(marked.entries["张伟"], "94")
+    with pytest.raises(UserError, match="刚刚改过"):
+        marked.compare(seen)
+
+
+def test_too_many_errors_have_everything_compared(marked: Marked) -> None:
+    marked.start()
+    marked.compare(marked.sheet("张伟"), "A1 纸面 94")
+    assert marked.view().tally.verdict is Verdict.EXTEND
+    marked.compare_rest()
+    with pytest.raises(UserError, match="应全部复核"):
+        marked.sign()
+    rechecks.check_all(marked.event.session, marked.view().id)
+    assert compared_by_part(marked.view().sheets)[Part.REST] == (4, 0)
+    with pytest.raises(UserError, match="已经是全部"):
+        rechecks.check_all(marked.event.session, marked.view().id)
+    marked.compare_rest()
+    marked.event.correct(marked.entries["张伟"], "94")
+    assert marked.view().tally.verdict is Verdict.WHOLE
+    marked.sign()
+    assert marked.view().is_signed
+
+
+def test_who_comes_among_the_best_by_a_correction_joins(marked: Marked) -> None:
+    view = marked.start()
+    inside = {sheet.entry_id for sheet in view.sheets}
+    outside = next(name for name in ("王强", "赵敏") if marked.entries[name] not in inside)
+    with pytest.raises(UserError, match="没有可以补入"):
+        rechecks.add_joining(marked.event.session, view.id)
+    for seat in (1, 2, 3):
+        marked.event.correct(marked.entries[outside], "100", seat)
+    assert marked.view().joining == (outside,)
+    marked.compare_rest()
+    with pytest.raises(UserError, match=f"还有:{outside}"):
+        marked.sign()
+    rechecks.add_joining(marked.event.session, view.id)
+    assert marked.view().joining == ()
+    assert {marked.sheet(outside, module="理论").part} == {Part.TOP}
+    marked.compare_rest()
+    marked.sign()
+
+
+def test_a_signature_lapses_with_what_was_compared(marked: Marked) -> None:
+    session, event = marked.event.session, marked.event
+    assert "没有做成绩复核" in recheck_problem(session, event.id)
+    marked.start()
+    assert "没有签字" in recheck_problem(session, event.id)
+    marked.compare_rest()
+    marked.sign()
+    assert recheck_problem(session, event.id) == ""
+    with pytest.raises(UserError, match="已签字,不能再改"):
+        marked.compare(marked.sheet("张伟"))
+    with pytest.raises(UserError, match="已签字"):
+        marked.sign()
+    event.correct(marked.entries["张伟"], "96")
+    assert marked.sheet("张伟").state is ItemState.CHANGED
+    assert not marked.view().is_signed
+    assert "签字后成绩有变动" in recheck_problem(session, event.id)
+    marked.compare_rest()
+    assert "没有签字" in recheck_problem(session, event.id)
+    marked.sign()
+    assert recheck_problem(session, event.id) == ""
+
+
+def test_a_change_beside_the_recheck_leaves_the_signature(marked: Marked) -> None:
+    view = marked.start()
+    marked.compare_rest()
+    marked.sign()
+    inside = {sheet.entry_id for sheet in view.sheets}
+    outside = next(name for name in ("王强", "赵敏") if marked.entries[name] not in inside)
+    marked.event.correct(marked.entries[outside], "71")
+    assert recheck_problem(marked.event.session, marked.event.id) == ""
+
+
+def test_who_does_not_compete_any_more_needs_no_comparison(marked: Marked) -> None:
+    before = len(marked.start().sheets)
+    marked.event.session.get_one(Entry, marked.entries["张伟"]).status = "disqualified"
+    marked.event.session.flush()
+    assert len(marked.view().sheets) == before - 4
+
+
+def test_rechecks_are_counted_for_the_list_of_events(marked: Marked) -> None:
+    session, event = marked.event.session, marked.event
+    assert count_rechecks(session, event.competition_id) == {}
+    marked.start()
+    marked.compare(marked.sheet("张伟"))
+    found = count_rechecks(session, event.competition_id)[event.id]
+    assert (found.sheets, found.compared, found.signed) == (12, 1, False)
+    marked.compare_rest()
+    marked.sign()
+    assert count_rechecks(session, event.competition_id)[event.id].signed

@@ -25,11 +25,7 @@ NOT_CHANGED = "现在的数据没有变化。"
 
 @dataclass(frozen=True, slots=True)
 class CopyContents:
-<<<<<<< HEAD
     """A copy: `seq` and `hash` of its last log entry, made `at`; `data_id` '' where it is too old for one."""
-=======
-    """A copy: `seq` and `hash` of its last log entry, made `at`; no `data_id` before the lineage was kept."""
->>>>>>> main
 
     seq: int
     hash: str
@@ -119,14 +115,8 @@ def _read(connection: sqlite3.Connection) -> CopyContents:
         raise _Unusable(DAMAGED)
     titles = connection.execute("SELECT title FROM competition ORDER BY id DESC").fetchall()
     data_id, epoch = next(_lineage(connection), ("", 0))
-<<<<<<< HEAD
     names = tuple(str(title) for (title,) in titles)
     return CopyContents(seq, entry_hash, _moment(last[0]), names, data_id, epoch)
-=======
-    return CopyContents(
-        seq, entry_hash, _moment(last[0]), tuple(title for (title,) in titles), data_id, epoch
-    )
->>>>>>> main
 
 
 def _lineage(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:

@@ -127,15 +127,12 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
     registration_writing.write_rows: (
         "the rows of an import, which records them as one act",
         lambda s, w: registration_writing.write_rows(s, w.competition, _rows(s, w), (), ORIGIN)),
-<<<<<<< HEAD
     settings.put_setting: (
         "a setting is kept by the act that asked for its right",
         lambda s, w: settings.put_setting(s, "something", "1")),
-=======
     sheets.return_spread: (
         "a panel is given back by the act that hands in its last sheet",
         lambda s, w: sheets.return_spread(s, sheet_rows.load_desk(s, w.far_judge), w.entries["差距"])),
->>>>>>> main
     sheet_rows.open_sheet: (
         "a sheet is opened by its first mark",
         lambda s, w: sheet_rows.open_sheet(s, w.entries["未评"], w.judge)),

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from app.cli.archive import run_archive
 from app.cli.results import run_result_verb
 from app.cli.terminal import write_utf8
 from app.cli.verbs import (
@@ -63,6 +64,8 @@ def _run(options: argparse.Namespace) -> int:
         else:
             renew_signing_key(data)
         return 0
+    if options.verb == "archive":
+        return run_archive(options.folder, data_dir(options.data, os.environ))
     if options.verb == "verify":
         return run_verify(options, data_dir(options.data, os.environ))
     if options.verb in ("import", "form", "rank", "awards"):

@@ -22,6 +22,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 # Execution option of a connection that is going to write: takes SQLite's write lock at BEGIN, so that a
 # transaction never has to be upgraded halfway (and fail as busy).
 WRITE = {"saichuang_write": True}
+# Execution option of such a connection: a function that says whether commits leave SQLite's log alone. Else,
+# as SQLite has it, the one that makes it longer than so many pages puts it into the database.
+KEEPS_LOG, _LOG_PAGES = "saichuang_keeps_log", 1000
 # Set in the `info` of a connection while the door (or a migration) changes rows: see `changes_allowed`.
 _OPEN = "saichuang_open"
 # What only reads, or begins and ends a transaction; anything else may change rows, and so may a WITH that
@@ -47,8 +50,17 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("saichuang_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("saichuang_write"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Asked for under the lock: whoever wants the log kept waits for one writer, and the next one knows.
+    keeps_log = options.get(KEEPS_LOG)
+    pages = 0 if keeps_log is not None and keeps_log() else _LOG_PAGES
+    if connection.info.get(KEEPS_LOG, _LOG_PAGES) != pages:
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={pages}").close()
+        connection.info[KEEPS_LOG] = pages
 
 
 def _refuse_unopened(

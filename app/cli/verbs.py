@@ -6,23 +6,17 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from app import __version__
+from app.cli.archive import add_archive_verb
 from app.cli.results import add_result_verbs
 from app.cli.terminal import machine_user, new_password, show_progress
 from app.cli.verify import add_verify_verb
-from app.documents.certificate import render_certificates
-from app.documents.draw_sheet import render_draw_sheet
-from app.documents.result_list import render_result_list
-from app.documents.template_reading import DEFAULT_TEMPLATE
-from app.domain.badges import FORMATS
-from app.domain.certificates import CertificateData
 from app.domain.chain import short_hash
+from app.domain.file_names import free_name
 from app.domain.machine import refusal
 from app.domain.numbers import exact_text
-from app.domain.printed import PAPER_NAMES, PaperKind
 from app.domain.progress import no_progress
 from app.domain.result_list import ResultListData
 from app.domain.rights import PROGRAM
@@ -32,44 +26,23 @@ from app.exchange.result_workbook import write_result_workbook
 from app.paths import database_file
 from app.services import (
     accounts,
+    archive,
     audit,
     audit_log,
     certificate_keys,
-    certificate_templates,
     competitions,
-    draw_views,
-    ledger_views,
     papers,
     publishing,
     results,
 )
-from app.services.day_papers import load_papers
-from app.services.demo import DemoReport, build_demo, find_demo, staff_demo
-from app.services.paper_files import Photos, render_papers
-from app.services.photos import load_photo
+from app.services.archive_parts import Source
+from app.services.demo import DemoReport, build_demo, demo_account, find_demo, staff_demo
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
 
 # Grabs a picture of every screen into a folder and returns their paths (the window's part of the demo).
 Grab = Callable[[Workspace, Path], Sequence[Path]]
-# What is handed out before and on the day.
-DAY_PAPERS = (
-    PaperKind.BADGE,
-    PaperKind.STAFF_BADGE,
-    PaperKind.ADMISSION,
-    PaperKind.SEATING,
-    PaperKind.ATTENDANCE,
-    PaperKind.PROGRAMME,
-    PaperKind.NOTICE,
-)
-DAY_FOLDER = "证件与表册"
-# How the demonstration calls the PDF of each design.
-PDF_NAMES = {
-    "honour_a4": "荣誉证书",
-    "team_a4": "获奖证书",
-    "unit_a4": "优秀组织奖",
-    "promotion_a4": "晋级通知",
-}
+ARCHIVE_FOLDER = "归档"
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -85,6 +58,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_admin(verbs)
     add_result_verbs(verbs)
     add_verify_verb(verbs)
+    add_archive_verb(verbs)
     return parser
 
 
@@ -218,8 +192,8 @@ def _print_ranking(ranking: EventResults) -> None:
 
 
 def _write_papers(workspace: Workspace, competition_id: int, out: Path) -> list[Path]:
+    """A workbook of all results, and the archive of all papers, which the log knows."""
     workbook = out / "成绩单.xlsx"
-    written = []
     with workspace.read() as session:
         lists: list[ResultListData] = []
         for event in competitions.list_events(session, competition_id):
@@ -227,54 +201,10 @@ def _write_papers(workspace: Workspace, competition_id: int, out: Path) -> list[
             if publication is not None:
                 lists.extend(papers.result_lists(session, publication.id))
     write_result_workbook(lists, workbook)
-    written.append(workbook)
-    for each in lists:
-        target = out / f"成绩汇总表-{each.event}.pdf"
-        render_result_list(each, target)
-        written.append(target)
-    day = _write_day_papers(workspace, competition_id, out)
-    return [*day, *written, *_write_certificates(workspace, competition_id, out)]
-
-
-def _write_day_papers(workspace: Workspace, competition_id: int, out: Path) -> list[Path]:
-    """Badges, cards, lists and the book of the day, a PDF for each kind; and what was drawn in public."""
-    folder = out / DAY_FOLDER
-    folder.mkdir(exist_ok=True)
-    photos, now, written = Photos(workspace.folder), datetime.now(), []
-    for kind in DAY_PAPERS:
-        with workspace.read() as session:
-            found = load_papers(session, competition_id, kind, now)
-        papers = [each for each in found if not each.sheet.secret]
-        if papers:  # a demonstration of before has no timetable
-            written.append(folder / f"{PAPER_NAMES[kind]}.pdf")
-            render_papers(kind, papers, written[-1], no_progress, FORMATS[0], photos)
-    with workspace.read() as session:
-        blind = {event.id for event in competitions.list_events(session, competition_id) if event.blind}
-        drawn = [each for each in draw_views.all_draws(session, competition_id) if each.event_id not in blind]
-        sheets = [draw_views.draw_sheet(session, each) for each in drawn]
-    for sheet in sheets:
-        written.append(folder / f"抽签结果-{sheet.event}.pdf")
-        render_draw_sheet(sheet, written[-1])
-    return written
-
-
-def _write_certificates(workspace: Workspace, competition_id: int, out: Path) -> list[Path]:
-    """All valid certificates, a PDF for each design."""
-    with workspace.read() as session:
-        rows = ledger_views.list_certificates(session, competition_id)
-        data = ledger_views.load_certificates(session, [row.id for row in rows if row.state != "void"])
-    designs: dict[str, list[CertificateData]] = {}
-    for each in data:
-        designs.setdefault(each.template or DEFAULT_TEMPLATE, []).append(each)
-    written = []
-    for key, certificates in designs.items():
-        template = certificate_templates.load(workspace.folder, key)
-        target = out / f"{PDF_NAMES.get(key, template.title)}.pdf"
-        render_certificates(
-            certificates,
-            target,
-            templates={key: template},
-            find_photo=partial(load_photo, workspace.folder),
-        )
-        written.append(target)
-    return written
+    source = Source(workspace.read, workspace.folder, competition_id, datetime.now())
+    name = free_name(ARCHIVE_FOLDER, [path.name for path in out.iterdir()])
+    done = archive.write_archive(source, out, no_progress, name=name)
+    with workspace.write(demo_account(workspace)) as session:
+        archive.record_archive(session, competition_id, done)
+    print(archive.archive_words(done))
+    return [workbook, done.folder]

@@ -12,11 +12,12 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
 from app.documents.photo import RATIO, FindPhoto, draw_photo, no_photo
 from app.documents.qr import QrMatrix, draw_qr, qr_masks
 from app.documents.table import check_glyphs
 from app.documents.text import TextPainter, TextStyle, largest_size
+from app.documents.whole_file import Target, written_whole
 from app.domain.badges import Badge, BadgeFormat, BadgeTone
 from app.domain.certificates import typeset
 from app.domain.progress import Progress, no_progress

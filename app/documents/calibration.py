@@ -16,8 +16,9 @@ from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.flow import LEADING, Strip, draw_strips, height_of, text_strips
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
 from app.documents.text import TextPainter, TextStyle, largest_size
+from app.documents.whole_file import Target, written_whole
 from app.domain.certificates import typeset
 from app.domain.paper import Slot
 from app.domain.placing import AS_IT_IS, CROSS, Placing, far_mark, in_words

@@ -9,11 +9,12 @@ from app.documents.certificate_page import Fonts, PageMaker
 from app.documents.certificate_template import CertificateTemplate
 from app.documents.certificate_words import drawn_texts
 from app.documents.fonts import FontBook, MissingGlyph, default_fonts, printable, units
-from app.documents.output import PRODUCER, Target, written_whole
+from app.documents.output import PRODUCER
 from app.documents.pdf_writer import PdfWriter
 from app.documents.photo import FindPhoto, no_photo
 from app.documents.qr import qr_masks
 from app.documents.template_reading import DEFAULT_TEMPLATE, load_template
+from app.documents.whole_file import Target, written_whole
 from app.domain.certificates import CertificateData, CertificateKind
 from app.domain.placing import AS_IT_IS, Placing
 from app.domain.progress import Progress, no_progress

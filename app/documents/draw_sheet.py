@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.documents import style
 from app.documents.fonts import FontBook
 from app.documents.list_paper import ROOM, ListPaper, ListRow, render_lists
-from app.documents.output import Target
 from app.documents.table import Column
+from app.documents.whole_file import Target
 from app.domain.certificates import typeset
 from app.domain.draw_sheet import DrawSheetData
 from app.domain.progress import Progress

@@ -10,10 +10,11 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
 from app.documents.style import Page
 from app.documents.table import Cell, Column, Row, check_glyphs, draw_table, paginate
 from app.documents.text import TextPainter, TextStyle
+from app.documents.whole_file import Target, written_whole
 from app.domain.progress import Progress, no_progress
 
 ROOM = style.PORTRAIT[0] - 2 * style.MARGIN

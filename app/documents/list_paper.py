@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
 from app.documents.style import Page
 from app.documents.table import (
     ROW_HEIGHT,
@@ -23,6 +23,8 @@ from app.documents.table import (
     paginate,
 )
 from app.documents.text import TextPainter
+from app.documents.whole_file import Target, written_whole
+from app.domain.certificates import typeset
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 
@@ -43,6 +45,11 @@ class ListRow:
     spans: tuple[int, ...] = ()
     strong: bool = False
     leads: bool = False
+
+
+def heading(text: str, width: int) -> ListRow:
+    """A row over so many columns that names what follows."""
+    return ListRow(text, (typeset(text),), spans=(width,), strong=True, leads=True)
 
 
 @dataclass(frozen=True, slots=True)

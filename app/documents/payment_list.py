@@ -8,9 +8,9 @@ from itertools import count
 
 from app.documents import style
 from app.documents.fonts import FontBook
-from app.documents.list_paper import ROOM, ListPaper, ListRow, render_lists
-from app.documents.output import Target
+from app.documents.list_paper import ROOM, ListPaper, ListRow, heading, render_lists
 from app.documents.table import Column
+from app.documents.whole_file import Target
 from app.domain.capital_numerals import capital_amount
 from app.domain.certificates import typeset
 from app.domain.prize_list import EventPayments, PaymentList, PayTotal
@@ -56,14 +56,16 @@ def _paper(data: PaymentList) -> ListPaper:
 def _rows(data: PaymentList) -> Iterator[ListRow]:
     numbers = count(1)
     for event in data.events:
-        yield _heading(" · ".join(filter(None, (event.event, event.basis))))
+        if not event.total:
+            continue
+        yield heading(" · ".join(filter(None, (event.event, event.basis))), len(COLUMNS))
         for line in event.lines:
             whom = f"{line.recipient}({line.division})" if line.division else line.recipient
             said = (line.award, whom, line.organization, _money(line.amount), "")
             yield ListRow(line.recipient, (str(next(numbers)), *map(typeset, said)))
         yield from _sums(event)
     if len(data.events) > 1:
-        yield _heading("全部赛项")
+        yield heading("全部赛项", len(COLUMNS))
         yield from map(_award_sum, data.totals)
         yield _sum("奖金合计", data.prizes)
         yield _sum("赛事补助合计", data.subsidies)
@@ -74,10 +76,6 @@ def _sums(event: EventPayments) -> Iterator[ListRow]:
     if event.subsidy is not None:
         yield _sum("赛事补助", event.subsidy)
     yield _sum(f"{event.event}小计", event.total)
-
-
-def _heading(text: str) -> ListRow:
-    return ListRow(text, (typeset(text),), spans=(len(COLUMNS),), strong=True, leads=True)
 
 
 def _award_sum(total: PayTotal) -> ListRow:

@@ -13,10 +13,11 @@ from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.flow import Sheet, draw_sheet, lay_sheets
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
 from app.documents.programme_sections import Section, sections
 from app.documents.table import check_glyphs
 from app.documents.text import TextPainter, TextStyle
+from app.documents.whole_file import Target, written_whole
 from app.domain.certificates import chinese_number, typeset
 from app.domain.programme import ProgrammeData
 from app.domain.progress import Progress, no_progress

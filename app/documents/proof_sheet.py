@@ -7,10 +7,11 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents import style
 from app.documents.canvas_fonts import canvas_painter
 from app.documents.fonts import FontBook, default_fonts, units
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
 from app.documents.style import Page
 from app.documents.table import Column, Row, check_glyphs, draw_table, lay_head, lay_row, paginate
 from app.documents.text import TextPainter
+from app.documents.whole_file import Target, written_whole
 from app.domain.certificates import typeset
 from app.domain.progress import Progress, no_progress
 from app.domain.proof_sheet import ProofSheetData

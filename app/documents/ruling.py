@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.documents.fonts import FontBook
 from app.documents.form_paper import Box, FormLine, FormPaper, render_form
-from app.documents.output import Target
+from app.documents.whole_file import Target
 from app.domain.appeal_papers import RulingData
 from app.domain.certificates import typeset
 from app.domain.progress import Progress

@@ -17,7 +17,6 @@ from app.documents.canvas_fonts import canvas_painter
 from app.documents.explanation_table import Density, module_block
 from app.documents.flow import (
     Block,
-    Piece,
     Sheet,
     Strip,
     column_width,
@@ -25,14 +24,15 @@ from app.documents.flow import (
     draw_strips,
     height_of,
     lay_sheets,
-    strip,
     text_strips,
 )
 from app.documents.fonts import FontBook, default_fonts
-from app.documents.output import Target, new_canvas, written_whole
+from app.documents.output import new_canvas
+from app.documents.strip_paper import BODY, GAP, NAME, ROOM, VALUE, facts_strip, section_strip
 from app.documents.style import Page
 from app.documents.table import check_glyphs
 from app.documents.text import TextPainter, TextStyle
+from app.documents.whole_file import Target, written_whole
 from app.domain.certificates import typeset
 from app.domain.explanation import total_steps
 from app.domain.numbers import exact_text
@@ -56,11 +56,6 @@ DENSITIES = (
     Density(6.5, 1, run_in=True),
     Density(6.5, 3, run_in=True),
 )
-WIDTH = style.PORTRAIT[0] - 2 * style.MARGIN
-LABEL = TextStyle("sans", 8, style.MUTED)
-VALUE = TextStyle("sans-bold", 11, style.INK)
-NAME = TextStyle("sans", 10, style.INK)
-GAP = 6.0
 
 
 def render_score_explanation(
@@ -78,7 +73,7 @@ def render_score_explanation(
         canvas = new_canvas(stream, style.PORTRAIT, f"{why.event}{TITLE} {why.entry.label}", why.competition)
         painter = canvas_painter(canvas, book)
         strips = _result_strips(painter, why)
-        room = style.PORTRAIT[1] - style.HEAD_HEIGHT - style.FOOT_HEIGHT - height_of(strips) - GAP
+        room = BODY - height_of(strips) - GAP
         density, sheets = _lay(painter, why, room)
         _draw(canvas, painter, data, strips, density, sheets, progress or no_progress)
         canvas.save()
@@ -99,11 +94,11 @@ def _draw(
     for number, sheet in enumerate(sheets, 1):
         page = Page(width, height, number, len(sheets))
         top = style.draw_head(painter, page, TITLE, typeset(why.competition), left, right)
-        draw_strips(canvas, painter, strips, style.MARGIN, top, WIDTH)
+        draw_strips(canvas, painter, strips, style.MARGIN, top, ROOM)
         canvas.setStrokeColor(HexColor(style.LINE))
-        canvas.line(style.MARGIN, top, style.MARGIN + WIDTH, top)
+        canvas.line(style.MARGIN, top, style.MARGIN + ROOM, top)
         top -= height_of(strips) + GAP
-        draw_sheet(canvas, painter, sheet, density.columns, style.MARGIN, top, WIDTH)
+        draw_sheet(canvas, painter, sheet, density.columns, style.MARGIN, top, ROOM)
         style.draw_foot(canvas, painter, page, SIGNERS, typeset(_legend(why)), data.audit)
         canvas.showPage()
         progress(number, len(sheets))
@@ -128,7 +123,7 @@ def _blocks(painter: TextPainter, why: Why, density: Density) -> list[Block] | N
     """The tables of all modules; None where one does not fit into the columns."""
     if why.score is None:
         return []
-    width = column_width(WIDTH, density.columns)
+    width = column_width(ROOM, density.columns)
     blocks = []
     for module in why.score.modules:
         block = module_block(painter, module, density, why.score.decimals, width)
@@ -156,7 +151,7 @@ def _result_strips(painter: TextPainter, why: Why) -> tuple[Strip, ...]:
     full = "" if why.score is None else f"(满分 {exact_text(why.score.full)})"
     award = why.award.award or "无"
     what = [(f"总成绩{full}", total, 0.3), ("名次", _status_text(why) or rank, 0.4), ("奖项", award, 0.3)]
-    return (_cells(painter, who, NAME), _cells(painter, what, VALUE))
+    return (facts_strip(painter, who, NAME), facts_strip(painter, what, VALUE))
 
 
 def _status_text(why: Why) -> str:
@@ -165,20 +160,6 @@ def _status_text(why: Why) -> str:
         return ""
     name = STATUS_NAMES[entry.status]
     return f"{name}:{entry.status_reason}" if entry.status_reason else name
-
-
-def _cells(painter: TextPainter, cells: Sequence[tuple[str, str, float]], look: TextStyle) -> Strip:
-    """Values with their labels before them, side by side."""
-    left, pieces = 0.0, []
-    for head, text, share in cells:
-        head, text = typeset(head), typeset(text)
-        label = painter.width(head, LABEL) + GAP
-        room = WIDTH * share - label - GAP
-        fitted = style.fitted(painter, text, look, room, 1 if look is VALUE else 2)
-        pieces.append(Piece(left, label, (head,), LABEL))
-        pieces.append(Piece(left + label, room, tuple(painter.lines(text, fitted, room)), fitted))
-        left += WIDTH * share
-    return strip(pieces, 4.5, ruled=True)
 
 
 # -- what follows the modules ----------------------------------------------------------------------
@@ -194,15 +175,10 @@ def _tail(painter: TextPainter, why: Why, density: Density) -> Iterator[Strip]:
     ):
         if lines:
             yield Strip((), size * 0.3)
-            yield _titled(painter, head, size)
+            yield section_strip(painter, head, size)
             for line in lines:
                 look = TextStyle("sans", size, style.INK)
-                yield from text_strips(painter, typeset(line), look, WIDTH, indent=5.0, padding=0.8)
-
-
-def _titled(painter: TextPainter, head: str, size: float) -> Strip:
-    look = TextStyle("sans-bold", size + 0.5, style.INK)
-    return strip([Piece(5.0, painter.width(head, look), (head,), look)], size * 0.22, filled=True)
+                yield from text_strips(painter, typeset(line), look, ROOM, indent=5.0, padding=0.8)
 
 
 def _total_lines(score: WhyScore | None) -> Iterator[str]:

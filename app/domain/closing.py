@@ -19,13 +19,17 @@ NAMES: Mapping[str, str] = {
     "recheck_required": "签署前必须复核",
     "appeal_minutes": "申诉时限(分钟)",
     "notice_days": "公示天数",
+    "appeals_to": "申诉和异议受理处",
     "certificates_when_final": "定稿后才发证书",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingRules:
-    """Percentages are whole; `appeal_minutes` from the end of the contest; `notice_days` calendar days."""
+    """Percentages are whole; `appeal_minutes` from the end of the contest; `notice_days` calendar days.
+
+    `appeals_to` tells those who object where to go: who, which room, which telephone.
+    """
 
     top_percent: int = 30
     sample_percent: int = 15
@@ -33,6 +37,7 @@ class ClosingRules:
     recheck_required: bool = False
     appeal_minutes: int = 120
     notice_days: int = 5
+    appeals_to: str = ""
     certificates_when_final: bool = False
 
 
@@ -49,6 +54,7 @@ def read_closing(*layers: Document) -> tuple[ClosingRules, tuple[RuleProblem, ..
         top_percent=reader.whole("top_percent", USUAL.top_percent, high=100),
         sample_percent=reader.whole("sample_percent", USUAL.sample_percent, high=100),
         limit_percent=reader.whole("limit_percent", USUAL.limit_percent, high=100),
+        appeals_to=reader.text("appeals_to", USUAL.appeals_to),
         recheck_required=reader.flag("recheck_required", default=USUAL.recheck_required),
         appeal_minutes=reader.whole("appeal_minutes", USUAL.appeal_minutes, high=60 * 24 * 30),
         notice_days=reader.whole("notice_days", USUAL.notice_days, low=1, high=60),

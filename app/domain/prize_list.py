@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app.domain.capital_numerals import capital_amount
 
+PAYMENT_LIST = "奖金与补助汇总表"
 ZERO = Decimal("0.00")
 
 
@@ -66,7 +67,7 @@ class PaymentList:
     competition: str
     events: tuple[EventPayments, ...]
     missing: tuple[str, ...] = ()
-    title: str = "奖金与补助汇总表"
+    title: str = PAYMENT_LIST
     audit: str = ""
 
     @property

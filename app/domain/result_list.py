@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+SUMMARY = "成绩汇总表"
 SIGNATURES = ("裁判", "统分", "复核", "裁判长", "监督")
 EXTRA_HEADS = ("荣誉", "等级晋升")
 
@@ -43,7 +44,7 @@ class ResultListData:
     published: str
     module_heads: tuple[str, ...]
     lines: tuple[ResultLine, ...]
-    title: str = "成绩汇总表"
+    title: str = SUMMARY
     number_head: str = "编号"
     signatures: tuple[str, ...] = SIGNATURES
     audit: str = ""

@@ -6,25 +6,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.advance_list import ADVANCE_LIST
+from app.domain.award_roll import ROLL, SCRIPT
+from app.domain.personal_statement import STATEMENT
+from app.domain.prize_list import PAYMENT_LIST
+from app.domain.promotion_list import PROMOTION_LIST
+from app.domain.result_list import SUMMARY
+from app.domain.result_notice import RESULT_NOTICE
+from app.domain.unit_report import UNIT_REPORT
+
 PDF, EXCEL = ".pdf", ".xlsx"
 
 
 class ResultPaperKind(StrEnum):
     """What there is after the marks, in the order in which screens offer it: of an event, then of all."""
 
+    ADVANCED = "advanced"
     SUMMARY = "summary"
+    NOTICE = "notice"
+    STATEMENTS = "statements"
+    ROLL = "roll"
+    SCRIPT = "script"
+    PROMOTIONS = "promotions"
     PAYMENTS = "payments"
+    UNITS = "units"
 
 
 RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
-    ResultPaperKind.SUMMARY: "成绩汇总表",
-    ResultPaperKind.PAYMENTS: "奖金与补助汇总表",
+    ResultPaperKind.ADVANCED: ADVANCE_LIST,
+    ResultPaperKind.SUMMARY: SUMMARY,
+    ResultPaperKind.NOTICE: RESULT_NOTICE,
+    ResultPaperKind.STATEMENTS: STATEMENT,
+    ResultPaperKind.ROLL: ROLL,
+    ResultPaperKind.SCRIPT: SCRIPT,
+    ResultPaperKind.PROMOTIONS: PROMOTION_LIST,
+    ResultPaperKind.PAYMENTS: PAYMENT_LIST,
+    ResultPaperKind.UNITS: UNIT_REPORT,
 }
-# A workbook is there of what people go on working with.
-RESULT_PAPER_FORMATS: Mapping[ResultPaperKind, tuple[str, ...]] = {
-    ResultPaperKind.SUMMARY: (PDF, EXCEL),
-    ResultPaperKind.PAYMENTS: (PDF, EXCEL),
-}
+# People only read these; of the others there is a workbook to go on working with.
+_ONLY_READ = (ResultPaperKind.NOTICE, ResultPaperKind.STATEMENTS, ResultPaperKind.SCRIPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +76,4 @@ class ResultPaper:
     @property
     def formats(self) -> tuple[str, ...]:
         """The endings of its files."""
-        return RESULT_PAPER_FORMATS[self.kind]
+        return (PDF,) if self.kind in _ONLY_READ else (PDF, EXCEL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +30,8 @@ RETURN = FileKind("judge-package-return", "评分包的返回文件", ".scback")
 _ENTRIES, _SEATS, _SHEETS, _RULES = "entries.jsonl", "seats.jsonl", "sheets.jsonl", "rules.json"
 # Bigger than any id of a table on any database.
 _LARGEST = 2**31
+# What reading raises where something else stands than was written.
+_WRONG = (KeyError, TypeError, ValueError, ArithmeticError)
 
 
 def write_package(stream: BinaryIO, package: Package) -> None:
@@ -80,7 +82,7 @@ def read_package(path: Path) -> Package:
         )
         _check_whole(package)
         return package
-    except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (*_WRONG, UserError) as error:  # also rules that cannot be read
         raise _unfit(path) from error
 
 
@@ -127,7 +129,7 @@ def read_return(path: Path) -> tuple[PackageReturn, str]:
                 for name in ("uid", "competition", "competition_uid", "event", "module", "by")
             },
         )
-    except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except _WRONG as error:
         raise _unfit(path) from error
     return returned, seal
 

@@ -87,6 +87,13 @@ SCREENS = (
     ScreenEntry("judging", "评分录入", "赛中", "app.gui.screens.judging:JudgingScreen", _JUDGING),
     ScreenEntry("ranking", "实时排名", "赛中", "app.gui.screens.ranking:RankingScreen", _RANKING),
     ScreenEntry(
+        "recheck",
+        "成绩复核",
+        "赛后",
+        "app.gui.screens.recheck:RecheckScreen",
+        frozenset({Right.RECHECK}),
+    ),
+    ScreenEntry(
         "publishing",
         "成绩公布",
         "赛后",
@@ -94,11 +101,25 @@ SCREENS = (
         frozenset({Right.PUBLISH, Right.AUDIT}),
     ),
     ScreenEntry(
+        "appeals",
+        "申诉与仲裁",
+        "赛后",
+        "app.gui.screens.appeals:AppealsScreen",
+        frozenset({Right.APPEAL, Right.ARBITRATE}),
+    ),
+    ScreenEntry(
         "awards",
         "奖项与证书",
         "赛后",
         "app.gui.screens.awards:AwardsScreen",
         frozenset({Right.AWARD}),
+    ),
+    ScreenEntry(
+        "materials",
+        "成果材料",
+        "赛后",
+        "app.gui.screens.materials:MaterialsScreen",
+        frozenset({Right.PUBLISH, Right.AWARD, Right.AUDIT}),
     ),
     ScreenEntry("verify", "证书查验", "赛后", "app.gui.screens.verify:VerifyScreen"),
     ScreenEntry(

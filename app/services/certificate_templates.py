@@ -17,9 +17,9 @@ from sqlmodel import Session, col, func, select
 
 from app.documents.certificate_template import CertificateTemplate, write_template
 from app.documents.fonts import default_fonts
-from app.documents.output import written_whole
 from app.documents.template_pictures import check_background, read_file
 from app.documents.template_reading import bundled_folder, parse_template, read_template
+from app.documents.whole_file import written_whole
 from app.domain.certificate_plan import read_plan
 from app.domain.file_names import free_name, safe_name
 from app.domain.machine import refusal

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app import __version__
-from app.documents.output import written_whole
+from app.documents.whole_file import written_whole
 from app.domain.file_names import safe_name
 from app.domain.progress import Progress, no_progress
 from app.domain.rights import Right

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from app.documents.output import written_whole
+from app.documents.whole_file import written_whole
 from app.domain.machine import refusal
 from app.errors import UserError
 

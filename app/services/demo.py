@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import chain, count
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.certificates import Category
 from app.domain.honours import HonourRule
+from app.domain.prizes import MoneyRule
 from app.domain.progress import Progress
 from app.domain.promotion import PromotionRule
 from app.domain.rights import Role
@@ -72,6 +74,7 @@ JUDGES = (
 )
 # The event whose notice promises more than places: promotion, an honour, an award for the busiest unit.
 GENEROUS = "焊工"
+MONEY = {"一等奖": 3000, "二等奖": 2000, "三等奖": 1000, "技术能手": 500, "优秀组织奖": 2000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,7 @@ class _Demo:
             honours=(HonourRule("技术能手", upto=1),),
             promotions=(PromotionRule(upto=3, to=3, or_up=True, name="职业技能等级晋升"),),
             unit_awards=(UnitAwardRule("优秀组织奖", UnitFigure.ENTRIES, count=1),),
+            money=tuple(MoneyRule(award, Decimal(amount)) for award, amount in MONEY.items()),
         )
         competitions.save_award_rule(session, event.id, rule, reason="竞赛通知规定")
         plan = certificate_settings.load_plan(session, competition_id)

@@ -62,7 +62,11 @@ def open_package(session: WriteSession, package: Package) -> None:
 
 def _check_free(session: WriteSession, package: Package) -> None:
     """Refuse where the data are those of a competition, or where the package does not fit to another one."""
-    opened = session.exec(select(JudgePackage).where(JudgePackage.uid == package.uid)).first()
+    opened = session.exec(
+        select(JudgePackage.id).where(
+            JudgePackage.uid == package.uid, col(JudgePackage.opened_at).is_not(None)
+        )
+    ).first()
     if opened is not None:
         raise UserError("这个评分包已经在这份数据里,请直接在“评分录入”评分。")
     whole = sa.select(col(Event.id)).where(

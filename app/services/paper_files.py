@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.documents.output import Target
+from app.documents.whole_file import Target
 from app.domain.badges import BadgeFormat
 from app.domain.printed import Paper, PaperKind
 from app.domain.progress import Progress

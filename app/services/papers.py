@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.domain.chain import short_hash
 from app.domain.extras import EventExtras, Extras
-from app.domain.result_list import ResultLine, ResultListData
+from app.domain.result_list import SUMMARY, ResultLine, ResultListData
 from app.domain.rights import Right
 from app.services.competitions import load_event
 from app.services.entitlements import Entitlements
@@ -72,7 +72,7 @@ def _team_list(
         )
         for team in extras.teams
     )
-    data = replace(like, event=event, title="团体成绩汇总表", module_heads=(), lines=lines)
+    data = replace(like, event=event, title=f"团体{SUMMARY}", module_heads=(), lines=lines)
     return (replace(data, number_head="组别" if divided else "人数", name_head="单位", unit_head="计入者"),)
 
 

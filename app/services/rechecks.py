@@ -121,8 +121,9 @@ def compare_sheet(
 ) -> None:
     """Say that a sheet agrees with its paper, or (with a note) that it does not.
 
-    Refused for whoever typed or submitted it or gave the marks. `seen` is the newest mark on the screen:
-    where another is stored by now, it has to be looked at again.
+    An error is taken back with a note only: it stays counted when it is corrected. Refused for whoever typed
+    or submitted the sheet or gave its marks. `seen` is the newest mark on the screen: where another is stored
+    by now, it has to be looked at again.
     """
     item = session.get(RecheckItem, item_id)
     if item is None:
@@ -144,12 +145,21 @@ def compare_sheet(
     newest = _newest_mark(session, item.sheet_id)
     if seen is not None and newest != seen:
         raise UserError("这份评分单刚刚改过,请看清现在的得分后再核对。")
-    if outcome is Outcome.WRONG and not note.strip():
-        raise InputError("note", "请写明哪一项有误、纸面是多少。")
+    _check_note(item, outcome, note)
     item.outcome, item.note, item.mark_id = outcome.value, note.strip(), newest
     item.at, item.by, item.by_id = session.clock(), by, session.actor.account_id
     _unsign(recheck)
-    session.record(f"{what}:{'一致' if outcome is Outcome.RIGHT else f'有误({item.note})'}")
+    told = f"({item.note})" if item.note else ""
+    session.record(f"{what}:{'一致' if outcome is Outcome.RIGHT else '有误'}{told}")
+
+
+def _check_note(item: RecheckItem, outcome: Outcome, note: str) -> None:
+    if note.strip():
+        return
+    if outcome is Outcome.WRONG:
+        raise InputError("note", "请写明哪一项有误、纸面是多少。")
+    if item.outcome == Outcome.WRONG:
+        raise InputError("note", "这份评分单记为有误,更正后差错仍然计数。不是差错的,请写明理由。")
 
 
 def _newest_mark(session: WriteSession, sheet_id: int) -> int:

@@ -7,23 +7,54 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlalchemy import func
+from sqlmodel import Session, col
 
 from app.domain.file_names import safe_name
 from app.domain.progress import Cancelled, Progress
 from app.domain.result_list import ResultListData
 from app.domain.result_papers import EXCEL, ResultPaper, ResultPaperKind
+from app.errors import UserError
 from app.services import finance, papers
+from app.services.advance_lists import load_advance_lists
+from app.services.award_rolls import load_award_roll
+from app.services.personal_statements import load_statements
+from app.services.result_notices import load_result_notice
+from app.services.unit_reports import load_promotion_list, load_unit_reports
+from db.tables import Publication
 
 
 def load_paper(session: Session, paper: ResultPaper) -> Any:
-    """What a paper tells, as its document takes it."""
+    """What a paper tells, as its document takes it; UserError where its version is not the newest."""
+    _check_newest(session, paper)
+    competition, event, publication = paper.competition_id, paper.event_id or 0, paper.publication_id or 0
     match paper.kind:
+        case ResultPaperKind.ADVANCED:
+            return load_advance_lists(session, event)
         case ResultPaperKind.SUMMARY:
-            return papers.result_lists(session, paper.publication_id or 0)
+            return papers.result_lists(session, publication)
+        case ResultPaperKind.NOTICE:
+            return load_result_notice(session, publication)
+        case ResultPaperKind.STATEMENTS:
+            return load_statements(session, publication)
+        case ResultPaperKind.ROLL | ResultPaperKind.SCRIPT:
+            return load_award_roll(session, competition, paper.event_id)
+        case ResultPaperKind.PROMOTIONS:
+            return load_promotion_list(session, competition)
         case ResultPaperKind.PAYMENTS:
-            paid = finance.competition_payments(session, paper.competition_id)
+            paid = finance.competition_payments(session, competition)
             return replace(paid, audit=papers.head_stamp(session))
+        case ResultPaperKind.UNITS:
+            return load_unit_reports(session, competition)
+
+
+def _check_newest(session: Session, paper: ResultPaper) -> None:
+    if paper.publication_id is None:
+        return
+    newest = sa.select(func.max(col(Publication.id))).where(col(Publication.event_id) == paper.event_id)
+    if session.execute(newest).scalar() != paper.publication_id:
+        raise UserError(f"{paper.event}又公布了新的一版,请刷新后再导出{paper.title}。")
 
 
 def write_files(kind: ResultPaperKind, data: Any, target: Path, progress: Progress) -> Sequence[Path]:
@@ -59,20 +90,53 @@ def write_result_lists(lists: Sequence[ResultListData], target: Path, progress: 
 
 
 def _write_workbook(kind: ResultPaperKind, data: Any, target: Path) -> None:
+    from app.exchange import prize_workbook, result_tables, result_workbook
+
     match kind:
+        case ResultPaperKind.ADVANCED:
+            result_tables.write_advance_workbook(data, target)
         case ResultPaperKind.SUMMARY:
-            from app.exchange.result_workbook import write_result_workbook
-
-            write_result_workbook(data, target)
+            result_workbook.write_result_workbook(data, target)
+        case ResultPaperKind.ROLL:
+            result_tables.write_award_roll_workbook(data, target)
+        case ResultPaperKind.PROMOTIONS:
+            result_tables.write_promotion_workbook(data, target)
         case ResultPaperKind.PAYMENTS:
-            from app.exchange.prize_workbook import write_prize_workbook
-
-            write_prize_workbook(data, target)
+            prize_workbook.write_prize_workbook(data, target)
+        case ResultPaperKind.UNITS:
+            result_tables.write_unit_workbook(data, target)
+        case _:
+            raise ValueError(f"there is no workbook of this kind: {kind}")
 
 
 def _write_document(kind: ResultPaperKind, data: Any, target: Path, progress: Progress) -> None:
-    match kind:
-        case ResultPaperKind.PAYMENTS:
-            from app.documents.payment_list import render_payment_list
+    from app.documents import (
+        advance_list,
+        award_roll,
+        award_script,
+        payment_list,
+        personal_statement,
+        promotion_list,
+        result_notice,
+        unit_report,
+    )
 
-            render_payment_list(data, target, progress)
+    match kind:
+        case ResultPaperKind.ADVANCED:
+            advance_list.render_advance_lists(data, target, progress)
+        case ResultPaperKind.NOTICE:
+            result_notice.render_result_notice(data, target, progress)
+        case ResultPaperKind.STATEMENTS:
+            personal_statement.render_statements(data, target, progress)
+        case ResultPaperKind.ROLL:
+            award_roll.render_award_roll(data, target, progress)
+        case ResultPaperKind.SCRIPT:
+            award_script.render_award_script(data, target, progress)
+        case ResultPaperKind.PROMOTIONS:
+            promotion_list.render_promotion_list(data, target, progress)
+        case ResultPaperKind.PAYMENTS:
+            payment_list.render_payment_list(data, target, progress)
+        case ResultPaperKind.UNITS:
+            unit_report.render_unit_reports(data, target, progress)
+        case ResultPaperKind.SUMMARY:
+            raise ValueError("a summary is a file for each division")

@@ -5,26 +5,48 @@ A paper is read in one moment of the data; files are written outside of any tran
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.domain.certificates import Category
 from app.domain.file_names import free_name, safe_name
 from app.domain.progress import Cancelled, Progress
 from app.domain.result_papers import RESULT_PAPER_NAMES, ResultPaper, ResultPaperKind
 from app.errors import UserError
+from app.services.advance_lists import events_with_cuts
+from app.services.certificate_dues import Due, list_dues
 from app.services.competitions import list_events
+from app.services.finance import competition_payments
 from app.services.newest_versions import newest_publications
 from app.services.result_paper_files import load_paper, write_files
 from db.tables import Publication
 
 Read = Callable[[], AbstractContextManager[Session]]
-OF_EVENTS = (ResultPaperKind.SUMMARY,)
-OF_ALL = (ResultPaperKind.PAYMENTS,)
+OF_PUBLISHED = (
+    ResultPaperKind.SUMMARY,
+    ResultPaperKind.NOTICE,
+    ResultPaperKind.STATEMENTS,
+    ResultPaperKind.ROLL,
+    ResultPaperKind.SCRIPT,
+)
+OF_ALL = (
+    ResultPaperKind.ROLL,
+    ResultPaperKind.SCRIPT,
+    ResultPaperKind.PROMOTIONS,
+    ResultPaperKind.PAYMENTS,
+    ResultPaperKind.UNITS,
+)
+_OF_AWARDS = (ResultPaperKind.ROLL, ResultPaperKind.SCRIPT)
+NO_CUT = "还没有确定晋级名单,请先在“实时排名”中确定。"
+NOT_PUBLISHED = "还没有公布成绩,请先在“成绩公布”中公布。"
+NO_AWARDS = "公布的成绩中没有奖项。"
 NOTHING_PUBLISHED = "还没有公布任何赛项的成绩,请先在“成绩公布”中公布。"
 
 
@@ -60,25 +82,72 @@ def write_result_paper(read: Read, paper: ResultPaper, folder: Path, progress: P
     return tuple(written)
 
 
-def _papers(session: Session, competition_id: int) -> Iterator[ResultPaper]:
-    """The papers with the names their files should have."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What decides which papers there are: newest versions, cuts made, awards, and whether money is paid."""
+
+    newest: Mapping[int, sa.Row[Any]]
+    cuts: frozenset[int]
+    dues: tuple[Due, ...]
+    pays: bool
+
+    def gives(self, event_id: int | None = None, *, promotions: bool = False) -> bool:
+        """Whether anything is given, by one event or by all."""
+        return any(
+            event_id in (None, due.event_id) and (due.category is Category.PROMOTION) is promotions
+            for due in self.dues
+        )
+
+
+def _known(session: Session, competition_id: int) -> _Known:
     newest = sa.select(col(Publication.event_id), col(Publication.id), col(Publication.version)).where(
         col(Publication.id).in_(newest_publications(competition_id))
     )
-    published = {row.event_id: row for row in session.execute(newest)}
+    return _Known(
+        newest={row.event_id: row for row in session.execute(newest)},
+        cuts=events_with_cuts(session, competition_id),
+        dues=list_dues(session, competition_id),
+        pays=competition_payments(session, competition_id).total > 0,
+    )
+
+
+def _papers(session: Session, competition_id: int) -> Iterator[ResultPaper]:
+    """The papers with the names their files should have."""
+    known = _known(session, competition_id)
     for event in list_events(session, competition_id):
-        row = published.get(event.id)
-        for kind in OF_EVENTS:
+        row = known.newest.get(event.id)
+        paper = partial(ResultPaper, competition_id=competition_id, event_id=event.id, event=event.name)
+        if any(stage.cuts for stage in event.rules.scheme.rounds):
+            name = f"{event.name}-{RESULT_PAPER_NAMES[ResultPaperKind.ADVANCED]}"
+            missing = "" if event.id in known.cuts else f"{event.name}{NO_CUT}"
+            yield paper(ResultPaperKind.ADVANCED, file_name=name, missing=missing)
+        for kind in OF_PUBLISHED:
             name = f"{event.name}-{RESULT_PAPER_NAMES[kind]}"
-            yield ResultPaper(
-                kind=kind,
-                competition_id=competition_id,
-                file_name=f"{name}-第{row.version}版" if row else name,
-                event_id=event.id,
-                event=event.name,
-                publication_id=row.id if row else None,
-                missing="" if row else f"{event.name}还没有公布成绩,请先在“成绩公布”中公布。",
-            )
-    missing = "" if published else NOTHING_PUBLISHED
+            if row is None:
+                yield paper(kind, file_name=name, missing=f"{event.name}{NOT_PUBLISHED}")
+            else:
+                lacks = kind in _OF_AWARDS and not known.gives(event.id)
+                yield paper(
+                    kind,
+                    file_name=f"{name}-第{row.version}版",
+                    publication_id=row.id,
+                    missing=f"{event.name}{NO_AWARDS}" if lacks else "",
+                )
     for kind in OF_ALL:
-        yield ResultPaper(kind, competition_id, RESULT_PAPER_NAMES[kind], missing=missing)
+        name = RESULT_PAPER_NAMES[kind]
+        yield ResultPaper(kind, competition_id, name, missing=_missing(kind, known))
+
+
+def _missing(kind: ResultPaperKind, known: _Known) -> str:
+    """Why a paper of all events cannot be made yet."""
+    if not known.newest:
+        return NOTHING_PUBLISHED
+    match kind:
+        case ResultPaperKind.ROLL | ResultPaperKind.SCRIPT:
+            return "" if known.gives() else f"各赛项{NO_AWARDS}"
+        case ResultPaperKind.PROMOTIONS:
+            return "" if known.gives(promotions=True) else "公布的成绩中没有等级晋升。"
+        case ResultPaperKind.PAYMENTS:
+            return "" if known.pays else "公布的成绩中没有奖金和补助。"
+        case _:
+            return ""

@@ -56,6 +56,8 @@ COLUMN_NAMES: Mapping[str, str] = {
     "closing": "收尾规则",
     "uid": "编号",
     "ended_at": "比赛结束时间",
+    "opened_at": "打开时间",
+    "returned": "收回",
     "signing_id": "签署",
     "notice_from": "公示开始",
     "notice_until": "公示结束",

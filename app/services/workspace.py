@@ -33,9 +33,12 @@ from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
 from app.services.folder_lock import lock_folder
 from app.services.lineage import begin_lineage, load_origin, note_step
+from app.services.machine_settings import load_machine_settings
 from app.services.restoring import Arrival, forget_arrival, read_arrival
+from app.services.second_copy.keeper import SecondCopy
 from app.services.takeover import Takeover, newer_marker, write_marker
 from db.engine import (
+    KEEPS_LOG,
     WRITE,
     changes_allowed,
     check_not_newer,
@@ -70,9 +73,10 @@ class Workspace:
         self.folder = folder
         self.signer = signer
         self._engine = engine
-        self._writer = engine.execution_options(**WRITE)
         self._lock = lock
         self.clock = clock
+        self.second_copy = SecondCopy(folder, signer.public, clock)
+        self._writer = engine.execution_options(**WRITE, **{KEEPS_LOG: self.second_copy.is_on})
         self._live = LiveFields()
         noted = noted_head(folder)
         # The head at which the program ended, until something is written again.
@@ -97,6 +101,7 @@ class Workspace:
             open_door(self._writer, account_id, self.signer, self.clock) as session,
         ):
             yield session
+        self.second_copy.note_commit()
         if session.head is not None:
             note_head(self.folder, session.head)
 
@@ -108,6 +113,7 @@ class Workspace:
         self.go_on()
         with explained(self.folder), self._writer.begin() as connection:
             yield Batch(connection, self.signer, self.clock)
+        self.second_copy.note_commit()
 
     @property
     def trusted(self) -> frozenset[str]:
@@ -145,7 +151,9 @@ class Workspace:
 
     def close(self) -> None:
         """Close the database and release the folder."""
+        # In this order: who closes SQLite's log last throws it away, and it has to be shipped before.
         self._engine.dispose()
+        self.second_copy.stop()
         if self._lock is not None:
             self._lock.close()
 
@@ -173,6 +181,9 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
             if revision != latest_revision():
                 _upgrade(workspace, engine, revision, now)
             _take_up(workspace, alarms, arrival)
+        chosen = load_machine_settings(folder).copy_folder
+        if chosen and not workspace.read_only:
+            workspace.second_copy.start(Path(chosen))
     except UserError as error:
         workspace.close()
         kind = DamagedError if isinstance(error, DamagedError) else UserError

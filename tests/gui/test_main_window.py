@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from datetime import datetime
@@ -161,8 +160,7 @@ def test_the_status_bar_tells_person_backup_and_job(window: MainWindow, workspac
     window.store.set_actor(actor_of(workspace, CHECKER))
     assert bar.operator.text() == "管理员 · 刘芳"
     assert "尚无备份" in bar.texts()
-    made = make_backup(workspace.folder, "manual", datetime.now())
-    os.utime(made, (NOON.timestamp(), NOON.timestamp()))
+    make_backup(workspace.folder, "manual", NOON)
     window.store.touch("settings")
     assert f"最近备份 {NOON:%m-%d %H:%M}" in bar.texts()
     bar.set_backup(NOON, NOON)

@@ -12,16 +12,24 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from app.__main__ import main
-from app.cli.verbs import DAY_FOLDER, DAY_PAPERS, PDF_NAMES, run_demo
+from app.cli.verbs import ARCHIVE_FOLDER, run_demo
 from app.domain.badge_code import EntrantCode, read_badge_code
 from app.domain.printed import PAPER_NAMES
 from app.exchange.code_images import read_codes
 from app.gui.app import SIZES
 from app.gui.registry import SCREENS
 from app.paths import DATABASE_NAME
+from app.services.archive_parts import DAY_PAPERS, PARTS
 
 pytestmark = pytest.mark.slow
 
+BEFORE, CERTIFICATES = Path(ARCHIVE_FOLDER, "1 赛前材料"), Path(ARCHIVE_FOLDER, "4 证书")
+DESIGNS = {
+    "荣誉证书": "荣誉证书(金边)",
+    "获奖证书": "获奖证书(红绒)",
+    "优秀组织奖": "优秀组织奖(松绿)",
+    "晋级通知": "晋级通知书(竖版)",
+}
 OLD = Path(__file__).parents[1] / "golden" / "demo-0.1.0.db"
 AWARDS = ("一等奖", "二等奖", "三等奖")
 
@@ -47,12 +55,16 @@ def awarded(out: Path) -> list[tuple[str, str, str]]:
     return rows
 
 
+def _certificates(out: Path, design: str) -> Path:
+    return out / CERTIFICATES / f"{DESIGNS[design]}.pdf"
+
+
 @pytest.fixture(scope="module")
 def designs(out: Path) -> dict[str, list[str]]:
     """The text of each certificate by its design, without white space."""
     return {
-        name: [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(out / f"{name}.pdf").pages]
-        for name in PDF_NAMES.values()
+        name: [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(_certificates(out, name)).pages]
+        for name in DESIGNS
     }
 
 
@@ -98,7 +110,7 @@ def _texts(path: Path) -> list[str]:
 
 def test_the_papers_of_the_day_agree_with_each_other(out: Path) -> None:
     """The substitute stands on every paper with the number of the other, who is on none."""
-    folder = out / DAY_FOLDER
+    folder = out / BEFORE
     assert {path.stem for path in folder.iterdir()} >= {PAPER_NAMES[kind] for kind in DAY_PAPERS}
     for name in ("参赛证", "准考证", "座次表", "签到表", "秩序册", "抽签结果-钳工"):
         text = "".join(_texts(folder / f"{name}.pdf"))
@@ -116,7 +128,7 @@ def test_the_papers_of_the_day_agree_with_each_other(out: Path) -> None:
 def test_every_code_on_paper_is_genuine_and_refused_with_one_character_changed(
     out: Path, designs: dict[str, list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = [str(out / f"{name}.pdf") for name in designs]
+    files = [str(_certificates(out, name)) for name in designs]
     verify = ["--data", str(out / "data"), "verify"]
     assert main([*verify, "--json", "--image", *files]) == 0
     assert len(json.loads(capsys.readouterr().out)) == sum(map(len, designs.values()))
@@ -178,8 +190,19 @@ def test_demo_again_finds_the_same_competition(
     """On the data of the first run nothing is made twice, and the papers are the same to the byte."""
     run_demo(out / "data", tmp_path, lambda _workspace, _folder: ())  # the screens were drawn before
     assert "导入报名" not in capsys.readouterr().out
-    for name in PDF_NAMES.values():
-        assert (tmp_path / f"{name}.pdf").read_bytes() == (out / f"{name}.pdf").read_bytes()
+    for name in DESIGNS:
+        assert _certificates(tmp_path, name).read_bytes() == _certificates(out, name).read_bytes()
+
+
+def test_the_archive_holds_every_part_and_the_log_knows_it(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = out / ARCHIVE_FOLDER
+    assert all(any((archive / part).iterdir()) for part in PARTS)
+    assert main(["--data", str(out / "data"), "archive", "verify", str(archive)]) == 0
+    told = capsys.readouterr().out
+    assert "操作记录第" in told
+    assert "全部一致" in told
 
 
 def test_a_demonstration_of_before_without_timetable_is_written_too(tmp_path: Path) -> None:
@@ -187,5 +210,5 @@ def test_a_demonstration_of_before_without_timetable_is_written_too(tmp_path: Pa
     shutil.copyfile(OLD, tmp_path / "data" / DATABASE_NAME)
     out = tmp_path / "out"
     run_demo(tmp_path / "data", out, lambda _workspace, _folder: ())
-    assert (out / DAY_FOLDER / "参赛证.pdf").is_file()
-    assert not (out / DAY_FOLDER / "座次表.pdf").exists()
+    assert (out / BEFORE / "参赛证.pdf").is_file()
+    assert not (out / BEFORE / "座次表.pdf").exists()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 from sqlmodel import select
 
 from app.domain.rights import Role
-from app.services import closing_rules, finalizing, publishing, signing
+from app.services import archive, closing_rules, finalizing, publishing, signing
+from app.services.archive import Archive
 from db.tables import Event, Publication
 from tests.bench import Bench
 from tests.services.door_sample import Sample
@@ -39,6 +41,9 @@ CLOSING: Mapping[Callable[..., object], Sample] = {
     closing_rules.save_closing: Sample(
         lambda s, w: closing_rules.save_closing(s, w.events["here"], {"notice_days": 3}),
         "setup", Role.ADMIN, event="here"),
+    archive.record_archive: Sample(
+        lambda s, w: archive.record_archive(s, w.competition, Archive(Path("归档"), (), "ab" * 32, ())),
+        "safekeep", Role.SCORER, wide=True),
     signing.sign_results: Sample(
         lambda s, w: signing.sign_results(s, w.events["ready"]), "sign", Role.CHIEF, event="ready"),
     signing.revoke_signature: Sample(

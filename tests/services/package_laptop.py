@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from app.documents.output import written_whole
+from app.documents.whole_file import written_whole
 from app.domain.judge_package import Package, PackageReturn
 from app.exchange import package_files
 from app.services import accounts, judge_packages, judging, package_opening, package_returns, sheets

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -58,7 +59,9 @@ def _found(seen: ReturnPreview) -> list[tuple[Finding, str]]:
 
 
 def _marks(hall: Hall, seat: int = 1, entry: int = 0) -> dict[str, str]:
-    return {code: f"{entered.normalize():f}" for code, entered in hall.sheet(seat=seat, entry=entry).marks.items()}
+    return {
+        code: f"{entered.normalize():f}" for code, entered in hall.sheet(seat=seat, entry=entry).marks.items()
+    }
 
 
 def test_marks_and_submissions_come_back(hall: Hall, laptop: Laptop) -> None:
@@ -242,7 +245,7 @@ def test_what_is_not_of_a_package_made_here_is_refused_and_kept_in_the_log(
 ) -> None:
     laptop.fill(hall.entry, 1, "8.5", "2")
     returned = laptop.returned()
-    foreign = {"uid": "x", "competition_uid": "y", "competition": "别的赛事"}
+    foreign: dict[str, Any] = {"uid": "x", "competition_uid": "y", "competition": "别的赛事"}
     with hall.plant() as session:
         package = session.exec(select(JudgePackage)).one().id or 0
     for changes, words in (

@@ -103,6 +103,19 @@ def test_an_error_needs_words(marked: Marked) -> None:
     assert caught.value.field == "note"
 
 
+def test_an_error_is_taken_back_with_a_reason_only(marked: Marked) -> None:
+    marked.start()
+    marked.compare(marked.sheet("张伟"), "A1 纸面 94")
+    marked.event.correct(marked.entries["张伟"], "94")
+    with pytest.raises(InputError, match="仍然计数"):
+        marked.compare(marked.sheet("张伟"))
+    item = marked.sheet("张伟").item_id
+    with marked.event.session.acting(OTHER):
+        rechecks.compare_sheet(marked.event.session, item, Outcome.RIGHT, "看错了行")
+    found = marked.sheet("张伟")
+    assert (found.state, found.note) == (ItemState.RIGHT, "看错了行")
+
+
 def test_an_error_is_corrected_the_usual_way_and_stays_counted(session: Bench) -> None:
     marked = mark(session, closing={"limit_percent": 10})
     event = marked.event

@@ -15,8 +15,8 @@ from sqlmodel import select
 from app.domain.sheet_code import SheetCode, write_code
 from app.gui.main_window import MainWindow
 from app.gui.screens.judging import JudgingScreen
-from app.gui.screens.judging.scanning import PAUSE_MS
 from app.gui.store import Store
+from app.gui.widgets.scan_catcher import PAUSE_MS
 from app.services.workspace import Workspace
 from db.tables import AuditEntry
 from tests.gui.judging_keys import focused, judging_screen, label_of, press, type_sheet

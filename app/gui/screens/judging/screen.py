@@ -24,9 +24,9 @@ from app.gui.screens.judging.incidents import Incidents
 from app.gui.screens.judging.marking import Marking
 from app.gui.screens.judging.pile_card import PileCard
 from app.gui.screens.judging.reading import read_sheet
-from app.gui.screens.judging.scanning import ScanCatcher
 from app.gui.screens.judging.sheet_card import SheetCard
 from app.gui.screens.judging.side_column import SideColumn
+from app.gui.widgets.scan_catcher import ScanCatcher
 from app.services import paperwork
 from app.services.event_counts import list_event_counts
 from app.services.judging import SheetLine

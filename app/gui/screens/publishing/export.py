@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.domain.file_names import safe_name
-from app.domain.progress import Cancelled, Progress
+from app.domain.progress import Progress
 from app.gui.store import Store
 from app.services.finance import event_payments
 from app.services.papers import result_lists
+from app.services.result_paper_files import write_result_lists
 
 
 def file_name(event: str, version: int, kind: str) -> str:
@@ -28,22 +28,8 @@ def write_workbook(store: Store, publication_id: int, target: Path, progress: Pr
 
 def write_lists(store: Store, publication_id: int, target: Path, progress: Progress) -> tuple[Path, ...]:
     """Write the version as PDF; with several divisions one file each, named after the division."""
-    from app.documents.result_list import render_result_list
-
     lists = store.read(lambda session: result_lists(session, publication_id))
-    several = len(lists) > 1
-    written: list[Path] = []
-    try:
-        for data in lists:
-            name = f"{target.stem}-{safe_name(data.event)}{target.suffix}"
-            path = target.with_name(name) if several else target
-            render_result_list(data, path, progress)
-            written.append(path)
-    except Cancelled:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
-    return tuple(written)
+    return write_result_lists(lists, target, progress)
 
 
 def write_payments(store: Store, event_id: int, target: Path, progress: Progress) -> tuple[Path, ...]:

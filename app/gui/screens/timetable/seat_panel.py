@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 from typing_extensions import override
 
-from app.gui.screens.timetable.choice_field import ChoiceField
 from app.gui.screens.timetable.words import SeatLine, room_of
 from app.gui.widgets import FormField, PrimaryButton, TwiceButton, label
+from app.gui.widgets.choice_field import ChoiceField
 from app.gui.widgets.form_panel import FormPanel
 from app.services.seating import SeatingView
 

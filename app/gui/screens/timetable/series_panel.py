@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from app.domain.timetable import KIND_NAMES, Room, SittingKind
-from app.gui.screens.timetable.choice_field import ChoiceField
 from app.gui.screens.timetable.pick_list import PickList
 from app.gui.widgets import FormField, PrimaryButton, SecondaryButton, hbox
+from app.gui.widgets.choice_field import ChoiceField
 from app.gui.widgets.form_panel import FormPanel
 from app.services.competitions import EventView
 from app.services.timetable import EARLY, LATE, SeriesForm

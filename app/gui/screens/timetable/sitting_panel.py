@@ -10,9 +10,9 @@ from typing_extensions import override
 
 from app.domain.timetable import KIND_NAMES, Room, Sitting, SittingKind
 from app.domain.timetable_checks import Conflict, full_name
-from app.gui.screens.timetable.choice_field import ChoiceField
 from app.gui.screens.timetable.words import ALL_EVENTS, NO_ROOM, WHOLE_EVENT, typed_day
 from app.gui.widgets import FormField, PrimaryButton, TwiceButton, hbox, label
+from app.gui.widgets.choice_field import ChoiceField
 from app.gui.widgets.form_panel import FormPanel, put_text
 from app.services.competitions import EventView
 from app.services.timetable import EARLY, LATE, SittingForm

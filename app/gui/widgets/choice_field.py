@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from app.gui.widgets import FormField
 from app.gui.widgets.calm_combo import CalmComboBox
+from app.gui.widgets.fields import FormField
 
 Value = TypeVar("Value")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.output import written_whole
+from app.documents.whole_file import written_whole
 from app.errors import UserError
 
 

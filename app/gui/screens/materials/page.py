@@ -1,0 +1,183 @@
+"""The papers at the left, the chosen one as it will be printed, and how to get it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.result_papers import EXCEL, PDF, RESULT_PAPER_NAMES, ResultPaper, ResultPaperKind
+from app.gui.theme import GAP, PADDING, Tone
+from app.gui.widgets import (
+    Card,
+    Choice,
+    EmptyState,
+    SecondaryButton,
+    divider,
+    hbox,
+    label,
+    scrolled,
+    vbox,
+)
+from app.gui.widgets.fit_filter import FitFilterButton
+from app.gui.widgets.flow import Flow
+from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
+from app.gui.widgets.page_column import PageColumn
+
+LIST_WIDTH = 210
+OF_EVENTS, OF_ALL = "各赛项", "全赛事"
+NOT_YET = "还不能生成"
+DRAWING = "正在排版…"
+ONLY_WORKBOOK = "这份材料只有 Excel 工作簿,点“存到文件夹…”。"
+FORMAT_NAMES: Mapping[str, str] = {PDF: "PDF", EXCEL: "Excel"}
+
+
+class MaterialsPage(QWidget):
+    """Says `changed` when another paper is wanted."""
+
+    changed = Signal()
+    to_save = Signal()
+    to_print = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._papers: dict[tuple[ResultPaperKind, int | None], ResultPaper] = {}
+        self.kinds = GroupedList()
+        self.kinds.setFixedWidth(LIST_WIDTH)
+        self.kinds.setAccessibleName("材料")
+        self.of_event = FitFilterButton("赛项", everything="", widest=280)
+        self.printer = FitFilterButton("打印机", everything="", widest=260)
+        self.words = label("", "note", wrap=True)
+        self.pages, self.empty = PageColumn(), EmptyState("")
+        self._shown = QStackedWidget()
+        self._shown.addWidget(scrolled(self.pages, focus=True))
+        self._shown.addWidget(self.empty)
+        self.save = SecondaryButton("存到文件夹…", self.to_save.emit)
+        self.send = SecondaryButton("打印", self.to_print.emit)
+        self._ready, self._busy = False, False
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        left = Card(flush=True)
+        left.body.addWidget(self.kinds, 1)
+        right = Card(flush=True)
+        right.body.addLayout(Flow(self.of_event, margins=(14, 12, 14, 10)))
+        right.body.addWidget(divider())
+        right.body.addWidget(self._shown, 1)
+        right.body.addWidget(divider())
+        foot = hbox(self.words, self.printer, self.save, self.send, gap=10, margins=(PADDING, 10, 14, 10))
+        foot.setStretch(0, 1)
+        right.body.addLayout(foot)
+        row = hbox(left, right, gap=GAP)
+        row.setStretch(1, 1)
+        self.setLayout(vbox(row, gap=0))
+        self.setFocusProxy(self.kinds)
+
+    def _connect(self) -> None:
+        self.kinds.chosen.connect(self._on_kind_chosen)
+        self.of_event.chosen.connect(self._on_event_chosen)
+        QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(self.send.click)
+
+    # -- what is offered ---------------------------------------------------------------------------
+
+    def show_papers(self, papers: Sequence[ResultPaper]) -> None:
+        """Offer these; what is chosen stays chosen where it is still there."""
+        self._papers = {(paper.kind, paper.event_id): paper for paper in papers}
+        events = {paper.event_id: paper.event for paper in papers if paper.event_id is not None}
+        self.of_event.set_choices([Choice(key, name) for key, name in events.items()])
+        self._show_kinds()
+        if self.kinds.current_key() not in {line.key for line in self.kinds.lines()} and papers:
+            self.kinds.set_current(papers[0].kind.value)
+        self._show_event()
+
+    def set_printers(self, names: Sequence[str]) -> None:
+        """Offer these printers; the first is taken unless another one was chosen."""
+        self.printer.set_choices([Choice(name, name) for name in names])
+        self.printer.setVisible(bool(names))
+
+    def set_busy(self, busy: bool) -> None:
+        """One job at a time."""
+        self._busy = busy
+        self._show_buttons()
+
+    def choose(self, kind: ResultPaperKind, event_id: int | None = None) -> None:
+        """Go to a paper."""
+        self.of_event.set_value(event_id)
+        self._show_kinds()
+        self.kinds.set_current(kind.value)
+        self._show_event()
+
+    def _show_kinds(self) -> None:
+        of_event = [paper for paper in self._papers.values() if paper.event_id == self.of_event.value]
+        of_all = [paper for paper in self._papers.values() if paper.event_id is None]
+        groups = ((OF_EVENTS, of_event), (OF_ALL, of_all))
+        self.kinds.set_groups(
+            [ListGroup(title, tuple(map(_line, found))) for title, found in groups if found]
+        )
+
+    def _show_event(self) -> None:
+        paper = self.paper
+        self.of_event.setEnabled(paper is None or paper.event_id is not None)
+
+    # -- what is chosen ----------------------------------------------------------------------------
+
+    @property
+    def paper(self) -> ResultPaper | None:
+        """The chosen paper."""
+        key = self.kinds.current_key()
+        if key is None:
+            return None
+        kind = ResultPaperKind(str(key))
+        return self._papers.get((kind, None)) or self._papers.get((kind, self.of_event.value))
+
+    @property
+    def printer_name(self) -> str:
+        """The chosen printer, empty when there is none."""
+        return str(self.printer.value or "")
+
+    def show_drawing(self) -> None:
+        """Say that the pages are on their way."""
+        self._say(DRAWING, ready=False)
+
+    def show_pages(self, paper: ResultPaper, pages: Sequence[QImage]) -> None:
+        """Show the first pages, and in which formats the paper is made."""
+        if not pages:
+            self.show_problem(ONLY_WORKBOOK)
+        else:
+            self.pages.show_pages(pages)
+            self._shown.setCurrentIndex(0)
+        formats = "、".join(FORMAT_NAMES[each] for each in paper.formats)
+        self._say(f"{paper.file_name} · {formats}", ready=True)
+
+    def show_problem(self, text: str) -> None:
+        """Say why it cannot be made."""
+        self.pages.show_pages(())
+        self.empty.text.setText(text)
+        self._shown.setCurrentIndex(1)
+        self._say("", ready=False)
+
+    def _say(self, text: str, *, ready: bool) -> None:
+        self.words.setText(text)
+        self._ready = ready
+        self._show_buttons()
+
+    def _on_kind_chosen(self, _key: object) -> None:
+        self._show_event()
+        self.changed.emit()
+
+    def _on_event_chosen(self, _event_id: object) -> None:
+        self._show_kinds()
+        self.changed.emit()
+
+    def _show_buttons(self) -> None:
+        paper, ready = self.paper, self._ready and not self._busy
+        self.save.setEnabled(ready)
+        self.send.setEnabled(ready and paper is not None and PDF in paper.formats)
+
+
+def _line(paper: ResultPaper) -> ListLine:
+    state = NOT_YET if paper.missing else ""
+    return ListLine(paper.kind.value, RESULT_PAPER_NAMES[paper.kind], state=state, tone=Tone.WARN)

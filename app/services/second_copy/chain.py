@@ -1,0 +1,229 @@
+"""One unbroken copy: a base (the whole database at one moment) and the logs written since, in their order.
+
+`chain-000003/` holds `base.db` and `000001.wal`, `000002.wal` …, each the bytes of SQLite's log from its
+first frame to a commit. Played into the base one after the other they give the newest data. The first log
+may begin before the base was made: what the base has already is then written again, and is the same in the
+end. But a log that ends before the base was made would put older pages between newer ones: so the base gets
+its name only once the logs reach as far as it does, and `reach.json` says how far that is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.services.second_copy.wal import (
+    FRAME_HEADER,
+    HEADER,
+    WalPosition,
+    end_of_file,
+    read_committed,
+    read_header,
+    start_of,
+)
+from app.services.whole_files import sync_folder, write_whole
+
+BASE, REACH = "base.db", "reach.json"
+_PREFIX, _SUFFIX = "chain-", ".wal"
+
+
+class Torn(Exception):
+    """What lies on the stick is not continued by the log that is there now: a new chain is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How far a chain reaches: in its `journal`-th log up to `position` (None: no log yet)."""
+
+    journal: int = 0
+    position: WalPosition | None = None
+
+
+def chain_folders(root: Path) -> list[Path]:
+    """The chains of a copy, whole or not, the newest first. OSError."""
+    found = (path for path in root.iterdir() if path.name.startswith(_PREFIX) and path.is_dir())
+    return sorted(found, reverse=True)
+
+
+def next_folder(root: Path) -> Path:
+    """A name for a new chain, behind all others. OSError."""
+    newest = next(iter(chain_folders(root)), None)
+    number = int(newest.name.removeprefix(_PREFIX)) if newest is not None else 0
+    return root / f"{_PREFIX}{number + 1:06}"
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a chain has its base."""
+    return (folder / BASE).is_file()
+
+
+def journals(folder: Path) -> list[Path]:
+    """The logs of a chain in their order, up to the first that is missing."""
+    return list(_journals(folder))
+
+
+def committed_journals(folder: Path) -> tuple[list[Path], WalPosition | None]:
+    """The logs of a chain that hold a commit, and how far the last of them goes. OSError."""
+    found = journals(folder)
+    while found:
+        end = end_of_file(found[-1])
+        if end is not None and end.frames:
+            return found, end
+        found.pop()  # begun, and not written
+    return [], None
+
+
+def _journals(folder: Path) -> Iterator[Path]:
+    number = 1
+    while (path := _journal(folder, number)).is_file():
+        yield path
+        number += 1
+
+
+def _journal(folder: Path, number: int) -> Path:
+    return folder / f"{number:06}{_SUFFIX}"
+
+
+class Chain:
+    """A chain that is being continued. Every file is closed again at once: a stick can be taken out."""
+
+    def __init__(self, folder: Path, at: Link | None = None) -> None:
+        self.folder = folder
+        self.at = at or Link()
+        # Where everything was shipped when the log was last free to be begun anew.
+        self._sealed: Link | None = None
+
+    def ship(self, wal: Path) -> int:
+        """Append what was committed since; returns how many bytes. OSError, Torn."""
+        try:
+            stream = wal.open("rb")
+        except FileNotFoundError:
+            return 0
+        with stream:
+            start = self._find_start(stream)
+            if start is None:
+                return 0
+            shipped = 0
+            while True:
+                position = start.position
+                if position is None:
+                    raise RuntimeError("a log that is shipped has a header")
+                data, end = read_committed(stream, position)
+                if not data:
+                    return shipped
+                self._append(start, data)
+                self.at = start = Link(start.journal, end)
+                shipped += len(data)
+
+    def _find_start(self, stream: BinaryIO) -> Link | None:
+        """Where to go on in the log that is there now; None while there is none."""
+        header, position = read_header(stream), self.at.position
+        if header is None:
+            return None
+        if position is not None:
+            if position.header == header:
+                return self.at
+            # Another log: it goes on from here only if this one was shipped to its very end.
+            if self._sealed != self.at or not header.follows(position.header):
+                raise Torn
+        return Link(self.at.journal + 1, start_of(header))
+
+    def _append(self, start: Link, data: bytes) -> None:
+        position = start.position
+        if position is None or position.frames == 0:
+            self._begin_journal(start, data)
+            return
+        with _journal(self.folder, start.journal).open("rb+") as stream:
+            # What is there must be what was written: else it is another stick, or one that lost it.
+            stream.seek(position.offset - position.header.frame_size)
+            head = stream.read(FRAME_HEADER)
+            if len(head) < FRAME_HEADER or struct.unpack(">2I", head[16:]) != position.checksum:
+                raise Torn
+            stream.truncate(position.offset)  # half of what did not fit last time
+            stream.seek(position.offset)
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def _begin_journal(self, start: Link, data: bytes) -> None:
+        if start.position is None:
+            raise RuntimeError("a log begins with its header")
+        with _journal(self.folder, start.journal).open("wb") as stream:
+            stream.write(start.position.header.raw)
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        sync_folder(self.folder)
+
+    def seal(self) -> None:
+        """Everything is shipped and nobody writes: what comes in a log begun anew follows this."""
+        self._sealed = self.at
+
+    def unseal(self) -> None:
+        """The log may be begun anew although not everything was shipped."""
+        self._sealed = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the logs that are on the stick. OSError."""
+        return sum(path.stat().st_size for path in journals(self.folder))
+
+    def is_continued(self, wal: Path) -> bool:
+        """Look at the stick anew, and go on from what it holds, if the log of now continues it. OSError."""
+        found, end = committed_journals(self.folder)
+        if end is not None and _begins_alike(found[-1], wal, end):
+            self.at = Link(len(found), end)
+            return True
+        # Nothing of this log is there yet; the one before is whole if it ends where it was sealed.
+        link = Link(len(found), end)
+        if self._sealed != link:
+            return False
+        self.at = link
+        return _may_follow(wal, link)
+
+
+def _may_follow(wal: Path, link: Link) -> bool:
+    try:
+        with wal.open("rb") as stream:
+            header = read_header(stream)
+    except FileNotFoundError:
+        return True
+    return header is None or link.position is None or header.follows(link.position.header)
+
+
+def _begins_alike(journal: Path, wal: Path, end: WalPosition) -> bool:
+    """Whether the log of now begins with everything the journal has, up to its last commit."""
+    try:
+        log = wal.open("rb")
+    except FileNotFoundError:
+        return False
+    left = end.offset
+    with log, journal.open("rb") as copy:
+        while left > 0:
+            part = copy.read(min(left, HEADER * 32768))
+            if not part or log.read(len(part)) != part:
+                return False
+            left -= len(part)
+    return True
+
+
+# -- how far a base needs its logs -----------------------------------------------------------------
+
+
+def write_reach(folder: Path, at: Link) -> None:
+    """Note how far the logs reached when the base was made. OSError."""
+    frames = at.position.frames if at.position is not None else 0
+    write_whole(folder / REACH, json.dumps({"journal": at.journal, "frames": frames}).encode())
+
+
+def is_reached(folder: Path, count: int, end: WalPosition | None) -> bool:
+    """Whether so many logs, the last of them up to `end`, reach as far as the base. OSError, ValueError."""
+    noted = json.loads((folder / REACH).read_bytes())
+    needed, frames = int(noted["journal"]), int(noted["frames"])
+    reached = end.frames if end is not None else 0
+    return count > needed or (count == needed and reached >= frames)

@@ -1,0 +1,96 @@
+"""The second copy of an open data folder: a thread of its own that ships what others commit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from app.services.door import Clock
+from app.services.second_copy.status import CopyState, CopyStatus
+
+# The stick is looked at so often when nothing happens; after a commit others are waited for so long.
+BEAT_SECONDS, BURST_SECONDS = 1.0, 0.25
+
+Listener = Callable[[CopyStatus], object]
+
+
+class SecondCopy:
+    """Belongs to a workspace. Every commit is on the stick within about a second of `note_commit`."""
+
+    def __init__(self, folder: Path, machine: str, clock: Clock) -> None:
+        self._folder, self._machine, self._clock = folder, machine, clock
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+        self._commits = 0
+        self._listener: Listener | None = None
+        self.status = CopyStatus(CopyState.OFF)
+
+    def is_on(self) -> bool:
+        """Whether commits are shipped, so that SQLite's log is left alone. From any thread."""
+        return self._thread is not None
+
+    def listen(self, listener: Listener | None) -> None:
+        """Who hears of a new status, on the copy's own thread."""
+        self._listener = listener
+
+    def note_commit(self) -> None:
+        """Something was committed. From the thread that writes."""
+        self._commits += 1
+        self._wake.set()
+
+    def start(self, chosen: Path) -> None:
+        """Ship to the copy in this folder from now on; the copy was prepared there (`prepare_copy`)."""
+        self.stop()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(chosen, self._stopping), name="saichuang-second-copy", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ship what is left, and leave the copy as it is."""
+        thread = self._thread
+        if thread is not None:
+            self._stopping.set()
+            self._wake.set()
+            thread.join()
+            self._thread = None
+            self._tell(CopyStatus(CopyState.OFF))
+
+    def _run(self, chosen: Path, stopping: threading.Event) -> None:
+        # Imported here: who has no second copy does not wait for it.
+        from app.services.second_copy.shipper import Shipper
+
+        shipper = Shipper(
+            self._folder,
+            chosen,
+            self._machine,
+            self._clock,
+            commits=lambda: self._commits,
+            report=self._tell,
+            stopping=stopping,
+        )
+        self._tell(shipper.status)
+        try:
+            while not stopping.is_set():
+                shipper.step()
+                if self._wake.wait(BEAT_SECONDS):
+                    stopping.wait(BURST_SECONDS)
+                    self._wake.clear()
+            shipper.finish()
+        except BaseException as error:
+            # A mistake of ours: Python tells of it where threads do, and people see that nothing is kept.
+            self._tell(
+                CopyStatus(
+                    CopyState.TROUBLE, chosen, why=f"程序出错({type(error).__name__})。请重新打开赛创。"
+                )
+            )
+            raise
+        finally:
+            shipper.close()
+
+    def _tell(self, status: CopyStatus) -> None:
+        self.status = status
+        if self._listener is not None:
+            self._listener(status)

@@ -1,0 +1,61 @@
+"""What lies on the stick: whose data, of which machine, written by which program."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app import __version__
+from app.errors import UserError
+from app.services.whole_files import write_whole
+
+# In the folder or on the stick that was chosen: everything of the copy is in it.
+FOLDER = "saichuang-copy"
+FILE = "manifest.json"
+FORMAT = 1
+_LONGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class CopyManifest:
+    """`machine` is the public audit key of the data folder that is copied, `host` the computer's name."""
+
+    data_id: str
+    epoch: int
+    machine: str
+    host: str
+    version: str
+    format: int = FORMAT
+
+
+def make_manifest(data_id: str, epoch: int, machine: str) -> CopyManifest:
+    """The manifest of this program on this computer."""
+    return CopyManifest(data_id, epoch, machine, platform.node(), __version__)
+
+
+def copy_root(chosen: Path) -> Path:
+    """Where in a chosen folder the copy lies; the folder of a copy itself may be chosen too."""
+    return chosen if (chosen / FILE).is_file() and chosen.name == FOLDER else chosen / FOLDER
+
+
+def read_manifest(root: Path) -> CopyManifest:
+    """What a copy says of itself. FileNotFoundError where there is none; UserError where it serves not."""
+    with (root / FILE).open("rb") as stream:
+        raw = stream.read(_LONGEST)
+    try:
+        found = json.loads(raw)
+        if found["format"] > FORMAT:
+            raise UserError(f"副本 {root} 由更新版本的赛创写成。请安装新版赛创再用它。")
+        data_id, machine, host, version = (
+            str(found[name]) for name in ("data_id", "machine", "host", "version")
+        )
+        return CopyManifest(data_id, int(found["epoch"]), machine, host, version, int(found["format"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise UserError(f"副本 {root} 的 {FILE} 已损坏,认不出是谁的副本。请重新选择副本盘。") from error
+
+
+def write_manifest(root: Path, manifest: CopyManifest) -> None:
+    """Say whose copy it is. OSError."""
+    write_whole(root / FILE, json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode())

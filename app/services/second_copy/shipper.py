@@ -1,0 +1,394 @@
+"""Carries every commit to the stick: looks at SQLite's log, appends what is new, makes bases.
+
+SQLite begins its log anew once all of it stands in the database and nobody reads in it. While a second copy
+is on, nothing but this puts the log into the database (see `Workspace`), and only while it holds the write
+lock and everything was shipped: so no commit goes by unseen. If the stick is away for long the log is put
+into the database all the same, before it fills the disk; then a new chain is begun when the stick is back.
+
+It never opens the database with anything but SQLite: on POSIX closing a file gives up all its locks.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from app.domain.machine import refusal
+from app.errors import UserError
+from app.paths import database_file
+from app.services.database_copies import backup_trouble
+from app.services.door import Clock
+from app.services.second_copy.chain import (
+    BASE,
+    Chain,
+    Torn,
+    chain_folders,
+    is_whole,
+    next_folder,
+    write_reach,
+)
+from app.services.second_copy.companions import Companions
+from app.services.second_copy.head import Unsound, check_database
+from app.services.second_copy.manifest import (
+    FILE,
+    CopyManifest,
+    copy_root,
+    make_manifest,
+    read_manifest,
+    write_manifest,
+)
+from app.services.second_copy.status import CopyState, CopyStatus, state_of
+from app.services.whole_files import sync_folder
+
+# Frames in the log from which on it is put into the database when nobody writes, and in any case.
+SETTLE_FRAMES, MOST_FRAMES = 1000, 8000
+# Bytes of a log that is put into the database although the stick is away.
+MOST_WAITING = 64 * 1024 * 1024
+# A new base is made when the logs are so large, and larger than it.
+MOST_JOURNALS = 64 * 1024 * 1024
+# While something long is written the log is looked at that often, and photos are looked for.
+SHIP_SECONDS, FILES_SECONDS = 0.3, 10.0
+# A base that failed is not tried again at once: each try wears the stick.
+BASE_SECONDS = 30.0
+_PAGES = 256
+_LOCK_SECONDS = 0.2
+_ORIGIN = "SELECT data_id, epoch FROM lineage ORDER BY id DESC LIMIT 1"
+_ROOM = 8 * 1024 * 1024
+
+log = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """The program ends: what is half done is left."""
+
+
+class Stuck(Exception):
+    """The copy stands still until somebody does something."""
+
+    def __init__(self, state: CopyState, why: str) -> None:
+        super().__init__(why)
+        self.state = state
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+class Shipper:
+    """Used on one thread only, but for `status`. `commits` counts what was written, `report` takes news."""
+
+    def __init__(
+        self,
+        folder: Path,
+        chosen: Path,
+        machine: str,
+        clock: Clock,
+        commits: Callable[[], int] = lambda: 0,
+        report: Callable[[CopyStatus], object] = lambda _status: None,
+        stopping: threading.Event | None = None,
+    ) -> None:
+        self._folder, self._chosen, self._root = folder, chosen, copy_root(chosen)
+        self._machine, self._clock, self._commits, self._report = machine, clock, commits, report
+        self._stopping = stopping or threading.Event()
+        self._companions = Companions(folder, self._root)
+        self._file = database_file(folder)
+        self._wal = self._file.with_name(f"{self._file.name}-wal")
+        self.status = CopyStatus(CopyState.BEGINNING, chosen, since=clock())
+        self._kept = commits()
+        self._finishing = False
+        self._attached: tuple[int, int] | None = None
+        self._main: Chain | None = None
+        self._next: Chain | None = None
+        self._journals = self._base_size = 0
+        self._shipped_at = self._files_at = self._base_at = -BASE_SECONDS
+        self._lock = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
+        self._log = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
+        # Now nobody writes any more who puts the log into the database by himself.
+        with suppress(sqlite3.OperationalError), self._nobody_writing():
+            pass
+
+    def close(self) -> None:
+        """Close the database."""
+        self._log.close()
+        self._lock.close()
+
+    # -- one look ----------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Bring the stick up to date, and say how that went."""
+        try:
+            self._keep()
+        except Stopped:
+            self._drop_next()
+        except Torn:
+            self._attached = None
+            self._drop_next()
+        except Stuck as stuck:
+            self._fail(stuck.state, str(stuck))
+        except Unsound as error:
+            self._fail(CopyState.TROUBLE, f"底本核对不过:{error}。")
+        except OSError as error:
+            self._fail(*self._explain(error))
+        except sqlite3.Error as error:
+            self._fail(CopyState.TROUBLE, f"本机数据读不出来:{backup_trouble(error)}。")
+
+    def finish(self) -> None:
+        """The last look: nobody writes any more."""
+        self._finishing = True
+        self._files_at = -FILES_SECONDS
+        self.step()
+
+    def _keep(self) -> None:
+        commits = self._commits()
+        if self._attached is None:
+            self._attach()
+        elif self._seen() != self._attached:
+            raise Torn
+        shipped = self._ship()
+        if self._main is None or self._is_base_due():
+            self._make_base()
+        if shipped or self.status.state is not CopyState.KEPT:
+            self._kept = commits
+            self._tell(CopyStatus(CopyState.KEPT, self._chosen, self._clock()))
+        self._settle_if_due(busy=shipped > 0)
+        if time.monotonic() - self._files_at >= FILES_SECONDS:
+            self._companions.follow(self._tick)
+            self._files_at = time.monotonic()
+
+    # -- the stick ---------------------------------------------------------------------------------
+
+    def _seen(self) -> tuple[int, int]:
+        stat = (self._root / FILE).stat()
+        return stat.st_mtime_ns, stat.st_size
+
+    def _attach(self) -> None:
+        """Find out whose stick it is, and whether what it holds can be continued."""
+        data_id, epoch = self._log.execute(_ORIGIN).fetchone()
+        mine = make_manifest(data_id, epoch, self._machine)
+        try:
+            found = read_manifest(self._root)
+        except UserError as error:
+            raise Stuck(CopyState.TROUBLE, str(error)) from error
+        check_owner(found, mine)
+        if found != mine:
+            write_manifest(self._root, mine)
+        whole = [folder for folder in chain_folders(self._root) if is_whole(folder)]
+        for folder in set(chain_folders(self._root)) - set(whole):
+            shutil.rmtree(folder)
+        self._main = self._continued(whole[0]) if whole else None
+        self._attached = self._seen()
+        self._companions = Companions(self._folder, self._root)
+        if self._main is not None:
+            self._journals, self._base_size = self._main.size, (whole[0] / BASE).stat().st_size
+            self._settle()
+
+    def _continued(self, folder: Path) -> Chain | None:
+        known = self._main if self._main is not None and self._main.folder == folder else Chain(folder)
+        return known if known.is_continued(self._wal) else None
+
+    def _explain(self, error: OSError) -> tuple[CopyState, str]:
+        try:
+            read_manifest(self._root)
+        except (OSError, UserError):
+            return CopyState.OUT, f"请把副本盘插回({self._chosen}),会自动接着写。换了新盘请重新选择。"
+        state = state_of(error)
+        cure = {
+            CopyState.FULL: "请在副本盘上腾出空间,或换一个大的盘重新选择。",
+            CopyState.READ_ONLY: "请检查副本盘的写保护开关和权限。",
+        }.get(state, f"{refusal(error)}。请拔下重插,或换一个盘重新选择。")
+        return state, cure
+
+    def _fail(self, state: CopyState, why: str) -> None:
+        self._attached = None
+        self._drop_next()
+        since = self.status.since or self._clock()
+        waiting = max(self._commits() - self._kept, 0)
+        self._tell(CopyStatus(state, self._chosen, self.status.kept_at, since, waiting, why=why))
+        self._relieve()
+
+    def _tell(self, status: CopyStatus) -> None:
+        if status != self.status:
+            self.status = status
+            self._report(status)
+
+    # -- the log -----------------------------------------------------------------------------------
+
+    def _ship(self) -> int:
+        """Append what is new to the chains; returns how many bytes were."""
+        self._shipped_at = time.monotonic()
+        shipped = 0
+        if self._main is not None:
+            try:
+                shipped = self._main.ship(self._wal)
+                self._journals += shipped
+            except Torn:
+                self._main = None  # what it holds stays on the stick until there is a new base
+        if self._next is not None:
+            shipped = max(self._next.ship(self._wal), shipped)
+        return shipped
+
+    def _tick(self) -> None:
+        """Between two parts of something long."""
+        if self._stopping.is_set() and not self._finishing:
+            raise Stopped
+        if time.monotonic() - self._shipped_at >= SHIP_SECONDS:
+            self._ship()
+
+    @contextmanager
+    def _nobody_writing(self) -> Iterator[None]:
+        """Hold SQLite's write lock; sqlite3.OperationalError where somebody does."""
+        self._lock.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._lock.execute("ROLLBACK")
+
+    def _settle_if_due(self, *, busy: bool) -> None:
+        position = self._main.at.position if self._main is not None else None
+        if position is not None and position.frames >= (MOST_FRAMES if busy else SETTLE_FRAMES):
+            self._settle()
+
+    def _settle(self) -> bool:
+        """Ship the rest while nobody writes, and put the log into the database, so that it is begun anew."""
+        try:
+            with self._nobody_writing():
+                self._ship()
+                self._log.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                for chain in (self._main, self._next):
+                    if chain is not None:
+                        chain.seal()
+        except sqlite3.OperationalError as error:
+            log.info("log not settled: %s", error)  # somebody writes; soon again
+            return False
+        return True
+
+    def _relieve(self) -> None:
+        """Put the log into the database although it was not shipped, before it fills the disk."""
+        if _size(self._wal) < MOST_WAITING:
+            return
+        if self._main is not None:
+            self._main.unseal()
+        try:
+            self._log.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.OperationalError as error:
+            log.warning("log not put into the database: %s", error)
+
+    # -- bases -------------------------------------------------------------------------------------
+
+    def _is_base_due(self) -> bool:
+        too_long = self._journals > max(MOST_JOURNALS, self._base_size)
+        return too_long and self._may_try_base and not self._missing_room()
+
+    @property
+    def _may_try_base(self) -> bool:
+        return time.monotonic() - self._base_at >= BASE_SECONDS and not self._finishing
+
+    def _missing_room(self) -> int:
+        """How many bytes must be free for a base, 0 where they are. OSError."""
+        needed = _size(self._file) + _size(self._wal) + _ROOM
+        return needed if shutil.disk_usage(self._root).free < needed else 0
+
+    def _make_base(self) -> None:
+        """Begin a new chain; the old one is continued until the new one is whole, and then removed."""
+        if not self._may_try_base:
+            raise Stuck(self.status.state, self.status.why)
+        if missing := self._missing_room():
+            why = f"副本盘至少要有 {-(-missing // 1_000_000)} MB 空间。请腾出空间,或换一个大的盘重新选择。"
+            raise Stuck(CopyState.FULL, why)
+        self._base_at = time.monotonic()
+        folder = next_folder(self._root)
+        folder.mkdir()
+        self._next = Chain(folder)
+        while not self._settle():
+            self._tick()
+        partial = folder / f"{BASE}.part"
+        self._copy_database(partial)
+        self._check(partial)
+        self._ship()
+        write_reach(folder, self._next.at)
+        partial.replace(folder / BASE)
+        sync_folder(folder)
+        self._main, self._next = self._next, None
+        self._journals, self._base_size = self._main.size, (folder / BASE).stat().st_size
+        self._base_at = -BASE_SECONDS
+        for old in chain_folders(self._root):
+            if old != folder:
+                shutil.rmtree(old)
+
+    def _copy_database(self, partial: Path) -> None:
+        """Copy the data as they are at one moment, in parts: the moment is held by a reading transaction."""
+
+        def on_part(_status: int, left: int, total: int) -> None:
+            if self._main is None:
+                self._tell(
+                    replace(self.status, state=CopyState.BEGINNING, part=100 * (total - left) // total)
+                )
+            self._tick()
+
+        try:
+            with (
+                closing(sqlite3.connect(self._file, isolation_level=None)) as origin,
+                closing(sqlite3.connect(partial, isolation_level=None)) as copy,
+            ):
+                copy.execute("PRAGMA journal_mode=OFF")
+                origin.execute("BEGIN")
+                origin.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                origin.backup(copy, pages=_PAGES, progress=on_part, sleep=0)
+        except sqlite3.Error as error:
+            raise self._refused(error) from error
+
+    def _refused(self, error: sqlite3.Error) -> Exception:
+        """What SQLite met when it wrote to the stick, as the machine would have said it."""
+        try:
+            read_manifest(self._root)
+        except (OSError, UserError) as gone:
+            return gone
+        text = str(error).lower()
+        state = CopyState.FULL if "full" in text else CopyState.TROUBLE
+        if "readonly" in text or "unable to open" in text:
+            state = CopyState.READ_ONLY
+        return Stuck(state, f"底本没有写成:{backup_trouble(error)}。请检查副本盘,或换一个盘重新选择。")
+
+    def _check(self, partial: Path) -> None:
+        met: list[Exception] = []
+
+        def tick() -> bool:
+            # SQLite calls it and would keep an error to itself.
+            try:
+                self._tick()
+            except (OSError, Torn, Stopped) as error:
+                met.append(error)
+            return bool(met)
+
+        try:
+            check_database(partial, tick)
+        except Unsound:
+            if met:
+                raise met[0] from None
+            raise
+
+    def _drop_next(self) -> None:
+        """Give up a chain that is not whole, and the room it takes."""
+        if self._next is not None:
+            shutil.rmtree(self._next.folder, ignore_errors=True)
+            self._next = None
+
+
+def check_owner(found: CopyManifest, mine: CopyManifest) -> None:
+    """Stuck where a copy is of other data, of another machine, or was taken over."""
+    if found.data_id != mine.data_id:
+        raise Stuck(CopyState.FOREIGN, "盘上是另一份数据的副本,没有改动它。要用这个盘,请重新选择。")
+    if found.epoch > mine.epoch:
+        raise Stuck(CopyState.TAKEN, "另一台电脑已从副本接管这份数据,本机的改动不再写到副本。")
+    if found.machine != mine.machine and found.epoch == mine.epoch:
+        raise Stuck(CopyState.FOREIGN, "盘上是另一台电脑写的副本,没有改动它。要用这个盘,请重新选择。")

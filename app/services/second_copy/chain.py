@@ -108,56 +108,39 @@ class Chain:
             start = self._find_start(stream)
             if start is None:
                 return 0
-            shipped = 0
+            shipped, (journal, position) = 0, start
             while True:
-                position = start.position
-                if position is None:
-                    raise RuntimeError("a log that is shipped has a header")
                 data, end = read_committed(stream, position)
                 if not data:
                     return shipped
-                self._append(start, data)
-                self.at = start = Link(start.journal, end)
+                self._append(journal, position, data)
+                self.at, position = Link(journal, end), end
                 shipped += len(data)
 
-    def _find_start(self, stream: BinaryIO) -> Link | None:
-        """Where to go on in the log that is there now; None while there is none."""
+    def _find_start(self, stream: BinaryIO) -> tuple[int, WalPosition] | None:
+        """Where to go on, in which log of ours and of the one that is there now; None while there is none."""
         header, position = read_header(stream), self.at.position
         if header is None:
             return None
         if position is not None:
             if position.header == header:
-                return self.at
+                return self.at.journal, position
             # Another log: it goes on from here only if this one was shipped to its very end.
             if self._sealed != self.at or not header.follows(position.header):
                 raise Torn
-        return Link(self.at.journal + 1, start_of(header))
+        return self.at.journal + 1, start_of(header)
 
-    def _append(self, start: Link, data: bytes) -> None:
-        position = start.position
-        if position is None or position.frames == 0:
-            self._begin_journal(start, data)
-            return
-        with _journal(self.folder, start.journal).open("rb+") as stream:
-            # What is there must be what was written: else it is another stick, or one that lost it.
-            stream.seek(position.offset - position.header.frame_size)
-            head = stream.read(FRAME_HEADER)
-            if len(head) < FRAME_HEADER or struct.unpack(">2I", head[16:]) != position.checksum:
-                raise Torn
-            stream.truncate(position.offset)  # half of what did not fit last time
-            stream.seek(position.offset)
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-
-    def _begin_journal(self, start: Link, data: bytes) -> None:
-        if start.position is None:
-            raise RuntimeError("a log begins with its header")
-        with _journal(self.folder, start.journal).open("wb") as stream:
-            stream.write(start.position.header.raw)
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+    def _append(self, journal: int, position: WalPosition, data: bytes) -> None:
+        if self.at.position is not None:
+            with _journal(self.folder, self.at.journal).open("rb+") as stream:
+                _check_end(stream, self.at.position)
+                if journal == self.at.journal:
+                    stream.truncate(position.offset)  # half of what did not fit last time
+                    stream.seek(position.offset)
+                    _force_out(stream, data)
+                    return
+        with _journal(self.folder, journal).open("wb") as stream:
+            _force_out(stream, position.header.raw + data)
         sync_folder(self.folder)
 
     def seal(self) -> None:
@@ -185,6 +168,22 @@ class Chain:
             return False
         self.at = link
         return _may_follow(wal, link)
+
+
+def _check_end(stream: BinaryIO, position: WalPosition) -> None:
+    """Torn where a log does not reach so far: it is another stick, or one that lost what it had taken."""
+    stream.seek(position.offset - position.header.frame_size)
+    head = stream.read(position.header.frame_size)[:FRAME_HEADER]
+    if len(head) < FRAME_HEADER or struct.unpack(">2I", head[16:]) != position.checksum:
+        raise Torn
+    if os.fstat(stream.fileno()).st_size < position.offset:
+        raise Torn
+
+
+def _force_out(stream: BinaryIO, data: bytes) -> None:
+    stream.write(data)
+    stream.flush()
+    os.fsync(stream.fileno())
 
 
 def _may_follow(wal: Path, link: Link) -> bool:

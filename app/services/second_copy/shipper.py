@@ -131,8 +131,8 @@ class Shipper:
         except Stopped:
             self._drop_next()
         except Torn:
-            self._attached = None
             self._drop_next()
+            self._begin_anew()
         except Stuck as stuck:
             self._fail(stuck.state, str(stuck))
         except Unsound as error:
@@ -216,6 +216,13 @@ class Shipper:
         self._tell(CopyStatus(state, self._chosen, self.status.kept_at, since, waiting, why=why))
         self._relieve()
 
+    def _begin_anew(self) -> None:
+        """What lies on the stick is not what should: look at it again, the data are not kept meanwhile."""
+        self._attached = None
+        if not self.status.is_trouble:
+            since = self.status.since or self._clock()
+            self._tell(CopyStatus(CopyState.BEGINNING, self._chosen, self.status.kept_at, since))
+
     def _tell(self, status: CopyStatus) -> None:
         if status != self.status:
             self.status = status
@@ -233,6 +240,7 @@ class Shipper:
                 self._journals += shipped
             except Torn:
                 self._main = None  # what it holds stays on the stick until there is a new base
+                self._begin_anew()
         if self._next is not None:
             shipped = max(self._next.ship(self._wal), shipped)
         return shipped

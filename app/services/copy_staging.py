@@ -7,7 +7,6 @@ from pathlib import Path
 
 from app.domain.progress import Progress, no_progress
 from app.services.restoring import Staged, stage
-from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.recovery import recover
 
 
@@ -17,4 +16,4 @@ def stage_copy(folder: Path, chosen: Path, progress: Progress = no_progress) -> 
     UserError where the copy cannot be used; nothing is left then.
     """
     staged = stage(folder, str(chosen), lambda into: recover(chosen, into, progress).told)
-    return replace(staged, copy_folder=copy_root(chosen))
+    return replace(staged, copy_folder=chosen)

@@ -12,8 +12,8 @@ from sqlmodel import Session, col
 
 from app.documents import style
 from app.documents.list_paper import ROOM, ListPaper, ListRow, render_lists
-from app.documents.output import Target
 from app.documents.table import Column
+from app.documents.whole_file import Target
 from app.domain.certificates import typeset
 from app.domain.rights import PROGRAM
 from app.paths import database_file

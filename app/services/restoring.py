@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +30,8 @@ from app.services.copy_contents import NOT_CHANGED, CopyContents, check_form, re
 from app.services.data_files import ATTACHMENTS, PHOTOS
 from app.services.folder_lock import lock_folder
 from app.services.lineage import Origin, Step, load_origin
+from app.services.machine_settings import load_machine_settings, save_machine_settings
+from app.services.second_copy.manifest import copy_root, make_manifest, write_manifest
 from app.services.takeover import Takeover, newer_marker, read_marker, write_marker
 from app.services.whole_files import sync_folder, write_whole
 from db.tables import AuditEntry
@@ -42,7 +44,7 @@ JOURNALS = ("-wal", "-shm")
 class Staged:
     """A copy beside the data, whole and checked.
 
-    `copy_folder`: where a second copy lies, for the mark of a takeover; `told`: what of it could not be used.
+    `copy_folder`: the stick or folder of a second copy; `told`: what of it could not be used.
     """
 
     folder: Path
@@ -163,6 +165,7 @@ def put_in_place(folder: Path, staged: Staged, by: str, now: datetime, *, takeov
             return ""
         mark = Takeover(copy.data_id, epoch, now.astimezone(), by, key, copy.seq, copy.hash)
         write_marker(folder, mark)
+        _copy_on(folder, staged)
         return _leave_mark(staged, mark)
     except OSError as error:
         raise UserError(
@@ -221,7 +224,7 @@ def _next_epoch(folder: Path, staged: Staged, key: str, *, takeover: bool) -> in
         known.append(own.epoch)
     if not takeover:
         return max(known)
-    theirs = None if staged.copy_folder is None else read_marker(staged.copy_folder)
+    theirs = None if staged.copy_folder is None else read_marker(copy_root(staged.copy_folder))
     if theirs is not None and theirs.data_id == data_id:
         known.append(theirs.epoch)
     return max(known) + 1
@@ -289,10 +292,21 @@ def _keep_file(file: Path, kept: Path) -> None:
 
 
 def _leave_mark(staged: Staged, mark: Takeover) -> str:
+    """Tell the machine the copy comes from, by the stick; the copy is this machine's from now on."""
     if staged.copy_folder is None:
         return "已接管。请不要再用原来的电脑录入。"
+    root = copy_root(staged.copy_folder)
     try:
-        write_marker(staged.copy_folder, mark)
-    except UserError as error:
-        return f"已接管。{error}原来的电脑不会知道,请不要再用它录入。"
+        write_marker(root, mark)
+        write_manifest(root, make_manifest(mark.data_id, mark.epoch, mark.key))
+    except (OSError, UserError) as error:
+        why = refusal(error) if isinstance(error, OSError) else error
+        return f"已接管,但副本盘上没有写下标记({why})。原来的电脑不会知道,请不要再用它录入。"
     return ""
+
+
+def _copy_on(folder: Path, staged: Staged) -> None:
+    """The stick the data came from is the second copy's place here too."""
+    if staged.copy_folder is not None:
+        settings = load_machine_settings(folder)
+        save_machine_settings(folder, replace(settings, copy_folder=str(staged.copy_folder)))

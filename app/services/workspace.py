@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -36,6 +36,7 @@ from app.services.lineage import begin_lineage, load_origin, note_step
 from app.services.machine_settings import load_machine_settings
 from app.services.restoring import Arrival, forget_arrival, read_arrival
 from app.services.second_copy.keeper import SecondCopy
+from app.services.second_copy.manifest import copy_root
 from app.services.takeover import Takeover, newer_marker, write_marker
 from db.engine import (
     KEEPS_LOG,
@@ -75,7 +76,7 @@ class Workspace:
         self._engine = engine
         self._lock = lock
         self.clock = clock
-        self.second_copy = SecondCopy(folder, signer.public, clock)
+        self.second_copy = SecondCopy(folder, signer.public, clock, self.look_for_takeover)
         self._writer = engine.execution_options(**WRITE, **{KEEPS_LOG: self.second_copy.is_on})
         self._live = LiveFields()
         noted = noted_head(folder)
@@ -127,10 +128,21 @@ class Workspace:
             session.info[LIVE] = self._live
             yield session
 
-    def overtaken(self, takeover: Takeover) -> None:
-        """Another machine goes on with these data: from now on they are only shown here. From any thread."""
-        self.takeover = takeover
-        write_marker(self.folder, takeover)
+    def look_for_takeover(self) -> None:
+        """Whether another machine goes on with these data: from then on they are only shown here.
+
+        It is told by the second copy's folder, and remembered in the data folder. From any thread.
+        """
+        with self.read() as session:
+            origin = load_origin(session)
+        if origin is None or self.takeover is not None:
+            return
+        chosen = load_machine_settings(self.folder).copy_folder
+        there = newer_marker(copy_root(Path(chosen)), origin, self.signer.public) if chosen else None
+        self.takeover = there or newer_marker(self.folder, origin, self.signer.public)
+        if there is not None:
+            with suppress(UserError):  # the stick tells it again
+                write_marker(self.folder, there)
 
     def go_on(self) -> None:
         """What is written from here on is the program's again."""
@@ -171,16 +183,7 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
     workspace = Workspace(folder, engine, lock, signer)
     try:
         with explained(folder):
-            revision = current_revision(engine)
-            check_not_newer(revision)
-            _check_after_crash(workspace, engine)
-            alarms = tuple(
-                _grown_while_closed(workspace, engine)
-            )  # before an upgrade adds entries of its own
-            arrival = _arrived(workspace, engine)
-            if revision != latest_revision():
-                _upgrade(workspace, engine, revision, now)
-            _take_up(workspace, alarms, arrival)
+            _look_through(workspace, engine, now)
         chosen = load_machine_settings(folder).copy_folder
         if chosen and not workspace.read_only:
             workspace.second_copy.start(Path(chosen))
@@ -192,6 +195,19 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
         workspace.close()
         raise
     return workspace
+
+
+def _look_through(workspace: Workspace, engine: Engine, now: datetime) -> None:
+    """Refuse what is newer or damaged, bring the rest to today's form, and go on with it."""
+    revision = current_revision(engine)
+    check_not_newer(revision)
+    _check_after_crash(workspace, engine)
+    # Before an upgrade adds entries of its own.
+    alarms = tuple(_grown_while_closed(workspace, engine))
+    arrival = _arrived(workspace, engine)
+    if revision != latest_revision():
+        _upgrade(workspace, engine, revision, now)
+    _take_up(workspace, alarms, arrival)
 
 
 def _upgrade(workspace: Workspace, engine: Engine, revision: str | None, now: datetime) -> None:
@@ -248,13 +264,13 @@ def _arrived(workspace: Workspace, engine: Engine) -> Arrival | None:
 def _take_up(workspace: Workspace, alarms: tuple[str, ...], arrival: Arrival | None) -> None:
     """Go on with the data where no other machine does so, and note what is strange or new about them."""
     with workspace.read() as session:
-        origin = load_origin(session)
-    if origin is not None and arrival is None:
-        workspace.takeover = newer_marker(workspace.folder, origin, workspace.signer.public)
+        begun = load_origin(session) is not None
+    if arrival is None:
+        workspace.look_for_takeover()
     if workspace.read_only:
         return
     _note_strange_data(workspace, alarms)
-    if origin is None:
+    if not begun:
         with workspace.write() as session:
             begin_lineage(session)
     if arrival is not None:

@@ -18,8 +18,10 @@ Listener = Callable[[CopyStatus], object]
 class SecondCopy:
     """Belongs to a workspace. Every commit is on the stick within about a second of `note_commit`."""
 
-    def __init__(self, folder: Path, machine: str, clock: Clock) -> None:
+    def __init__(self, folder: Path, machine: str, clock: Clock, on_taken: Callable[[], object]) -> None:
+        """`on_taken`: called on the copy's thread when another machine took the data over."""
         self._folder, self._machine, self._clock = folder, machine, clock
+        self._on_taken = on_taken
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._commits = 0
@@ -92,5 +94,7 @@ class SecondCopy:
 
     def _tell(self, status: CopyStatus) -> None:
         self.status = status
+        if status.state is CopyState.TAKEN:
+            self._on_taken()
         if self._listener is not None:
             self._listener(status)

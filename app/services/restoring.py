@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.machine import refusal
+from app.domain.rights import Right
 from app.errors import UserError
 from app.exchange.public_keys import PATTERN
 from app.paths import database_file
@@ -28,6 +29,7 @@ from app.services.certificate_templates import own_folder
 from app.services.chain import HEAD_FILE, TRUSTED_FILE, load_signer
 from app.services.copy_contents import NOT_CHANGED, CopyContents, check_form, read_contents
 from app.services.data_files import ATTACHMENTS, PHOTOS
+from app.services.door import WriteSession
 from app.services.folder_lock import lock_folder
 from app.services.lineage import Origin, Step, load_origin
 from app.services.machine_settings import load_machine_settings, save_machine_settings
@@ -36,7 +38,11 @@ from app.services.takeover import Takeover, newer_marker, read_marker, write_mar
 from app.services.whole_files import sync_folder, write_whole
 from db.tables import AuditEntry
 
+# What is to be done with the data once nobody has them open; returns a warning, '' where all went well.
+Exchange = Callable[[], str]
+
 INCOMING, REPLACED, ARRIVED = "incoming", "replaced", "arrived.json"
+_STAMP = "%Y%m%d-%H%M%S"
 JOURNALS = ("-wal", "-shm")
 
 
@@ -149,7 +155,7 @@ def put_in_place(folder: Path, staged: Staged, by: str, now: datetime, *, takeov
         if not takeover:
             _refuse_overtaken(folder, staged, key)
         epoch = _next_epoch(folder, staged, key, takeover=takeover)
-        kept = folder / REPLACED / f"{now:%Y%m%d-%H%M%S}"
+        kept = folder / REPLACED / f"{now:{_STAMP}}"
         step = Step.TAKEN_OVER if takeover else Step.RESTORED
         copy = staged.contents
         told = f"来自“{staged.source}”,{copy.told};换下的数据在 {kept.relative_to(folder)}"
@@ -173,6 +179,32 @@ def put_in_place(folder: Path, staged: Staged, by: str, now: datetime, *, takeov
         ) from error
     finally:
         lock.close()
+
+
+def start_anew(folder: Path, now: datetime) -> str:
+    """Move a database that is of no use to `replaced/`: the next start begins new data. `now` is local."""
+    lock = lock_folder(folder)
+    try:
+        kept = folder / REPLACED / f"{now:{_STAMP}}"
+        kept.mkdir(parents=True)
+        _put_aside(folder, kept)
+        database_file(folder).unlink(missing_ok=True)
+        return f"原来的数据文件已移到 {kept}。"
+    except OSError as error:
+        raise UserError(f"原来的数据文件没有移开:{refusal(error)}。请检查 {folder} 的权限。") from error
+    finally:
+        lock.close()
+
+
+def drop(staged: Staged) -> None:
+    """Forget a staged copy: it is not to take the place of the data."""
+    shutil.rmtree(staged.folder, ignore_errors=True)
+
+
+def note_refusal(session: WriteSession, source: str, why: str) -> None:
+    """Keep in the log that somebody wanted to restore what cannot be used."""
+    session.require(Right.SAFEKEEP, attempt=f"恢复“{source}”")
+    session.record(f"恢复“{source}”没有做:{why}")
 
 
 def read_arrival(folder: Path) -> Arrival | None:

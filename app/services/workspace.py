@@ -28,7 +28,7 @@ from app.services.chain import (
     trusted_keys,
 )
 from app.services.clock import clock_behind, clock_words
-from app.services.database_errors import DamagedError, damaged, explained
+from app.services.database_errors import DamagedError, explained
 from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
 from app.services.folder_lock import lock_folder
@@ -187,12 +187,10 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
         chosen = load_machine_settings(folder).copy_folder
         if chosen and not workspace.read_only:
             workspace.second_copy.start(Path(chosen))
-    except UserError as error:
+    except BaseException as error:
         workspace.close()
-        kind = DamagedError if isinstance(error, DamagedError) else UserError
-        raise kind(_naming(folder, str(error))) from error
-    except BaseException:
-        workspace.close()
+        if isinstance(error, UserError) and not isinstance(error, DamagedError):
+            raise UserError(_naming(folder, str(error))) from error
         raise
     return workspace
 
@@ -240,7 +238,7 @@ def _look_for_loss(folder: Path) -> None:
     file = database_file(folder)
     there = [path for path in (file, file.with_name(f"{file.name}-wal")) if path.is_file()]
     if noted_head(folder) is not None and not any(path.stat().st_size for path in there):
-        raise DamagedError(damaged(folder, "是空的" if file in there else "不见了"))
+        raise DamagedError(folder, "是空的" if file in there else "不见了")
 
 
 def _check_after_crash(workspace: Workspace, engine: Engine) -> None:
@@ -248,7 +246,7 @@ def _check_after_crash(workspace: Workspace, engine: Engine) -> None:
     if workspace.closed is None and noted_head(workspace.folder) is not None:
         with engine.connect() as connection:
             if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-                raise DamagedError(damaged(workspace.folder))
+                raise DamagedError(workspace.folder)
 
 
 def _arrived(workspace: Workspace, engine: Engine) -> Arrival | None:

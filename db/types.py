@@ -20,6 +20,15 @@ def moment_text(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def read_moment(text: object) -> datetime | None:
+    """A stored moment; None for what somebody wrote there by hand and is none."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo is not None else None
+
+
 class Thousandths(TypeDecorator[Decimal]):
     """A Decimal with at most three decimals, stored as an integer number of thousandths."""
 

@@ -101,7 +101,7 @@ def _strips(painter: TextPainter, data: PersonalStatement, size: float) -> Itera
 
 
 def _lines(painter: TextPainter, text: str, look: TextStyle, indent: float) -> tuple[Strip, ...]:
-    return text_strips(painter, typeset(text), look, ROOM, indent=indent, padding=1.2)
+    return text_strips(painter, typeset(text), look, ROOM, indent=indent, padding=look.size * 0.08)
 
 
 def _step_lines(data: PersonalStatement) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -109,7 +109,7 @@ def render_recheck_result(
         title=RESULT_TITLE,
         above=typeset(data.competition),
         left=typeset(f"赛项:{data.event}"),
-        right=data.printed,
+        right=data.count,
         columns=_headed(ERROR_COLUMNS, data.head),
         rows=rows or (nothing,),
         signers=RESULT_SIGNERS,

@@ -26,14 +26,15 @@ def written_whole(target: Target) -> Iterator[BinaryIO]:
         target.write(memory.getvalue())
         return
     try:
-        with _written_beside(target) as stream:
+        with forced_whole(target) as stream:
             yield stream
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
 
 
 @contextmanager
-def _written_beside(target: Path) -> Iterator[BinaryIO]:
+def forced_whole(target: Path) -> Iterator[BinaryIO]:
+    """The same for a file that is on the disk, with its name, when the block ends. OSError."""
     partial = target.with_name(f".saichuang-{secrets.token_hex(8)}.part")
     try:
         with partial.open("xb") as stream:
@@ -41,8 +42,20 @@ def _written_beside(target: Path) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(target)
+        sync_folder(target.parent)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder out to the disk, where that is asked for: not on Windows. OSError."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sentence(target: Path, error: OSError) -> str:

@@ -50,5 +50,5 @@ class RecheckResultData:
     head: str
     facts: tuple[str, ...]
     errors: tuple[RecheckError, ...]
-    printed: str
+    count: str
     audit: str = ""

@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
         self.door.signed_in.connect(self.store.set_actor)
         self.door.cancelled.connect(lambda: self._show(self._key or self.allowed[0], {}))
         self.door.lock_wanted.connect(self.sign_out)
+        self.door.package.opened.connect(lambda event_id: self.navigate("judging", event_id=event_id))
         self.help.closed.connect(self.toggle_help)
         self.store.changed.connect(self._on_store_changed)
         self.store.actor_changed.connect(self._on_store_actor_changed)

@@ -25,6 +25,7 @@ from app.domain.closing import read_closing
 from app.domain.rights import Actor, Right, is_granted
 from app.errors import UserError
 from app.services.entries import EntryLabel, list_entry_labels, list_labels, pile_order, shown_label
+from app.services.event_field import identities_opened
 from app.services.places import at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
 from db.tables import Appeal, Entry, Event, Publication, ScoreSheet, Sitting
@@ -151,7 +152,7 @@ def list_event_appeals(session: Session, competition_id: int, now: datetime) -> 
                 due=sum(is_due(row) for row in mine),
                 version=version,
                 notice_until=notice_until,
-                opened=_is_opened(event, version),
+                opened=is_opened(session, event),
             )
         )
     return tuple(found)
@@ -192,13 +193,12 @@ def list_appellable(session: Session, event_id: int) -> tuple[Appellable, ...]:
     )
 
 
-def list_unsettled(session: Session, event_id: int) -> tuple[str, ...]:
-    """The numbers of the appeals that keep an event's results from being final."""
-    event = load_event_row(session, event_id)
-    year = load_competition_row(session, event.competition_id).year
-    rows = _rows(session, event.competition_id, event_id)
-    return tuple(
-        appeal_number(year, row.serial) for row in rows if is_pending(AppealState(row.state)) or is_due(row)
+def list_unsettled(session: Session, event_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What keeps results from being final: the serials of appeals to decide, and of rulings to carry out."""
+    rows = list(session.exec(select(Appeal).where(Appeal.event_id == event_id).order_by(col(Appeal.serial))))
+    return (
+        tuple(row.serial for row in rows if is_pending(AppealState(row.state))),
+        tuple(row.serial for row in rows if is_due(row)),
     )
 
 
@@ -216,17 +216,13 @@ def is_due(row: Appeal) -> bool:
 
 def is_opened(session: Session, event: Event) -> bool:
     """Whether names may be told beside stations."""
-    return _is_opened(event, newest_version(session, row_id(event)))
+    return not event.blind or identities_opened(session, row_id(event))
 
 
 def newest_version(session: Session, event_id: int) -> int:
     """The newest published version of an event, 0 before the first."""
     newest = select(func.max(Publication.version)).where(Publication.event_id == event_id)
     return session.exec(newest).one() or 0
-
-
-def _is_opened(event: Event, version: int) -> bool:
-    return not event.blind or version > 0
 
 
 def _rows(session: Session, competition_id: int, event_id: int | None = None) -> list[Appeal]:

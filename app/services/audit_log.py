@@ -17,7 +17,7 @@ from app.errors import UserError
 from app.services.audit import last_signed
 from app.services.row_changes import change_lines
 from db.tables import Account, AuditEntry, Event
-from db.types import moment_text
+from db.types import moment_text, read_moment
 
 PAGE = 200
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -249,7 +249,7 @@ def _conditions(actor: Actor, wanted: AuditFilter) -> list[sa.ColumnElement[bool
 def read_line(row: Any, signed: int, lines: int | None) -> AuditLine:
     """An entry from its values under NAMES, moment and hash of the one before; `lines`: of its changes."""
     seq, at_text, by, act, text, outcome, rows, said, prior_at, prior_hash = row
-    at, prior = _moment(at_text), _moment(prior_at)
+    at, prior = read_moment(at_text), read_moment(prior_at)
     back = int((prior - at).total_seconds()) if at is not None and prior is not None else 0
     return AuditLine(
         seq=seq,
@@ -265,10 +265,3 @@ def read_line(row: Any, signed: int, lines: int | None) -> AuditLine:
         signed=seq <= signed,
         clock_back=max(back, 0),
     )
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

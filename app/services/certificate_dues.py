@@ -96,7 +96,7 @@ def find_dues(
     found: list[Due] = []
     versions = {}
     units = _Units(session)
-    for publication in _publications(session, competition_id, event_id):
+    for publication in _publications(session, newest_publications(competition_id), event_id):
         versions[publication.event_id] = publication.version
         found += publication.dues(units)
     final = False
@@ -105,6 +105,14 @@ def find_dues(
         final = standings.is_final
         found += _whole_dues(session, competition_id, standings, units)
     return Dues(tuple(_numbered(found)), versions, final)
+
+
+def find_version_dues(session: Session, publication_id: int) -> tuple[Due, ...]:
+    """What one published version gave, the newest or not, in the order of numbering."""
+    wanted = sa.select(col(Publication.id)).where(col(Publication.id) == publication_id)
+    units = _Units(session)
+    found = (due for publication in _publications(session, wanted) for due in publication.dues(units))
+    return tuple(_numbered(found))
 
 
 def _numbered(dues: Iterable[Due]) -> Iterator[Due]:
@@ -133,7 +141,7 @@ class _Units(Container[str]):
 
 @dataclass(frozen=True, slots=True)
 class _Published:
-    """The newest version of an event with the lines that give anything."""
+    """A version of an event, usually the newest, with the lines that give anything."""
 
     event_id: int
     version: int
@@ -208,7 +216,8 @@ class _Published:
         ]
 
 
-def _publications(session: Session, competition_id: int, event_id: int | None) -> list[_Published]:
+def _publications(session: Session, wanted: sa.Select[Any], event_id: int | None = None) -> list[_Published]:
+    """The publications whose ids are `wanted`; of one event only, where it is named."""
     statement = (
         sa.select(
             col(Publication.id),
@@ -221,13 +230,13 @@ def _publications(session: Session, competition_id: int, event_id: int | None) -
             col(Event.entry_kind),
         )
         .join(Event, col(Publication.event_id) == col(Event.id))
-        .where(col(Publication.id).in_(newest_publications(competition_id)))
+        .where(col(Publication.id).in_(wanted))
         .order_by(col(Publication.event_id))
     )
     if event_id is not None:
         statement = statement.where(col(Publication.event_id) == event_id)
     publications = session.execute(statement).all()
-    lines = _lines(session, competition_id, event_id)
+    lines = _lines(session, wanted, event_id)
     return [
         _Published(
             event_id=row.event_id,
@@ -243,7 +252,7 @@ def _publications(session: Session, competition_id: int, event_id: int | None) -
     ]
 
 
-def _lines(session: Session, competition_id: int, event_id: int | None) -> dict[int, list[sa.Row[Any]]]:
+def _lines(session: Session, wanted: sa.Select[Any], event_id: int | None) -> dict[int, list[sa.Row[Any]]]:
     """By publication the lines that give anything."""
     gives = (col(PublishedResult.award) != "") | (
         sa.cast(col(PublishedResult.extras), sa.String) != sa.literal("{}")
@@ -261,7 +270,7 @@ def _lines(session: Session, competition_id: int, event_id: int | None) -> dict[
             col(PublishedResult.extras),
         )
         .join(Publication, col(PublishedResult.publication_id) == col(Publication.id))
-        .where(col(PublishedResult.publication_id).in_(newest_publications(competition_id)), gives)
+        .where(col(PublishedResult.publication_id).in_(wanted), gives)
         .order_by(col(PublishedResult.publication_id), col(PublishedResult.position))
     )
     if event_id is not None:

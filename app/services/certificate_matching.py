@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from app.domain.certificate_words import CertificateWords, read_kind, tell_changes
 from app.domain.certificates import Category
-from app.services.certificate_dues import Due, Dues, find_dues
-from db.tables import Certificate, CertificateProof
+from app.services.certificate_dues import Due, Dues, find_dues, find_version_dues
+from app.services.rows import load_event_row, row_id
+from db.tables import Certificate, CertificatePrint, CertificateProof, Publication
 
 RANKED = "ranked"  # in what a proof showed: the templates that print the place
 
@@ -49,9 +50,14 @@ class Moved:
     shown: bool
 
     @property
+    def change(self) -> str:
+        """For example: 名次改为第 3 名."""
+        return _place_changed(self.due)
+
+    @property
     def affected(self) -> str:
         """For example: 第 2 版名次改为第 3 名."""
-        return f"第 {self.due.version} 版{_place_changed(self.due)}"
+        return f"第 {self.due.version} 版{self.change}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,40 @@ def match_competition(
     return _match(session, dues, valid, _withdrawn(session, competition_id))
 
 
+def match_version(session: Session, publication_id: int) -> Matching:
+    """The certificates of an event that were valid when a version of it was published, beside what it gave.
+
+    Those among them that were made void since are matched as they stood then.
+    """
+    publication = session.get_one(Publication, publication_id)
+    event = load_event_row(session, publication.event_id)
+    at = publication.published_at
+    valid = session.exec(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == event.competition_id,
+            Certificate.event_id == event.id,
+            col(Certificate.issued_at) < at,
+            col(Certificate.voided_at).is_(None) | (col(Certificate.voided_at) > at),
+        )
+        .order_by(col(Certificate.id))
+    ).all()
+    versions = {publication.event_id: publication.version}
+    dues = Dues(find_version_dues(session, publication_id), versions, final=False)
+    return _match(session, dues, valid, _withdrawn(session, event.competition_id))
+
+
+def printed_ids(session: Session, certificates: Iterable[Certificate]) -> frozenset[int]:
+    """Those that went out on paper, also where they are void by now."""
+    rows = {row_id(each): each.state for each in certificates}
+    void = [key for key, state in rows.items() if state == "void"]
+    good = select(CertificatePrint.certificate_id).where(
+        col(CertificatePrint.certificate_id).in_(void), col(CertificatePrint.good)
+    )
+    was_printed = set(session.exec(good)) if void else set()
+    return frozenset({key for key, state in rows.items() if state == "printed"} | was_printed)
+
+
 def _withdrawn(session: Session, competition_id: int) -> dict[str, Certificate]:
     """By source the last certificate that was made void by hand and that nothing replaced."""
     statement = (
@@ -140,7 +180,7 @@ def _match(
     session: Session, dues: Dues, certificates: Sequence[Certificate], withdrawn: Mapping[str, Certificate]
 ) -> Matching:
     """Put dues and certificates side by side, by their source, then by entry where a name was corrected."""
-    ranked = _ranked_templates(session, certificates)
+    ranked, printed = _ranked_templates(session, certificates), printed_ids(session, certificates)
     open_dues = {due.source: due for due in dues.due}
     pairs: list[tuple[Certificate, Due | None]] = []
     single: list[Certificate] = []
@@ -158,7 +198,7 @@ def _match(
     outdated: list[Outdated] = []
     new = list(open_dues.values())
     for certificate, due in pairs:
-        change = _change(certificate, due, ranked)
+        change = _change(certificate, due, ranked, printed)
         if due is not None and not change:
             kept.append((certificate, due))
             continue
@@ -217,9 +257,11 @@ def _pair_renamed(
     return pairs
 
 
-def _change(certificate: Certificate, due: Due | None, ranked: Mapping[int, frozenset[str]]) -> str:
+def _change(
+    certificate: Certificate, due: Due | None, ranked: Mapping[int, frozenset[str]], printed: Container[int]
+) -> str:
     change = tell_changes(words_of(certificate), due.words if due else None, read_kind(certificate.wording))
-    if change or due is None or certificate.state != "printed" or certificate.rank == due.rank:
+    if change or due is None or certificate.id not in printed or certificate.rank == due.rank:
         return change
     return _place_changed(due) if _shows_place(certificate, ranked) else ""
 

@@ -111,12 +111,19 @@ def compare_competition(
     """
     numbers: dict[Hashable, int] = {}
     new, old = _Side(there, numbers, shared), _Side(here, numbers, shared_here)
-    tables, differences = {}, []
+    tables: dict[str, TablePlan] = {}
+    differences = []
+    remade: set[str] = set()
     for moved in MOVED:
         plan = _plan(moved, new, old)
         if not moved.bound and (difference := _difference(moved.name, plan, old)) is not None:
             differences.append(difference)
-        tables[moved.name] = plan if moved.name not in IN_ORDER or _keeps_order(plan.rows) else _anew(plan)
+        if moved.name in IN_ORDER and not _keeps_order(plan.rows):
+            plan = _anew(plan)
+            remade.add(moved.name)
+        if not remade.isdisjoint(references(moved.name).values()):
+            plan.changed = {key for _row, key in plan.rows if key is not None}
+        tables[moved.name] = plan
     return Comparison(tables, tuple(differences))
 
 

@@ -12,11 +12,10 @@ from sqlmodel import Session, col, select
 
 from app import __version__
 from app.documents.whole_file import written_whole
-from app.domain.file_names import safe_name
 from app.domain.progress import Progress, no_progress
 from app.domain.rights import Right
 from app.exchange import competition_file
-from app.exchange.competition_file import KIND, CompetitionAbout, Rows, write_competition_file
+from app.exchange.competition_file import CompetitionAbout, Rows, write_competition_file
 from app.services import certificate_templates
 from app.services.data_files import ATTACHMENTS, PHOTOS, file_path
 from app.services.door import WriteSession
@@ -44,11 +43,6 @@ class Gathered:
     about: CompetitionAbout
     rows: Rows
     files: tuple[tuple[str, Path], ...]
-
-
-def file_name(title: str, now: datetime) -> str:
-    """How the file of a competition is called: '技能大赛-20261126-1530.scmatch'."""
-    return f"{safe_name(title)}-{now:%Y%m%d-%H%M}{KIND.suffix}"
 
 
 def note_export(session: WriteSession, competition_id: int) -> str:

@@ -14,6 +14,7 @@ from app.errors import UserError
 from app.services.database_copies import open_untouched
 from app.services.database_errors import is_damage
 from db.engine import is_known
+from db.types import read_moment
 
 HEAD = b"SQLite format 3\0"
 NO_DATABASE = "不是赛创的数据文件"
@@ -115,18 +116,12 @@ def _read(connection: sqlite3.Connection) -> CopyContents:
         raise _Unusable(DAMAGED)
     titles = connection.execute("SELECT title FROM competition ORDER BY id DESC").fetchall()
     data_id, epoch = next(_lineage(connection), ("", 0))
-    names = tuple(str(title) for (title,) in titles)
-    return CopyContents(seq, entry_hash, _moment(last[0]), names, data_id, epoch)
+    return CopyContents(
+        seq, entry_hash, read_moment(last[0]), tuple(title for (title,) in titles), data_id, epoch
+    )
 
 
 def _lineage(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'lineage'").fetchone()
     if there is not None:
         yield from connection.execute("SELECT data_id, epoch FROM lineage ORDER BY id DESC LIMIT 1")
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(text))
-    except ValueError:
-        return None

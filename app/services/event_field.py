@@ -47,7 +47,7 @@ class EventField:
         self.seq = last_entry(session)
         event = load_event(session, event_id)
         self.event: EventView = event if rules is None else replace(event, rules=rules)
-        self.opened = not event.blind or _is_opened(session, event_id)
+        self.opened = not event.blind or identities_opened(session, event_id)
         self.labels: dict[int, EntryLabel] = list_labels(session, [event_id])
         self.sheets: dict[int, list[StoredSheet]] = _by_entry(load_sheets(session, event_id))
         if rules is not None:
@@ -242,7 +242,7 @@ def _by_entry(sheets: Iterable[StoredSheet]) -> dict[int, list[StoredSheet]]:
     return dict(found)
 
 
-def _is_opened(session: Session, event_id: int) -> bool:
+def identities_opened(session: Session, event_id: int) -> bool:
     """Whether names were ever matched with stations: identities once opened stay open."""
     signed = select(ResultSigning.id).where(
         ResultSigning.event_id == event_id, col(ResultSigning.opened_at).is_not(None)

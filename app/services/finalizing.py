@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from app.domain.rights import Right
 from app.errors import UserError
+from app.services.appeal_views import list_unsettled
 from app.services.closing_rules import load_closing_rules
 from app.services.competitions import list_events
 from app.services.door import WriteSession
@@ -18,10 +18,7 @@ from app.services.places import at_event
 from app.services.publishing import PublicationView, compare_to_live, load_latest_publication
 from app.services.results import EventResults, compute_event
 from app.services.rows import load_event_row
-from db.tables import Appeal, Publication
-
-OPEN_STATES = ("filed", "accepted")
-WITHOUT_EFFECT = ("", "none")
+from db.tables import Publication
 
 
 def finalize_event(session: WriteSession, event_id: int) -> int:
@@ -94,22 +91,7 @@ def list_unfinished(session: Session, competition_id: int) -> tuple[str, ...]:
 
 
 def _appeal_problems(session: Session, event_id: int, name: str) -> tuple[str, ...]:
-    open_ones = session.exec(
-        select(Appeal.serial)
-        .where(Appeal.event_id == event_id, col(Appeal.state).in_(OPEN_STATES))
-        .order_by(col(Appeal.serial))
-    ).all()
-    uncarried = session.exec(
-        select(Appeal.serial)
-        .where(
-            Appeal.event_id == event_id,
-            Appeal.state == "ruled",
-            col(Appeal.effect).not_in(WITHOUT_EFFECT),
-            col(Appeal.carried_version).is_(None),
-            Appeal.carried_note == "",
-        )
-        .order_by(col(Appeal.serial))
-    ).all()
+    open_ones, uncarried = list_unsettled(session, event_id)
     problems = []
     if open_ones:
         problems.append(
@@ -118,8 +100,8 @@ def _appeal_problems(session: Session, event_id: int, name: str) -> tuple[str, .
         )
     if uncarried:
         problems.append(
-            f"{name}有 {len(uncarried)} 件裁决没有落实(第 {_serials(uncarried)} 号)。"
-            "请先在“申诉与仲裁”中落实。"
+            f"{name}有 {len(uncarried)} 件裁决没有执行(第 {_serials(uncarried)} 号)。"
+            "请先在“申诉与仲裁”中执行。"
         )
     return tuple(problems)
 

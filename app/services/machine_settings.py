@@ -10,9 +10,7 @@ import logging
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from app.domain.machine import refusal
-from app.errors import UserError
-from app.services.whole_files import write_whole
+from app.documents.whole_file import written_whole
 
 FILE = "machine.json"
 
@@ -45,10 +43,5 @@ def load_machine_settings(folder: Path) -> MachineSettings:
 
 def save_machine_settings(folder: Path, settings: MachineSettings) -> None:
     """Keep the settings; a UserError where the data folder cannot be written."""
-    text = json.dumps(asdict(settings), ensure_ascii=False, indent=1)
-    try:
-        write_whole(folder / FILE, text.encode())
-    except OSError as error:
-        raise UserError(
-            f"本机设置没有存进 {folder / FILE}:{refusal(error)}。请检查权限和磁盘空间。"
-        ) from error
+    with written_whole(folder / FILE) as stream:
+        stream.write(json.dumps(asdict(settings), ensure_ascii=False, indent=1).encode())

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from app.domain.judge_package import Finding, PackageReturn, PackedMark, PackedSheet, by_aspect, compare_mark
+from app.domain.judge_package import (
+    Finding,
+    PackageReturn,
+    PackedEntry,
+    PackedMark,
+    PackedSheet,
+    by_aspect,
+    compare_mark,
+)
 from app.domain.marking import Aspect
 from app.domain.ranking import STATUS_NAMES, Status
 from app.domain.rule_changes import FATE_NAMES, mark_fate
@@ -62,9 +70,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A sheet that came back. `trouble` is why nothing of it can be taken. It holds rows: for services only.
+    """A sheet that came back. It holds rows: for services only.
 
-    `whole` tells whether the seat's marks would be complete as the laptop had them.
+    `trouble` is why nothing of it can be taken; `moved` asks whether it is still the same entry's, where
+    that stands elsewhere by now. `whole`: the seat's marks would be complete as the laptop had them.
     """
 
     packed: PackedSheet
@@ -74,6 +83,7 @@ class Examined:
     marks: tuple[Compared, ...]
     trouble: Finding | None = None
     text: str = ""
+    moved: str = ""
     whole: bool = False
 
     def found(self, finding: Finding) -> tuple[Compared, ...]:
@@ -86,16 +96,23 @@ class Examined:
         """How a line of this sheet is called."""
         return self.packed.entry_id, self.packed.judge_id, code
 
+    def is_ours(self, decided: Collection[Key]) -> bool:
+        """Whether it is of the entry it says, as far as was asked."""
+        return not self.moved or self.key() in decided
+
     def taken(self, decided: Collection[Key]) -> list[Compared]:
         """What is taken in, where these conflicts were decided for the laptop."""
+        new = self.found(Finding.NEW) if self.is_ours(decided) else ()
         conflicts = (each for each in self.found(Finding.CONFLICT) if self.key(each.code) in decided)
-        return [*self.found(Finding.NEW), *conflicts]
+        return [*new, *conflicts]
 
     def hands_in(self, decided: Collection[Key]) -> bool:
         """Whether the sheet is handed in then: as it was on the laptop, and not given back here since."""
         stood = 0 if self.sheet is None else self.sheet.round
         draft = self.sheet is None or self.sheet.state == SheetState.DRAFT
-        if self.trouble is not None or not self.whole or not draft or self.packed.round <= stood:
+        if self.trouble is not None or not self.whole or not draft or not self.is_ours(decided):
+            return False
+        if self.packed.round <= stood:
             return False
         taken = {each.code for each in self.taken(decided)}
         return all(each.code in taken or _stands(each) for each in self.marks)
@@ -105,10 +122,12 @@ class Examined:
         if self.trouble is not None:
             yield ReturnLine(self.key(), self.label, self.judge, self.trouble, self.text)
             return
-        new, hands_in = self.found(Finding.NEW), self.hands_in(frozenset())
+        new, hands_in = self.found(Finding.NEW), self.hands_in({self.key()})
         if new or hands_in:
             told = (f"新得分 {len(new)} 项" if new else "", "随即提交" if hands_in else "")
-            yield ReturnLine(self.key(), self.label, self.judge, Finding.NEW, ",".join(filter(None, told)))
+            finding = Finding.CONFLICT if self.moved else Finding.NEW
+            text = f"{self.moved}{','.join(filter(None, told))}。"
+            yield ReturnLine(self.key(), self.label, self.judge, finding, text)
         for each in (*self.found(Finding.CONFLICT), *self.found(Finding.UNKNOWN)):
             yield ReturnLine(
                 self.key(each.code),
@@ -153,8 +172,8 @@ class _Here:
 def examine(session: Session, package: JudgePackage, returned: PackageReturn) -> list[Examined]:
     """Every sheet of a return file, in the order of the file."""
     here = _load(session, package)
-    stations = {each.entry_id: each.station for each in returned.entries}
-    return [_examined(here, packed, stations.get(packed.entry_id)) for packed in returned.sheets]
+    entries = {each.entry_id: each for each in returned.entries}
+    return [_examined(here, packed, entries.get(packed.entry_id)) for packed in returned.sheets]
 
 
 def _load(session: Session, package: JudgePackage) -> _Here:
@@ -183,18 +202,16 @@ def _load(session: Session, package: JudgePackage) -> _Here:
     )
 
 
-def _examined(here: _Here, packed: PackedSheet, station: int | None) -> Examined:
+def _examined(here: _Here, packed: PackedSheet, entry: PackedEntry | None) -> Examined:
     label, judge = here.labels.get(packed.entry_id), here.judges.get(packed.judge_id)
     if label is None or judge is None:
-        return _unknown(here, packed, label, judge)
+        return _unknown(here, packed, entry, label, judge)
     sheet = here.sheets.get((packed.entry_id, packed.judge_id))
     known: defaultdict[str, list[tuple[int, PackedMark]]] = defaultdict(list)
     for mark_id, mark in () if sheet is None else here.typings.get(row_id(sheet), ()):
         known[mark.aspect].append((mark_id, mark))
-    moved = station if station is not None and station != label.station else None
     marks = tuple(
-        _compared(here, judge, code, theirs, known[code], moved, label)
-        for code, theirs in by_aspect(packed.marks).items()
+        _compared(here, judge, code, theirs, known[code]) for code, theirs in by_aspect(packed.marks).items()
     )
     examined = Examined(
         packed,
@@ -202,21 +219,37 @@ def _examined(here: _Here, packed: PackedSheet, station: int | None) -> Examined
         judge.name,
         sheet,
         marks,
+        moved=_moved_text(entry, label),
         whole=_is_whole(here, judge, packed),
     )
     text = _obstacle(here, examined, label)
     changes = any(each.finding is not Finding.SAME for each in marks)
-    if text and (changes or examined.hands_in(frozenset())):
+    if text and (changes or examined.hands_in({examined.key()})):
         return replace(examined, trouble=Finding.CLOSED, text=text)
     return examined
 
 
-def _unknown(here: _Here, packed: PackedSheet, label: EntryLabel | None, judge: Judge | None) -> Examined:
+def _moved_text(entry: PackedEntry | None, label: EntryLabel) -> str:
+    """The question whether the entry is the one that was marked; '' where it stands where it stood."""
+    if entry is None or entry.station is None or entry.station == label.station:
+        return ""
+    now = station_text(label.station) or "没有赛位"
+    return f"评分时在 {station_text(entry.station)},现在 {now},请核对是不是同一个人:"
+
+
+def _unknown(
+    here: _Here,
+    packed: PackedSheet,
+    entry: PackedEntry | None,
+    label: EntryLabel | None,
+    judge: Judge | None,
+) -> Examined:
     marked = any(mark.entered is not None for mark in packed.marks)
     text = "这个裁判席已取消" if judge is None else "这个参赛者已不在这个赛项,或报名已退回"
+    told = NOT_THERE if entry is None else entry.number
     return Examined(
         packed,
-        NOT_THERE if label is None else shown_label(here.event, label),
+        told if label is None else shown_label(here.event, label),
         NOT_THERE if judge is None else judge.name,
         None,
         (),
@@ -243,8 +276,6 @@ def _compared(
     code: str,
     theirs: tuple[PackedMark, ...],
     known: list[tuple[int, PackedMark]],
-    moved: int | None,
-    label: EntryLabel,
 ) -> Compared:
     ours = tuple(mark for _id, mark in known)
     given = sum(mark_id <= here.package.mark_id for mark_id, _mark in known)
@@ -255,10 +286,6 @@ def _compared(
     name = code if aspect is None else f"{code} {aspect.name}"
     if why := _misfit(here, judge, code, aspect, theirs[-1]):
         return replace(found, finding=Finding.UNKNOWN, text=f"{name}:{why}。")
-    if moved is not None:
-        now = station_text(label.station) or "没有赛位"
-        text = f"{name}:评分时在 {station_text(moved)},现在{now},请核对是不是同一个人。"
-        return replace(found, finding=Finding.CONFLICT, text=text)
     if found.finding is Finding.CONFLICT:
         return replace(found, text=f"{name}:两边都录入了,得分不同。")
     return found

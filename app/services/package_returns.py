@@ -210,7 +210,7 @@ def _preview(
         at=returned.at,
         by=returned.by,
         lines=tuple(line for each in examined for line in each.lines()),
-        marks=sum(len(each.found(Finding.NEW)) for each in examined),
+        marks=sum(len(each.taken(frozenset())) for each in examined),
         same=sum(len(each.found(Finding.SAME)) for each in examined),
         submitted=sum(each.hands_in(frozenset()) for each in examined),
         before=same_file[-1] if same_file else "",

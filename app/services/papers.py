@@ -29,7 +29,6 @@ def result_lists(session: Session, publication_id: int) -> tuple[ResultListData,
     """
     publication = load_publication(session, publication_id)
     event = load_event(session, publication.event_id)
-    moment = publication.published_at.astimezone()
     divisions = dict.fromkeys(row.division for row in publication.rows)
     stamp = published_stamp(session, publication)
     lists = tuple(
@@ -37,7 +36,7 @@ def result_lists(session: Session, publication_id: int) -> tuple[ResultListData,
             competition=publication.competition,
             event=f"{publication.event}({division})" if division else publication.event,
             version=f"第 {publication.version} 版",
-            published=f"{moment:%Y-%m-%d %H:%M} 公布",
+            published=published_text(publication),
             module_heads=publication.module_names,
             lines=tuple(_line(row, event.blind) for row in publication.rows if row.division == division),
             number_head="赛位号" if event.blind else "报名号",
@@ -47,6 +46,13 @@ def result_lists(session: Session, publication_id: int) -> tuple[ResultListData,
     )
     names = {row.entry_id: row.recipient for row in publication.rows}
     return (*lists, *_team_list(lists[0], publication.event, publication.extras, names))
+
+
+def published_text(publication: PublicationView) -> str:
+    """'2022-10-20 17:30 公布', and since when it is final."""
+    final = publication.final_at
+    said = f"{publication.published_at.astimezone():%Y-%m-%d %H:%M} 公布"
+    return said if final is None else f"{said},{final.astimezone():%m-%d} 定稿"
 
 
 def _team_list(

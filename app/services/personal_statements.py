@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from app.domain.personal_statement import PersonalStatement
-from app.services.papers import published_stamp
+from app.services.papers import published_stamp, published_text
 from app.services.publishing import PublishedRow, load_publication
 from app.services.result_notices import load_result_notice
 
@@ -20,13 +20,12 @@ def load_statements(session: Session, publication_id: int) -> tuple[PersonalStat
     stamp = published_stamp(session, publication)
     fields = Counter(row.division for row in publication.rows if row.rank is not None)
     places = Counter((row.division, row.rank) for row in publication.rows)
-    moment = publication.published_at.astimezone()
     return tuple(
         PersonalStatement(
             competition=publication.competition,
             event=f"{publication.event}({row.division})" if row.division else publication.event,
             version=f"第 {publication.version} 版",
-            published=f"{moment:%Y-%m-%d %H:%M} 公布",
+            published=published_text(publication),
             number=row.number,
             name=f"{row.recipient}({row.authors})" if row.authors else row.recipient,
             organization=row.organization,

@@ -33,7 +33,7 @@ def load_recheck_list(session: Session, event_id: int, moment: datetime) -> Rech
     )
 
 
-def load_recheck_result(session: Session, event_id: int, moment: datetime) -> RecheckResultData:
+def load_recheck_result(session: Session, event_id: int) -> RecheckResultData:
     """What the recheck came to so far, every error with its correction."""
     view = _loaded(session, event_id)
     return RecheckResultData(
@@ -42,7 +42,7 @@ def load_recheck_result(session: Session, event_id: int, moment: datetime) -> Re
         head=_head(view),
         facts=tuple(_facts(view)),
         errors=tuple(_error(session, sheet) for sheet in view.wrong),
-        printed=f"{moment:%Y-%m-%d %H:%M}",
+        count=f"共 {view.tally.sheets} 份 · 有误 {view.tally.wrong} 份",
         audit=head_stamp(session),
     )
 

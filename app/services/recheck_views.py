@@ -28,7 +28,6 @@ from app.domain.rule_words import Checking
 from app.domain.scheme import SELF_SEAT
 from app.domain.scoring import sheet_total
 from app.domain.sheets import SheetState
-from app.services.basis import event_basis
 from app.services.competitions import EventView
 from app.services.entries import EntryLabel, pile_order, shown_label
 from app.services.judging import StoredSheet, load_sheets
@@ -258,17 +257,21 @@ def is_repeatable(session: Session, recheck_id: int) -> bool:
     return again == frozenset(recheck.drawn[Part.SAMPLE.value])
 
 
-def recheck_problem(session: Session, event_id: int) -> str:
-    """Why the results do not count as rechecked; '' where they do."""
+def recheck_problem(session: Session, event_id: int, basis: str) -> str:
+    """Why the results (with this basis) do not count as rechecked; '' where they do.
+
+    A change that touches nothing of what was or should be compared leaves a signed recheck as it is.
+    """
+    name = load_event_row(session, event_id).name
     recheck = find_recheck(session, event_id)
     if recheck is None:
-        return "还没有做成绩复核。请在“成绩复核”里抽取并核对。"
+        return f"{name}还没有复核。请先在“成绩复核”中抽取并核对。"
     if recheck.signed_at is None:
-        return "成绩复核还没有签字。请核对完后由裁判长在“成绩复核”里签字。"
-    if recheck.basis == event_basis(session, event_id):
+        return f"{name}的成绩复核还没有签字。请先在“成绩复核”中核对完并签字。"
+    if recheck.basis == basis:
         return ""
     problems = view_recheck(session, recheck).problems
-    return f"成绩复核签字后成绩有变动:{problems[0]}" if problems else ""
+    return f"{name}的成绩在复核签字后又有改动:{problems[0]}" if problems else ""
 
 
 @dataclass(frozen=True, slots=True)

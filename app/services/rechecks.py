@@ -201,13 +201,14 @@ def _add_missing(session: WriteSession, task: _Task, part: Part) -> None:
 def sign_recheck(session: WriteSession, recheck_id: int) -> None:
     """The chief judge signs for the recheck, once nothing is in the way; again where it changed since."""
     task = _take(session, recheck_id, "成绩复核签字", Right.SIGN)
+    basis = event_basis(session, task.recheck.event_id)  # before the sheets: a later mark is not signed for
     recheck, view = task.recheck, view_recheck(session, task.recheck)
     if view.is_signed:
         raise UserError(f"{recheck.signed_by}已签字。")
     if view.problems:
         raise UserError(f"还不能签字:{view.problems[0]}")
     recheck.signed_at, recheck.signed_by = session.clock(), task.by
-    recheck.basis = event_basis(session, recheck.event_id)
+    recheck.basis = basis
     session.record(f"{task.what}:{view.tally.sheets} 份,差错 {view.tally.wrong} 份")
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.documents.whole_file import forced_whole, sync_folder
 from app.domain.machine import refusal
 from app.domain.rights import Right
 from app.errors import UserError
@@ -35,7 +36,6 @@ from app.services.lineage import Origin, Step, load_origin
 from app.services.machine_settings import load_machine_settings, save_machine_settings
 from app.services.second_copy.manifest import copy_root, make_manifest, write_manifest
 from app.services.takeover import Takeover, newer_marker, read_marker, write_marker
-from app.services.whole_files import sync_folder, write_whole
 from db.tables import AuditEntry
 
 # What is to be done with the data once nobody has them open; returns a warning, '' where all went well.
@@ -275,7 +275,8 @@ def _trust(folder: Path, staged: Staged) -> None:
     here, there = folder / TRUSTED_FILE, staged.folder / TRUSTED_FILE
     if there.exists():
         lines = [*_lines(here), *_lines(there)] if here.exists() else _lines(there)
-        write_whole(here, "\n".join([*dict.fromkeys(lines), ""]).encode())
+        with forced_whole(here) as stream:
+            stream.write("\n".join([*dict.fromkeys(lines), ""]).encode())
 
 
 def _lines(file: Path) -> list[str]:
@@ -283,7 +284,8 @@ def _lines(file: Path) -> list[str]:
 
 
 def _write_arrival(folder: Path, arrival: Arrival) -> None:
-    write_whole(folder / ARRIVED, json.dumps(asdict(arrival), ensure_ascii=False).encode())
+    with forced_whole(folder / ARRIVED) as stream:
+        stream.write(json.dumps(asdict(arrival), ensure_ascii=False).encode())
 
 
 def _take_files(folder: Path, staged: Staged, kept: Path) -> None:

@@ -9,20 +9,18 @@ from app.services.closing_rules import load_closing_rules
 from app.services.competitions import load_competition, load_event
 from app.services.papers import result_lists
 from app.services.publishing import load_publication
-from db.tables import Publication
 
 
 def load_result_notice(session: Session, publication_id: int) -> ResultNotice:
     """The notice of a published version, dated when it was published."""
     publication = load_publication(session, publication_id)
     event = load_event(session, publication.event_id)
-    row = session.get_one(Publication, publication_id)
     return ResultNotice(
         lists=result_lists(session, publication_id),
         event=publication.event,
         version=publication.version,
-        since=row.notice_from,
-        until=row.notice_until,
+        since=publication.notice_from,
+        until=publication.notice_until,
         reason=publication.reason,
         appeals_to=load_closing_rules(session, event.id).appeals_to,
         hosts=load_competition(session, event.competition_id).hosts,

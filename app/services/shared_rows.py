@@ -37,6 +37,7 @@ UNIT_FACTS = ("industry", "district", "chain", "contact", "phone", "kind")
 FACTS: Mapping[str, tuple[str, ...]] = {"person": PERSON_FACTS, "organization": UNIT_FACTS}
 TABLES: Mapping[str, type[SQLModel]] = {"organization": Organization, "person": Person}
 UNKNOWN = ("", None)
+NEW = 0  # no row has this id
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _match_accounts(session: Session, rows: Sequence[Stored], match: SharedMatch
     known: dict[str, int] = {}
     for part in chunks(sorted({row["name"] for row in rows})):
         found = sa.select(col(Account.name), col(Account.id)).where(col(Account.name).in_(part))
-        known |= dict(session.execute(found).tuples().all())
+        known.update((name, key) for name, key in session.execute(found))
     for row in rows:
         if row["name"] in known:
             match.ids[ACCOUNT, row["id"]] = known[row["name"]]
@@ -143,7 +144,7 @@ def _compare(table: str, row: Stored, found: Stored, match: SharedMatch, names: 
     for column in FACTS[table]:
         here, there = found[column], row[column]
         is_unit = column == "organization_id"
-        if there in UNKNOWN or (match.ids.get(("organization", there)) if is_unit else there) == here:
+        if there in UNKNOWN or here == (match.ids.get(("organization", there), NEW) if is_unit else there):
             continue
         if here in UNKNOWN:
             unknown[column] = there

@@ -21,10 +21,11 @@ from app.services.entitlements import find_entitlements
 from app.services.event_proof import check_event
 from app.services.places import at_event
 from app.services.publishing_problems import publishing_problems
+from app.services.recheck_views import recheck_problem
 from app.services.results import EventResults, compute_event
 from app.services.rows import load_event_row, row_id
 from app.services.version_lines import results_digest
-from db.tables import Event, Publication, Recheck, ResultSigning
+from db.tables import Event, Publication, ResultSigning
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +105,15 @@ def sign_results(session: WriteSession, event_id: int) -> int:
 def signing_problems(session: Session, results: EventResults, basis: str) -> tuple[str, ...]:
     """What keeps the results from being signed, each with its cure; empty when nothing does."""
     problems = (*publishing_problems(results), *find_entitlements(session, results).problems)
-    return problems or recheck_problems(session, results.event.id, results.event.name, basis)
+    return problems or recheck_problems(session, results.event.id, basis)
 
 
-def recheck_problems(session: Session, event_id: int, name: str, basis: str) -> tuple[str, ...]:
+def recheck_problems(session: Session, event_id: int, basis: str) -> tuple[str, ...]:
     """Where the rules want a recheck before the signature: what it lacks."""
     if not load_closing_rules(session, event_id).recheck_required:
         return ()
-    recheck = session.exec(
-        select(Recheck)
-        .where(Recheck.event_id == event_id, col(Recheck.cancelled_at).is_(None))
-        .order_by(col(Recheck.id).desc())
-    ).first()
-    if recheck is None:
-        return (f"{name}规定签署前必须复核,还没有复核。请先在“成绩复核”中完成。",)
-    if recheck.signed_at is None:
-        return (f"{name}的成绩复核还没有签字。请先在“成绩复核”中完成并签字。",)
-    if recheck.basis != basis:
-        return (f"{name}的成绩在复核签字后又有改动。请在“成绩复核”中重新复核。",)
-    return ()
+    problem = recheck_problem(session, event_id, basis)
+    return (problem,) if problem else ()
 
 
 def revoke_signature(session: WriteSession, event_id: int, reason: str) -> None:

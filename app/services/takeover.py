@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.documents.whole_file import forced_whole
 from app.domain.machine import refusal
 from app.errors import UserError
 from app.services.lineage import Origin
-from app.services.whole_files import write_whole
 from db.types import moment_text
 
 MARKER = "saichuang-takeover.json"
@@ -60,7 +60,8 @@ def write_marker(folder: Path, takeover: Takeover) -> None:
     """Leave the mark in a folder, whole or not at all. UserError where it cannot be written."""
     values = asdict(takeover) | {"at": moment_text(takeover.at)}
     try:
-        write_whole(folder / MARKER, json.dumps(values, ensure_ascii=False, indent=1).encode())
+        with forced_whole(folder / MARKER) as stream:
+            stream.write(json.dumps(values, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise UserError(f"接管的标记没有写到 {folder}:{refusal(error)}。") from error
 

@@ -45,7 +45,7 @@ class _Certificates:
 
 
 def load_unit_reports(session: Session, competition_id: int) -> tuple[UnitReport, ...]:
-    """The reports of all units that are in a published version, by name; entries without a unit last."""
+    """The reports of all units that are in a published version, by name; what is of none of them last."""
     versions = _newest(session, competition_id)
     certificates = _Certificates(session, competition_id)
     standings = compute_standings(session, competition_id)
@@ -53,10 +53,10 @@ def load_unit_reports(session: Session, competition_id: int) -> tuple[UnitReport
     for version in versions:
         for row in version.rows:
             found[row.organization or NO_UNIT].append(_entry_line(version, row, certificates))
-        for unit, line in _beside_entries(version, certificates):
-            found[unit or NO_UNIT].append(line)
-    for unit, line in _of_the_whole(standings, certificates):
-        found[unit or NO_UNIT].append(line)
+    units = frozenset(found)
+    beside = [given for version in versions for given in _beside_entries(version, certificates)]
+    for unit, line in (*beside, *_of_the_whole(standings, certificates)):
+        found[unit if unit in units else NO_UNIT].append(line)
     places = _places(standings)
     competition = load_competition(session, competition_id).title
     missing, audit = _missing(session, competition_id, versions), head_stamp(session)

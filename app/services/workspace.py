@@ -32,7 +32,7 @@ from app.services.database_errors import DamagedError, explained
 from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
 from app.services.folder_lock import lock_folder
-from app.services.lineage import begin_lineage, load_origin, note_step
+from app.services.lineage import Origin, begin_lineage, load_origin, note_step
 from app.services.machine_settings import load_machine_settings
 from app.services.restoring import Arrival, forget_arrival, read_arrival
 from app.services.second_copy.keeper import SecondCopy
@@ -76,7 +76,7 @@ class Workspace:
         self._engine = engine
         self._lock = lock
         self.clock = clock
-        self.second_copy = SecondCopy(folder, signer.public, clock, self.look_for_takeover)
+        self.second_copy = SecondCopy(folder, signer.public, clock, self.overtaken)
         self._writer = engine.execution_options(**WRITE, **{KEEPS_LOG: self.second_copy.is_on})
         self._live = LiveFields()
         noted = noted_head(folder)
@@ -128,21 +128,11 @@ class Workspace:
             session.info[LIVE] = self._live
             yield session
 
-    def look_for_takeover(self) -> None:
-        """Whether another machine goes on with these data: from then on they are only shown here.
-
-        It is told by the second copy's folder, and remembered in the data folder. From any thread.
-        """
-        with self.read() as session:
-            origin = load_origin(session)
-        if origin is None or self.takeover is not None:
-            return
-        chosen = load_machine_settings(self.folder).copy_folder
-        there = newer_marker(copy_root(Path(chosen)), origin, self.signer.public) if chosen else None
-        self.takeover = there or newer_marker(self.folder, origin, self.signer.public)
-        if there is not None:
-            with suppress(UserError):  # the stick tells it again
-                write_marker(self.folder, there)
+    def overtaken(self, takeover: Takeover) -> None:
+        """Another machine goes on with these data: from now on they are only shown here. From any thread."""
+        self.takeover = takeover
+        with suppress(UserError):  # the stick tells it again
+            write_marker(self.folder, takeover)
 
     def go_on(self) -> None:
         """What is written from here on is the program's again."""
@@ -262,19 +252,30 @@ def _arrived(workspace: Workspace, engine: Engine) -> Arrival | None:
 def _take_up(workspace: Workspace, alarms: tuple[str, ...], arrival: Arrival | None) -> None:
     """Go on with the data where no other machine does so, and note what is strange or new about them."""
     with workspace.read() as session:
-        begun = load_origin(session) is not None
-    if arrival is None:
-        workspace.look_for_takeover()
+        origin = load_origin(session)
+    if origin is not None and arrival is None:
+        _look_for_takeover(workspace, origin)
     if workspace.read_only:
         return
     _note_strange_data(workspace, alarms)
-    if not begun:
+    if origin is None:
         with workspace.write() as session:
             begin_lineage(session)
     if arrival is not None:
         with workspace.write() as session:
             note_step(session, arrival.step, arrival.epoch, arrival.told, arrival.by)
     forget_arrival(workspace.folder)
+
+
+def _look_for_takeover(workspace: Workspace, origin: Origin) -> None:
+    """Whether another machine goes on with these data, as the stick tells or is remembered here."""
+    chosen = load_machine_settings(workspace.folder).copy_folder
+    places = (*((copy_root(Path(chosen)),) if chosen else ()), workspace.folder)
+    for place in places:
+        found = newer_marker(place, origin, workspace.signer.public)
+        if found is not None:
+            workspace.overtaken(found)
+            return
 
 
 def _note_strange_data(workspace: Workspace, alarms: tuple[str, ...]) -> None:

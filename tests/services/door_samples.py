@@ -74,6 +74,7 @@ from tests.bench import Bench
 from tests.services import proofed, registration_data
 from tests.services.door_appeals import APPEALS
 from tests.services.door_closing import CLOSING
+from tests.services.door_moving import MOVING
 from tests.services.door_packages import PACKAGES
 from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_recheck import RECHECKS
@@ -487,6 +488,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
         lambda s, w: sheets.accept_spread(s, entry_id=w.entries["录完"], module="P", reason="各有道理"),
         "rule", Role.CHIEF, event="here"),
     **APPEALS,
+    **MOVING,
 }
 
 # fmt: on

@@ -69,7 +69,7 @@ def test_marks_and_submissions_come_back(hall: Hall, laptop: Laptop) -> None:
     laptop.fill(hall.other, 2, "7", "1")
     returned = laptop.returned()
     seen = _look(hall, returned)
-    assert _found(seen) == [(Finding.NEW, "新得分 2 项,随即提交"), (Finding.NEW, "新得分 2 项")]
+    assert _found(seen) == [(Finding.NEW, "新得分 2 项,随即提交。"), (Finding.NEW, "新得分 2 项。")]
     assert [line.label for line in seen.lines] == ["04 号赛位", "05 号赛位"]
     assert (seen.marks, seen.submitted, seen.same) == (4, 1, 0)
     assert _take(hall, returned) == "收得分 4 项,提交 1 份"
@@ -139,7 +139,7 @@ def test_what_both_sides_typed_is_decided(hall: Hall, laptop: Laptop, theirs: bo
     returned = laptop.returned()
     seen = _look(hall, returned)
     conflict, new = sorted(seen.lines, key=lambda line: line.finding)
-    assert (new.text, conflict.text) == ("新得分 1 项", "A1 焊缝外观:两边都录入了,得分不同。")
+    assert (new.text, conflict.text) == ("新得分 1 项。", "A1 焊缝外观:两边都录入了,得分不同。")
     assert conflict.ours.startswith(f"9.0(统分员 {TYPIST} ")
     assert conflict.theirs.startswith(f"8.5({BY} ")
     with pytest.raises(UserError, match="还有 1 处冲突没有决定"):
@@ -198,18 +198,27 @@ def test_what_is_gone_or_out_by_now_is_told_and_left(hall: Hall, laptop: Laptop)
     _gone, new, misfit = _look(hall, returned).lines
     assert misfit.finding is Finding.UNKNOWN
     assert "超出新的允许范围" in misfit.text
-    assert new.text == "新得分 1 项", "a sheet without one of its marks is not handed in"
+    assert new.text == "新得分 1 项。", "a sheet without one of its marks is not handed in"
 
 
-def test_an_entry_that_stands_elsewhere_by_now_is_asked_about(hall: Hall, laptop: Laptop) -> None:
+@pytest.mark.parametrize("same_person", [True, False])
+def test_an_entry_that_stands_elsewhere_by_now_is_asked_about(
+    hall: Hall, laptop: Laptop, same_person: bool
+) -> None:
     laptop.hand_in(hall.entry, 1, "8.5", "2")
     with hall.plant() as session:
         session.get_one(Entry, hall.entry).station = 9
     seen = _look(hall, laptop.returned())
-    assert {line.finding for line in seen.lines} == {Finding.CONFLICT}
-    assert "评分时在 04 号,现在09 号" in seen.lines[0].text
-    _take(hall, laptop.returned(), theirs=False)
-    assert _marks(hall) == {}
+    assert _found(seen) == [
+        (
+            Finding.CONFLICT,
+            "评分时在 04 号,现在 09 号,请核对是不是同一个人:新得分 2 项,随即提交。",
+        )
+    ]
+    assert (seen.marks, seen.submitted) == (0, 0)
+    _take(hall, laptop.returned(), theirs=same_person)
+    assert _marks(hall) == ({"A1": "8.5", "A2": "2"} if same_person else {})
+    assert hall.sheet().state == ("submitted" if same_person else "draft")
 
 
 def test_who_was_absent_on_the_laptop_is_named(hall: Hall, laptop: Laptop) -> None:

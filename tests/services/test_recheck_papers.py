@@ -36,14 +36,14 @@ def test_the_result_tells_errors_and_their_corrections(session: Bench) -> None:
     marked = mark(session, closing={"limit_percent": 20})
     marked.start()
     marked.compare(marked.sheet("张伟"), "A1 纸面 94")
-    data = load_recheck_result(session, marked.event.id, MOMENT)
+    data = load_recheck_result(session, marked.event.id)
     (error,) = data.errors
     assert (error.label, error.found, error.corrected) == ("2022001 张伟", "A1 纸面 94", "未更正")
     assert "有误 1 份,差错率 100.00%" in "".join(data.facts)
     marked.compare_rest()
     marked.event.correct(marked.entries["张伟"], "94")
     marked.sign()
-    data = load_recheck_result(session, marked.event.id, MOMENT)
+    data = load_recheck_result(session, marked.event.id)
     assert data.errors[0].corrected == "A1 95.0 → 94.0"
     told = "".join(data.facts)
     assert "已核对 12 份,有误 1 份,差错率 8.33%(规定不超过 20%)" in told
@@ -55,6 +55,6 @@ def test_the_result_tells_errors_and_their_corrections(session: Bench) -> None:
 def test_a_whole_recheck_says_so(session: Bench) -> None:
     marked = mark(session)
     rechecks.check_all(session, marked.start().id)
-    told = load_recheck_result(session, marked.event.id, MOMENT).facts
+    told = load_recheck_result(session, marked.event.id).facts
     assert any("起全部复核" in fact for fact in told)
     assert "还有 16 份待核对" in told[-2]

@@ -9,14 +9,15 @@ import pytest
 from app.domain.recheck import ItemState, Outcome, Part, Verdict
 from app.errors import InputError, UserError
 from app.services import rechecks, sheets
+from app.services.basis import event_basis
 from app.services.door import Refused
 from app.services.recheck_views import (
     compared_by_part,
     count_rechecks,
     is_repeatable,
     load_recheck,
-    recheck_problem,
 )
+from app.services.signing import recheck_problems
 from db.tables import Entry, Recheck
 from tests.bench import ALL_ROUND, OTHER, Bench
 from tests.services.rechecked_event import Marked, mark
@@ -28,7 +29,7 @@ def marked(session: Bench) -> Marked:
     return mark(session)
 
 
-def test_the_best_and_a_sample_of_the_others_are_taken(marked: Marked) -> None:
+def test_the_best_and_a_sample_of_the_others_are_taken_and_can_be_drawn_again(marked: Marked) -> None:
     view = marked.start()
     parts = Counter((sheet.entry_id, sheet.part) for sheet in view.sheets)
     # 30 % of four are two, 15 % of two are one; four sheets each.
@@ -38,10 +39,6 @@ def test_the_best_and_a_sample_of_the_others_are_taken(marked: Marked) -> None:
     assert best == {marked.entries["张伟"], marked.entries["李芳"]}
     assert compared_by_part(view.sheets) == {Part.TOP: (8, 0), Part.SAMPLE: (4, 0)}
     assert is_repeatable(marked.event.session, view.id)
-
-
-def test_a_sample_that_was_altered_is_noticed(marked: Marked) -> None:
-    view = marked.start()
     row = marked.event.session.get_one(Recheck, view.id)
     row.drawn = {**row.drawn, "sample": ["2022001"]}
     assert not is_repeatable(marked.event.session, view.id)
@@ -61,13 +58,10 @@ def test_nothing_is_drawn_before_every_sheet_is_in_and_checked(session: Bench) -
         marked.start()
 
 
-def test_a_seed_is_asked_for(marked: Marked) -> None:
+def test_a_seed_is_asked_for_and_no_second_recheck_stands_beside_another(marked: Marked) -> None:
     with pytest.raises(InputError, match="种子") as caught:
         marked.start(" ")
     assert caught.value.field == "seed"
-
-
-def test_no_second_recheck_beside_one_that_stands(marked: Marked) -> None:
     view = marked.start()
     with pytest.raises(UserError, match="先作废"):
         marked.start("7")
@@ -96,15 +90,11 @@ def test_who_typed_a_sheet_does_not_compare_it(marked: Marked) -> None:
     assert (found.state, found.by) == (ItemState.RIGHT, f"统分员 {OTHER.name}")
 
 
-def test_an_error_needs_words(marked: Marked) -> None:
+def test_an_error_needs_words_to_be_found_and_to_be_taken_back(marked: Marked) -> None:
     marked.start()
     with marked.event.session.acting(OTHER), pytest.raises(InputError, match="哪一项") as caught:
         rechecks.compare_sheet(marked.event.session, marked.sheet("张伟").item_id, Outcome.WRONG, "  ")
     assert caught.value.field == "note"
-
-
-def test_an_error_is_taken_back_with_a_reason_only(marked: Marked) -> None:
-    marked.start()
     marked.compare(marked.sheet("张伟"), "A1 纸面 94")
     marked.event.correct(marked.entries["张伟"], "94")
     with pytest.raises(InputError, match="仍然计数"):
@@ -140,20 +130,16 @@ def test_an_error_is_corrected_the_usual_way_and_stays_counted(session: Bench) -
     assert marked.view().signed_by == f"裁判长 {ALL_ROUND.name}"
 
 
-def test_a_sheet_that_is_being_corrected_is_not_compared(marked: Marked) -> None:
+def test_a_sheet_that_changed_is_looked_at_first_and_waits_while_it_is_corrected(marked: Marked) -> None:
     marked.start()
+    seen = marked.sheet("李芳")
+    marked.event.correct(marked.entries["李芳"], "91")
+    with pytest.raises(UserError, match="刚刚改过"):
+        marked.compare(seen)
     marked.event.reopen(marked.entries["张伟"])
     assert not marked.sheet("张伟").handed_in
     with pytest.raises(UserError, match="没有提交"):
         marked.compare(marked.sheet("张伟"))
-
-
-def test_a_mark_that_came_in_meanwhile_is_looked_at_first(marked: Marked) -> None:
-    marked.start()
-    seen = marked.sheet("张伟")
-    marked.event.correct(marked.entries["张伟"], "94")
-    with pytest.raises(UserError, match="刚刚改过"):
-        marked.compare(seen)
 
 
 def test_too_many_errors_have_everything_compared(marked: Marked) -> None:
@@ -193,36 +179,43 @@ def test_who_comes_among_the_best_by_a_correction_joins(marked: Marked) -> None:
     marked.sign()
 
 
-def test_a_signature_lapses_with_what_was_compared(marked: Marked) -> None:
-    session, event = marked.event.session, marked.event
-    assert "没有做成绩复核" in recheck_problem(session, event.id)
+def _lacking(marked: Marked) -> str:
+    """What the signature under the results would be told."""
+    session, event_id = marked.event.session, marked.event.id
+    return "".join(recheck_problems(session, event_id, event_basis(session, event_id)))
+
+
+def test_a_signature_lapses_with_what_was_compared(session: Bench) -> None:
+    marked = mark(session, closing={"recheck_required": True})
+    assert "焊工还没有复核" in _lacking(marked)
     marked.start()
-    assert "没有签字" in recheck_problem(session, event.id)
+    assert "没有签字" in _lacking(marked)
     marked.compare_rest()
     marked.sign()
-    assert recheck_problem(session, event.id) == ""
+    assert _lacking(marked) == ""
     with pytest.raises(UserError, match="已签字,不能再改"):
         marked.compare(marked.sheet("张伟"))
     with pytest.raises(UserError, match="已签字"):
         marked.sign()
-    event.correct(marked.entries["张伟"], "96")
+    marked.event.correct(marked.entries["张伟"], "96")
     assert marked.sheet("张伟").state is ItemState.CHANGED
     assert not marked.view().is_signed
-    assert "签字后成绩有变动" in recheck_problem(session, event.id)
+    assert "签字后又有改动:还有 1 份" in _lacking(marked)
     marked.compare_rest()
-    assert "没有签字" in recheck_problem(session, event.id)
+    assert "没有签字" in _lacking(marked)
     marked.sign()
-    assert recheck_problem(session, event.id) == ""
+    assert _lacking(marked) == ""
 
 
-def test_a_change_beside_the_recheck_leaves_the_signature(marked: Marked) -> None:
+def test_a_change_beside_the_recheck_leaves_the_signature(session: Bench) -> None:
+    marked = mark(session, closing={"recheck_required": True})
     view = marked.start()
     marked.compare_rest()
     marked.sign()
     inside = {sheet.entry_id for sheet in view.sheets}
     outside = next(name for name in ("王强", "赵敏") if marked.entries[name] not in inside)
     marked.event.correct(marked.entries[outside], "71")
-    assert recheck_problem(marked.event.session, marked.event.id) == ""
+    assert _lacking(marked) == ""
 
 
 def test_who_does_not_compete_any_more_needs_no_comparison(marked: Marked) -> None:

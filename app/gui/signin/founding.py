@@ -20,6 +20,8 @@ TITLE = "先设一名管理员"
 ABOUT = "管理员新建赛事、分派岗位、重设别人的密码。以后每个人用自己的账号登录,谁做了什么都有记录。"
 SCORER = "我也做统分录入"
 DIFFERENT = "两次输入的密码不一样,请再输一次。"
+PACKAGE_TITLE = "谁在这台电脑上评分"
+PACKAGE_ABOUT = "评分包打开后,由这个人录入、提交,评完写一个返回文件,带回做评分包的电脑。"
 START, STARTING = "开始使用", "正在建立账号…"
 
 
@@ -40,8 +42,10 @@ class FoundingForm(Card):
         self.scorer = QCheckBox(SCORER)
         self.scorer.setChecked(True)
         self.button = PrimaryButton(START, self.found)
-        self.body.addWidget(label(TITLE, "heading"))
-        self.body.addWidget(label(ABOUT, "muted", wrap=True))
+        self.title = label(TITLE, "heading")
+        self.about = label(ABOUT, "muted", wrap=True)
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.about)
         for part in (self.name, self.password, self.again, self.scorer, self.button):
             self.body.addWidget(part)
         self.setFocusProxy(self.name)
@@ -49,6 +53,14 @@ class FoundingForm(Card):
         for field, after in zip(fields, (self.password, self.again, self.button), strict=True):
             field.editor.returnPressed.connect(partial(self._go_on, after))
             field.editor.textEdited.connect(partial(self._on_field_edited, field))
+
+    def set_for_package(self, *, is_one: bool) -> None:
+        """Ask for whoever works at a laptop that only marks: they tabulate in any case."""
+        self.title.setText(PACKAGE_TITLE if is_one else TITLE)
+        self.about.setText(PACKAGE_ABOUT if is_one else ABOUT)
+        self.scorer.setChecked(True)
+        self.scorer.setVisible(not is_one)
+        self.name.setFocus()
 
     def found(self) -> None:
         """Make the account, or say at the field what is missing."""

@@ -11,7 +11,8 @@ from app.gui import theme
 from app.gui.rescue.takeover import TITLE as TAKEOVER
 from app.gui.rescue.takeover import TakeoverCard
 from app.gui.signin.form import SignInForm
-from app.gui.signin.founding import FoundingForm
+from app.gui.signin.founding import WIDTH, FoundingForm
+from app.gui.signin.package_offer import PackageOffer
 from app.gui.store import Store
 from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, vbox
 from app.gui.widgets.steady_pages import SteadyPages
@@ -35,6 +36,7 @@ class SignInPage(QWidget):
         self._store = store
         self._actor: Actor = PROGRAM
         self.founding = FoundingForm(store)
+        self.package = PackageOffer(store, WIDTH)
         self.form = SignInForm(store)
         self.now = label("", "muted")
         self.back = SecondaryButton("返回 Esc", self._cancel)
@@ -43,7 +45,8 @@ class SignInPage(QWidget):
         self.demo = label("", "muted")
         self.demo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._build()
-        self.founding.founded.connect(self.signed_in)
+        self.founding.founded.connect(self._on_founded)
+        self.package.chosen.connect(self._on_package_chosen)
         self.form.signed_in.connect(self.signed_in)
         for keys, slot in (("Esc", self._cancel), ("F9", self._lock)):
             QShortcut(QKeySequence(keys), self, slot)
@@ -58,7 +61,9 @@ class SignInPage(QWidget):
         self.takeover.chosen.connect(self.exchange_wanted)
         self.takeover.cancelled.connect(self._back_to_founding)
         self.take_over_button = LinkButton(f"{TAKEOVER}…", self._take_over)
-        founding = _centred(vbox(self.founding, hbox(None, self.take_over_button, None), None, gap=12))
+        founding = _centred(
+            vbox(self.founding, self.package, hbox(None, self.take_over_button, None), None, gap=12)
+        )
         self.pages = SteadyPages()
         self.pages.addWidget(signing)
         self.pages.addWidget(founding)
@@ -113,6 +118,13 @@ class SignInPage(QWidget):
     def _show_demo(self, text: str) -> None:
         self.demo.setText(text)
         self.demo.setVisible(bool(text))
+
+    def _on_founded(self, actor: Actor) -> None:
+        self.signed_in.emit(actor)
+        self.package.open_package()
+
+    def _on_package_chosen(self) -> None:
+        self.founding.set_for_package(is_one=self.package.package is not None)
 
     def _cancel(self) -> None:
         if self._is_changing and not self.form.is_busy:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from app.documents.whole_file import forced_whole, sync_folder
 from app.services.second_copy.wal import (
     FRAME_HEADER,
     HEADER,
@@ -26,7 +27,6 @@ from app.services.second_copy.wal import (
     read_header,
     start_of,
 )
-from app.services.whole_files import sync_folder, write_whole
 
 BASE, REACH = "base.db", "reach.json"
 _PREFIX, _SUFFIX = "chain-", ".wal"
@@ -100,6 +100,8 @@ class Chain:
 
     def ship(self, wal: Path) -> int:
         """Append what was committed since; returns how many bytes. OSError, Torn."""
+        if not self._is_there():  # also while nothing is new: a stick may have lost what it had taken
+            raise Torn
         try:
             stream = wal.open("rb")
         except FileNotFoundError:
@@ -116,6 +118,13 @@ class Chain:
                 self._append(journal, position, data)
                 self.at, position = Link(journal, end), end
                 shipped += len(data)
+
+    def _is_there(self) -> bool:
+        try:
+            size = _journal(self.folder, self.at.journal).stat().st_size if self.at.position else 0
+        except FileNotFoundError:
+            return False
+        return self.at.position is None or size >= self.at.position.offset
 
     def _find_start(self, stream: BinaryIO) -> tuple[int, WalPosition] | None:
         """Where to go on, in which log of ours and of the one that is there now; None while there is none."""
@@ -176,8 +185,6 @@ def _check_end(stream: BinaryIO, position: WalPosition) -> None:
     head = stream.read(position.header.frame_size)[:FRAME_HEADER]
     if len(head) < FRAME_HEADER or struct.unpack(">2I", head[16:]) != position.checksum:
         raise Torn
-    if os.fstat(stream.fileno()).st_size < position.offset:
-        raise Torn
 
 
 def _force_out(stream: BinaryIO, data: bytes) -> None:
@@ -217,7 +224,8 @@ def _begins_alike(journal: Path, wal: Path, end: WalPosition) -> bool:
 def write_reach(folder: Path, at: Link) -> None:
     """Note how far the logs reached when the base was made. OSError."""
     frames = at.position.frames if at.position is not None else 0
-    write_whole(folder / REACH, json.dumps({"journal": at.journal, "frames": frames}).encode())
+    with forced_whole(folder / REACH) as stream:
+        stream.write(json.dumps({"journal": at.journal, "frames": frames}).encode())
 
 
 def is_reached(folder: Path, count: int, end: WalPosition | None) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from app.documents.whole_file import forced_whole
 from app.domain.progress import Progress
 from app.exchange.public_keys import PATTERN
 from app.services.chain import TRUSTED_FILE
-from app.services.whole_files import write_whole
 
 _PART = ".part"
 
@@ -61,7 +61,8 @@ class Companions:
                 data = (self._folder / name).read_bytes()
             except FileNotFoundError:  # gone since it was listed
                 continue
-            write_whole(target, data)
+            with forced_whole(target) as stream:
+                stream.write(data)
             self._there[name] = wanted[name]
             tick()
         # Pictures are never thrown away: where they are missing, the copy may be the last that has them.
@@ -100,10 +101,12 @@ def bring_companions(root: Path, target: Path, machine: str, progress: Progress)
     names = sorted(companions(root))
     for number, name in enumerate(names, 1):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target / name, (root / name).read_bytes())
+        with forced_whole(target / name) as stream:
+            stream.write((root / name).read_bytes())
         progress(number, len(names))
     file = target / TRUSTED_FILE
     listed = file.read_text(encoding="utf-8-sig", errors="replace") if file.is_file() else ""
     if machine not in listed.lower().split():
         text = f"{listed.rstrip()}\n{machine}\n".lstrip()
-        write_whole(file, text.encode())
+        with forced_whole(file) as stream:
+            stream.write(text.encode())

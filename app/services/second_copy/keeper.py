@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.services.door import Clock
 from app.services.second_copy.status import CopyState, CopyStatus
+from app.services.takeover import Takeover
 
 # The stick is looked at so often when nothing happens; after a commit others are waited for so long.
 BEAT_SECONDS, BURST_SECONDS = 1.0, 0.25
@@ -18,10 +19,8 @@ Listener = Callable[[CopyStatus], object]
 class SecondCopy:
     """Belongs to a workspace. Every commit is on the stick within about a second of `note_commit`."""
 
-    def __init__(self, folder: Path, machine: str, clock: Clock, on_taken: Callable[[], object]) -> None:
-        """`on_taken`: called on the copy's thread when another machine took the data over."""
-        self._folder, self._machine, self._clock = folder, machine, clock
-        self._on_taken = on_taken
+    def __init__(self, folder: Path, machine: str, clock: Clock, taken: Callable[[Takeover], object]) -> None:
+        self._folder, self._machine, self._clock, self._taken = folder, machine, clock, taken
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._commits = 0
@@ -72,6 +71,7 @@ class SecondCopy:
             commits=lambda: self._commits,
             report=self._tell,
             stopping=stopping,
+            taken=self._taken,
         )
         self._tell(shipper.status)
         try:
@@ -94,7 +94,5 @@ class SecondCopy:
 
     def _tell(self, status: CopyStatus) -> None:
         self.status = status
-        if status.state is CopyState.TAKEN:
-            self._on_taken()
         if self._listener is not None:
             self._listener(status)

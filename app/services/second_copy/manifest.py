@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app import __version__
+from app.documents.whole_file import forced_whole
 from app.errors import UserError
-from app.services.whole_files import write_whole
 
 # In the folder or on the stick that was chosen: everything of the copy is in it.
 FOLDER = "saichuang-copy"
@@ -58,4 +58,5 @@ def read_manifest(root: Path) -> CopyManifest:
 
 def write_manifest(root: Path, manifest: CopyManifest) -> None:
     """Say whose copy it is. OSError."""
-    write_whole(root / FILE, json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode())
+    with forced_whole(root / FILE) as stream:
+        stream.write(json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode())

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from app.documents.whole_file import sync_folder
 from app.domain.machine import refusal
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
@@ -26,7 +27,6 @@ from app.services.second_copy.companions import bring_companions
 from app.services.second_copy.head import Head, Unsound, check_database
 from app.services.second_copy.manifest import CopyManifest, copy_root, read_manifest
 from app.services.second_copy.wal import WalPosition, end_of_file
-from app.services.whole_files import sync_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
+from app.documents.whole_file import sync_folder
 from app.domain.machine import refusal
 from app.errors import UserError
 from app.paths import database_file
 from app.services.database_copies import backup_trouble
 from app.services.door import Clock
+from app.services.lineage import Origin
 from app.services.second_copy.chain import (
     BASE,
     Chain,
@@ -45,7 +46,7 @@ from app.services.second_copy.manifest import (
     write_manifest,
 )
 from app.services.second_copy.status import CopyState, CopyStatus, state_of
-from app.services.whole_files import sync_folder
+from app.services.takeover import Takeover, newer_marker
 
 # Frames in the log from which on it is put into the database when nobody writes, and in any case.
 SETTLE_FRAMES, MOST_FRAMES = 1000, 8000
@@ -96,10 +97,12 @@ class Shipper:
         commits: Callable[[], int] = lambda: 0,
         report: Callable[[CopyStatus], object] = lambda _status: None,
         stopping: threading.Event | None = None,
+        taken: Callable[[Takeover], object] = lambda _takeover: None,
     ) -> None:
         self._folder, self._chosen, self._root = folder, chosen, copy_root(chosen)
         self._machine, self._clock, self._commits, self._report = machine, clock, commits, report
-        self._stopping = stopping or threading.Event()
+        self._stopping, self._taken = stopping or threading.Event(), taken
+        self._origin = Origin("", 0, machine)
         self._companions = Companions(folder, self._root)
         self._file = database_file(folder)
         self._wal = self._file.with_name(f"{self._file.name}-wal")
@@ -127,18 +130,23 @@ class Shipper:
     def step(self) -> None:
         """Bring the stick up to date, and say how that went."""
         try:
-            self._keep()
+            try:
+                self._keep()
+            except Torn:
+                self._begin_anew()
+                self._keep()
+        except Torn:
+            self._begin_anew()
         except Stopped:
             self._drop_next()
-        except Torn:
-            self._drop_next()
-            self._begin_anew()
         except Stuck as stuck:
             self._fail(stuck.state, str(stuck))
         except Unsound as error:
             self._fail(CopyState.TROUBLE, f"底本核对不过:{error}。")
         except OSError as error:
             self._fail(*self._explain(error))
+        except UserError as error:
+            self._fail(CopyState.TROUBLE, str(error))
         except sqlite3.Error as error:
             self._fail(CopyState.TROUBLE, f"本机数据读不出来:{backup_trouble(error)}。")
 
@@ -154,6 +162,7 @@ class Shipper:
             self._attach()
         elif self._seen() != self._attached:
             raise Torn
+        self._look_for_takeover()
         shipped = self._ship()
         if self._main is None or self._is_base_due():
             self._make_base()
@@ -174,11 +183,10 @@ class Shipper:
     def _attach(self) -> None:
         """Find out whose stick it is, and whether what it holds can be continued."""
         data_id, epoch = self._log.execute(_ORIGIN).fetchone()
+        self._origin = Origin(data_id, epoch, self._machine)
         mine = make_manifest(data_id, epoch, self._machine)
-        try:
-            found = read_manifest(self._root)
-        except UserError as error:
-            raise Stuck(CopyState.TROUBLE, str(error)) from error
+        self._look_for_takeover()
+        found = read_manifest(self._root)
         check_owner(found, mine)
         if found != mine:
             write_manifest(self._root, mine)
@@ -191,6 +199,14 @@ class Shipper:
         if self._main is not None:
             self._journals, self._base_size = self._main.size, (whole[0] / BASE).stat().st_size
             self._settle()
+
+    def _look_for_takeover(self) -> None:
+        """Another machine goes on with the data once it left its mark on the stick."""
+        takeover = newer_marker(self._root, self._origin, self._machine)
+        if takeover is not None:
+            if self.status.state is not CopyState.TAKEN:
+                self._taken(takeover)
+            raise Stuck(CopyState.TAKEN, takeover.told)
 
     def _continued(self, folder: Path) -> Chain | None:
         known = self._main if self._main is not None and self._main.folder == folder else Chain(folder)
@@ -217,11 +233,16 @@ class Shipper:
         self._relieve()
 
     def _begin_anew(self) -> None:
-        """What lies on the stick is not what should: look at it again, the data are not kept meanwhile."""
+        """What lies on the stick is not what should: it is looked at again."""
+        self._drop_next()
         self._attached = None
+        self._tell_beginning(0)
+
+    def _tell_beginning(self, part: int) -> None:
         if not self.status.is_trouble:
             since = self.status.since or self._clock()
-            self._tell(CopyStatus(CopyState.BEGINNING, self._chosen, self.status.kept_at, since))
+            kept_at = self.status.kept_at
+            self._tell(CopyStatus(CopyState.BEGINNING, self._chosen, kept_at, since, part=part))
 
     def _tell(self, status: CopyStatus) -> None:
         if status != self.status:
@@ -240,7 +261,7 @@ class Shipper:
                 self._journals += shipped
             except Torn:
                 self._main = None  # what it holds stays on the stick until there is a new base
-                self._begin_anew()
+                self._tell_beginning(0)
         if self._next is not None:
             shipped = max(self._next.ship(self._wal), shipped)
         return shipped
@@ -338,9 +359,7 @@ class Shipper:
 
         def on_part(_status: int, left: int, total: int) -> None:
             if self._main is None:
-                self._tell(
-                    replace(self.status, state=CopyState.BEGINNING, part=100 * (total - left) // total)
-                )
+                self._tell_beginning(100 * (total - left) // total)
             self._tick()
 
         try:

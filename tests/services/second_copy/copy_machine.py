@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.errors import UserError
 from app.paths import database_file
-from app.services.second_copy import chain, shipper
+from app.services.second_copy import chain, head, shipper
 from app.services.second_copy.chain import chain_folders
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
@@ -33,7 +33,6 @@ from tests.services.second_copy.plain_data import (
     recovered,
 )
 
-# Small enough that all of it happens within a short life.
 SMALL = {"SETTLE_FRAMES": 25, "MOST_FRAMES": 60, "MOST_WAITING": 400_000, "MOST_JOURNALS": 300_000}
 SMALL |= {"SHIP_SECONDS": 0, "BASE_SECONDS": 0, "_PAGES": 8, "_STEPS": 200, "_LOCK_SECONDS": 0}
 STEPS = 70
@@ -218,12 +217,15 @@ def live(seed: int, steps: int = STEPS) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def make_small(put: Callable[[object, str, int], object] = setattr) -> None:
+    """Have the limits small enough that all of it happens within a short life."""
+    for name, value in SMALL.items():
+        put(head if name == "_STEPS" else shipper, name, value)
+
+
 def main(lives: int, first: int = 0) -> None:
     """So many lives, by hand."""
-    from app.services.second_copy import head
-
-    for name, value in SMALL.items():
-        setattr(head if name == "_STEPS" else shipper, name, value)
+    make_small()
     for seed in range(first, first + lives):
         try:
             live(seed)

@@ -45,9 +45,9 @@ class PaperDesk:
         op = partial(load_recheck_list, event_id=event_id, moment=now)
         self._store.read_later(op, partial(self._save, f"{event}-成绩复核工作单", draw_list))
 
-    def print_result(self, event_id: int, event: str, now: datetime) -> None:
+    def print_result(self, event_id: int, event: str) -> None:
         """What the recheck came to."""
-        op = partial(load_recheck_result, event_id=event_id, moment=now)
+        op = partial(load_recheck_result, event_id=event_id)
         self._store.read_later(op, partial(self._save, f"{event}-成绩复核结果表", draw_result))
 
     def _save(self, name: str, draw: Callable[[T, Path, Progress], None], data: T) -> None:

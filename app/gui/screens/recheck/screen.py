@@ -343,4 +343,4 @@ class RecheckScreen(Screen):
 
     def _print_result(self) -> None:
         if self._view is not None:
-            self.papers.print_result(self._view.event.id, self._view.event.name, datetime.now())
+            self.papers.print_result(self._view.event.id, self._view.event.name)

@@ -104,7 +104,8 @@ class BackupsPage(SafetyPage):
         words.body.addWidget(
             label(
                 "下面的记录只在本机,接管的电脑没有。请导出清单逐条核对,需要的在接管的电脑上补录。"
-                "核对完,插上副本盘,点“从副本盘接管…”换成最新的数据;本机现在的数据移到 replaced 文件夹,不会删除。",
+                "核对完,插上副本盘,点“从副本盘接管…”换成最新的数据;"
+                "本机现在的数据移到 replaced 文件夹,不会删除。",
                 "muted",
                 wrap=True,
             )
@@ -246,4 +247,3 @@ class BackupsPage(SafetyPage):
     def _on_takeover_cancelled(self) -> None:
         self._show_work()
         self.host.update_header()
-

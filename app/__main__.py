@@ -28,6 +28,7 @@ from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
 from app.services.backups import make_due_backup
 from app.services.database_errors import DamagedError
+from app.services.restoring import Exchanged
 from app.services.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _open_window(data: Path | None, *, demo: bool) -> int:
     folder = data_dir(data, os.environ)
     if demo and data is None:
         folder = folder / "demo"
-    told = ""
+    told: Exchanged | None = None
     while True:
         try:
             end = _work(folder, told, demo=demo)
@@ -111,10 +112,10 @@ def _open_window(data: Path | None, *, demo: bool) -> int:
         try:
             told = wanted()
         except UserError as error:
-            told = str(error)
+            told = Exchanged(str(error), is_warning=True)
 
 
-def _work(folder: Path, told: str, *, demo: bool) -> WindowEnd:
+def _work(folder: Path, told: Exchanged | None, *, demo: bool) -> WindowEnd:
     """Open the data folder and show the window until it is closed."""
     from app.gui.app import run_window
 

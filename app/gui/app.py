@@ -42,7 +42,7 @@ from app.services.workspace import Workspace
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from app.services.restoring import Exchange
+    from app.services.restoring import Exchange, Exchanged
 
 DEFAULT_SIZE = (1440, 900)
 # 1366×768 at 150 %.
@@ -79,8 +79,8 @@ class WindowEnd:
     exchange: Exchange | None = None
 
 
-def run_window(workspace: Workspace, *, demo: bool = False, told: str = "") -> WindowEnd:
-    """Show the window until it is closed; `told` is said in it first."""
+def run_window(workspace: Workspace, *, demo: bool = False, told: Exchanged | None = None) -> WindowEnd:
+    """Show the window until it is closed; it says first what was `told` of the data."""
     application = make_application()
     no_log = start_log(workspace.folder)
     store: Store | None = None
@@ -94,8 +94,10 @@ def run_window(workspace: Workspace, *, demo: bool = False, told: str = "") -> W
             window.setWindowTitle(f"{window.windowTitle()}(演示数据)")
             _sign_in_demo(store)
         _show_fitting(window)
-        for words in filter(None, (no_log, told)):
-            window.messages.warn(words)
+        if no_log:
+            window.messages.warn(no_log)
+        if told is not None:
+            window.tell(told)
         return WindowEnd(application.exec(), window.exchange)
     finally:
         if store is not None:

@@ -38,7 +38,7 @@ from app.services.competitions import list_competitions
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from app.services.restoring import Exchange
+    from app.services.restoring import Exchange, Exchanged
 
 MINUTE_MS = 60_000
 MAX_SHORTCUTS = 9
@@ -400,6 +400,13 @@ class MainWindow(QMainWindow):
         self.exchange = exchange
         if not self.close():
             self.exchange = None
+
+    def tell(self, exchanged: Exchanged) -> None:
+        """Say what became of the data, at the door and behind it."""
+        say = self.messages.warn if exchanged.is_warning else self.messages.info
+        say(exchanged.told)
+        if self._is_locked:
+            self.door.say(exchanged.told, good=not exchanged.is_warning)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -38,9 +38,6 @@ from app.services.second_copy.manifest import copy_root, make_manifest, write_ma
 from app.services.takeover import Takeover, newer_marker, read_marker, write_marker
 from db.tables import AuditEntry
 
-# What is to be done with the data once nobody has them open; returns a warning, '' where all went well.
-Exchange = Callable[[], str]
-
 INCOMING, REPLACED, ARRIVED = "incoming", "replaced", "arrived.json"
 _STAMP = "%Y%m%d-%H%M%S"
 JOURNALS = ("-wal", "-shm")
@@ -77,6 +74,18 @@ class Comparison:
         if not self.lacks:
             return "它和现在的数据一样新。"
         return f"现在的数据比它多 {self.lacks} 条记录,恢复后不在其中,移到 replaced 文件夹。"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What became of the data; `is_warning` asks for something to be done."""
+
+    told: str
+    is_warning: bool = False
+
+
+# What is to be done with the data once nobody has them open.
+Exchange = Callable[[], Exchanged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +151,13 @@ def compare(session: Session, staged: Staged) -> Comparison:
     return Comparison(foreign=False, lacks=last - copy.seq)
 
 
-def put_in_place(folder: Path, staged: Staged, by: str, now: datetime, *, takeover: bool = False) -> str:
+def put_in_place(
+    folder: Path, staged: Staged, by: str, now: datetime, *, takeover: bool = False
+) -> Exchanged:
     """Let a staged copy be the data from now on; what was there is moved to `replaced/`. Nobody has it open.
 
-    `takeover`: the machine the copy comes from goes on no more; it finds a mark beside its copy. Returns a
-    warning where the mark could not be left there. UserError where the data could not be exchanged; `now` is
-    local.
+    `takeover`: the machine the copy comes from goes on no more; it finds a mark beside its copy. UserError
+    where the data could not be exchanged; `now` is local.
     """
     lock = lock_folder(folder)
     try:
@@ -168,7 +178,7 @@ def put_in_place(folder: Path, staged: Staged, by: str, now: datetime, *, takeov
         sync_folder(folder)
         shutil.rmtree(staged.folder, ignore_errors=True)
         if not takeover:
-            return ""
+            return Exchanged(f"已恢复:{copy.told}。换下的数据在 {kept}。")
         mark = Takeover(copy.data_id, epoch, now.astimezone(), by, key, copy.seq, copy.hash)
         write_marker(folder, mark)
         _copy_on(folder, staged)
@@ -181,7 +191,7 @@ def put_in_place(folder: Path, staged: Staged, by: str, now: datetime, *, takeov
         lock.close()
 
 
-def start_anew(folder: Path, now: datetime) -> str:
+def start_anew(folder: Path, now: datetime) -> Exchanged:
     """Move a database that is of no use to `replaced/`: the next start begins new data. `now` is local."""
     lock = lock_folder(folder)
     try:
@@ -189,7 +199,7 @@ def start_anew(folder: Path, now: datetime) -> str:
         kept.mkdir(parents=True)
         _put_aside(folder, kept)
         database_file(folder).unlink(missing_ok=True)
-        return f"原来的数据文件已移到 {kept}。"
+        return Exchanged(f"原来的数据文件已移到 {kept}。")
     except OSError as error:
         raise UserError(f"原来的数据文件没有移开:{refusal(error)}。请检查 {folder} 的权限。") from error
     finally:
@@ -325,18 +335,19 @@ def _keep_file(file: Path, kept: Path) -> None:
             os.fsync(stream.fileno())
 
 
-def _leave_mark(staged: Staged, mark: Takeover) -> str:
+def _leave_mark(staged: Staged, mark: Takeover) -> Exchanged:
     """Tell the machine the copy comes from, by the stick; the copy is this machine's from now on."""
     if staged.copy_folder is None:
-        return "已接管。请不要再用原来的电脑录入。"
+        return Exchanged("已接管。请不要再用原来的电脑录入。", is_warning=True)
     root = copy_root(staged.copy_folder)
     try:
         write_marker(root, mark)
         write_manifest(root, make_manifest(mark.data_id, mark.epoch, mark.key))
     except (OSError, UserError) as error:
         why = refusal(error) if isinstance(error, OSError) else error
-        return f"已接管,但副本盘上没有写下标记({why})。原来的电脑不会知道,请不要再用它录入。"
-    return ""
+        told = f"已接管,但副本盘上没有写下标记({why})。原来的电脑不会知道,请不要再用它录入。"
+        return Exchanged(told, is_warning=True)
+    return Exchanged(f"已接管:{staged.contents.told}。副本接着写在 {staged.copy_folder}。")
 
 
 def _copy_on(folder: Path, staged: Staged) -> None:

@@ -34,13 +34,15 @@ class Takeover:
     hash: str
 
     @property
-    def told(self) -> str:
-        """Why a machine only shows its data."""
+    def finding(self) -> str:
+        """What a machine is told whose data go on elsewhere."""
         when = f"{self.at.astimezone():%Y-%m-%d %H:%M}"
-        return (
-            f"这份数据已于 {when} 由另一台电脑接管({self.by}),本机只能查看。"
-            "请打开“数据安全”的“备份与恢复”对账。"
-        )
+        return f"这份数据已于 {when} 由另一台电脑接管({self.by}),本机只能查看。"
+
+    @property
+    def told(self) -> str:
+        """The same, with the way on."""
+        return f"{self.finding}请打开“数据安全”的“备份与恢复”对账。"
 
 
 def read_marker(folder: Path) -> Takeover | None:

@@ -169,7 +169,8 @@ def test_a_backup_takes_the_place_of_the_data_which_are_kept(
     folder: Path, backup: Path, reopened: Callable[[], Workspace]
 ) -> None:
     staged = restoring.stage_file(folder, backup)
-    assert restoring.put_in_place(folder, staged, BY, NOW) == ""
+    done = restoring.put_in_place(folder, staged, BY, NOW)
+    assert (done.told[:4], done.is_warning) == ("已恢复:", False)
     workspace = reopened()
     assert _keys(workspace) == ["早"]
     told = _texts(workspace)[-1]
@@ -340,7 +341,7 @@ def test_who_took_over_keeps_the_epoch_with_an_older_backup(
 ) -> None:
     """Else the stick, which knows of epoch 2, would make the rightful machine only show its data."""
     staged = restoring.stage_file(folder, backup)
-    assert "不要再用" in restoring.put_in_place(folder, staged, BY, NOW, takeover=True)
+    assert "不要再用" in restoring.put_in_place(folder, staged, BY, NOW, takeover=True).told
     workspace = reopened()
     assert (_epoch(workspace), workspace.read_only) == (2, "")
     mark = read_marker(folder)

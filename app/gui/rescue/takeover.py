@@ -27,7 +27,7 @@ from app.gui.widgets import (
 from app.gui.widgets.save_file import ask_folder
 from app.services.accounts import has_administrator
 from app.services.copy_staging import stage_copy
-from app.services.machine_user import machine_user
+from app.services.machine_user import machine_person
 from app.services.restoring import Staged, compare, drop, put_in_place
 
 WIDTH = 620
@@ -133,7 +133,7 @@ class TakeoverCard(Card):
         """Have the window close, the data exchanged, and everything opened again."""
         if self._staged is not None:
             actor = self._store.actor
-            by = actor.title if actor.account_id is not None else f"本机用户 {machine_user()}"
+            by = actor.title if actor.account_id is not None else machine_person()
             staged, self._staged = self._staged, None
             folder, now = self._store.workspace.folder, datetime.now()
             self.chosen.emit(partial(put_in_place, folder, staged, by, now, takeover=True))

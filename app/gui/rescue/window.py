@@ -37,7 +37,7 @@ from app.gui.widgets.save_file import ask_folder
 from app.services.copies import CopyLine, list_copies
 from app.services.copy_staging import stage_copy
 from app.services.lost_entries import LostEntries, entries_of_damaged
-from app.services.machine_user import machine_user
+from app.services.machine_user import machine_person
 from app.services.restoring import Exchange, Staged, put_in_place, stage_file, start_anew
 
 T = TypeVar("T")
@@ -169,7 +169,7 @@ class RescueWindow(QWidget):
         self.close()
 
     def _on_staged(self, staged: Staged) -> None:
-        by = f"本机用户 {machine_user()}"
+        by = machine_person()
         self.exchange = partial(put_in_place, self._folder, staged, by, datetime.now())
         self.close()
 

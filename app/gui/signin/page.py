@@ -14,10 +14,11 @@ from app.gui.signin.form import SignInForm
 from app.gui.signin.founding import WIDTH, FoundingForm
 from app.gui.signin.package_offer import PackageOffer
 from app.gui.store import Store
-from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, vbox
+from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, set_part, vbox
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts
 
+BROKEN = "原来的电脑坏了?"
 DEMO = "演示数据:演示人员的 PIN 都是 {}"
 
 
@@ -61,9 +62,8 @@ class SignInPage(QWidget):
         self.takeover.chosen.connect(self.exchange_wanted)
         self.takeover.cancelled.connect(self._back_to_founding)
         self.take_over_button = LinkButton(f"{TAKEOVER}…", self._take_over)
-        founding = _centred(
-            vbox(self.founding, self.package, hbox(None, self.take_over_button, None), None, gap=12)
-        )
+        takeover = hbox(None, label(BROKEN, "muted"), self.take_over_button, None, gap=8)
+        founding = _centred(vbox(self.founding, self.package, takeover, None, gap=10))
         self.pages = SteadyPages()
         self.pages.addWidget(signing)
         self.pages.addWidget(founding)
@@ -100,8 +100,9 @@ class SignInPage(QWidget):
         self.pages.setCurrentIndex(2)
         self.takeover.start()
 
-    def say(self, notice: str) -> None:
+    def say(self, notice: str, *, good: bool = False) -> None:
         """Tell something above the form; '' takes it away."""
+        set_part(self.notice, "ok" if good else "error")
         self.notice.setText(notice)
         self.notice.setVisible(bool(notice))
 

@@ -156,7 +156,7 @@ class BackupsPage(SafetyPage):
         takeover = self.store.workspace.takeover
         self.pages.setCurrentIndex(0 if takeover is None else 1)
         if takeover is not None:
-            self.reason.setText(takeover.told)
+            self.reason.setText(takeover.finding)
             above = f"本机数据,{takeover.at.astimezone():%Y-%m-%d %H:%M} 被接管({takeover.by})"
             op = partial(entries_behind_fork, takeover=takeover)
             self.store.read_later(op, partial(self._show_lost, above), latest="safety.lost")

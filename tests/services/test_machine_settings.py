@@ -30,5 +30,5 @@ def test_a_file_that_was_spoiled_is_as_none(tmp_path: Path, text: str) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="文件夹 .* 不存在"):
+    with pytest.raises(UserError, match=r"文件夹 .* 不存在"):
         save_machine_settings(tmp_path / "gone", MachineSettings())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import func
@@ -35,6 +35,14 @@ _OF_EVENT: Mapping[ResultPaperKind, Callable[[Session, int], Any]] = {
 }
 
 
+class _Part(Protocol):
+    @property
+    def label(self) -> str: ...
+
+
+_P = TypeVar("_P", bound=_Part)
+
+
 def load_paper(session: Session, paper: ResultPaper) -> Any:
     """What a paper tells, as its document takes it; UserError where its version is not the newest."""
     _check_newest(session, paper)
@@ -47,16 +55,29 @@ def load_paper(session: Session, paper: ResultPaper) -> Any:
         case ResultPaperKind.NOTICE:
             return load_result_notice(session, publication)
         case ResultPaperKind.STATEMENTS:
-            return load_statements(session, publication)
+            return _only(load_statements(session, publication), paper.part)
         case ResultPaperKind.ROLL | ResultPaperKind.SCRIPT:
-            return load_award_roll(session, competition, paper.event_id)
+            return load_award_roll(session, competition, event)
+        case ResultPaperKind.WHOLE_ROLL | ResultPaperKind.WHOLE_SCRIPT:
+            return load_award_roll(session, competition)
         case ResultPaperKind.PROMOTIONS:
             return load_promotion_list(session, competition)
         case ResultPaperKind.PAYMENTS:
             paid = finance.competition_payments(session, competition)
             return replace(paid, audit=papers.head_stamp(session))
         case ResultPaperKind.UNITS:
-            return load_unit_reports(session, competition)
+            return _only(load_unit_reports(session, competition), paper.part)
+
+
+def list_parts(session: Session, paper: ResultPaper) -> tuple[str, ...]:
+    """The labels of the entries or units a paper can be made for alone; () where it is one whole."""
+    if paper.missing or paper.kind not in (ResultPaperKind.STATEMENTS, ResultPaperKind.UNITS):
+        return ()
+    return tuple(each.label for each in load_paper(session, replace(paper, part="")))
+
+
+def _only(parts: Sequence[_P], wanted: str) -> tuple[_P, ...]:
+    return tuple(each for each in parts if wanted in ("", each.label))
 
 
 def _check_newest(session: Session, paper: ResultPaper) -> None:
@@ -107,7 +128,7 @@ def _write_workbook(kind: ResultPaperKind, data: Any, target: Path) -> None:
             result_tables.write_advance_workbook(data, target)
         case ResultPaperKind.SUMMARY:
             result_workbook.write_result_workbook(data, target)
-        case ResultPaperKind.ROLL:
+        case ResultPaperKind.ROLL | ResultPaperKind.WHOLE_ROLL:
             result_tables.write_award_roll_workbook(data, target)
         case ResultPaperKind.PROMOTIONS:
             result_tables.write_promotion_workbook(data, target)
@@ -144,6 +165,8 @@ def _write_document(kind: ResultPaperKind, data: Any, target: Path, progress: Pr
         ResultPaperKind.STATEMENTS: personal_statement.render_statements,
         ResultPaperKind.ROLL: award_roll.render_award_roll,
         ResultPaperKind.SCRIPT: award_script.render_award_script,
+        ResultPaperKind.WHOLE_ROLL: award_roll.render_award_roll,
+        ResultPaperKind.WHOLE_SCRIPT: award_script.render_award_script,
         ResultPaperKind.PROMOTIONS: promotion_list.render_promotion_list,
         ResultPaperKind.PAYMENTS: payment_list.render_payment_list,
         ResultPaperKind.UNITS: unit_report.render_unit_reports,

@@ -41,8 +41,8 @@ OF_PUBLISHED = (
     ResultPaperKind.SCRIPT,
 )
 OF_ALL = (
-    ResultPaperKind.ROLL,
-    ResultPaperKind.SCRIPT,
+    ResultPaperKind.WHOLE_ROLL,
+    ResultPaperKind.WHOLE_SCRIPT,
     ResultPaperKind.PROMOTIONS,
     ResultPaperKind.PAYMENTS,
     ResultPaperKind.UNITS,
@@ -161,7 +161,7 @@ def _missing(kind: ResultPaperKind, known: _Known) -> str:
     if not known.newest:
         return NOTHING_PUBLISHED
     match kind:
-        case ResultPaperKind.ROLL | ResultPaperKind.SCRIPT:
+        case ResultPaperKind.WHOLE_ROLL | ResultPaperKind.WHOLE_SCRIPT:
             return "" if known.gives() else f"各赛项{NO_AWARDS}"
         case ResultPaperKind.PROMOTIONS:
             return "" if known.gives(promotions=True) else "公布的成绩中没有等级晋升。"

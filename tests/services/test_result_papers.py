@@ -109,8 +109,8 @@ def test_what_nobody_gets_is_told_as_missing(session: Bench) -> None:
     assert lacking == {
         f"roll/{event.id}",
         f"script/{event.id}",
-        "roll/0",
-        "script/0",
+        "whole_roll/0",
+        "whole_script/0",
         "promotions/0",
         "payments/0",
     }

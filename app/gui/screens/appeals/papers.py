@@ -9,7 +9,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.appeal_papers import APPEAL_FORM, RULING
 from app.domain.progress import Progress
 from app.gui.store import Store
 from app.gui.widgets import ChooserButton, MessageBar
@@ -35,15 +34,15 @@ class PaperMenu(ChooserButton):
             return
         now = datetime.now()
         blank = partial(_write_blank, self._store, event.event_id, now)
-        self._offer(f"空白{APPEAL_FORM}", event.event, blank)
+        self._offer("空白申诉书…", event.event, blank)
         if view is not None:
-            self._offer(APPEAL_FORM, view.number, partial(_write_form, self._store, view.id, now))
+            self._offer("申诉书…", view.number, partial(_write_form, self._store, view.id, now))
         if view is not None and view.outcome is not None:
             ruling = partial(_write_ruling, self._store, view.id, now)
-            self._offer(RULING, view.ruling_number, ruling)
+            self._offer("仲裁决定书…", view.ruling_number, ruling)
 
-    def _offer(self, paper: str, whose: str, write: Callable[[Path, Progress], None]) -> None:
-        self.drop.addAction(f"{paper}…", partial(self._save, f"{whose}-{paper}", write))
+    def _offer(self, words: str, whose: str, write: Callable[[Path, Progress], None]) -> None:
+        self.drop.addAction(words, partial(self._save, f"{whose}-{words.rstrip('…')}", write))
 
     def _save(self, name: str, write: Callable[[Path, Progress], None]) -> None:
         target = ask_save_path(self._window, "存为 PDF", name, "PDF 文件", ".pdf")

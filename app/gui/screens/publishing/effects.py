@@ -72,7 +72,7 @@ class EffectsPage(Card):
         self.head = ElidedLabel("", "strong")
         self.given = label("", wrap=True)
         self.count = ElidedLabel("", "note")
-        self.notice = SecondaryButton(f"{NOTICE} PDF…", self._save)
+        self.notice = SecondaryButton("更正通知 PDF…", self._save)
         self.issue = LinkButton("去编发证书 ›", self.issue_wanted.emit)
         heading = hbox(
             self.head,

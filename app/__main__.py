@@ -15,9 +15,9 @@ from app.cli.moving import run_moving_verb
 from app.cli.results import run_result_verb
 from app.cli.terminal import write_utf8
 from app.cli.verbs import (
-    ensure_demo,
     export_audit,
     make_parser,
+    open_demo,
     renew_signing_key,
     reset_administrator,
     run_demo,
@@ -91,10 +91,8 @@ def _open_window(data: Path | None, *, demo: bool) -> int:
     if demo and data is None:
         folder = folder / "demo"
     try:
-        workspace = open_workspace(folder, datetime.now())
+        workspace = open_demo(folder)[0] if demo else open_workspace(folder, datetime.now())
         try:
-            if demo:
-                ensure_demo(workspace)
             status = run_window(workspace, demo=demo)
             with suppress(UserError):  # nothing is lost: the next start has more to check
                 workspace.sign_head()

@@ -193,19 +193,26 @@ def list_appellable(session: Session, event_id: int) -> tuple[Appellable, ...]:
     )
 
 
-def list_unsettled(session: Session, event_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """What keeps results from being final: the serials of appeals to decide, and of rulings to carry out."""
-    rows = list(session.exec(select(Appeal).where(Appeal.event_id == event_id).order_by(col(Appeal.serial))))
-    return (
-        tuple(row.serial for row in rows if is_pending(AppealState(row.state))),
-        tuple(row.serial for row in rows if is_due(row)),
-    )
+def list_unsettled(session: Session, event_id: int) -> tuple[str, ...]:
+    """The numbers of the appeals that keep an event's results from being final."""
+    event = load_event_row(session, event_id)
+    year = load_competition_row(session, event.competition_id).year
+    rows = _rows(session, event.competition_id, event_id)
+    return tuple(appeal_number(year, row.serial) for row in rows if _is_unsettled(row))
 
 
 def count_open_appeals(session: Session, competition_id: int) -> int:
     """How many appeals still ask for something to be done."""
-    rows = _rows(session, competition_id)
-    return sum(is_pending(AppealState(row.state)) or is_due(row) for row in rows)
+    return sum(map(_is_unsettled, _rows(session, competition_id)))
+
+
+def _is_unsettled(row: Appeal) -> bool:
+    return is_pending(AppealState(row.state)) or is_due(row)
+
+
+def events_with_appeals(session: Session, competition_id: int) -> frozenset[int]:
+    """The events in which anybody appealed."""
+    return frozenset(row.event_id for row in _rows(session, competition_id))
 
 
 def is_due(row: Appeal) -> bool:

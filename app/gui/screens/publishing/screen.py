@@ -15,6 +15,7 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.publishing.check_card import CheckCard
 from app.gui.screens.publishing.cures import Cure, cures
 from app.gui.screens.publishing.details import ExplanationCard
+from app.gui.screens.publishing.effects import ResultPages
 from app.gui.screens.publishing.export import file_name, write_lists, write_payments, write_workbook
 from app.gui.screens.publishing.lines import (
     EVENT_COLUMNS,
@@ -115,7 +116,9 @@ class PublishingScreen(Screen):
         below = hbox(self.explanation, self.check, gap=GAP)
         below.setStretch(0, 1)
         below.setStretch(1, 1)
-        right = vbox(self.strip, self.confirm, self._make_lines_card(), below, gap=GAP)
+        self.results = ResultPages(self.store, self.messages, self._make_lines_card(), self.explanation)
+        self.results.effects.issue_wanted.connect(self._go_issue)
+        right = vbox(self.strip, self.confirm, self.results, below, gap=GAP)
         right.setStretch(2, 1)
         body = QWidget()
         row = hbox(left, right, gap=GAP)
@@ -276,6 +279,7 @@ class PublishingScreen(Screen):
         words = f"共 {len(lines)} 个参赛者 · 已出分 {scored} · 获奖 {awarded}"
         self.foot.set_text(words if version else f"{words} · {page.results.tie_rule}")
         self.explanation.show_page(page, version)
+        self.results.follow(page.publication(version))
 
     # -- the next step -----------------------------------------------------------------------------
 

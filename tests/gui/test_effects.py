@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.publishing.effects import EffectsPage
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.services import ledger, publishing
 from app.services.workspace import Workspace
 from tests.bench import Bench
-from tests.gui.screen_tools import button, click, words
+from tests.gui.screen_tools import button, click, open_screen, words
 from tests.services.publish_steps import publish
 from tests.services.scoring_data import make_event
 
@@ -71,3 +72,26 @@ def test_the_first_version_has_no_effects_to_show(store: Store, versions: tuple[
     page.show_version(versions[0])
     store.wait_idle()
     assert left == [True]
+
+
+def test_the_publishing_screen_leads_there_from_a_corrected_version(
+    store: Store, versions: tuple[int, int]
+) -> None:
+    window, shown = open_screen(store, PublishingScreen)
+    results, table = shown.results, shown.version_table
+    event_id = shown.events.rows[0].event.id
+    told = {}
+    for version in (0, 1, 2):
+        table.select_key((event_id, version))
+        told[version] = (results.link.isHidden(), results.currentIndex())
+    assert told == {0: (True, 0), 1: (True, 0), 2: (False, 0)}
+    click(results.link)
+    store.wait_idle()
+    assert results.currentIndex() == 1
+    assert results.effects.head.whole_text().startswith("更正影响 · 焊工 第 2 版")
+    click(button(results.effects, "返回成绩"))
+    assert results.currentIndex() == 0
+    click(results.link)
+    table.select_key((event_id, 1))
+    assert results.currentIndex() == 0
+    window.close()

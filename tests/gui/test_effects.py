@@ -74,24 +74,24 @@ def test_the_first_version_has_no_effects_to_show(store: Store, versions: tuple[
     assert left == [True]
 
 
-def test_the_publishing_screen_leads_there_from_a_corrected_version(
-    store: Store, versions: tuple[int, int]
-) -> None:
+def test_the_page_stays_with_the_version_that_is_shown(store: Store, versions: tuple[int, int]) -> None:
     window, shown = open_screen(store, PublishingScreen)
-    results, table = shown.results, shown.version_table
-    event_id = shown.events.rows[0].event.id
+    link, table, event_id = shown.explanation.effects, shown.version_table, shown.events.rows[0].event.id
     told = {}
     for version in (0, 1, 2):
         table.select_key((event_id, version))
-        told[version] = (results.link.isHidden(), results.currentIndex())
-    assert told == {0: (True, 0), 1: (True, 0), 2: (False, 0)}
-    click(results.link)
+        told[version] = link.isHidden()
+    assert told == {0: True, 1: True, 2: False}
+    click(link)
     store.wait_idle()
-    assert results.currentIndex() == 1
-    assert results.effects.head.whole_text().startswith("更正影响 · 焊工 第 2 版")
-    click(button(results.effects, "返回成绩"))
-    assert results.currentIndex() == 0
-    click(results.link)
-    table.select_key((event_id, 1))
-    assert results.currentIndex() == 0
+    assert shown.effects.head.whole_text().startswith("更正影响 · 焊工 第 2 版")
+    shown.refresh()
+    store.wait_idle()
+    assert shown.results.currentWidget() is shown.effects
+    for version in (0, 1):
+        table.select_key((event_id, 2))
+        shown.explanation.effects.click()
+        table.select_key((event_id, version))
+        store.wait_idle()
+        assert shown.results.currentIndex() == 0
     window.close()

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from app.domain.progress import Progress
 from app.domain.version_effects import CertificateEffect, VersionEffects
@@ -27,8 +26,6 @@ from app.gui.widgets import (
     vbox,
 )
 from app.gui.widgets.save_file import ask_save_path
-from app.gui.widgets.section_bar import Pages
-from app.services.publishing import PublicationView
 from app.services.version_effects import version_effects
 
 NOTICE = "更正通知"
@@ -133,36 +130,6 @@ class EffectsPage(Card):
             self._messages.saved(f"{NOTICE}已存为 {path}。", path)
 
         self._store.run_job(job, f"生成{NOTICE}", done)
-
-
-class ResultPages(Pages):
-    """The result lines of a version, and in their place what it corrected; a link on a card leads there."""
-
-    def __init__(self, store: Store, messages: MessageBar, lines: QWidget, card: Card) -> None:
-        super().__init__()
-        self.effects = EffectsPage(store, messages)
-        self.link = LinkButton("更正影响 ›", self._open)
-        self.link.hide()
-        self._shown: int | None = None  # the version that is shown, where it corrects another
-        card.heading.addWidget(self.link)
-        self.addWidget(lines)
-        self.addWidget(self.effects)
-        self.effects.left.connect(lambda: self.setCurrentIndex(0))
-
-    def follow(self, publication: PublicationView | None) -> None:
-        """This version is shown now; None: the live results."""
-        corrects = publication is not None and publication.version > 1
-        self._shown = publication.id if publication is not None and corrects else None
-        self.link.setVisible(corrects)
-        if self._shown is None:
-            self.setCurrentIndex(0)
-        elif self.currentIndex():
-            self.effects.show_version(self._shown)
-
-    def _open(self) -> None:
-        if self._shown is not None:
-            self.effects.show_version(self._shown)
-            self.setCurrentIndex(1)
 
 
 def _given_text(effects: VersionEffects) -> str:

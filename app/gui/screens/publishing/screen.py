@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStackedLayout, QStackedWidget, QWidget
 
 from app.domain.progress import Progress
 from app.domain.rights import Place, Right
@@ -15,7 +15,7 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.publishing.check_card import CheckCard
 from app.gui.screens.publishing.cures import Cure, cures
 from app.gui.screens.publishing.details import ExplanationCard
-from app.gui.screens.publishing.effects import ResultPages
+from app.gui.screens.publishing.effects import EffectsPage
 from app.gui.screens.publishing.export import file_name, write_lists, write_payments, write_workbook
 from app.gui.screens.publishing.lines import (
     EVENT_COLUMNS,
@@ -95,6 +95,13 @@ class PublishingScreen(Screen):
         )
 
     def _make_body(self) -> QWidget:
+        body = QWidget()
+        row = hbox(self._make_left(), self._make_right(), gap=GAP)
+        row.setStretch(1, 1)
+        body.setLayout(row)
+        return body
+
+    def _make_left(self) -> QWidget:
         self.event_table = TableView(self.events)
         self.event_table.current_changed.connect(self._on_event_table_current_changed)
         self.version_table = TableView(self.versions, sortable=False)
@@ -106,25 +113,28 @@ class PublishingScreen(Screen):
         left = QWidget()
         left.setFixedWidth(LEFT_WIDTH)
         left.setLayout(vbox(events, versions, gap=GAP))
+        return left
+
+    def _make_right(self) -> QLayout:
         self.strip = StageStrip()
         self.confirm = ConfirmBar()
-        self.explanation = ExplanationCard(self._export_payments)
+        self.explanation = ExplanationCard(self._export_payments, self._show_effects)
         self.check = CheckCard(self._go_issue, self._ask)
         self.check.wanted.connect(self._go_cure)
-        self.steps = Steps(self.store, self.messages, self.check)
         self.check.revoked.connect(self._revoke)
+        self.steps = Steps(self.store, self.messages, self.check)
+        self.effects = EffectsPage(self.store, self.messages)
+        self.effects.left.connect(self._show_lines)
+        self.effects.issue_wanted.connect(self._go_issue)
+        self.results = QStackedWidget()
+        for page in (self._make_lines_card(), self.effects):
+            self.results.addWidget(page)
         below = hbox(self.explanation, self.check, gap=GAP)
         below.setStretch(0, 1)
         below.setStretch(1, 1)
-        self.results = ResultPages(self.store, self.messages, self._make_lines_card(), self.explanation)
-        self.results.effects.issue_wanted.connect(self._go_issue)
         right = vbox(self.strip, self.confirm, self.results, below, gap=GAP)
         right.setStretch(2, 1)
-        body = QWidget()
-        row = hbox(left, right, gap=GAP)
-        row.setStretch(1, 1)
-        body.setLayout(row)
-        return body
+        return right
 
     def _make_lines_card(self) -> Card:
         self.line_table = TableView(self.lines)
@@ -259,6 +269,10 @@ class PublishingScreen(Screen):
         if self._page is None:
             return
         page, version = self._page, self.version
+        if page.publication(version) is None:
+            self._show_lines()
+        elif self.results.currentWidget() is self.effects:
+            self._show_effects()
         if version != LIVE:
             self.confirm.hide()
         lines = lines_of(page, version)
@@ -279,7 +293,6 @@ class PublishingScreen(Screen):
         words = f"共 {len(lines)} 个参赛者 · 已出分 {scored} · 获奖 {awarded}"
         self.foot.set_text(words if version else f"{words} · {page.results.tie_rule}")
         self.explanation.show_page(page, version)
-        self.results.follow(page.publication(version))
 
     # -- the next step -----------------------------------------------------------------------------
 
@@ -294,6 +307,15 @@ class PublishingScreen(Screen):
     def _revoke(self, reason: str) -> None:
         if self._event_id is not None:
             self.steps.revoke(self._event_id, reason)
+
+    def _show_lines(self) -> None:
+        self.results.setCurrentIndex(0)
+
+    def _show_effects(self) -> None:
+        publication = None if self._page is None else self._page.publication(self.version)
+        if publication is not None:
+            self.results.setCurrentWidget(self.effects)
+            self.effects.show_version(publication.id)
 
     def _go_issue(self) -> None:
         self.context.navigate("awards", event_id=self._event_id)

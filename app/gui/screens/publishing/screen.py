@@ -270,7 +270,10 @@ class PublishingScreen(Screen):
         if self._page is None:
             return
         page, version = self._page, self.version
-        self._show_lines()
+        if page.publication(version) is None:
+            self._show_lines()
+        elif self.results.currentWidget() is self.effects:
+            self._show_effects()
         if version != LIVE:
             self.confirm.hide()
         lines = lines_of(page, version)

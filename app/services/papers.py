@@ -13,13 +13,17 @@ from app.domain.chain import short_hash
 from app.domain.extras import EventExtras, Extras
 from app.domain.result_list import SUMMARY, ResultLine, ResultListData
 from app.domain.rights import Right
+from app.errors import UserError
 from app.services.competitions import load_event
-from app.services.entitlements import Entitlements
+from app.services.entitlements import Entitlements, find_entitlements
 from app.services.publishing import PublicationView, PublishedRow, load_publication
-from app.services.results import EventResults, ResultRow
+from app.services.results import EventResults, ResultRow, compute_event
+from app.services.signing import load_signature
 from db.tables import AuditCheckpoint, AuditEntry
 
 DRAFT = "未公布,仅供核对"
+SIGNED = "已签署,未公布"
+NOT_SIGNED = "还没有签署成绩,请裁判长先在“成绩公布”中签署。"
 
 
 def result_lists(session: Session, publication_id: int) -> tuple[ResultListData, ...]:
@@ -83,20 +87,17 @@ def _team_list(
 
 
 def published_stamp(session: Session, publication: PublicationView) -> str:
-    """What ties a published version to the audit log: the same each time it is printed.
-
-    '' where the log does not tell of it (yet).
-    """
-    return row_stamp(session, "publication", publication.id, Right.PUBLISH, Right.ADOPT)
+    """What ties a published version to the audit log: the same each time it is printed."""
+    return _row_stamp(session, "publication", publication.id, Right.PUBLISH)
 
 
-def row_stamp(session: Session, table: str, key: int, *acts: Right) -> str:
-    """What ties a stored row to the first entry of the audit log that tells of it by one of these acts."""
-    row = f'["{table}","{key}",'
+def _row_stamp(session: Session, table: str, row_id: int, right: Right) -> str:
+    """The stamp of the entry by which a row came to be; '' where the log does not tell of it (yet)."""
+    row = f'["{table}","{row_id}",'
     entry = session.execute(
         sa.select(col(AuditEntry.seq), col(AuditEntry.hash))
         .where(
-            col(AuditEntry.act).in_([act.value for act in acts]),
+            col(AuditEntry.act).in_((right.value, Right.ADOPT.value)),
             col(AuditEntry.rows).contains(row, autoescape=True),
         )
         .order_by(col(AuditEntry.seq))
@@ -122,6 +123,23 @@ def _stamp(session: Session, seq: int, entry_hash: str) -> str:
     ).scalar()
     signed = f" · 签名公钥 {short_hash(key[:8])}" if key else ""
     return f"审计链第 {seq} 条 {short_hash(entry_hash)}{signed}"
+
+
+def signed_lists(session: Session, event_id: int) -> tuple[ResultListData, ...]:
+    """The lists of results that the chief judge signed and that are not published, to be signed by hand too.
+
+    Where they changed since they say so. UserError where nobody signed.
+    """
+    results = compute_event(session, event_id)
+    signature = load_signature(session, results)
+    if signature is None:
+        raise UserError(f"{results.event.name}{NOT_SIGNED}")
+    stamp = _row_stamp(session, "result_signing", signature.id, Right.SIGN)
+    given = find_entitlements(session, results)
+    lists = draft_lists(results, results.competition, signature.at, stamp, given)
+    version = SIGNED if signature.holds else f"签署后有改动,{DRAFT}"
+    signed = f"{signature.at.astimezone():%Y-%m-%d %H:%M} {signature.by}签署"
+    return tuple(replace(data, version=version, published=signed) for data in lists)
 
 
 def draft_lists(

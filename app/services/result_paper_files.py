@@ -41,7 +41,11 @@ def load_paper(session: Session, paper: ResultPaper) -> Any:
         case ResultPaperKind.ADVANCED:
             return load_advance_lists(session, event)
         case ResultPaperKind.SUMMARY:
-            return papers.result_lists(session, publication)
+            return (
+                papers.result_lists(session, publication)
+                if publication
+                else papers.signed_lists(session, event)
+            )
         case ResultPaperKind.NOTICE:
             return load_result_notice(session, publication)
         case ResultPaperKind.STATEMENTS:
@@ -71,7 +75,8 @@ def _only(parts: Sequence[_P], wanted: str) -> tuple[_P, ...]:
 
 
 def _check_newest(session: Session, paper: ResultPaper) -> None:
-    if paper.publication_id is None:
+    """Whether the paper still is of the newest version; one of before any was published, too."""
+    if paper.event_id is None or paper.kind is ResultPaperKind.ADVANCED:
         return
     newest = sa.select(func.max(col(Publication.id))).where(col(Publication.event_id) == paper.event_id)
     if session.execute(newest).scalar() != paper.publication_id:
@@ -103,7 +108,7 @@ def write_result_lists(lists: Sequence[ResultListData], target: Path, progress: 
             path = target.with_name(name) if several else target
             render_result_list(data, path, progress)
             written.append(path)
-    except Cancelled:
+    except (Cancelled, UserError):
         for path in written:
             path.unlink(missing_ok=True)
         raise

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.advance_list import ADVANCE_LIST
+from app.domain.appeal_papers import APPEAL_FILE
 from app.domain.award_roll import ROLL, SCRIPT
 from app.domain.file_names import safe_name
 from app.domain.personal_statement import STATEMENT
 from app.domain.prize_list import PAYMENT_LIST
 from app.domain.promotion_list import PROMOTION_LIST
+from app.domain.recheck_papers import RECHECK_RESULT
 from app.domain.result_list import SUMMARY
 from app.domain.result_notice import RESULT_NOTICE
 from app.domain.unit_report import UNIT_REPORT
+from app.domain.version_effects import CORRECTION
 
 PDF, EXCEL = ".pdf", ".xlsx"
 
@@ -26,6 +29,9 @@ class ResultPaperKind(StrEnum):
     """
 
     ADVANCED = "advanced"
+    RECHECK = "recheck"
+    APPEALS = "appeals"
+    CORRECTION = "correction"
     SUMMARY = "summary"
     NOTICE = "notice"
     STATEMENTS = "statements"
@@ -40,6 +46,9 @@ class ResultPaperKind(StrEnum):
 
 RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
     ResultPaperKind.ADVANCED: ADVANCE_LIST,
+    ResultPaperKind.RECHECK: RECHECK_RESULT,
+    ResultPaperKind.APPEALS: APPEAL_FILE,
+    ResultPaperKind.CORRECTION: CORRECTION,
     ResultPaperKind.SUMMARY: SUMMARY,
     ResultPaperKind.NOTICE: RESULT_NOTICE,
     ResultPaperKind.STATEMENTS: STATEMENT,
@@ -53,6 +62,9 @@ RESULT_PAPER_NAMES: Mapping[ResultPaperKind, str] = {
 }
 # People only read these; of the others there is a workbook to go on working with.
 _ONLY_READ = (
+    ResultPaperKind.RECHECK,
+    ResultPaperKind.APPEALS,
+    ResultPaperKind.CORRECTION,
     ResultPaperKind.NOTICE,
     ResultPaperKind.STATEMENTS,
     ResultPaperKind.SCRIPT,

@@ -301,7 +301,7 @@ def _notes(session: Session, folder: Path, plan: ImportPlan) -> Iterator[str]:
     if plan.competition_id is None and session.exec(same).first() is not None:
         yield f"这里已有另一个叫“{file.about.title}”的赛事。它不是同一个,导入后两个并列。"
     if not plan.keeps_codes:
-        yield "行号在这里变了:原来电脑上打印的参赛证、准考证和评分单,条码在这里不能用,请导入后重新打印。"
+        yield "内部编号在这里变了:原来电脑上打印的参赛证、准考证和评分单,条码在这里不能用,请导入后重新打印。"
     if plan.competition_id is None and not plan.keeps_ids and file.rows["judge_package"]:
         yield "原来电脑上发出的评分包只能收回到原来的电脑。请先在那里收回,再导出。"
     accounts = [row["name"] for row in plan.match.new[ACCOUNT]]

@@ -87,17 +87,20 @@ def _team_list(
 
 
 def published_stamp(session: Session, publication: PublicationView) -> str:
-    """What ties a published version to the audit log: the same each time it is printed."""
-    return _row_stamp(session, "publication", publication.id, Right.PUBLISH)
+    """What ties a published version to the audit log: the same each time it is printed.
+
+    '' where the log does not tell of it (yet).
+    """
+    return row_stamp(session, "publication", publication.id, Right.PUBLISH, Right.ADOPT)
 
 
-def _row_stamp(session: Session, table: str, row_id: int, right: Right) -> str:
-    """The stamp of the entry by which a row came to be; '' where the log does not tell of it (yet)."""
-    row = f'["{table}","{row_id}",'
+def row_stamp(session: Session, table: str, key: int, *acts: Right) -> str:
+    """What ties a stored row to the first entry of the audit log that tells of it by one of these acts."""
+    row = f'["{table}","{key}",'
     entry = session.execute(
         sa.select(col(AuditEntry.seq), col(AuditEntry.hash))
         .where(
-            col(AuditEntry.act).in_((right.value, Right.ADOPT.value)),
+            col(AuditEntry.act).in_([act.value for act in acts]),
             col(AuditEntry.rows).contains(row, autoescape=True),
         )
         .order_by(col(AuditEntry.seq))
@@ -134,7 +137,7 @@ def signed_lists(session: Session, event_id: int) -> tuple[ResultListData, ...]:
     signature = load_signature(session, results)
     if signature is None:
         raise UserError(f"{results.event.name}{NOT_SIGNED}")
-    stamp = _row_stamp(session, "result_signing", signature.id, Right.SIGN)
+    stamp = row_stamp(session, "result_signing", signature.id, Right.SIGN)
     given = find_entitlements(session, results)
     lists = draft_lists(results, results.competition, signature.at, stamp, given)
     version = SIGNED if signature.holds else f"签署后有改动,{DRAFT}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -18,11 +18,21 @@ from app.domain.result_papers import EXCEL, ResultPaper, ResultPaperKind
 from app.errors import UserError
 from app.services import finance, papers
 from app.services.advance_lists import load_advance_lists
+from app.services.appeal_papers import load_appeal_file
 from app.services.award_rolls import load_award_roll
 from app.services.personal_statements import load_statements
+from app.services.recheck_papers import load_recheck_result
 from app.services.result_notices import load_result_notice
 from app.services.unit_reports import load_promotion_list, load_unit_reports
+from app.services.version_effects import load_corrections
 from db.tables import Publication
+
+_OF_EVENT: Mapping[ResultPaperKind, Callable[[Session, int], Any]] = {
+    ResultPaperKind.ADVANCED: load_advance_lists,
+    ResultPaperKind.RECHECK: load_recheck_result,
+    ResultPaperKind.APPEALS: load_appeal_file,
+    ResultPaperKind.CORRECTION: load_corrections,
+}
 
 
 class _Part(Protocol):
@@ -37,9 +47,9 @@ def load_paper(session: Session, paper: ResultPaper) -> Any:
     """What a paper tells, as its document takes it; UserError where its version is not the newest."""
     _check_newest(session, paper)
     competition, event, publication = paper.competition_id, paper.event_id or 0, paper.publication_id or 0
+    if paper.kind in _OF_EVENT:
+        return _OF_EVENT[paper.kind](session, event)
     match paper.kind:
-        case ResultPaperKind.ADVANCED:
-            return load_advance_lists(session, event)
         case ResultPaperKind.SUMMARY:
             return (
                 papers.result_lists(session, publication)
@@ -75,8 +85,8 @@ def _only(parts: Sequence[_P], wanted: str) -> tuple[_P, ...]:
 
 
 def _check_newest(session: Session, paper: ResultPaper) -> None:
-    """Whether the paper still is of the newest version; one of before any was published, too."""
-    if paper.event_id is None or paper.kind is ResultPaperKind.ADVANCED:
+    """Whether the paper still is of the newest version; 成绩汇总表 may be of before any was published."""
+    if paper.publication_id is None and paper.kind is not ResultPaperKind.SUMMARY:
         return
     newest = sa.select(func.max(col(Publication.id))).where(col(Publication.event_id) == paper.event_id)
     if session.execute(newest).scalar() != paper.publication_id:
@@ -138,31 +148,32 @@ def _write_workbook(kind: ResultPaperKind, data: Any, target: Path) -> None:
 def _write_document(kind: ResultPaperKind, data: Any, target: Path, progress: Progress) -> None:
     from app.documents import (
         advance_list,
+        appeal_file,
         award_roll,
         award_script,
+        correction_notice,
         payment_list,
         personal_statement,
         promotion_list,
+        recheck_papers,
         result_notice,
         unit_report,
     )
 
-    match kind:
-        case ResultPaperKind.ADVANCED:
-            advance_list.render_advance_lists(data, target, progress)
-        case ResultPaperKind.NOTICE:
-            result_notice.render_result_notice(data, target, progress)
-        case ResultPaperKind.STATEMENTS:
-            personal_statement.render_statements(data, target, progress)
-        case ResultPaperKind.ROLL | ResultPaperKind.WHOLE_ROLL:
-            award_roll.render_award_roll(data, target, progress)
-        case ResultPaperKind.SCRIPT | ResultPaperKind.WHOLE_SCRIPT:
-            award_script.render_award_script(data, target, progress)
-        case ResultPaperKind.PROMOTIONS:
-            promotion_list.render_promotion_list(data, target, progress)
-        case ResultPaperKind.PAYMENTS:
-            payment_list.render_payment_list(data, target, progress)
-        case ResultPaperKind.UNITS:
-            unit_report.render_unit_reports(data, target, progress)
-        case ResultPaperKind.SUMMARY:
-            raise ValueError("a summary is a file for each division")
+    # 成绩汇总表 is not among them: it is a file for each division.
+    renderers: Mapping[ResultPaperKind, Callable[[Any, Path, Progress], None]] = {
+        ResultPaperKind.ADVANCED: advance_list.render_advance_lists,
+        ResultPaperKind.RECHECK: recheck_papers.render_recheck_result,
+        ResultPaperKind.APPEALS: appeal_file.render_appeal_file,
+        ResultPaperKind.CORRECTION: correction_notice.render_correction_notices,
+        ResultPaperKind.NOTICE: result_notice.render_result_notice,
+        ResultPaperKind.STATEMENTS: personal_statement.render_statements,
+        ResultPaperKind.ROLL: award_roll.render_award_roll,
+        ResultPaperKind.SCRIPT: award_script.render_award_script,
+        ResultPaperKind.WHOLE_ROLL: award_roll.render_award_roll,
+        ResultPaperKind.WHOLE_SCRIPT: award_script.render_award_script,
+        ResultPaperKind.PROMOTIONS: promotion_list.render_promotion_list,
+        ResultPaperKind.PAYMENTS: payment_list.render_payment_list,
+        ResultPaperKind.UNITS: unit_report.render_unit_reports,
+    }
+    renderers[kind](data, target, progress)

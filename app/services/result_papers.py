@@ -15,17 +15,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.domain.appeal_papers import APPEAL_FILE
 from app.domain.certificates import Category
 from app.domain.file_names import free_name, safe_name
 from app.domain.progress import Cancelled, Progress
 from app.domain.result_papers import RESULT_PAPER_NAMES, ResultPaper, ResultPaperKind
+from app.domain.version_effects import CORRECTION
 from app.errors import UserError
 from app.services.advance_lists import events_with_cuts
+from app.services.appeal_views import events_with_appeals
 from app.services.certificate_dues import Due, list_dues
 from app.services.competitions import EventView, list_events
 from app.services.finance import competition_payments
 from app.services.newest_versions import newest_publications
 from app.services.papers import NOT_SIGNED
+from app.services.recheck_views import RecheckCount, count_rechecks
 from app.services.result_paper_files import load_paper, write_files
 from app.services.signing import list_digests
 from db.tables import Publication
@@ -47,6 +51,7 @@ OF_ALL = (
 )
 _OF_AWARDS = (ResultPaperKind.ROLL, ResultPaperKind.SCRIPT)
 NO_CUT = "还没有确定晋级名单,请先在“实时排名”中确定。"
+NOT_RECHECKED = "的成绩复核还没有签字,请先在“成绩复核”中完成。"
 NOT_PUBLISHED = "还没有公布成绩,请先在“成绩公布”中公布。"
 NO_AWARDS = "公布的成绩中没有奖项。"
 NOTHING_PUBLISHED = "还没有公布任何赛项的成绩,请先在“成绩公布”中公布。"
@@ -86,11 +91,13 @@ def write_result_paper(read: Read, paper: ResultPaper, folder: Path, progress: P
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What decides which papers there are: newest versions, signatures, cuts, awards, and money paid."""
+    """What decides which papers there are: signatures, versions, cuts, rechecks, appeals, awards, money."""
 
     signed: Collection[int]
     newest: Mapping[int, sa.Row[Any]]
     cuts: frozenset[int]
+    rechecks: Mapping[int, RecheckCount]
+    appeals: frozenset[int]
     dues: tuple[Due, ...]
     pays: bool
 
@@ -110,6 +117,8 @@ def _known(session: Session, competition_id: int) -> _Known:
         signed=list_digests(session, competition_id),
         newest={row.event_id: row for row in session.execute(newest)},
         cuts=events_with_cuts(session, competition_id),
+        rechecks=count_rechecks(session, competition_id),
+        appeals=events_with_appeals(session, competition_id),
         dues=list_dues(session, competition_id),
         pays=competition_payments(session, competition_id).total > 0,
     )
@@ -125,6 +134,15 @@ def _papers(session: Session, competition_id: int) -> Iterator[ResultPaper]:
             name = f"{event.name}-{RESULT_PAPER_NAMES[ResultPaperKind.ADVANCED]}"
             missing = "" if event.id in known.cuts else f"{event.name}{NO_CUT}"
             yield paper(ResultPaperKind.ADVANCED, file_name=name, missing=missing)
+        if event.id in known.rechecks:
+            name = f"{event.name}-{RESULT_PAPER_NAMES[ResultPaperKind.RECHECK]}"
+            missing = "" if known.rechecks[event.id].signed else f"{event.name}{NOT_RECHECKED}"
+            yield paper(ResultPaperKind.RECHECK, file_name=name, missing=missing)
+        if event.id in known.appeals:
+            yield paper(ResultPaperKind.APPEALS, file_name=f"{event.name}-{APPEAL_FILE}")
+        if row is not None and row.version > 1:
+            name = f"{event.name}-{CORRECTION}-第{row.version}版"
+            yield paper(ResultPaperKind.CORRECTION, file_name=name, publication_id=row.id)
         version = f"第{row.version}版" if row else "未公布"
         for kind in OF_PUBLISHED:
             yield paper(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.archive import run_archive
+from app.cli.moving import run_moving_verb
 from app.cli.results import run_result_verb
 from app.cli.terminal import write_utf8
 from app.cli.verbs import (
@@ -75,6 +76,9 @@ def _run(options: argparse.Namespace) -> int:
         return run_archive(options.folder, data_dir(options.data, os.environ))
     if options.verb == "verify":
         return run_verify(options, data_dir(options.data, os.environ))
+    if options.verb == "match":
+        run_moving_verb(options, data_dir(options.data, os.environ))
+        return 0
     if options.verb in ("import", "form", "rank", "awards"):
         run_result_verb(options, data_dir(options.data, os.environ))
         return 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app import __version__
 from app.cli.archive import add_archive_verb
+from app.cli.moving import add_moving_verbs
 from app.cli.results import add_result_verbs
 from app.cli.terminal import new_password, show_progress
 from app.cli.verify import add_verify_verb
@@ -61,6 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_result_verbs(verbs)
     add_verify_verb(verbs)
     add_archive_verb(verbs)
+    add_moving_verbs(verbs)
     return parser
 
 

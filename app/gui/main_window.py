@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self._read_competitions()
         self._show_actor(store.actor)
         self._show_backup()
+        self.status.show_copy(store.workspace.second_copy.status)
 
     # -- making ------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from app.services.second_copy.status import CopyState, CopyStatus
 from app.services.takeover import Takeover
 
 # The stick is looked at so often when nothing happens; after a commit others are waited for so long.
-BEAT_SECONDS, BURST_SECONDS = 1.0, 0.25
+BEAT_SECONDS, BURST_SECONDS = 1.0, 0.4
 
 Listener = Callable[[CopyStatus], object]
 

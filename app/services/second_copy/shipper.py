@@ -48,7 +48,7 @@ from app.services.second_copy.stuck import Stuck, check_owner, stuck_by, stuck_c
 from app.services.takeover import Takeover, newer_marker
 
 # Frames in the log from which on it is put into the database when nobody writes, and in any case.
-SETTLE_FRAMES, MOST_FRAMES = 1000, 8000
+SETTLE_FRAMES, MOST_FRAMES = 1000, 2000
 # Bytes of a log that is put into the database although the stick is away.
 MOST_WAITING = 64 * 1024 * 1024
 # A new base is made when the logs are so large, and larger than it.

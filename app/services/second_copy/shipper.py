@@ -16,7 +16,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.documents.whole_file import sync_folder
@@ -113,9 +113,6 @@ class Shipper:
         self._shipped_at = self._files_at = self._base_at = -BASE_SECONDS
         self._lock = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
         self._log = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
-        # Now nobody writes any more who puts the log into the database by himself.
-        with suppress(sqlite3.OperationalError), self._nobody_writing():
-            pass
 
     def close(self) -> None:
         """Close the database."""
@@ -216,6 +213,8 @@ class Shipper:
     def _fail(self, state: CopyState, why: str) -> None:
         self._attached = None
         self._drop_next()
+        if state is CopyState.OUT:
+            self._base_at = -BASE_SECONDS  # put back it may be written at once
         since = self.status.since or self._clock()
         waiting = max(self._commits() - self._kept, 0)
         self._tell(CopyStatus(state, self._chosen, self.status.kept_at, since, waiting, why=why))

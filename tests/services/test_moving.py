@@ -155,6 +155,19 @@ def test_every_reference_is_known() -> None:
                 assert column.name in references(name) or name in bound, key
 
 
+def test_nothing_else_names_what_is_moved() -> None:
+    """What is deleted where the file is right is named by nothing but duties, which are asked for first."""
+    moved = {each.name for each in MOVED}
+    naming = {
+        (name, column.name)
+        for name, table in SQLModel.metadata.tables.items()
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table.name in moved and name not in moved
+    }
+    assert naming == {("account_duty", "event_id")}
+
+
 def test_rows_are_known_by_what_is_unique() -> None:
     """What the database lets stand once only is what tells rows apart; stations are freed first."""
     for moved in MOVED:
@@ -484,5 +497,6 @@ def test_who_worked_there_is_named_here_without_any_right(
     import_competition(plain, here, preview)
     accounts = {row.name: row for row in plain.exec(select(tables.Account))}
     assert (accounts["王敏"].password_hash, accounts["王敏"].pin_hash) == ("", "")
+    assert any("裁判 刘芳在这里已有账号" in note for note in preview.notes)
     judge = plain.exec(select(tables.Judge).where(col(tables.Judge.account_id).is_not(None))).one()
     assert judge.account_id == accounts["刘芳"].id

@@ -208,19 +208,6 @@ def test_data_of_a_newer_version_is_refused_at_the_start(closed: Path, qapp: QAp
     assert database_file(closed).read_bytes() == before
 
 
-@pytest.mark.parametrize("table", ["alembic_version", "competition"])
-def test_a_damaged_file_is_told_in_the_window_with_the_way_back(
-    closed: Path, qapp: QApplication, table: str
-) -> None:
-    damage_table(closed, table)
-    status, said = start_window(closed)
-    assert status == 1
-    assert "已损坏" in said
-    assert "backups" in said
-    assert "saichuang.db-wal" in said, "an old journal beside a restored file would spoil it"
-    assert str(closed) in said
-
-
 def test_damage_found_in_mid_work_is_told_and_the_rest_goes_on(closed: Path, qapp: QApplication) -> None:
     damage_table(closed, "event")
     workspace = open_workspace(closed, datetime.now(UTC))

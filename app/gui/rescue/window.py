@@ -100,6 +100,7 @@ class RescueWindow(QWidget):
         self.setWindowTitle("赛创 · 恢复数据")
         self._folder = folder
         self.exchange: Exchange | None = None
+        self._busy = 0
         self._pool = thread_pool(inline, "rescue", 1)
         self._returns = Returns(self, inline=inline)
         self.messages = MessageBar()
@@ -138,7 +139,6 @@ class RescueWindow(QWidget):
         column.setStretch(2, 3)
         column.setStretch(3, 2)
         self.setLayout(column)
-        self._set_busy(True)
 
     # -- what is done ------------------------------------------------------------------------------
 
@@ -212,7 +212,14 @@ class RescueWindow(QWidget):
         self._set_busy(True)
         self._returns.submit(self._pool, work, finish)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being looked at."""
+        return self._busy > 0
+
     def _set_busy(self, busy: bool) -> None:
+        self._busy += 1 if busy else -1
+        busy = self.is_busy
         line = self.table.current()
         for button in (self.file_button, self.copy_button, self.anew_button):
             button.setEnabled(not busy)

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.archive import run_archive
+from app.cli.moving import run_moving_verb
 from app.cli.results import run_result_verb
 from app.cli.terminal import write_utf8
 from app.cli.verbs import (
-    ensure_demo,
     export_audit,
     make_parser,
+    open_demo,
     renew_signing_key,
     reset_administrator,
     run_demo,
@@ -75,6 +76,9 @@ def _run(options: argparse.Namespace) -> int:
         return run_archive(options.folder, data_dir(options.data, os.environ))
     if options.verb == "verify":
         return run_verify(options, data_dir(options.data, os.environ))
+    if options.verb == "match":
+        run_moving_verb(options, data_dir(options.data, os.environ))
+        return 0
     if options.verb in ("import", "form", "rank", "awards"):
         run_result_verb(options, data_dir(options.data, os.environ))
         return 0
@@ -119,10 +123,8 @@ def _work(folder: Path, told: Exchanged | None, *, demo: bool) -> WindowEnd:
     """Open the data folder and show the window until it is closed."""
     from app.gui.app import run_window
 
-    workspace = open_workspace(folder, datetime.now())
+    workspace = open_demo(folder)[0] if demo else open_workspace(folder, datetime.now())
     try:
-        if demo:
-            ensure_demo(workspace)
         end = run_window(workspace, demo=demo, told=told)
         with suppress(UserError):  # nothing is lost: the next start has more to check
             workspace.sign_head()

@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self._read_competitions()
         self._show_actor(store.actor)
         self._show_backup()
+        self.status.show_copy(store.workspace.second_copy.status)
 
     # -- making ------------------------------------------------------------------------------------
 
@@ -129,7 +130,8 @@ class MainWindow(QMainWindow):
         self.status.cancel_clicked.connect(self.store.cancel_job)
         self.status.operator_clicked.connect(self.change_person)
         self.status.help_clicked.connect(self.toggle_help)
-        self.status.audit_clicked.connect(self._open_audit)
+        self.status.audit_clicked.connect(partial(self._open_known, "audit", findings=True))
+        self.status.copy_clicked.connect(partial(self._open_known, "safety", page="副本"))
         self.audit.changed.connect(self._show_audit)
         self.door.signed_in.connect(self.store.set_actor)
         self.door.cancelled.connect(lambda: self._show(self._key or self.allowed[0], {}))
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
         self.store.crashed.connect(self.reporter.report)
         self.store.job_changed.connect(self.status.set_job)
         self.store.health_changed.connect(self.status.set_health)
+        self.store.copy_changed.connect(self.status.show_copy)
         # Children of the work area: while the door is shown they do nothing.
         QShortcut(QKeySequence("F1"), self.work, self.toggle_help)
         QShortcut(QKeySequence("F9"), self.work, self.change_person)
@@ -348,10 +351,9 @@ class MainWindow(QMainWindow):
         hint = proof.error or "".join(finding.text for finding in proof.findings[:1])
         self.status.set_audit(proof.state.value, tone, hint or "操作记录、签名和数据的核对结果")
 
-    @Slot()
-    def _open_audit(self) -> None:
-        if any(entry.key == "audit" for entry in self.entries):
-            self.navigate("audit", findings=True)
+    def _open_known(self, key: str, **params: object) -> None:
+        if any(entry.key == key for entry in self.entries):
+            self.navigate(key, **params)
 
     @Slot()
     def _show_backup(self) -> None:

@@ -160,8 +160,11 @@ class Workspace:
             self._lock.close()
 
 
-def open_workspace(folder: Path, now: datetime) -> Workspace:
-    """Open (or make) the data folder; refuse a second program, a newer or a damaged database."""
+def open_workspace(folder: Path, now: datetime, *, clock: Clock = utc_now) -> Workspace:
+    """Open (or make) the data folder; refuse a second program, a newer or a damaged database.
+
+    `clock` tells the moments of what is recorded.
+    """
     lock = lock_folder(folder)
     try:
         _look_for_loss(folder)
@@ -170,7 +173,7 @@ def open_workspace(folder: Path, now: datetime) -> Workspace:
         lock.close()
         raise
     engine = open_engine(f"sqlite:///{database_file(folder)}")
-    workspace = Workspace(folder, engine, lock, signer)
+    workspace = Workspace(folder, engine, lock, signer, clock)
     try:
         with explained(folder):
             _look_through(workspace, engine, now)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo
 
-from app.services.second_copy.choosing import is_copy
+from app.services.second_copy.manifest import is_copy
 
 
 def find_sticks() -> tuple[Path, ...]:

@@ -59,6 +59,7 @@ def closed(tmp_path: Path) -> Path:
     workspace = _make(tmp_path / "数据")
     with workspace.write() as session:
         session.get_one(Account, ALL_ROUND.account_id).password_hash = hash_secret("好密码2022")
+    workspace.sign_head()
     workspace.close()
     return tmp_path / "数据"
 

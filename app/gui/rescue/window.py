@@ -34,11 +34,12 @@ from app.gui.widgets import (
     vbox,
 )
 from app.gui.widgets.save_file import ask_folder
+from app.services.arrivals import Exchange
 from app.services.copies import CopyLine, list_copies
 from app.services.copy_staging import stage_copy
 from app.services.lost_entries import LostEntries, entries_of_damaged
 from app.services.machine_user import machine_person
-from app.services.restoring import Exchange, Staged, put_in_place, stage_file, start_anew
+from app.services.restoring import Staged, put_in_place, stage_file, start_anew
 
 T = TypeVar("T")
 

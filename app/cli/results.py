@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.cli.terminal import machine_user, typed_secret
+from app.cli.terminal import typed_secret
 from app.domain.numbers import shown
 from app.domain.why import Why
 from app.domain.why_json import why_json
@@ -31,6 +31,7 @@ from app.services import accounts, competitions, registration_import
 from app.services.column_mappings import load_mappings
 from app.services.command_line import enlist_command_line
 from app.services.door import Refused, WriteSession
+from app.services.machine_user import machine_user
 from app.services.marks_form import load_marks_form
 from app.services.marks_import import MarksImport, import_marks
 from app.services.publishing_problems import publishing_problems
@@ -94,14 +95,14 @@ def import_files(
     kinds = [(recognise(path), path) for path in files]
     kinds.sort(key=lambda each: _ORDER.index(each[0]))
     with closing(open_workspace(data, datetime.now())) as workspace:
-        account = _account(workspace, person)
+        account = account_of(workspace, person)
         with workspace.write(account) as session:
             told = _import(session, kinds, competition, reason)
         workspace.sign_head()
     print("\n".join(told))
 
 
-def _account(workspace: Workspace, person: str | None) -> int:
+def account_of(workspace: Workspace, person: str | None) -> int:
     """Whose work it is: somebody who signs in, or the command line while there is no administrator."""
     if person is None:
         with workspace.write() as session:
@@ -119,7 +120,7 @@ def _account(workspace: Workspace, person: str | None) -> int:
 def _import(
     session: WriteSession, kinds: Sequence[tuple[BookKind, Path]], competition: str | None, reason: str
 ) -> list[str]:
-    named = None if competition is None else _find_competition(session, competition)
+    named = None if competition is None else find_competition(session, competition)
     made: list[int] = []  # the competitions whose rules came with these files
     told: list[str] = []
     for kind, path in kinds:
@@ -187,7 +188,7 @@ def _marks_text(done: MarksImport) -> str:
     return said or "没有变化"
 
 
-def _find_competition(session: Session, title: str) -> int:
+def find_competition(session: Session, title: str) -> int:
     found = [each.id for each in competitions.list_competitions(session) if each.title == title]
     if not found:
         known = "、".join(each.title for each in competitions.list_competitions(session))
@@ -233,7 +234,7 @@ def _reading(data: Path, options: argparse.Namespace) -> Iterator[tuple[Session,
     if not database_file(data).is_file():
         raise UserError(f"{data} 里没有赛创的数据。请用 --data 写明数据文件夹。")
     with closing(open_workspace(data, datetime.now())) as workspace, workspace.read() as session:
-        competition = None if options.competition is None else _find_competition(session, options.competition)
+        competition = None if options.competition is None else find_competition(session, options.competition)
         yield session, row_id(find_event(session, options.event, competition))
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from app import __version__
 from app.cli.archive import add_archive_verb
+from app.cli.moving import add_moving_verbs
 from app.cli.results import add_result_verbs
-from app.cli.terminal import machine_user, new_password, show_progress
+from app.cli.terminal import new_password, show_progress
 from app.cli.verify import add_verify_verb
 from app.domain.chain import short_hash
 from app.domain.file_names import free_name
@@ -37,6 +38,8 @@ from app.services import (
 )
 from app.services.archive_parts import Source
 from app.services.demo import DemoReport, build_demo, demo_account, find_demo, staff_demo
+from app.services.demo_clock import clock_for
+from app.services.machine_user import machine_user
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
 
@@ -59,6 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_result_verbs(verbs)
     add_verify_verb(verbs)
     add_archive_verb(verbs)
+    add_moving_verbs(verbs)
     return parser
 
 
@@ -147,9 +151,8 @@ def run_demo(data: Path | None, out: Path, grab: Grab) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"输出文件夹 {out} 不能写入:{refusal(error)}。请换一个文件夹。") from error
-    workspace = open_workspace(data or out / "data", datetime.now())
+    workspace, competition_id = open_demo(data or out / "data")
     try:
-        competition_id = ensure_demo(workspace)
         _print_rankings(workspace, competition_id)
         written = [*_write_papers(workspace, competition_id, out), *grab(workspace, out / "screens")]
         workspace.sign_head()
@@ -158,6 +161,16 @@ def run_demo(data: Path | None, out: Path, grab: Grab) -> None:
     print("已写出:")
     for path in written:
         print(f"  {path}")
+
+
+def open_demo(folder: Path) -> tuple[Workspace, int]:
+    """A data folder with the demonstration, and its competition; one without data yet begins a week ago."""
+    workspace = open_workspace(folder, datetime.now(), clock=clock_for(folder))
+    try:
+        return workspace, ensure_demo(workspace)
+    except BaseException:
+        workspace.close()
+        raise
 
 
 def ensure_demo(workspace: Workspace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.documents import style
 from app.documents.fonts import FontBook
@@ -11,9 +11,9 @@ from app.documents.table import Column
 from app.documents.whole_file import Target
 from app.domain.certificates import typeset
 from app.domain.progress import Progress
-from app.domain.version_effects import CertificateEffect, VersionEffects
+from app.domain.version_effects import CORRECTION, CertificateEffect, VersionEffects
 
-TITLE, CERTIFICATES_TITLE = "成绩更正通知", "受影响的证书"
+CERTIFICATES_TITLE = "受影响的证书"
 SIGNERS = ("编制", "裁判长", "监督")
 NOTE = "与此前公布的成绩不一致的,以本通知为准。"
 CERTIFICATES_NOTE = "收回的原件与新证书一起登记;作废的编号不再使用。"
@@ -35,19 +35,27 @@ CERTIFICATE_COLUMNS = (
 NO_NUMBER = "待编号"
 
 
-def render_correction_notice(
-    data: VersionEffects, target: Target, progress: Progress | None = None, *, book: FontBook | None = None
+def render_correction_notices(
+    versions: Sequence[VersionEffects],
+    target: Target,
+    progress: Progress | None = None,
+    *,
+    book: FontBook | None = None,
 ) -> None:
-    """Write the notice into `target` (a path, or a binary stream); `progress` is called after each page."""
+    """Write the notices of some versions of an event, at least one, into `target` (a path, or a stream).
+
+    `progress` is called after each page. UserError where nothing is different in any of them.
+    """
+    data = versions[-1]
     nothing = f"“{data.event}”第 {data.version} 版与上一版没有差别,没有可以印的更正通知。"
-    papers = list(_papers(data)) if data.differences or data.certificates else []
+    papers = [paper for each in versions if each.differences or each.certificates for paper in _papers(each)]
     render_lists(papers, target, progress, author=data.competition, nothing=nothing, book=book)
 
 
 def _papers(data: VersionEffects) -> Iterator[ListPaper]:
     head = f"{data.event} 第 {data.version} 版(更正第 {data.version - 1} 版)"
     yield ListPaper(
-        title=TITLE,
+        title=CORRECTION,
         above=typeset(data.competition),
         left=typeset(head),
         right=f"共 {len(data.differences)} 处 · {data.published} 公布",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reportlab.pdfgen.canvas import Canvas
@@ -62,26 +62,37 @@ class FormPaper:
     audit: str = ""
 
 
-def render_form(
-    paper: FormPaper, target: Target, progress: Progress | None = None, *, book: FontBook | None = None
+def render_forms(
+    papers: Sequence[FormPaper],
+    target: Target,
+    progress: Progress | None = None,
+    *,
+    book: FontBook | None = None,
 ) -> None:
-    """Write the form into `target` (a path, or a binary stream), on A4 upright.
+    """Write the forms, at least one, into `target` (a path, or a binary stream), on A4 upright.
 
-    `progress` is called after each page. MissingGlyph for a character that no font can draw.
+    `progress` is called after each form. MissingGlyph for a character that no font can draw.
     """
     book = book or default_fonts()
-    said = [box.caption + box.text for line in paper.lines for box in line.boxes]
-    check_glyphs(book, paper.who, (paper.above, paper.left, paper.right, paper.note, *said))
-    width, height = style.PORTRAIT
+    for paper in papers:
+        said = [box.caption + box.text for line in paper.lines for box in line.boxes]
+        check_glyphs(book, paper.who, (paper.above, paper.left, paper.right, paper.note, *said))
     with written_whole(target) as stream:
-        canvas = new_canvas(stream, style.PORTRAIT, f"{paper.who}{paper.title}", paper.above)
+        first = papers[0]
+        canvas = new_canvas(stream, style.PORTRAIT, f"{first.who}{first.title}", first.above)
         painter = canvas_painter(canvas, book)
-        rows = [row for line in paper.lines for row in _rows(painter, line)]
-        pages = paginate(rows, height - style.HEAD_HEIGHT - style.FOOT_HEIGHT)
-        for number, page_rows in enumerate(pages, 1):
-            _draw(canvas, painter, paper, Page(width, height, number, len(pages)), page_rows)
-            (progress or no_progress)(number, len(pages))
+        for done, paper in enumerate(papers, 1):
+            _draw_form(canvas, painter, paper)
+            (progress or no_progress)(done, len(papers))
         canvas.save()
+
+
+def _draw_form(canvas: Canvas, painter: TextPainter, paper: FormPaper) -> None:
+    width, height = style.PORTRAIT
+    rows = [row for line in paper.lines for row in _rows(painter, line)]
+    pages = paginate(rows, height - style.HEAD_HEIGHT - style.FOOT_HEIGHT)
+    for number, page_rows in enumerate(pages, 1):
+        _draw(canvas, painter, paper, Page(width, height, number, len(pages)), page_rows)
 
 
 def _draw(canvas: Canvas, painter: TextPainter, paper: FormPaper, page: Page, rows: list[Row]) -> None:

@@ -55,16 +55,15 @@ def _paper(data: PaymentList) -> ListPaper:
 
 def _rows(data: PaymentList) -> Iterator[ListRow]:
     numbers = count(1)
-    for event in data.events:
-        if not event.total:
-            continue
+    paid = [event for event in data.events if event.total]
+    for event in paid:
         yield heading(" · ".join(filter(None, (event.event, event.basis))), len(COLUMNS))
         for line in event.lines:
             whom = f"{line.recipient}({line.division})" if line.division else line.recipient
             said = (line.award, whom, line.organization, _money(line.amount), "")
             yield ListRow(line.recipient, (str(next(numbers)), *map(typeset, said)))
         yield from _sums(event)
-    if len(data.events) > 1:
+    if len(paid) > 1:
         yield heading("全部赛项", len(COLUMNS))
         yield from map(_award_sum, data.totals)
         yield _sum("奖金合计", data.prizes)

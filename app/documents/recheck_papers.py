@@ -11,9 +11,8 @@ from app.documents.table import Column
 from app.documents.whole_file import Target
 from app.domain.certificates import typeset
 from app.domain.progress import Progress
-from app.domain.recheck_papers import RecheckListData, RecheckResultData
+from app.domain.recheck_papers import RECHECK_LIST, RECHECK_RESULT, RecheckListData, RecheckResultData
 
-LIST_TITLE, RESULT_TITLE = "成绩复核工作单", "成绩复核结果表"
 LIST_SIGNERS = ("复核人", "日期")
 RESULT_SIGNERS = ("复核", "裁判长", "监督")
 LIST_NOTE = "逐份与纸面评分单核对:一致的打勾,有误的写明哪一项、纸面是多少,不直接改分。"
@@ -70,7 +69,7 @@ def render_recheck_list(
         for at, line in enumerate(data.lines, 1)
     )
     paper = ListPaper(
-        title=LIST_TITLE,
+        title=RECHECK_LIST,
         above=typeset(data.competition),
         left=typeset(f"赛项:{data.event}"),
         right=f"共 {len(rows)} 份 · {data.printed}",
@@ -106,7 +105,7 @@ def render_recheck_result(
     )
     nothing = ListRow("", (NO_ERRORS,), spans=(len(ERROR_COLUMNS),))
     paper = ListPaper(
-        title=RESULT_TITLE,
+        title=RECHECK_RESULT,
         above=typeset(data.competition),
         left=typeset(f"赛项:{data.event}"),
         right=data.count,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from app.documents.fonts import FontBook
-from app.documents.form_paper import Box, FormLine, FormPaper, render_form
+from app.documents.form_paper import Box, FormLine, FormPaper, render_forms
 from app.documents.whole_file import Target
-from app.domain.appeal_papers import RulingData
+from app.domain.appeal_papers import RULING, RulingData
 from app.domain.certificates import typeset
 from app.domain.progress import Progress
 
-TITLE = "仲裁决定书"
 SIGNERS = ("仲裁组长", "成员", "成员", "日期")
 NOTE = "本裁决为最终裁决。一式三份:申诉人、裁判长、组委会各存一份。"
 WAITS = "待执行"
@@ -18,11 +17,12 @@ WAITS = "待执行"
 def render_ruling(
     data: RulingData, target: Target, progress: Progress | None = None, *, book: FontBook | None = None
 ) -> None:
-    """Write the ruling into `target` (a path, or a binary stream); `progress` is called after each page."""
-    render_form(_paper(data), target, progress, book=book)
+    """Write the ruling into `target` (a path, or a binary stream); `progress` is called once."""
+    render_forms([ruling_paper(data)], target, progress, book=book)
 
 
-def _paper(data: RulingData) -> FormPaper:
+def ruling_paper(data: RulingData) -> FormPaper:
+    """What stands in its boxes."""
     lines = (
         FormLine((Box("申诉人", typeset(data.appellant)), Box("单位", data.organization))),
         FormLine((Box("赛项", typeset(data.event)), Box("参赛者", typeset(data.entry)))),
@@ -37,7 +37,7 @@ def _paper(data: RulingData) -> FormPaper:
         FormLine((Box("仲裁组成员", "、".join(data.panel)), Box("裁决时间", data.ruled))),
     )
     return FormPaper(
-        title=TITLE,
+        title=RULING,
         above=typeset(data.competition),
         left=data.number,
         right=data.printed,

@@ -49,7 +49,7 @@ def render_unit_reports(
 
 def _paper(data: UnitReport) -> ListPaper:
     # The unit has the whole width: it is often the longest.
-    money = f",奖金人民币{capital_amount(data.money)}(¥{data.money:,.2f})" if data.money else ""
+    money = f" · 奖金人民币{capital_amount(data.money)}(¥{data.money:,.2f})" if data.money else ""
     return ListPaper(
         title=UNIT_REPORT,
         above=data.unit,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+APPEAL_FORM, RULING, APPEAL_FILE = "申诉书", "仲裁决定书", "申诉与仲裁"
+
 
 @dataclass(frozen=True, slots=True)
 class AppealFormData:
@@ -11,7 +13,7 @@ class AppealFormData:
 
     competition: str
     limit: str
-    printed: str
+    printed: str = ""
     event: str = ""
     ended: str = ""
     deadline: str = ""
@@ -52,5 +54,5 @@ class RulingData:
     effect: str
     carried: str
     ruled: str
-    printed: str
+    printed: str = ""
     audit: str = ""

@@ -32,3 +32,8 @@ class PersonalStatement:
     given: tuple[str, ...] = ()
     objections: str = ""
     audit: str = ""
+
+    @property
+    def label(self) -> str:
+        """'张伟(2022012)'"""
+        return f"{self.name}({self.number})"

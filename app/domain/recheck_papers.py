@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RECHECK_LIST, RECHECK_RESULT = "成绩复核工作单", "成绩复核结果表"
+
 
 @dataclass(frozen=True, slots=True)
 class RecheckLine:

@@ -54,5 +54,5 @@ class ResultNotice:
     def objections(self) -> str:
         """Until when, how and where to object."""
         where = self.appeals_to or NOBODY_NAMED
-        until = "公示期内" if self.until is None else f" {self.until} 以前"
+        until = "公示期内" if self.until is None else f" {self.until} 前(含当天)"
         return f"对成绩有异议的,请在{until}以书面形式提出,写明事实和理由并签名。受理:{where.rstrip('。')}。"

@@ -43,6 +43,11 @@ class UnitReport:
     audit: str = ""
 
     @property
+    def label(self) -> str:
+        """The unit."""
+        return self.unit
+
+    @property
     def entries(self) -> int:
         """How many entries it had."""
         return sum(line.entry for line in self.lines)

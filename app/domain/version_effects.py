@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from app.domain.versions import NOTHING, Difference
 
+CORRECTION = "成绩更正通知"
+
 
 @dataclass(frozen=True, slots=True)
 class Given:

@@ -101,7 +101,9 @@ def compare_event_extras(before: EventExtras, after: EventExtras) -> tuple[Diffe
 
 def digest_versions(titles: Sequence[str], lines: Sequence[VersionLine]) -> str:
     """64 hexadecimal digits: the same, in whatever order, as long as nothing differs between the lines."""
-    told = sorted(json.dumps(asdict(line), default=str, ensure_ascii=False) for line in lines)
+    # Without the id: it is another one where the competition was moved to.
+    plain = ({**asdict(line), "id": None} for line in lines)
+    told = sorted(json.dumps(line, default=str, ensure_ascii=False) for line in plain)
     return sha256(json.dumps([*titles, *told], ensure_ascii=False).encode()).hexdigest()
 
 

@@ -80,12 +80,16 @@ def read_competition_file(path: Path, progress: Progress = no_progress) -> Compe
         return CompetitionFile(path, opened.seal, about, rows, files)
 
 
-def copy_files(file: CompetitionFile, kind: str, keep: Callable[[str, bytes], None]) -> None:
+def copy_files(
+    file: CompetitionFile, kind: str, keep: Callable[[str, bytes], None], progress: Progress = no_progress
+) -> None:
     """Hand every file of one kind to `keep`, by its own name; UserError where it was changed meanwhile."""
     with open_sealed(file.path, KIND) as opened:
         if opened.seal != file.seal:
             raise UserError(f"“{file.path.name}”在读取之后又变了。请重新选择这个文件。")
-        for name in file.names(kind):
+        names = file.names(kind)
+        for done, name in enumerate(names):
+            progress(done, len(names))
             keep(name, opened.read(f"{kind}/{name}"))
 
 

@@ -24,6 +24,7 @@ from app.errors import UserError
 from app.gui.garbage import GuiGarbage
 from app.gui.threads import Outcome, Returns, alive, leisure, thread_pool
 from app.services.door import load_actor
+from app.services.second_copy.status import CopyStatus
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Store(QObject):
     crashed = Signal(object)  # an Exception that is a mistake of ours
     job_changed = Signal(object)  # JobState | None
     health_changed = Signal(str)  # what is wrong with the database, empty when it works again
+    copy_changed = Signal(object)  # CopyStatus of the second copy
     idle = Signal()
 
     def __init__(self, workspace: Workspace, *, inline: bool = False, parent: QObject | None = None) -> None:
@@ -89,6 +91,7 @@ class Store(QObject):
         self._returns = Returns(self, inline=inline)
         self._returns.delivered.connect(self._on_returns_delivered)
         self._actor = PROGRAM
+        workspace.second_copy.listen(self._hear_of_copy)
 
     # -- who ---------------------------------------------------------------------------------------
 
@@ -325,6 +328,7 @@ class Store(QObject):
         """Stop the running job, finish the writes, end the threads. The workspace stays open."""
         if self._closing:
             return
+        self.workspace.second_copy.listen(None)
         self._cancel.set()
         self._ending.set()
         self._watchers.shutdown(wait=True, cancel_futures=True)
@@ -337,6 +341,9 @@ class Store(QObject):
         self._writer.shutdown(wait=True)
         self._pending = 0
         self._garbage.stop()
+
+    def _hear_of_copy(self, status: CopyStatus) -> None:
+        self._returns.post(lambda: self.copy_changed.emit(status))
 
     def _notice(self, error: UserError | None) -> None:
         # Runs on every thread: a database error is told apart from a refused input by its cause.

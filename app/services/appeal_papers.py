@@ -15,9 +15,9 @@ from app.domain.appeals import (
     AppealClock,
     limit_text,
 )
-from app.domain.rights import Actor, Right
+from app.domain.rights import PROGRAM, Actor, Right
 from app.errors import UserError
-from app.services.appeal_views import AppealView, load_appeal
+from app.services.appeal_views import AppealView, list_appeals, load_appeal
 from app.services.closing_rules import load_closing_rules
 from app.services.papers import row_stamp
 from app.services.rows import load_competition_row, load_event_row, row_id
@@ -31,7 +31,26 @@ def blank_form(session: Session, event_id: int, now: datetime) -> AppealFormData
 
 def appeal_form(session: Session, appeal_id: int, actor: Actor, now: datetime) -> AppealFormData:
     """An appeal as it was filed. Who appeals is left to be written where the actor may not know it."""
-    view = load_appeal(session, appeal_id, actor)
+    return _filled(session, load_appeal(session, appeal_id, actor), now)
+
+
+def ruling(session: Session, appeal_id: int, actor: Actor, now: datetime) -> RulingData:
+    """The ruling on an appeal; a UserError before there is one."""
+    return _ruling(session, load_appeal(session, appeal_id, actor), now)
+
+
+def load_appeal_file(session: Session, event_id: int) -> tuple[AppealFormData | RulingData, ...]:
+    """All appeals of an event, each with the ruling on it behind it, as anybody may read them."""
+    event = load_event_row(session, event_id)
+    found: list[AppealFormData | RulingData] = []
+    for view in list_appeals(session, event.competition_id, PROGRAM, event_id):
+        found.append(_filled(session, view, None))
+        if view.outcome is not None:
+            found.append(_ruling(session, view, None))
+    return tuple(found)
+
+
+def _filled(session: Session, view: AppealView, now: datetime | None) -> AppealFormData:
     return replace(
         _form(session, load_event_row(session, view.event_id), now),
         deadline=_minute(view.deadline),
@@ -50,9 +69,7 @@ def appeal_form(session: Session, appeal_id: int, actor: Actor, now: datetime) -
     )
 
 
-def ruling(session: Session, appeal_id: int, actor: Actor, now: datetime) -> RulingData:
-    """The ruling on an appeal; a UserError before there is one."""
-    view = load_appeal(session, appeal_id, actor)
+def _ruling(session: Session, view: AppealView, now: datetime | None) -> RulingData:
     if view.outcome is None or view.ruled_at is None or view.decided_at is None:
         raise UserError(f"{view.event} {view.number}{STATE_NAMES[view.state]},裁决后才有仲裁决定书。")
     event = load_event_row(session, view.event_id)
@@ -77,7 +94,7 @@ def ruling(session: Session, appeal_id: int, actor: Actor, now: datetime) -> Rul
         carried=carried_text(view),
         ruled=_minute(view.ruled_at),
         printed=_printed(now),
-        audit=row_stamp(session, "appeal", appeal_id, Right.ARBITRATE),
+        audit=row_stamp(session, "appeal", view.id, Right.ARBITRATE),
     )
 
 
@@ -89,7 +106,7 @@ def carried_text(view: AppealView) -> str:
     return ",".join(text for text in (version, view.carried_note) if text)
 
 
-def _form(session: Session, event: Event, now: datetime) -> AppealFormData:
+def _form(session: Session, event: Event, now: datetime | None) -> AppealFormData:
     minutes = load_closing_rules(session, row_id(event)).appeal_minutes
     clock = None if event.ended_at is None else AppealClock(event.ended_at, minutes)
     return AppealFormData(
@@ -119,5 +136,5 @@ def _minute(at: datetime | None) -> str:
     return "" if at is None else f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _printed(now: datetime) -> str:
-    return f"{now:%Y-%m-%d %H:%M} 打印"
+def _printed(now: datetime | None) -> str:
+    return "" if now is None else f"{now:%Y-%m-%d %H:%M} 打印"

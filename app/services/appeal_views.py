@@ -103,13 +103,7 @@ class AppealView:
     @property
     def must_carry(self) -> bool:
         """Whether its ruling waits to be carried out."""
-        carried = self.carried_version is not None or bool(self.carried_note)
-        return must_carry(self.state, self.effect, carried=carried)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to do about it."""
-        return not is_pending(self.state) and not self.must_carry
+        return must_carry(self.state, self.effect, self.carried_version, self.carried_note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +146,7 @@ def list_event_appeals(session: Session, competition_id: int, now: datetime) -> 
                 due=sum(is_due(row) for row in mine),
                 version=version,
                 notice_until=notice_until,
-                opened=is_opened(session, event),
+                opened=_is_opened(session, event),
             )
         )
     return tuple(found)
@@ -183,7 +177,7 @@ def load_appeal_row(session: Session, appeal_id: int, *, lock: bool = False) -> 
 def list_appellable(session: Session, event_id: int) -> tuple[Appellable, ...]:
     """The entries an appeal of the event may be about: stations only while it is blind and not opened."""
     event = load_event_row(session, event_id)
-    opened = is_opened(session, event)
+    opened = _is_opened(session, event)
     labels = sorted(list_labels(session, [event_id]).values(), key=pile_order)
     if not opened:
         labels = [label for label in labels if label.station is not None]
@@ -193,28 +187,34 @@ def list_appellable(session: Session, event_id: int) -> tuple[Appellable, ...]:
     )
 
 
-def list_unsettled(session: Session, event_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """What keeps results from being final: the serials of appeals to decide, and of rulings to carry out."""
-    rows = list(session.exec(select(Appeal).where(Appeal.event_id == event_id).order_by(col(Appeal.serial))))
-    return (
-        tuple(row.serial for row in rows if is_pending(AppealState(row.state))),
-        tuple(row.serial for row in rows if is_due(row)),
-    )
+def list_unsettled(session: Session, event_id: int) -> tuple[str, ...]:
+    """The numbers of the appeals that keep an event's results from being final."""
+    event = load_event_row(session, event_id)
+    year = load_competition_row(session, event.competition_id).year
+    rows = _rows(session, event.competition_id, event_id)
+    return tuple(appeal_number(year, row.serial) for row in rows if _is_unsettled(row))
 
 
 def count_open_appeals(session: Session, competition_id: int) -> int:
     """How many appeals still ask for something to be done."""
-    rows = _rows(session, competition_id)
-    return sum(is_pending(AppealState(row.state)) or is_due(row) for row in rows)
+    return sum(map(_is_unsettled, _rows(session, competition_id)))
+
+
+def _is_unsettled(row: Appeal) -> bool:
+    return is_pending(AppealState(row.state)) or is_due(row)
+
+
+def events_with_appeals(session: Session, competition_id: int) -> frozenset[int]:
+    """The events in which anybody appealed."""
+    return frozenset(row.event_id for row in _rows(session, competition_id))
 
 
 def is_due(row: Appeal) -> bool:
     """Whether an appeal's ruling waits to be carried out."""
-    carried = row.carried_version is not None or bool(row.carried_note)
-    return must_carry(AppealState(row.state), Effect(row.effect), carried=carried)
+    return must_carry(AppealState(row.state), Effect(row.effect), row.carried_version, row.carried_note)
 
 
-def is_opened(session: Session, event: Event) -> bool:
+def _is_opened(session: Session, event: Event) -> bool:
     """Whether names may be told beside stations."""
     return not event.blind or identities_opened(session, row_id(event))
 
@@ -239,7 +239,7 @@ def _views(session: Session, rows: Iterable[Appeal], actor: Actor) -> Iterable[A
     for key in {row.event_id for row in rows}:
         event = load_event_row(session, key)
         year = load_competition_row(session, event.competition_id).year
-        events[key] = event, year, is_opened(session, event)
+        events[key] = event, year, _is_opened(session, event)
     for row in rows:
         event, year, opened = events[row.event_id]
         entry = WHOLE_EVENT

@@ -127,6 +127,6 @@ def write_log(source: Source, folder: Path, progress: Progress) -> Iterable[str]
 PARTS: Mapping[str, Part] = {
     "1 赛前材料": write_day_papers,
     "2 成绩": write_result_papers,
-    "4 证书": write_certificates,
-    "5 操作记录": write_log,
+    "3 证书": write_certificates,
+    "4 操作记录": write_log,
 }

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col, select
 from app.domain.chain import short_hash
 from app.domain.duplicates import ordered_pair
 from app.domain.pinyin import pinyin_key
+from app.domain.progress import Progress, no_progress
 from app.domain.rights import Right
 from app.domain.signed_code import key_id
 from app.errors import UserError
@@ -62,7 +63,7 @@ from db.tables import (
 )
 
 
-def keep_files(folder: Path, file: CompetitionFile) -> None:
+def keep_files(folder: Path, file: CompetitionFile, progress: Progress = no_progress) -> None:
     """Put photos and attachments into the data folder, where they do no harm unused. Off the writer."""
     for kind, place in ((competition_file.PHOTOS, PHOTOS), (competition_file.ATTACHMENTS, ATTACHMENTS)):
 
@@ -70,7 +71,7 @@ def keep_files(folder: Path, file: CompetitionFile) -> None:
             if keep_file(folder, place, data, Path(name).suffix) != name:
                 raise UserError(f"“{file.path.name}”里的“{name}”与名称不符:文件被人改动过,不能使用。")
 
-        copy_files(file, kind, keep)
+        copy_files(file, kind, keep, progress)
 
 
 def leave_competition(session: WriteSession, preview: ImportPreview) -> None:

@@ -301,19 +301,32 @@ def _notes(session: Session, folder: Path, plan: ImportPlan) -> Iterator[str]:
     if plan.competition_id is None and session.exec(same).first() is not None:
         yield f"这里已有另一个叫“{file.about.title}”的赛事。它不是同一个,导入后两个并列。"
     if not plan.keeps_codes:
-        yield "行号在这里变了:原来电脑上打印的参赛证、准考证和评分单,条码在这里不能用,请导入后重新打印。"
+        yield "内部编号在这里变了:原来电脑上打印的参赛证、准考证和评分单,条码在这里不能用,请导入后重新打印。"
     if plan.competition_id is None and not plan.keeps_ids and file.rows["judge_package"]:
         yield "原来电脑上发出的评分包只能收回到原来的电脑。请先在那里收回,再导出。"
     accounts = [row["name"] for row in plan.match.new[ACCOUNT]]
     if accounts:
         shown = f"{'、'.join(accounts[:NAMED])}{'等' if len(accounts) > NAMED else ''}"
         yield f"这里没有的 {len(accounts)} 名工作人员会加入名单({shown}),还没有密码,不能登录。"
+    seated = _seated(plan)
+    if seated:
+        shown = f"{'、'.join(seated[:NAMED])}{'等' if len(seated) > NAMED else ''}"
+        yield f"裁判 {shown}在这里已有账号,导入后登录就能在自己的席位录分。请确认是同一个人。"
     yield "岗位和密码不随赛事搬运,请在“人员与岗位”中分派。"
     if file.about.missing:
         yield f"导出时就缺 {len(file.about.missing)} 个照片、附件或模板文件,导入后也缺。"
     if unknown := unknown_keys(session, folder, file):
         names = "、".join(key_id(bytes.fromhex(key)) for key in unknown)
         yield f"导入后,这里也认原来电脑签的证书二维码(密钥 {names})。请确认文件来自可信的人。"
+
+
+def _seated(plan: ImportPlan) -> list[str]:
+    """Who gets a seat by having the name of somebody there."""
+    if plan.competition_id is not None:
+        return []
+    names = {row["id"]: row["name"] for row in plan.file.rows[ACCOUNT]}
+    keys = dict.fromkeys(row["account_id"] for row in plan.file.rows["judge"])
+    return [names[key] for key in keys if (ACCOUNT, key) in plan.match.ids]
 
 
 def unknown_keys(session: Session, folder: Path, file: CompetitionFile) -> tuple[str, ...]:

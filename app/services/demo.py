@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain, count
 from pathlib import Path
@@ -28,6 +28,7 @@ from app.services import (
     certificate_settings,
     certificate_templates,
     competitions,
+    finalizing,
     ledger,
     ledger_views,
     proofing,
@@ -37,6 +38,8 @@ from app.services import (
     signing,
 )
 from app.services.competitions import CompetitionForm, EventView
+from app.services.demo_clock import DemoClock
+from app.services.demo_closing import DemoClosing
 from app.services.demo_judging import MARKED, DemoJudging, Desks
 from app.services.demo_registration import DemoRegistration, Office
 from app.services.door import WriteSession
@@ -109,10 +112,12 @@ def demo_account(workspace: Workspace, name: str = OPERATOR) -> int | None:
 def build_demo(workspace: Workspace, progress: Progress) -> DemoReport:
     """Make the demonstration, step by step and each by the person whose task it is; the same every time.
 
-    Data that have people already get the demonstration's beside them. `progress` may raise `Cancelled`.
+    Data that have people already get the demonstration's beside them. `progress` may raise `Cancelled`. By a
+    `DemoClock` its public notice is over by now, and the results are final.
     """
+    clock = workspace.clock if isinstance(workspace.clock, DemoClock) else None
     with workspace.batch() as batch:
-        return _Demo(batch, workspace.folder).build(progress)
+        return _Demo(batch, workspace.folder, clock).build(progress)
 
 
 def staff_demo(workspace: Workspace) -> None:
@@ -122,14 +127,14 @@ def staff_demo(workspace: Workspace) -> None:
         if titles != {TITLE} or _administrator(session) is not None:
             return
     with workspace.batch() as batch:
-        _Demo(batch, workspace.folder).staff()
+        _Demo(batch, workspace.folder, None).staff()
 
 
 class _Demo:
     """The demonstration under way: who is who, and what everybody does."""
 
-    def __init__(self, batch: Batch, folder: Path) -> None:
-        self._batch, self._folder = batch, folder
+    def __init__(self, batch: Batch, folder: Path, clock: DemoClock | None) -> None:
+        self._batch, self._folder, self._clock = batch, folder, clock
         self._ids: dict[str, int] = {}
         self._names: dict[str, str] = {}  # where somebody else has the name already
         self._is_guest = False  # in data where real people work
@@ -151,8 +156,7 @@ class _Demo:
         for done, event in enumerate(events):
             progress(done, len(events))
             judging.judge(event)
-        published, certificates = self._award(events)
-        self._approve(competition_id)
+        published, certificates = self._close(competition_id, events, judging)
         with self._batch.write(self._ids[OPERATOR]) as session:
             settings.remember_competition(session, competition_id)
         if self._is_guest:
@@ -168,6 +172,7 @@ class _Demo:
             self._ids[OPERATOR],
             self._ids[CHECKER],
             self._ids[CHIEF],
+            self._ids[SUPERVISOR],
             {self._names[name]: self._ids[name] for name in JUDGES},
             self._names[SUBSTITUTE],
         )
@@ -256,6 +261,24 @@ class _Demo:
 
     # -- after -------------------------------------------------------------------------------------
 
+    def _close(
+        self, competition_id: int, events: Sequence[EventView], judging: DemoJudging
+    ) -> tuple[tuple[str, ...], int]:
+        """Recheck, publish, appeal, publish again, make final: the names published, certificates numbered."""
+        welding = next(event for event in events if event.name == GENEROUS)
+        closing = DemoClosing(self._batch, self._desks(), welding, judging.typist)
+        closing.recheck()
+        published, certificates = self._award(events)
+        self._approve(competition_id)
+        if self._clock is not None:
+            self._clock.advance(timedelta(days=1))
+        certificates += closing.appeal()
+        self._approve(competition_id)
+        if self._clock is not None:
+            self._clock.arrive()
+            self._finish(events, published)
+        return published, certificates
+
     def _award(self, events: Sequence[EventView]) -> tuple[tuple[str, ...], int]:
         published: list[str] = []
         certificates = 0
@@ -276,10 +299,18 @@ class _Demo:
             with self._batch.write(self._ids[CODER]) as session:
                 signing.open_identities(session, event.id, self._names[SUPERVISOR])
 
+    def _finish(self, events: Sequence[EventView], published: Container[str]) -> None:
+        """The notice is over: what was published becomes final."""
+        with self._batch.write(self._ids[OPERATOR]) as session:
+            for event in events:
+                if event.name in published:
+                    finalizing.finalize_event(session, event.id)
+
     def _approve(self, competition_id: int) -> None:
         """The operator looks at the proof of all certificates and approves it."""
         with self._batch.write(self._ids[OPERATOR]) as session:
-            rows = ledger_views.list_certificates(session, competition_id)
+            listed = ledger_views.list_certificates(session, competition_id)
+            rows = [row for row in listed if row.state != "void"]
             ids, keys = [row.id for row in rows], {row.template for row in rows}
             templates = {key: certificate_templates.load(self._folder, key) for key in keys}
             digests = {key: certificate_templates.digest(self._folder, key) for key in keys}

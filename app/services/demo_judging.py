@@ -34,6 +34,7 @@ class Desks:
     operator: int
     checker: int
     chief: int
+    supervisor: int
     judges: Mapping[str, int]
     substitute: str  # by name: seated when it is needed
 
@@ -55,11 +56,11 @@ class DemoJudging:
         if event.name == "焊工":
             marked.remove(self._incidents(event, pile))
         for judge in judges:
-            with self._batch.write(self._typist(event, judge)) as session:
+            with self._batch.write(self.typist(event, judge)) as session:
                 for entry_id in marked:
                     self._fill(session, event, entry_id, judge, None)
         if full < len(pile):
-            with self._batch.write(self._typist(event, judges[-1])) as session:
+            with self._batch.write(self.typist(event, judges[-1])) as session:
                 self._fill(session, event, pile[full], judges[-1], 3)
         self._review_again(event, judges)
         if event.name == "焊工":
@@ -68,7 +69,8 @@ class DemoJudging:
             self._refuse_recused(event, judges[0], pile[-1])
         self._check(judges, pile[:full])
 
-    def _typist(self, event: EventView, judge: JudgeView) -> int:
+    def typist(self, event: EventView, judge: JudgeView) -> int:
+        """Who types the marks of a judge."""
         if event.name not in AT_THE_SCREEN:
             return self._desks.operator
         return self._desks.judges[judge.name]
@@ -113,7 +115,7 @@ class DemoJudging:
                         panels[line.entry_id, judge.module].append((judge, view))
         for panel in panels.values():
             for judge, view in panel:
-                with self._batch.write(self._typist(event, judge)) as session:
+                with self._batch.write(self.typist(event, judge)) as session:
                     self._agree(session, view, [each for _judge, each in panel])
 
     def _agree(self, session: WriteSession, view: SheetView, panel: Sequence[SheetView]) -> None:
@@ -136,7 +138,7 @@ class DemoJudging:
         with self._batch.write(self._desks.checker) as session:
             before = judging.load_sheet(session, entry_id, judge.id).marks[aspect.code]
             sheets.return_sheet(session, entry_id=entry_id, judge_id=judge.id, reason=reason)
-        with self._batch.write(self._typist(event, judge)) as session:
+        with self._batch.write(self.typist(event, judge)) as session:
             judging.enter_mark(
                 session,
                 entry_id=entry_id,
@@ -156,7 +158,7 @@ class DemoJudging:
             seats.seat_judge(session, judge.id, name, organization=unit, reason="原裁判临时离场")
             seats.check_in_judge(session, judge.id)
         try:
-            with self._batch.write(self._typist(event, judge)) as session:
+            with self._batch.write(self.typist(event, judge)) as session:
                 judging.enter_mark(
                     session, entry_id=entry_id, judge_id=judge.id, aspect=aspect.code, text="0"
                 )

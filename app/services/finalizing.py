@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
@@ -61,7 +60,9 @@ def final_problems(
     if until is not None and today <= until:
         after = until + timedelta(days=1)
         problems.append(f"{name}第 {version} 版公示到 {day_text(until)},请从 {day_text(after)}起再定稿。")
-    return (*problems, *_appeal_problems(session, results.event.id, name))
+    if unsettled := list_unsettled(session, results.event.id):
+        problems.append(f"申诉 {'、'.join(unsettled)} 还没有办结。请先在“申诉与仲裁”中办结。")
+    return tuple(problems)
 
 
 def day_text(day: date) -> str:
@@ -89,23 +90,3 @@ def list_unfinished(session: Session, competition_id: int) -> tuple[str, ...]:
     )
     waiting = {key for key in newest if load_closing_rules(session, key).certificates_when_final}
     return tuple(event.name for event in list_events(session, competition_id) if event.id in waiting)
-
-
-def _appeal_problems(session: Session, event_id: int, name: str) -> tuple[str, ...]:
-    open_ones, uncarried = list_unsettled(session, event_id)
-    problems = []
-    if open_ones:
-        problems.append(
-            f"{name}有 {len(open_ones)} 件申诉没有办结(第 {_serials(open_ones)} 号)。"
-            "请先在“申诉与仲裁”中办结。"
-        )
-    if uncarried:
-        problems.append(
-            f"{name}有 {len(uncarried)} 件裁决没有执行(第 {_serials(uncarried)} 号)。"
-            "请先在“申诉与仲裁”中执行。"
-        )
-    return tuple(problems)
-
-
-def _serials(serials: Sequence[int]) -> str:
-    return "、".join(map(str, serials))

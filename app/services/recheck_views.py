@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -146,7 +146,8 @@ def view_recheck(session: Session, recheck: Recheck) -> RecheckView:
     """How far this recheck is."""
     results = compute_event(session, recheck.event_id)
     items = session.exec(select(RecheckItem).where(RecheckItem.recheck_id == recheck.id)).all()
-    missing = missing_sheets(session, recheck, results, {item.sheet_id for item in items})
+    stored = counted_sheets(session, recheck.event_id)
+    missing = missing_sheets(recheck, results, stored, {item.sheet_id for item in items})
     event = load_event_row(session, recheck.event_id)
     labels = {row.label.entry_id: row.label for row in results.rows}
     joining = dict.fromkeys(shown_label(event, labels[sheet.entry_id]) for sheet in missing)
@@ -160,7 +161,7 @@ def view_recheck(session: Session, recheck: Recheck) -> RecheckView:
         drawn=(len(recheck.drawn["top"]), len(recheck.drawn["sample"])),
         at=recheck.at,
         by=recheck.by,
-        sheets=_sheets(session, event, results, items),
+        sheets=_sheets(session, event, results, items, stored),
         joining=tuple(joining),
         whole_at=recheck.whole_at,
         signed_at=recheck.signed_at,
@@ -168,14 +169,9 @@ def view_recheck(session: Session, recheck: Recheck) -> RecheckView:
     )
 
 
-def counted_sheets(session: Session, event_id: int, entry_ids: Iterable[int]) -> list[StoredSheet]:
-    """The sheets of these entries that count: nobody compares what an entry thinks of itself (自评)."""
-    wanted = set(entry_ids)
-    return [
-        sheet
-        for sheet in load_sheets(session, event_id)
-        if sheet.entry_id in wanted and sheet.seat != SELF_SEAT
-    ]
+def counted_sheets(session: Session, event_id: int) -> list[StoredSheet]:
+    """The sheets of the event that count: nobody compares what an entry thinks of itself (自评)."""
+    return [sheet for sheet in load_sheets(session, event_id) if sheet.seat != SELF_SEAT]
 
 
 def field_of(results: EventResults) -> dict[int, Rechecked]:
@@ -194,25 +190,29 @@ def _lot(label: EntryLabel, blind: bool) -> str:
 
 
 def missing_sheets(
-    session: Session, recheck: Recheck, results: EventResults, known: set[int]
+    recheck: Recheck, results: EventResults, sheets: Iterable[StoredSheet], known: Container[int]
 ) -> list[StoredSheet]:
-    """Sheets that belong to a recheck by the results of now and are not in it."""
+    """Those sheets that belong to a recheck by the results of now and are not `known` in it."""
     field = field_of(results)
     best = top_group(field.values(), recheck.top_percent)
-    wanted = (key for key, each in field.items() if recheck.whole_at is not None or each.lot in best)
-    return [sheet for sheet in counted_sheets(session, recheck.event_id, wanted) if sheet.id not in known]
+    wanted = {key for key, each in field.items() if recheck.whole_at is not None or each.lot in best}
+    return [sheet for sheet in sheets if sheet.entry_id in wanted and sheet.id not in known]
 
 
 def _sheets(
-    session: Session, event: Event, results: EventResults, items: Sequence[RecheckItem]
+    session: Session,
+    event: Event,
+    results: EventResults,
+    items: Sequence[RecheckItem],
+    stored: Iterable[StoredSheet],
 ) -> tuple[RecheckSheet, ...]:
     rows = {row.label.entry_id: row for row in results.rows}
-    stored = {sheet.id: sheet for sheet in counted_sheets(session, row_id(event), rows)}
+    by_id = {sheet.id: sheet for sheet in stored if sheet.entry_id in rows}
     judges = {row_id(judge): judge for judge in session.exec(select(Judge).where(Judge.event_id == event.id))}
     found: list[tuple[Place, RecheckSheet]] = []
     order = {module.code: at for at, module in enumerate(results.event.rules.scheme.modules)}
     for item in items:
-        sheet = stored.get(item.sheet_id)
+        sheet = by_id.get(item.sheet_id)
         row = None if sheet is None else rows[sheet.entry_id]
         if sheet is None or row is None or not (row.competes or item.outcome):
             continue  # who does not compete has no marks that count

@@ -34,6 +34,10 @@ from app.services.rows import load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import load_desk
 from db.tables import Mark, Recheck, RecheckItem, ScoreSheet
 
+# Why a sheet is not compared.
+OWN = "这份评分单是您录入、提交或评的,请由另一个人复核。"
+RETURNED = "这份评分单已退回更正,提交并确认后再核对。"
+SIGNED = "这次复核已签字,不用再核对。"
 GONE = "这次复核已作废或不存在,请刷新。"
 
 
@@ -81,7 +85,7 @@ def start_recheck(session: WriteSession, event_id: int, seed: str) -> int:
         for key, each in field.items()
         if each.lot in best or each.lot in drawn
     }
-    count = _add(session, recheck, counted_sheets(session, event_id, parts), parts)
+    count = _add(session, recheck, counted_sheets(session, event_id), parts)
     session.record(f"{what}:前列 {len(best)} 个,抽查 {len(drawn)} 个,共 {count} 份评分单,种子“{seed}”")
     return row_id(recheck)
 
@@ -98,6 +102,7 @@ def _check_complete(results: EventResults) -> None:
 def _add(
     session: WriteSession, recheck: Recheck, sheets: Iterable[StoredSheet], parts: Mapping[int, Part]
 ) -> int:
+    """Put the sheets of these entries into the recheck; returns how many."""
     rows = [
         {
             "recheck_id": row_id(recheck),
@@ -111,6 +116,7 @@ def _add(
             "by_id": None,
         }
         for sheet in sheets
+        if sheet.entry_id in parts
     ]
     session.insert_many(RecheckItem, rows)
     return len(rows)
@@ -136,12 +142,11 @@ def compare_sheet(
     by = session.require(Right.RECHECK, place, attempt=what)
     recheck = _standing(session, item.recheck_id)
     if is_own_sheet(session, desk, sheet):
-        text = "这份评分单是您录入、提交或评的,请由另一个人复核。"
-        raise Refused(text, what, place, act=Right.RECHECK.value)
+        raise Refused(OWN, what, place, act=Right.RECHECK.value)
     if recheck.signed_at is not None and view_recheck(session, recheck).is_signed:
-        raise UserError("这次复核已签字,不能再改。")
+        raise UserError(SIGNED)
     if sheet.state == SheetState.DRAFT:
-        raise UserError("这份评分单退回后还没有提交,提交并确认后再核对。")
+        raise UserError(RETURNED)
     newest = _newest_mark(session, item.sheet_id)
     if seen is not None and newest != seen:
         raise UserError("这份评分单刚刚改过,请看清现在的得分后再核对。")
@@ -190,7 +195,8 @@ def add_joining(session: WriteSession, recheck_id: int) -> None:
 def _add_missing(session: WriteSession, task: _Task, part: Part) -> None:
     recheck = task.recheck
     known = set(session.exec(select(RecheckItem.sheet_id).where(RecheckItem.recheck_id == recheck.id)))
-    sheets = missing_sheets(session, recheck, compute_event(session, recheck.event_id), known)
+    stored = counted_sheets(session, recheck.event_id)
+    sheets = missing_sheets(recheck, compute_event(session, recheck.event_id), stored, known)
     if not sheets:
         raise UserError("应当复核的评分单都在内,没有可以补入的。")
     count = _add(session, recheck, sheets, dict.fromkeys((sheet.entry_id for sheet in sheets), part))

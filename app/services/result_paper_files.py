@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import func
@@ -18,35 +18,66 @@ from app.domain.result_papers import EXCEL, ResultPaper, ResultPaperKind
 from app.errors import UserError
 from app.services import finance, papers
 from app.services.advance_lists import load_advance_lists
+from app.services.appeal_papers import load_appeal_file
 from app.services.award_rolls import load_award_roll
 from app.services.personal_statements import load_statements
+from app.services.recheck_papers import load_recheck_result
 from app.services.result_notices import load_result_notice
 from app.services.unit_reports import load_promotion_list, load_unit_reports
+from app.services.version_effects import load_corrections
 from db.tables import Publication
+
+_OF_EVENT: Mapping[ResultPaperKind, Callable[[Session, int], Any]] = {
+    ResultPaperKind.ADVANCED: load_advance_lists,
+    ResultPaperKind.RECHECK: load_recheck_result,
+    ResultPaperKind.APPEALS: load_appeal_file,
+    ResultPaperKind.CORRECTION: load_corrections,
+}
+
+
+class _Part(Protocol):
+    @property
+    def label(self) -> str: ...
+
+
+_P = TypeVar("_P", bound=_Part)
 
 
 def load_paper(session: Session, paper: ResultPaper) -> Any:
     """What a paper tells, as its document takes it; UserError where its version is not the newest."""
     _check_newest(session, paper)
     competition, event, publication = paper.competition_id, paper.event_id or 0, paper.publication_id or 0
+    if paper.kind in _OF_EVENT:
+        return _OF_EVENT[paper.kind](session, event)
     match paper.kind:
-        case ResultPaperKind.ADVANCED:
-            return load_advance_lists(session, event)
         case ResultPaperKind.SUMMARY:
             return papers.result_lists(session, publication)
         case ResultPaperKind.NOTICE:
             return load_result_notice(session, publication)
         case ResultPaperKind.STATEMENTS:
-            return load_statements(session, publication)
+            return _only(load_statements(session, publication), paper.part)
         case ResultPaperKind.ROLL | ResultPaperKind.SCRIPT:
-            return load_award_roll(session, competition, paper.event_id)
+            return load_award_roll(session, competition, event)
+        case ResultPaperKind.WHOLE_ROLL | ResultPaperKind.WHOLE_SCRIPT:
+            return load_award_roll(session, competition)
         case ResultPaperKind.PROMOTIONS:
             return load_promotion_list(session, competition)
         case ResultPaperKind.PAYMENTS:
             paid = finance.competition_payments(session, competition)
             return replace(paid, audit=papers.head_stamp(session))
         case ResultPaperKind.UNITS:
-            return load_unit_reports(session, competition)
+            return _only(load_unit_reports(session, competition), paper.part)
+
+
+def list_parts(session: Session, paper: ResultPaper) -> tuple[str, ...]:
+    """The labels of the entries or units a paper can be made for alone; () where it is one whole."""
+    if paper.missing or paper.kind not in (ResultPaperKind.STATEMENTS, ResultPaperKind.UNITS):
+        return ()
+    return tuple(each.label for each in load_paper(session, replace(paper, part="")))
+
+
+def _only(parts: Sequence[_P], wanted: str) -> tuple[_P, ...]:
+    return tuple(each for each in parts if wanted in ("", each.label))
 
 
 def _check_newest(session: Session, paper: ResultPaper) -> None:
@@ -97,7 +128,7 @@ def _write_workbook(kind: ResultPaperKind, data: Any, target: Path) -> None:
             result_tables.write_advance_workbook(data, target)
         case ResultPaperKind.SUMMARY:
             result_workbook.write_result_workbook(data, target)
-        case ResultPaperKind.ROLL:
+        case ResultPaperKind.ROLL | ResultPaperKind.WHOLE_ROLL:
             result_tables.write_award_roll_workbook(data, target)
         case ResultPaperKind.PROMOTIONS:
             result_tables.write_promotion_workbook(data, target)
@@ -112,31 +143,32 @@ def _write_workbook(kind: ResultPaperKind, data: Any, target: Path) -> None:
 def _write_document(kind: ResultPaperKind, data: Any, target: Path, progress: Progress) -> None:
     from app.documents import (
         advance_list,
+        appeal_file,
         award_roll,
         award_script,
+        correction_notice,
         payment_list,
         personal_statement,
         promotion_list,
+        recheck_papers,
         result_notice,
         unit_report,
     )
 
-    match kind:
-        case ResultPaperKind.ADVANCED:
-            advance_list.render_advance_lists(data, target, progress)
-        case ResultPaperKind.NOTICE:
-            result_notice.render_result_notice(data, target, progress)
-        case ResultPaperKind.STATEMENTS:
-            personal_statement.render_statements(data, target, progress)
-        case ResultPaperKind.ROLL:
-            award_roll.render_award_roll(data, target, progress)
-        case ResultPaperKind.SCRIPT:
-            award_script.render_award_script(data, target, progress)
-        case ResultPaperKind.PROMOTIONS:
-            promotion_list.render_promotion_list(data, target, progress)
-        case ResultPaperKind.PAYMENTS:
-            payment_list.render_payment_list(data, target, progress)
-        case ResultPaperKind.UNITS:
-            unit_report.render_unit_reports(data, target, progress)
-        case ResultPaperKind.SUMMARY:
-            raise ValueError("a summary is a file for each division")
+    # 成绩汇总表 is not among them: it is a file for each division.
+    renderers: Mapping[ResultPaperKind, Callable[[Any, Path, Progress], None]] = {
+        ResultPaperKind.ADVANCED: advance_list.render_advance_lists,
+        ResultPaperKind.RECHECK: recheck_papers.render_recheck_result,
+        ResultPaperKind.APPEALS: appeal_file.render_appeal_file,
+        ResultPaperKind.CORRECTION: correction_notice.render_correction_notices,
+        ResultPaperKind.NOTICE: result_notice.render_result_notice,
+        ResultPaperKind.STATEMENTS: personal_statement.render_statements,
+        ResultPaperKind.ROLL: award_roll.render_award_roll,
+        ResultPaperKind.SCRIPT: award_script.render_award_script,
+        ResultPaperKind.WHOLE_ROLL: award_roll.render_award_roll,
+        ResultPaperKind.WHOLE_SCRIPT: award_script.render_award_script,
+        ResultPaperKind.PROMOTIONS: promotion_list.render_promotion_list,
+        ResultPaperKind.PAYMENTS: payment_list.render_payment_list,
+        ResultPaperKind.UNITS: unit_report.render_unit_reports,
+    }
+    renderers[kind](data, target, progress)

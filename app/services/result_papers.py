@@ -15,16 +15,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.domain.appeal_papers import APPEAL_FILE
 from app.domain.certificates import Category
 from app.domain.file_names import free_name, safe_name
 from app.domain.progress import Cancelled, Progress
 from app.domain.result_papers import RESULT_PAPER_NAMES, ResultPaper, ResultPaperKind
+from app.domain.version_effects import CORRECTION
 from app.errors import UserError
 from app.services.advance_lists import events_with_cuts
+from app.services.appeal_views import events_with_appeals
 from app.services.certificate_dues import Due, list_dues
 from app.services.competitions import list_events
 from app.services.finance import competition_payments
 from app.services.newest_versions import newest_publications
+from app.services.recheck_views import RecheckCount, count_rechecks
 from app.services.result_paper_files import load_paper, write_files
 from db.tables import Publication
 
@@ -37,14 +41,15 @@ OF_PUBLISHED = (
     ResultPaperKind.SCRIPT,
 )
 OF_ALL = (
-    ResultPaperKind.ROLL,
-    ResultPaperKind.SCRIPT,
+    ResultPaperKind.WHOLE_ROLL,
+    ResultPaperKind.WHOLE_SCRIPT,
     ResultPaperKind.PROMOTIONS,
     ResultPaperKind.PAYMENTS,
     ResultPaperKind.UNITS,
 )
 _OF_AWARDS = (ResultPaperKind.ROLL, ResultPaperKind.SCRIPT)
 NO_CUT = "还没有确定晋级名单,请先在“实时排名”中确定。"
+NOT_RECHECKED = "的成绩复核还没有签字,请先在“成绩复核”中完成。"
 NOT_PUBLISHED = "还没有公布成绩,请先在“成绩公布”中公布。"
 NO_AWARDS = "公布的成绩中没有奖项。"
 NOTHING_PUBLISHED = "还没有公布任何赛项的成绩,请先在“成绩公布”中公布。"
@@ -84,10 +89,12 @@ def write_result_paper(read: Read, paper: ResultPaper, folder: Path, progress: P
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What decides which papers there are: newest versions, cuts made, awards, and whether money is paid."""
+    """What decides which papers there are: versions, cuts, rechecks, appeals, awards, money."""
 
     newest: Mapping[int, sa.Row[Any]]
     cuts: frozenset[int]
+    rechecks: Mapping[int, RecheckCount]
+    appeals: frozenset[int]
     dues: tuple[Due, ...]
     pays: bool
 
@@ -106,6 +113,8 @@ def _known(session: Session, competition_id: int) -> _Known:
     return _Known(
         newest={row.event_id: row for row in session.execute(newest)},
         cuts=events_with_cuts(session, competition_id),
+        rechecks=count_rechecks(session, competition_id),
+        appeals=events_with_appeals(session, competition_id),
         dues=list_dues(session, competition_id),
         pays=competition_payments(session, competition_id).total > 0,
     )
@@ -121,6 +130,15 @@ def _papers(session: Session, competition_id: int) -> Iterator[ResultPaper]:
             name = f"{event.name}-{RESULT_PAPER_NAMES[ResultPaperKind.ADVANCED]}"
             missing = "" if event.id in known.cuts else f"{event.name}{NO_CUT}"
             yield paper(ResultPaperKind.ADVANCED, file_name=name, missing=missing)
+        if event.id in known.rechecks:
+            name = f"{event.name}-{RESULT_PAPER_NAMES[ResultPaperKind.RECHECK]}"
+            missing = "" if known.rechecks[event.id].signed else f"{event.name}{NOT_RECHECKED}"
+            yield paper(ResultPaperKind.RECHECK, file_name=name, missing=missing)
+        if event.id in known.appeals:
+            yield paper(ResultPaperKind.APPEALS, file_name=f"{event.name}-{APPEAL_FILE}")
+        if row is not None and row.version > 1:
+            name = f"{event.name}-{CORRECTION}-第{row.version}版"
+            yield paper(ResultPaperKind.CORRECTION, file_name=name, publication_id=row.id)
         for kind in OF_PUBLISHED:
             name = f"{event.name}-{RESULT_PAPER_NAMES[kind]}"
             if row is None:
@@ -143,7 +161,7 @@ def _missing(kind: ResultPaperKind, known: _Known) -> str:
     if not known.newest:
         return NOTHING_PUBLISHED
     match kind:
-        case ResultPaperKind.ROLL | ResultPaperKind.SCRIPT:
+        case ResultPaperKind.WHOLE_ROLL | ResultPaperKind.WHOLE_SCRIPT:
             return "" if known.gives() else f"各赛项{NO_AWARDS}"
         case ResultPaperKind.PROMOTIONS:
             return "" if known.gives(promotions=True) else "公布的成绩中没有等级晋升。"

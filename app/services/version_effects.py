@@ -41,6 +41,15 @@ def version_effects(session: Session, publication_id: int) -> VersionEffects | N
     )
 
 
+def load_corrections(session: Session, event_id: int) -> tuple[VersionEffects, ...]:
+    """What each version of an event corrected, in their order; none while there is one version only."""
+    versions = session.exec(
+        select(Publication.id).where(Publication.event_id == event_id).order_by(col(Publication.version))
+    )
+    found = (version_effects(session, key) for key in versions if key is not None)
+    return tuple(each for each in found if each is not None)
+
+
 def _given(session: Session, publication_id: int) -> dict[str, Given]:
     """Every award of a version, by what it is given for."""
     return {due.source: _award(due) for due in find_version_dues(session, publication_id)}

@@ -15,8 +15,9 @@ from db.types import UtcTime
 class Recheck(SQLModel, table=True):
     """复核: the sheets of the best and of a random sample are compared with the marks that stand.
 
-    Percentages are those of then; `drawn` holds the entries by part ("top", "sample"). `basis` is what the
-    results were computed from (see `app.services.basis`). `whole_at`: too many errors, so all are checked.
+    Percentages are those of then; `drawn` holds the lots (numbers, or stations of a blind event) of "top" and
+    "sample", and the "rest" with its divisions that was drawn from. `basis` is what the results were computed
+    from (see `app.services.basis`). `whole_at`: too many errors, so all are checked.
     """
 
     id: int | None = Field(default=None, primary_key=True)

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from app.documents.correction_notice import render_correction_notice
+from app.documents.correction_notice import render_correction_notices
 from app.documents.fonts import MissingGlyph
 from app.domain.certificates import typeset
 from app.domain.version_effects import CertificateEffect, GivenChange, VersionEffects
@@ -45,7 +45,7 @@ NOTICE = VersionEffects(
 
 def _pages(data: VersionEffects) -> list[str]:
     stream = BytesIO()
-    render_correction_notice(data, stream, book=BUNDLED)
+    render_correction_notices([data], stream, book=BUNDLED)
     return [text for text, _ in texts(stream.getvalue())]
 
 

@@ -29,7 +29,7 @@ def test_a_notice_says_what_for_how_long_and_where_to_object() -> None:
         "现将2022年技能竞赛焊工赛项成绩(第 2 版)予以公示。本版更正此前公布的成绩,更正原因:复核更正。"
         "公示期自 2022-10-20 起至 2022-10-24 止,共 5 天。"
     )
-    assert objections.startswith("对成绩有异议的,请在 2022-10-24 以前")
+    assert objections.startswith("对成绩有异议的,请在 2022-10-24 前(含当天)")
     assert objections.endswith("受理:市工人文化宫 203 室,0561-0000000。")
     assert NOTICE.closing == ("市总工会", "二〇二二年十月二十日")
 

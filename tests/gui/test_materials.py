@@ -107,3 +107,24 @@ def test_everything_is_archived_noted_and_checked(screen: MaterialsScreen, tmp_p
     (tmp_path / "out" / SUMS_FILE).with_name("多的.txt").write_text("x", encoding="utf-8")
     verify.callback()
     assert "1 处不符:多出 多的.txt" in _window(screen).messages.texts()[-1]
+
+
+def test_one_statement_of_many_is_found_shown_and_saved_alone(
+    screen: MaterialsScreen, events: tuple[int, int], tmp_path: Path
+) -> None:
+    page = screen.page
+    page.choose(ResultPaperKind.STATEMENTS, events[0])
+    page.changed.emit()
+    assert page.pages.count == 2
+    (li_qiang,) = (at for at, text in enumerate(page.part.texts) if text.startswith("李强"))
+    page.part.setCurrentIndex(li_qiang)
+    page.part.activated.emit(li_qiang)
+    assert page.pages.count == 1
+    click(page.save)
+    (file,) = (tmp_path / "out").iterdir()
+    assert file.stem.startswith("焊工-个人成绩说明-第1版-李强")
+    page.choose(ResultPaperKind.SUMMARY, events[0])
+    page.changed.emit()
+    assert page.part.isHidden()
+    assert page.paper is not None
+    assert page.paper.part == ""

@@ -15,8 +15,8 @@ from app.domain.recheck import ItemState
 from app.domain.sheet_code import SheetCode, write_code
 from app.gui.main_window import MainWindow
 from app.gui.screens.recheck import RecheckScreen
-from app.gui.screens.recheck.compare_card import OWN
 from app.gui.store import Store
+from app.services.rechecks import OWN, RETURNED, SIGNED
 from app.services.sheets import submit_sheet
 from app.services.workspace import Workspace
 from tests.bench import CHECKER, Bench, actor_of
@@ -98,7 +98,7 @@ def test_a_recheck_from_the_draw_to_the_signature(
     press(window, "签字")
     click(button(screen.confirm, "签字"))
     assert any("已签字" in text for text in words(screen.progress))
-    assert "复核已签字,不用再核对。" in words(screen.compare)
+    assert SIGNED in words(screen.compare)
     assert screen.pile.event_button.text() == "焊工 · 已签字"
 
 
@@ -137,7 +137,7 @@ def _give_back(screen: RecheckScreen) -> None:
     QTest.keyClick(screen.compare.reason.field, Qt.Key.Key_Escape)
     assert screen.pile.table.hasFocus()
     click(screen.compare.give_back)
-    assert "已退回更正,提交并确认后再核对。" in words(screen.compare)
+    assert RETURNED in words(screen.compare)
     assert not screen.compare.right.isEnabled()
 
 

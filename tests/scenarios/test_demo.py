@@ -23,7 +23,7 @@ from app.services.archive_parts import DAY_PAPERS, PARTS
 
 pytestmark = pytest.mark.slow
 
-BEFORE, CERTIFICATES = Path(ARCHIVE_FOLDER, "1 赛前材料"), Path(ARCHIVE_FOLDER, "4 证书")
+BEFORE, CERTIFICATES = Path(ARCHIVE_FOLDER, "1 赛前材料"), Path(ARCHIVE_FOLDER, "3 证书")
 DESIGNS = {
     "荣誉证书": "荣誉证书(金边)",
     "获奖证书": "获奖证书(红绒)",

@@ -46,3 +46,10 @@ class Sample:
         if self.role is not None:
             return f"{ROLE_NAMES[self.role]} {self.who}"
         return self.by or self.who or "程序"
+
+
+def folder_of(session: WriteSession) -> Path:
+    """The data folder that the session's database lies in."""
+    database = session.connection().engine.url.database
+    assert database is not None
+    return Path(database).parent

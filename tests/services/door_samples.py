@@ -74,11 +74,13 @@ from tests.bench import Bench
 from tests.services import proofed, registration_data
 from tests.services.door_appeals import APPEALS
 from tests.services.door_closing import CLOSING
+from tests.services.door_copies import COPIES
 from tests.services.door_moving import MOVING
 from tests.services.door_packages import PACKAGES
 from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_recheck import RECHECKS
-from tests.services.door_sample import Call, Sample
+from tests.services.door_rescue import RESCUE
+from tests.services.door_sample import Call, Sample, folder_of
 from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
 from tests.services.proofed import approve
@@ -190,20 +192,13 @@ def _decided(session: Bench, world: World) -> None:
     assert decisions.decide_award(session, world.competition, _award(world)) == 1
 
 
-def _folder(session: WriteSession) -> Path:
-    """The data folder that the session's database lies in."""
-    database = session.connection().engine.url.database
-    assert database is not None
-    return Path(database).parent
-
-
 def _own_template(session: Bench, _world: World) -> None:
-    entry = certificate_templates.copy_template(session, _folder(session), "honour_a4", "理士模板")
+    entry = certificate_templates.copy_template(session, folder_of(session), "honour_a4", "理士模板")
     assert entry.key == "理士模板"
 
 
 def _save_template(session: WriteSession, _world: World) -> None:
-    folder = _folder(session)
+    folder = folder_of(session)
     template = certificate_templates.load(folder, "理士模板")
     certificate_templates.save_template(session, folder, "理士模板", template, "2022年劳动竞赛")
 
@@ -227,6 +222,8 @@ def _attached(session: Bench, world: World) -> None:
 SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
     **CLOSING,
+    **COPIES,
+    **RESCUE,
     **PACKAGES,
     **RECHECKS,
     accounts.found_administrator: Sample(
@@ -289,12 +286,12 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     certificate_keys.replace_key: Sample(
         lambda s, w: certificate_keys.replace_key(s, "root"), "recover"),
     certificate_templates.copy_template: Sample(
-        lambda s, w: certificate_templates.copy_template(s, _folder(s), "honour_a4", "淮工模板"), "award",
+        lambda s, w: certificate_templates.copy_template(s, folder_of(s), "honour_a4", "淮工模板"), "award",
         Role.SCORER, wide=True),
     certificate_templates.save_template: Sample(
         _save_template, "award", Role.ADMIN, wide=True, prepare=_own_template),
     certificate_templates.delete_template: Sample(
-        lambda s, w: certificate_templates.delete_template(s, _folder(s), "理士模板"), "award", Role.SCORER,
+        lambda s, w: certificate_templates.delete_template(s, folder_of(s), "理士模板"), "award", Role.SCORER,
         wide=True, prepare=_own_template),
     competitions.create_competition: Sample(
         lambda s, w: competitions.create_competition(s, CompetitionForm("新赛事", 2022), "sisaiyichuang"),

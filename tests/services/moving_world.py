@@ -21,13 +21,13 @@ from app.services import (
     draws,
     ledger,
     penalties,
-    publishing,
 )
 from app.services.data_files import ATTACHMENTS, PHOTOS, keep_file
 from db import tables
 from db.types import utc_now
 from tests.bench import Bench
 from tests.services.proofed import print_out
+from tests.services.publish_steps import publish
 from tests.services.scoring_data import SmallEvent, add_event, make_event
 
 TITLE = "2022年职工技能竞赛"
@@ -80,7 +80,7 @@ def make_moving_world(session: Bench, folder: Path) -> MovingWorld:
     add_event(session, event.competition_id, "钳工").enter("赵强", unit="淮海电机厂")
     _know(world)
     _happen(world)
-    publishing.publish_event(session, event.id)
+    publish(session, event.id)
     ledger.issue_certificates(session, event.id)
     certificates = [key or 0 for key in session.exec(select(tables.Certificate.id).order_by("id"))]
     print_out(session, certificates[1:])

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from app.domain.appeals import AppealClock, AppealState, Effect, Outcome
 from app.domain.rights import Role
 from app.errors import InputError, UserError
-from app.services import appeal_views, appeals
+from app.services import appeal_papers, appeal_views, appeals
 from app.services.appeal_views import AppealView, EventAppeals
 from app.services.appeals import AppealForm, RulingForm
 from app.services.door import Refused, WriteSession, load_actor, open_door
@@ -63,10 +63,10 @@ class Office:
         with self.hall.read() as session:
             return appeal_views.list_event_appeals(session, self.hall.competition_id, self.now)[0]
 
-    def unsettled(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def unsettled(self) -> tuple[str, ...]:
         with self.hall.read() as session:
             found = appeal_views.list_unsettled(session, self.hall.event_id)
-            assert appeal_views.count_open_appeals(session, self.hall.competition_id) == sum(map(len, found))
+            assert appeal_views.count_open_appeals(session, self.hall.competition_id) == len(found)
             return found
 
 
@@ -127,15 +127,15 @@ def test_an_appeal_goes_its_way_and_every_step_is_logged_without_names(office: O
     assert (view.entry, view.organization, view.state) == ("张伟", "淮北矿业 机修厂", AppealState.FILED)
     assert (view.number, view.ruling_number) == ("申诉〔2022〕1号", "仲裁〔2022〕1号")
     assert (view.deadline, view.is_late, view.version) == (office.now + timedelta(hours=2), False, 0)
-    assert office.unsettled() == ((1,), ())
+    assert office.unsettled() == ("申诉〔2022〕1号",)
     office.act(appeals.accept_appeal, appeal_id, name=CHIEF)
     office.act(appeals.rule_appeal, appeal_id, RULING, name=SUPERVISOR)
     view = office.view(appeal_id)
     assert (view.outcome, view.effect, view.panel) == (Outcome.UPHELD, Effect.MARKS, ("何静", "王磊"))
     assert (view.must_carry, view.ruled_by) == (True, f"监督仲裁 {SUPERVISOR}")
-    assert office.unsettled() == ((), (1,))
+    assert office.unsettled() == ("申诉〔2022〕1号",)
     office.act(appeals.carry_out, appeal_id, name=TYPIST, note="已在公布前更正。")
-    assert (office.view(appeal_id).is_settled, office.unsettled()) == (True, ((), ()))
+    assert office.unsettled() == ()
     told = [text for _by, text, _outcome in office.hall.log()[-4:]]
     assert told == [
         f"登记焊工 申诉〔2022〕1号,{_clock(office.now)} 收到",
@@ -166,7 +166,7 @@ def test_a_ruling_is_carried_out_by_a_version_that_came_after_it(office: Office)
 def test_what_changes_nothing_is_settled_by_the_ruling_itself(office: Office) -> None:
     ruling = replace(RULING, outcome=Outcome.DISMISSED, effect=Effect.NONE)
     appeal_id = office.ruled(ruling)
-    assert (office.view(appeal_id).is_settled, office.event().pending) == (True, 0)
+    assert (office.unsettled(), office.event().pending) == ((), 0)
     with pytest.raises(UserError, match="没有等着执行的裁决"):
         office.act(appeals.carry_out, appeal_id, name=TYPIST, note="无")
 
@@ -186,7 +186,7 @@ def test_an_appeal_may_end_without_a_ruling(
         office.act(service, appeal_id, " ", name=name)
     office.act(service, appeal_id, "领队没有签字", name=name)
     view = office.view(appeal_id)
-    assert (view.state, view.decision_reason, view.is_settled) == (state, "领队没有签字", True)
+    assert (view.state, view.decision_reason, office.unsettled()) == (state, "领队没有签字", ())
     for step, args in (
         (appeals.accept_appeal, ()),
         (appeals.withdraw_appeal, ("再撤",)),
@@ -312,3 +312,31 @@ def test_an_arbiter_of_one_event_rules_there_only(office: Office) -> None:
     office.act(appeals.rule_appeal, 1, RULING, name="吴工")
     with pytest.raises(Refused, match="仲裁裁决"):
         office.act(appeals.rule_appeal, 2, RULING, name="吴工")
+
+
+def test_the_papers_tell_what_the_reader_may_know_and_where_the_log_has_it(engine: Engine) -> None:
+    office = Office(open_hall(engine, blind=True))
+    now = datetime(2022, 10, 20, 18, 10)
+    with office.hall.read() as session:
+        blank = appeal_papers.blank_form(session, office.hall.event_id, now)
+    assert (blank.event, blank.limit, blank.ended, blank.number) == ("焊工", "2 小时", "", "")
+    assert blank.printed == "2022-10-20 18:10 打印"
+    office.end()
+    appeal_id = office.file()
+    with office.hall.read() as session:
+        arbiter, typist = (load_actor(session, office.hall.people[n]) for n in (SUPERVISOR, TYPIST))
+        form = appeal_papers.appeal_form(session, appeal_id, arbiter, now)
+        assert (form.appellant, form.entry, form.decision) == ("李领队", "04 号赛位", "")
+        assert form.deadline == _clock(office.now + timedelta(hours=2))
+        assert form.audit.startswith("审计链第 ")
+        assert appeal_papers.appeal_form(session, appeal_id, typist, now).appellant == ""
+        with pytest.raises(UserError, match="裁决后才有仲裁决定书"):
+            appeal_papers.ruling(session, appeal_id, arbiter, now)
+    office.act(appeals.accept_appeal, appeal_id, name=CHIEF)
+    office.act(appeals.rule_appeal, appeal_id, RULING, name=SUPERVISOR)
+    with office.hall.read() as session:
+        form = appeal_papers.appeal_form(session, appeal_id, arbiter, now)
+        ruling = appeal_papers.ruling(session, appeal_id, arbiter, now)
+    assert form.decision == f"受理。\n裁判长 {CHIEF},{_clock(office.now)}"
+    assert (ruling.panel, ruling.outcome, ruling.effect) == (("何静", "王磊"), "申诉成立", "更正得分")
+    assert (ruling.carried, ruling.audit == form.audit) == ("", False)

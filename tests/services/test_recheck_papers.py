@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from app.domain.progress import no_progress
+from app.domain.result_papers import ResultPaper, ResultPaperKind
 from app.errors import UserError
 from app.services import rechecks
 from app.services.recheck_papers import load_recheck_list, load_recheck_result
+from app.services.result_papers import list_result_papers, write_result_paper
 from tests.bench import ALL_ROUND, Bench
 from tests.services.rechecked_event import SEED, mark
 
@@ -58,3 +63,22 @@ def test_a_whole_recheck_says_so(session: Bench) -> None:
     told = load_recheck_result(session, marked.event.id).facts
     assert any("起全部复核" in fact for fact in told)
     assert "还有 16 份待核对" in told[-2]
+
+
+def test_a_signed_recheck_is_among_the_papers_of_the_archive(session: Bench, tmp_path: Path) -> None:
+    marked = mark(session)
+    competition = marked.event.competition_id
+
+    def found() -> list[ResultPaper]:
+        papers = list_result_papers(session, competition)
+        return [paper for paper in papers if paper.kind is ResultPaperKind.RECHECK]
+
+    assert not found()
+    marked.start()
+    assert ["还没有签字" in paper.missing for paper in found()] == [True]
+    marked.compare_rest()
+    marked.sign()
+    (paper,) = found()
+    written = write_result_paper(lambda: nullcontext(session), paper, tmp_path, no_progress)
+    assert [file.name for file in written] == ["焊工-成绩复核结果表.pdf"]
+    assert written[0].read_bytes().startswith(b"%PDF")

@@ -138,7 +138,7 @@ def test_a_sheet_that_changed_is_looked_at_first_and_waits_while_it_is_corrected
         marked.compare(seen)
     marked.event.reopen(marked.entries["张伟"])
     assert not marked.sheet("张伟").handed_in
-    with pytest.raises(UserError, match="没有提交"):
+    with pytest.raises(UserError, match="提交并确认后再核对"):
         marked.compare(marked.sheet("张伟"))
 
 
@@ -193,7 +193,7 @@ def test_a_signature_lapses_with_what_was_compared(session: Bench) -> None:
     marked.compare_rest()
     marked.sign()
     assert _lacking(marked) == ""
-    with pytest.raises(UserError, match="已签字,不能再改"):
+    with pytest.raises(UserError, match="已签字,不用再核对"):
         marked.compare(marked.sheet("张伟"))
     with pytest.raises(UserError, match="已签字"):
         marked.sign()

@@ -74,7 +74,9 @@ def test_before_anything_is_published_every_paper_says_what_is_missing(contest: 
     event = contest.event
     papers = listed(event.session, event.competition_id)
     assert f"{K.ADVANCED.value}/{event.id}" not in papers, "nobody is cut in an event without rounds"
-    assert {paper.kind for paper in papers.values()} == set(K) - {K.ADVANCED}
+    # Nor was anything rechecked, appealed against or corrected.
+    others = {K.ADVANCED, K.RECHECK, K.APPEALS, K.CORRECTION}
+    assert {paper.kind for paper in papers.values()} == set(K) - others
     assert all("成绩公布" in paper.missing for paper in papers.values())
     with pytest.raises(UserError, match="还没有公布成绩"):
         write_result_paper(reader(event.session), papers[f"roll/{event.id}"], Path("/nowhere"), no_progress)
@@ -107,8 +109,8 @@ def test_what_nobody_gets_is_told_as_missing(session: Bench) -> None:
     assert lacking == {
         f"roll/{event.id}",
         f"script/{event.id}",
-        "roll/0",
-        "script/0",
+        "whole_roll/0",
+        "whole_script/0",
         "promotions/0",
         "payments/0",
     }

@@ -1,10 +1,20 @@
 """更正的影响: what version n changed, and the certificates it affects, when it came out and later."""
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 from sqlmodel import select
 
+from app.domain.appeal_papers import AppealFormData, RulingData
+from app.domain.appeals import Effect, Outcome
+from app.domain.progress import no_progress
+from app.domain.result_papers import ResultPaperKind as K
 from app.domain.version_effects import CertificateEffect, VersionEffects
-from app.services import ledger, publishing, version_effects
+from app.services import appeals, ledger, publishing, version_effects
+from app.services.appeal_papers import load_appeal_file
+from app.services.appeals import AppealForm, RulingForm
+from app.services.result_papers import list_result_papers, write_result_paper
 from db.tables import Certificate
 from tests.bench import Bench
 from tests.services.proofed import approve, print_out
@@ -99,3 +109,25 @@ def test_without_certificates_only_new_ones_are_to_be_given(event: SmallEvent) -
     found: list[CertificateEffect] = [each for each in effects.certificates if each.number]
     assert found == []
     assert {each.recipient for each in effects.certificates} == {"张伟", "赵六", "李芳", "陈静"}
+
+
+def test_appeals_and_corrections_are_among_the_result_papers(event: SmallEvent, tmp_path: Path) -> None:
+    session = event.session
+    form = AppealForm(event.id, "李领队", "漏计 2 分。", event.rows()["赵六"].label.entry_id)
+    appeal_id = appeals.file_appeal(session, form)
+    appeals.accept_appeal(session, appeal_id)
+    ruling = RulingForm("何静", "原件为 99 分。", "更正。", Outcome.UPHELD, Effect.MARKS)
+    appeals.rule_appeal(session, appeal_id, ruling)
+    _corrected(event)
+    appeals.carry_out(session, appeal_id, version=2)
+    first, second = load_appeal_file(session, event.id)
+    assert isinstance(first, AppealFormData)
+    assert isinstance(second, RulingData)
+    assert (first.appellant, second.carried) == ("李领队", "已由成绩第 2 版执行")
+    # The log joins its entries when the transaction commits: there is no stamp yet.
+    assert (first.printed, first.audit) == ("", "")
+    papers = {paper.key: paper for paper in list_result_papers(session, event.competition_id)}
+    for kind, name in ((K.APPEALS, "焊工-申诉与仲裁"), (K.CORRECTION, "焊工-成绩更正通知-第2版")):
+        paper = papers[f"{kind.value}/{event.id}"]
+        (file,) = write_result_paper(lambda: nullcontext(session), paper, tmp_path, no_progress)
+        assert (file.name, file.read_bytes()[:4]) == (f"{name}.pdf", b"%PDF")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from app.domain.rights import PROGRAM, Actor
 from app.gui import theme
+from app.gui.rescue.takeover import TITLE as TAKEOVER
+from app.gui.rescue.takeover import TakeoverCard
 from app.gui.signin.form import SignInForm
 from app.gui.signin.founding import WIDTH, FoundingForm
 from app.gui.signin.package_offer import PackageOffer
 from app.gui.store import Store
-from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, vbox
+from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, set_part, vbox
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts
 
+BROKEN = "原来的电脑坏了?"
 DEMO = "演示数据:演示人员的 PIN 都是 {}"
 
 
@@ -25,6 +28,7 @@ class SignInPage(QWidget):
     signed_in = Signal(object)  # Actor
     cancelled = Signal()
     lock_wanted = Signal()
+    exchange_wanted = Signal(object)  # Exchange
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,13 +57,17 @@ class SignInPage(QWidget):
         self.person.setLayout(hbox(self.now, None, self.lock, self.back, gap=theme.GAP))
         below = vbox(self.notice, self.form, self.person, self.demo, gap=12)
         below.setStretch(1, 1)
-        signing = QWidget()
-        signing.setLayout(hbox(None, below, None, gap=0))
-        founding = QWidget()
-        founding.setLayout(hbox(None, vbox(self.founding, self.package, None, gap=12), None, gap=0))
+        signing = _centred(below)
+        self.takeover = TakeoverCard(self._store)
+        self.takeover.chosen.connect(self.exchange_wanted)
+        self.takeover.cancelled.connect(self._back_to_founding)
+        self.take_over_button = LinkButton(f"{TAKEOVER}…", self._take_over)
+        takeover = hbox(None, label(BROKEN, "muted"), self.take_over_button, None, gap=8)
+        founding = _centred(vbox(self.founding, self.package, takeover, None, gap=10))
         self.pages = SteadyPages()
         self.pages.addWidget(signing)
         self.pages.addWidget(founding)
+        self.pages.addWidget(_centred(vbox(self.takeover, None, gap=0)))
         inside = QWidget()
         column = vbox(None, self.pages, None, gap=0)
         column.setStretch(1, 6)
@@ -85,8 +93,16 @@ class SignInPage(QWidget):
         self.form.show_people(people, last)
         self._store.read_later(lambda _session: self._read_demo(), self._show_demo, latest="signin.demo")
 
-    def say(self, notice: str) -> None:
+    def _back_to_founding(self) -> None:
+        self.pages.setCurrentIndex(1)
+
+    def _take_over(self) -> None:
+        self.pages.setCurrentIndex(2)
+        self.takeover.start()
+
+    def say(self, notice: str, *, good: bool = False) -> None:
         """Tell something above the form; '' takes it away."""
+        set_part(self.notice, "ok" if good else "error")
         self.notice.setText(notice)
         self.notice.setVisible(bool(notice))
 
@@ -118,3 +134,9 @@ class SignInPage(QWidget):
     def _lock(self) -> None:
         if self._is_changing and not self.form.is_busy:
             self.lock_wanted.emit()
+
+
+def _centred(column: QLayout) -> QWidget:
+    page = QWidget()
+    page.setLayout(hbox(None, column, None, gap=0))
+    return page

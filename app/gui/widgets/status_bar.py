@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.gui import theme
+from app.gui.copy_words import bar_words, page_words, tone_of
 from app.gui.store import JobState
 from app.gui.widgets.buttons import LinkButton
 from app.gui.widgets.labels import ElidedLabel, ProgressBar, label, set_part
 from app.gui.widgets.layouts import hbox
+from app.services.second_copy.status import CopyStatus
 
 JOB_BAR_WIDTH = 140
 GOOD, BAD = "● 本机数据库正常", "■ 本机数据库不能使用"
@@ -24,6 +26,7 @@ class StatusBar(QWidget):
     operator_clicked = Signal()
     help_clicked = Signal()
     audit_clicked = Signal()
+    copy_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +36,7 @@ class StatusBar(QWidget):
         self._health = label(GOOD, "ok")
         self.audit = LinkButton("", self.audit_clicked.emit)
         self.audit.hide()
+        self.copy = LinkButton("", self.copy_clicked.emit)
         self._backup = label("")
         self._job = self._make_job()
         self.operator = LinkButton("", self.operator_clicked.emit)
@@ -42,6 +46,7 @@ class StatusBar(QWidget):
             hbox(
                 self._health,
                 self.audit,
+                self.copy,
                 self._backup,
                 label("离线运行"),
                 self._job,
@@ -77,10 +82,12 @@ class StatusBar(QWidget):
 
     def set_audit(self, text: str, tone: str, hint: str) -> None:
         """Say how the proof of the audit log stands; tone is ok, error or ''."""
-        self.audit.setText(text)
-        self.audit.setToolTip(hint)
-        set_part(self.audit, tone, "tone")
+        _set_button(self.audit, text, tone, hint)
         self.audit.setVisible(bool(text))
+
+    def show_copy(self, status: CopyStatus) -> None:
+        """Say how the second copy stands."""
+        _set_button(self.copy, bar_words(status), tone_of(status).value, page_words(status))
 
     def texts(self) -> tuple[str, ...]:
         """Everything that is said."""
@@ -110,3 +117,9 @@ class StatusBar(QWidget):
         self._job_bar.set_part(state.done / state.total if state.total else 0.0)
         self._job_count.setText(f"{state.done}/{state.total}" if state.total else "准备中")
         self.cancel.setEnabled(not state.cancelling)
+
+
+def _set_button(button: LinkButton, text: str, tone: str, hint: str) -> None:
+    button.setText(text)
+    button.setToolTip(hint)
+    set_part(button, tone, "tone")

@@ -10,13 +10,12 @@ from pathlib import Path
 from app.domain.machine import refusal
 from app.errors import UserError
 from app.services.second_copy.manifest import (
-    FILE,
     CopyManifest,
     copy_root,
     read_manifest,
     write_manifest,
 )
-from app.services.second_copy.shipper import Stuck, check_owner
+from app.services.second_copy.stuck import Stuck, check_owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,3 @@ def _warning(folder: Path, chosen: Path) -> str:
     if os.stat(folder).st_dev == os.stat(chosen).st_dev:
         return "副本和数据在同一块磁盘上:磁盘坏了,两份一起坏。最好选一个 U 盘。"
     return ""
-
-
-def is_copy(chosen: Path) -> bool:
-    """Whether a copy lies in this folder."""
-    return (copy_root(chosen) / FILE).is_file()

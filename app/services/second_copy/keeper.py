@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from app.services.door import Clock
@@ -11,7 +12,7 @@ from app.services.second_copy.status import CopyState, CopyStatus
 from app.services.takeover import Takeover
 
 # The stick is looked at so often when nothing happens; after a commit others are waited for so long.
-BEAT_SECONDS, BURST_SECONDS = 1.0, 0.25
+BEAT_SECONDS, BURST_SECONDS = 1.0, 0.4
 
 Listener = Callable[[CopyStatus], object]
 
@@ -21,7 +22,7 @@ class SecondCopy:
 
     def __init__(self, folder: Path, machine: str, clock: Clock, taken: Callable[[Takeover], object]) -> None:
         self._folder, self._machine, self._clock, self._taken = folder, machine, clock, taken
-        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._wake, self._ending, self._renewing = threading.Event(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._commits = 0
         self._listener: Listener | None = None
@@ -32,7 +33,7 @@ class SecondCopy:
         return self._thread is not None
 
     def listen(self, listener: Listener | None) -> None:
-        """Who hears of a new status, on the copy's own thread."""
+        """Who hears of a new status, on any thread."""
         self._listener = listener
 
     def note_commit(self) -> None:
@@ -41,58 +42,69 @@ class SecondCopy:
         self._wake.set()
 
     def start(self, chosen: Path) -> None:
-        """Ship to the copy in this folder from now on; the copy was prepared there (`prepare_copy`)."""
-        self.stop()
-        self._stopping = threading.Event()
+        """Ship to the copy that was prepared in this folder (`prepare_copy`) from now on."""
+        before = self._end()
+        self._ending = threading.Event()
         self._thread = threading.Thread(
-            target=self._run, args=(chosen, self._stopping), name="saichuang-second-copy", daemon=True
+            target=self._run, args=(chosen, self._ending, before), name="saichuang-copy", daemon=True
         )
         self._thread.start()
 
-    def stop(self) -> None:
-        """Ship what is left, and leave the copy as it is."""
-        thread = self._thread
-        if thread is not None:
-            self._stopping.set()
-            self._wake.set()
-            thread.join()
-            self._thread = None
-            self._tell(CopyStatus(CopyState.OFF))
+    def renew(self) -> None:
+        """Make a new base, though the one there is would do."""
+        self._renewing.set()
+        self._wake.set()
 
-    def _run(self, chosen: Path, stopping: threading.Event) -> None:
+    def stop(self, *, wait: bool = True) -> None:
+        """Ship what is left, and leave the copy as it is."""
+        thread = self._end()
+        self._thread = None
+        self._tell(self._ending, CopyStatus(CopyState.OFF))
+        if thread is not None and wait:
+            thread.join()
+
+    def _end(self) -> threading.Thread | None:
+        self._ending.set()
+        self._wake.set()
+        return self._thread
+
+    def _run(self, chosen: Path, ending: threading.Event, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()
         # Imported here: who has no second copy does not wait for it.
         from app.services.second_copy.shipper import Shipper
 
+        tell = partial(self._tell, ending)
         shipper = Shipper(
             self._folder,
             chosen,
             self._machine,
             self._clock,
             commits=lambda: self._commits,
-            report=self._tell,
-            stopping=stopping,
+            report=tell,
+            stopping=ending,
+            renewing=self._renewing,
             taken=self._taken,
         )
-        self._tell(shipper.status)
+        tell(shipper.status)
         try:
-            while not stopping.is_set():
+            while not ending.is_set():
                 shipper.step()
                 if self._wake.wait(BEAT_SECONDS):
-                    stopping.wait(BURST_SECONDS)
+                    ending.wait(BURST_SECONDS)
                     self._wake.clear()
             shipper.finish()
         except BaseException as error:
             # A mistake of ours: Python tells of it where threads do, and people see that nothing is kept.
-            self._tell(
-                CopyStatus(
-                    CopyState.TROUBLE, chosen, why=f"程序出错({type(error).__name__})。请重新打开赛创。"
-                )
-            )
+            why = f"程序出错({type(error).__name__})。请重新打开赛创。"
+            tell(CopyStatus(CopyState.TROUBLE, chosen, why=why))
             raise
         finally:
             shipper.close()
 
-    def _tell(self, status: CopyStatus) -> None:
+    def _tell(self, ending: threading.Event, status: CopyStatus) -> None:
+        if ending is not self._ending or (ending.is_set() and status.state is not CopyState.OFF):
+            return  # what a copy that was given up has still to say
         self.status = status
         if self._listener is not None:
             self._listener(status)

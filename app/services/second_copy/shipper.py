@@ -20,7 +20,6 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from app.documents.whole_file import sync_folder
-from app.domain.machine import refusal
 from app.errors import UserError
 from app.paths import database_file
 from app.services.database_copies import backup_trouble
@@ -39,17 +38,17 @@ from app.services.second_copy.companions import Companions
 from app.services.second_copy.head import Unsound, check_database
 from app.services.second_copy.manifest import (
     FILE,
-    CopyManifest,
     copy_root,
     make_manifest,
     read_manifest,
     write_manifest,
 )
-from app.services.second_copy.status import CopyState, CopyStatus, state_of
+from app.services.second_copy.status import CopyState, CopyStatus
+from app.services.second_copy.stuck import Stuck, check_owner, stuck_by, stuck_copying
 from app.services.takeover import Takeover, newer_marker
 
 # Frames in the log from which on it is put into the database when nobody writes, and in any case.
-SETTLE_FRAMES, MOST_FRAMES = 1000, 8000
+SETTLE_FRAMES, MOST_FRAMES = 1000, 2000
 # Bytes of a log that is put into the database although the stick is away.
 MOST_WAITING = 64 * 1024 * 1024
 # A new base is made when the logs are so large, and larger than it.
@@ -68,14 +67,6 @@ log = logging.getLogger(__name__)
 
 class Stopped(Exception):
     """The program ends: what is half done is left."""
-
-
-class Stuck(Exception):
-    """The copy stands still until somebody does something."""
-
-    def __init__(self, state: CopyState, why: str) -> None:
-        super().__init__(why)
-        self.state = state
 
 
 def _size(path: Path) -> int:
@@ -97,11 +88,13 @@ class Shipper:
         commits: Callable[[], int] = lambda: 0,
         report: Callable[[CopyStatus], object] = lambda _status: None,
         stopping: threading.Event | None = None,
+        renewing: threading.Event | None = None,
         taken: Callable[[Takeover], object] = lambda _takeover: None,
     ) -> None:
         self._folder, self._chosen, self._root = folder, chosen, copy_root(chosen)
         self._machine, self._clock, self._commits, self._report = machine, clock, commits, report
         self._stopping, self._taken = stopping or threading.Event(), taken
+        self._renewing = renewing or threading.Event()
         self._origin = Origin("", 0, machine)
         self._companions = Companions(folder, self._root)
         self._file = database_file(folder)
@@ -144,7 +137,8 @@ class Shipper:
         except Unsound as error:
             self._fail(CopyState.TROUBLE, f"底本核对不过:{error}。")
         except OSError as error:
-            self._fail(*self._explain(error))
+            met = stuck_by(error, self._root)
+            self._fail(met.state, str(met))
         except UserError as error:
             self._fail(CopyState.TROUBLE, str(error))
         except sqlite3.Error as error:
@@ -211,18 +205,6 @@ class Shipper:
     def _continued(self, folder: Path) -> Chain | None:
         known = self._main if self._main is not None and self._main.folder == folder else Chain(folder)
         return known if known.is_continued(self._wal) else None
-
-    def _explain(self, error: OSError) -> tuple[CopyState, str]:
-        try:
-            read_manifest(self._root)
-        except (OSError, UserError):
-            return CopyState.OUT, f"请把副本盘插回({self._chosen}),会自动接着写。换了新盘请重新选择。"
-        state = state_of(error)
-        cure = {
-            CopyState.FULL: "请在副本盘上腾出空间,或换一个大的盘重新选择。",
-            CopyState.READ_ONLY: "请检查副本盘的写保护开关和权限。",
-        }.get(state, f"{refusal(error)}。请拔下重插,或换一个盘重新选择。")
-        return state, cure
 
     def _fail(self, state: CopyState, why: str) -> None:
         self._attached = None
@@ -315,8 +297,8 @@ class Shipper:
     # -- bases -------------------------------------------------------------------------------------
 
     def _is_base_due(self) -> bool:
-        too_long = self._journals > max(MOST_JOURNALS, self._base_size)
-        return too_long and self._may_try_base and not self._missing_room()
+        due = self._renewing.is_set() or self._journals > max(MOST_JOURNALS, self._base_size)
+        return due and self._may_try_base and not self._missing_room()
 
     @property
     def _may_try_base(self) -> bool:
@@ -350,6 +332,7 @@ class Shipper:
         self._main, self._next = self._next, None
         self._journals, self._base_size = self._main.size, (folder / BASE).stat().st_size
         self._base_at = -BASE_SECONDS
+        self._renewing.clear()
         for old in chain_folders(self._root):
             if old != folder:
                 shutil.rmtree(old)
@@ -372,19 +355,7 @@ class Shipper:
                 origin.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 origin.backup(copy, pages=_PAGES, progress=on_part, sleep=0)
         except sqlite3.Error as error:
-            raise self._refused(error) from error
-
-    def _refused(self, error: sqlite3.Error) -> Exception:
-        """What SQLite met when it wrote to the stick, as the machine would have said it."""
-        try:
-            read_manifest(self._root)
-        except (OSError, UserError) as gone:
-            return gone
-        text = str(error).lower()
-        state = CopyState.FULL if "full" in text else CopyState.TROUBLE
-        if "readonly" in text or "unable to open" in text:
-            state = CopyState.READ_ONLY
-        return Stuck(state, f"底本没有写成:{backup_trouble(error)}。请检查副本盘,或换一个盘重新选择。")
+            raise stuck_copying(error, self._root) from error
 
     def _check(self, partial: Path) -> None:
         met: list[Exception] = []
@@ -409,13 +380,3 @@ class Shipper:
         if self._next is not None:
             shutil.rmtree(self._next.folder, ignore_errors=True)
             self._next = None
-
-
-def check_owner(found: CopyManifest, mine: CopyManifest) -> None:
-    """Stuck where a copy is of other data, of another machine, or was taken over."""
-    if found.data_id != mine.data_id:
-        raise Stuck(CopyState.FOREIGN, "盘上是另一份数据的副本,没有改动它。要用这个盘,请重新选择。")
-    if found.epoch > mine.epoch:
-        raise Stuck(CopyState.TAKEN, "另一台电脑已从副本接管这份数据,本机的改动不再写到副本。")
-    if found.machine != mine.machine and found.epoch == mine.epoch:
-        raise Stuck(CopyState.FOREIGN, "盘上是另一台电脑写的副本,没有改动它。要用这个盘,请重新选择。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,9 +25,6 @@ class CopyState(StrEnum):
 # What makes the copy stand still until somebody does something.
 TROUBLES = frozenset(CopyState) - {CopyState.OFF, CopyState.BEGINNING, CopyState.KEPT}
 
-_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
 
 @dataclass(frozen=True, slots=True)
 class CopyStatus:
@@ -49,10 +45,3 @@ class CopyStatus:
     def is_trouble(self) -> bool:
         """Whether somebody has to do something."""
         return self.state in TROUBLES
-
-
-def state_of(error: OSError) -> CopyState:
-    """What the machine's refusal means for the copy; TROUBLE where it may be anything."""
-    if error.errno in _FULL:
-        return CopyState.FULL
-    return CopyState.READ_ONLY if error.errno in _READ_ONLY else CopyState.TROUBLE

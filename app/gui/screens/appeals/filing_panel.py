@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -39,6 +39,7 @@ class FilingPanel(FormPanel):
         self.setMinimumWidth(0)
         self.setMaximumWidth(ANY_WIDTH)
         self.contest: EventAppeals | None = None
+        self._now = datetime.now(UTC)  # when the form was begun
         self.entry: ChoiceField[int | None] = ChoiceField("参赛者")
         self.fields = {name: FormField(caption, QLineEdit()) for name, caption in LINES.items()}
         self.fields |= {

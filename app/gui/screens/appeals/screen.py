@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -14,21 +13,19 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
 
-from app.domain.progress import Progress
 from app.domain.rights import Actor, Place, Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
-from app.gui.screens.appeals import papers
 from app.gui.screens.appeals.appeal_card import AppealCard, waits_for
 from app.gui.screens.appeals.clock_card import ClockCard
 from app.gui.screens.appeals.desk import AppealDesk
 from app.gui.screens.appeals.filing_panel import FilingPanel
+from app.gui.screens.appeals.papers import PaperMenu
 from app.gui.screens.appeals.ruling_panel import RulingPanel
 from app.gui.screens.appeals.words import APPEAL_COLUMNS, EVENT_COLUMNS, EventLine
 from app.gui.table_model import TableModel
 from app.gui.theme import GAP
-from app.gui.widgets import Card, ChooserButton, EmptyState, TableView, hbox, vbox
+from app.gui.widgets import Card, EmptyState, TableView, hbox, vbox
 from app.gui.widgets.question_bar import UNSAVED, QuestionBar
-from app.gui.widgets.save_file import ask_save_path
 from app.gui.widgets.section_bar import Pages
 from app.services.appeal_views import (
     AppealView,
@@ -97,7 +94,7 @@ class AppealsScreen(Screen):
         self.filing, self.ruling = FilingPanel(), RulingPanel()
         self.desk = AppealDesk(self.store, self.messages, self.clock, self.card, self.filing, self.ruling)
         self.unsaved = QuestionBar()
-        self.print_button = ChooserButton("打印")
+        self.print_button = PaperMenu(self.store, self.messages, self._at_hand, self)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_body())
         self._stack.addWidget(
@@ -146,7 +143,6 @@ class AppealsScreen(Screen):
         self.desk.settled.connect(self.unsaved.hide)
         self.card.judging_wanted.connect(partial(self._go, "judging"))
         self.card.publishing_wanted.connect(partial(self._go, "publishing"))
-        self.print_button.drop.aboutToShow.connect(self._fill_print_menu)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self.pages).activated.connect(self._save)
         minutes = QTimer(self, interval=MINUTE_MS)
@@ -208,6 +204,9 @@ class AppealsScreen(Screen):
     def _event(self) -> EventAppeals | None:
         events = self._found.events
         return next((each for each in events if each.event_id == self._found.event_id), None)
+
+    def _at_hand(self) -> tuple[EventAppeals | None, AppealView | None]:
+        return self._event, self.appeal_table.current()
 
     @property
     def _place(self) -> Place:
@@ -356,33 +355,3 @@ class AppealsScreen(Screen):
 
     def _go(self, screen: str) -> None:
         self.context.navigate(screen, event_id=self._event_id)
-
-    # -- paper -------------------------------------------------------------------------------------
-
-    def _fill_print_menu(self) -> None:
-        menu, event, view = self.print_button.drop, self._event, self.appeal_table.current()
-        menu.clear()
-        if event is None:
-            return
-        now = datetime.now()
-        blank = partial(papers.write_blank, self.store, event.event_id, now)
-        menu.addAction("空白申诉书…", partial(self._print, f"{event.event}-空白申诉书", blank))
-        if view is not None:
-            form = partial(papers.write_form, self.store, view.id, now)
-            menu.addAction("申诉书…", partial(self._print, f"{view.number}-申诉书", form))
-        if view is not None and view.outcome is not None:
-            ruling = partial(papers.write_ruling, self.store, view.id, now)
-            menu.addAction("仲裁决定书…", partial(self._print, f"{view.ruling_number}-仲裁决定书", ruling))
-
-    def _print(self, name: str, write: Callable[[Path, Progress], Path]) -> None:
-        target = ask_save_path(self, "存为 PDF", name, "PDF 文件", ".pdf")
-        if target is None:
-            return
-
-        def job(progress: Progress) -> Path:
-            return write(target, progress)
-
-        def done(path: Path) -> None:
-            self.messages.saved(f"已存为 {path}。", path)
-
-        self.store.run_job(job, f"写出 {target.name}", done)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from app.errors import UserError
 from app.gui.store import Store
 from app.services.archive import Archive, write_archive
 from app.services.archive_parts import Source
-from app.services.result_paper_files import load_paper, write_files
+from app.services.result_paper_files import list_parts, load_paper, write_files
 from app.services.result_papers import write_result_paper
 
 if TYPE_CHECKING:
@@ -26,19 +27,27 @@ WIDTH = 700  # of a page of the preview, in pixels
 MOST_PAGES = 6
 
 
-def read_preview(session: Session, paper: ResultPaper) -> tuple[QImage, ...]:
-    """The first pages of a paper (none of a mere workbook); a UserError where it cannot be made."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first pages of a paper (none of a mere workbook), and of whom it can be made alone."""
+
+    pages: tuple[QImage, ...]
+    parts: tuple[str, ...]
+
+
+def read_preview(session: Session, paper: ResultPaper) -> Preview:
+    """What a paper looks like; a UserError where it cannot be made."""
     from app.gui.printing import page_images
 
     if paper.missing:
         raise UserError(paper.missing)
     if PDF not in paper.formats:
-        return ()
+        return Preview((), ())
     images: list[QImage] = []
     with _documents(session, paper, no_progress) as documents:
         for path in documents:
             images += page_images(path.read_bytes(), WIDTH, MOST_PAGES - len(images))
-    return tuple(images)
+    return Preview(tuple(images), list_parts(session, paper))
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from app.gui.widgets import (
     scrolled,
     vbox,
 )
+from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.gui.widgets.flow import Flow
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
@@ -30,6 +31,8 @@ LIST_WIDTH = 210
 OF_EVENTS, OF_ALL = "各赛项", "全赛事"
 NOT_YET = "还不能生成"
 DRAWING = "正在排版…"
+EVERYBODY, FIND = "全部", "输入姓名或单位查找"
+PART_WIDTH = 260
 ONLY_WORKBOOK = "这份材料只有 Excel 工作簿,点“存到文件夹…”。"
 FORMAT_NAMES: Mapping[str, str] = {PDF: "PDF", EXCEL: "Excel"}
 
@@ -48,6 +51,11 @@ class MaterialsPage(QWidget):
         self.kinds.setFixedWidth(LIST_WIDTH)
         self.kinds.setAccessibleName("材料")
         self.of_event = FitFilterButton("赛项", everything="", widest=280)
+        self.part = CalmComboBox()  # of whom alone
+        self.part.make_editable()
+        self.part.setAccessibleName("只要哪一份")
+        self.part.setFixedWidth(PART_WIDTH)
+        self._parts: tuple[str, ...] = ()
         self.printer = FitFilterButton("打印机", everything="", widest=260)
         self.words = label("", "note", wrap=True)
         self.pages, self.empty = PageColumn(), EmptyState("")
@@ -59,12 +67,13 @@ class MaterialsPage(QWidget):
         self._ready, self._busy = False, False
         self._lay_out()
         self._connect()
+        self._offer(())
 
     def _lay_out(self) -> None:
         left = Card(flush=True)
         left.body.addWidget(self.kinds, 1)
         right = Card(flush=True)
-        right.body.addLayout(Flow(self.of_event, margins=(14, 12, 14, 10)))
+        right.body.addLayout(Flow(self.of_event, self.part, margins=(14, 12, 14, 10)))
         right.body.addWidget(divider())
         right.body.addWidget(self._shown, 1)
         right.body.addWidget(divider())
@@ -79,6 +88,7 @@ class MaterialsPage(QWidget):
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind_chosen)
         self.of_event.chosen.connect(self._on_event_chosen)
+        self.part.activated.connect(lambda _at: self.changed.emit())
         QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(self.send.click)
 
     # -- what is offered ---------------------------------------------------------------------------
@@ -105,7 +115,9 @@ class MaterialsPage(QWidget):
 
     def choose(self, kind: ResultPaperKind, event_id: int | None = None) -> None:
         """Go to a paper."""
-        self.of_event.set_value(event_id)
+        self._offer(())
+        if event_id is not None:
+            self.of_event.set_value(event_id)
         self._show_kinds()
         self.kinds.set_current(kind.value)
         self._show_event()
@@ -126,12 +138,14 @@ class MaterialsPage(QWidget):
 
     @property
     def paper(self) -> ResultPaper | None:
-        """The chosen paper."""
+        """The chosen paper, of one entry or unit where one of them is chosen."""
         key = self.kinds.current_key()
         if key is None:
             return None
         kind = ResultPaperKind(str(key))
-        return self._papers.get((kind, None)) or self._papers.get((kind, self.of_event.value))
+        paper = self._papers.get((kind, None)) or self._papers.get((kind, self.of_event.value))
+        part = self.part.currentText()
+        return paper.only(part) if paper is not None and part in self._parts else paper
 
     @property
     def printer_name(self) -> str:
@@ -142,8 +156,9 @@ class MaterialsPage(QWidget):
         """Say that the pages are on their way."""
         self._say(DRAWING, ready=False)
 
-    def show_pages(self, paper: ResultPaper, pages: Sequence[QImage]) -> None:
-        """Show the first pages, and in which formats the paper is made."""
+    def show_pages(self, paper: ResultPaper, pages: Sequence[QImage], parts: tuple[str, ...] = ()) -> None:
+        """Show the first pages, in which formats the paper is made, and of whom it can be made alone."""
+        self._offer(parts)
         if not pages:
             self.show_problem(ONLY_WORKBOOK)
         else:
@@ -159,16 +174,28 @@ class MaterialsPage(QWidget):
         self._shown.setCurrentIndex(1)
         self._say("", ready=False)
 
+    def _offer(self, parts: tuple[str, ...]) -> None:
+        """Offer these besides all of them; what is chosen stays chosen while they are the same."""
+        self.part.setVisible(len(parts) > 1)
+        if parts != self._parts or not parts:
+            self._parts = parts
+            self.part.set_texts((EVERYBODY, *parts))
+        editor = self.part.lineEdit()
+        if editor is not None:
+            editor.setPlaceholderText(FIND)
+
     def _say(self, text: str, *, ready: bool) -> None:
         self.words.setText(text)
         self._ready = ready
         self._show_buttons()
 
     def _on_kind_chosen(self, _key: object) -> None:
+        self._offer(())
         self._show_event()
         self.changed.emit()
 
     def _on_event_chosen(self, _event_id: object) -> None:
+        self._offer(())
         self._show_kinds()
         self.changed.emit()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShowEvent
 from typing_extensions import override
@@ -16,15 +15,18 @@ from app.errors import UserError
 from app.gui.busy_job import BusyJobs
 from app.gui.calibration_card import read_printers
 from app.gui.screen import HeaderAction, Screen, ScreenContext
-from app.gui.screens.materials.making import make_archive, print_paper, read_preview, save_paper
+from app.gui.screens.materials.making import (
+    Preview,
+    make_archive,
+    print_paper,
+    read_preview,
+    save_paper,
+)
 from app.gui.screens.materials.page import MaterialsPage
 from app.gui.widgets import vbox
 from app.gui.widgets.save_file import ask_folder
 from app.services.archive import Archive, archive_words, record_archive, verify_archive
 from app.services.result_papers import list_result_papers
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
 
 CANCELLED = "已取消,没有留下文件。"
 NO_PRINTER = "这台电脑没有安装打印机。请先在系统中添加打印机,或存到文件夹后到别的电脑打印。"
@@ -38,7 +40,8 @@ class MaterialsScreen(Screen):
     title = "成果材料"
     topics = frozenset({"competition", "registration", "results", "awards", "settings"})
     help_text = (
-        "左侧选材料,上方选赛项,中间是印出来的样子。“存到文件夹…”把 PDF 和 Excel 一起存出,Ctrl+P 打印。\n"
+        "左侧选材料,上方选赛项,中间是印出来的样子。个人成绩说明和单位成绩报告可以只要一份。"
+        "“存到文件夹…”把 PDF 和 Excel 一起存出,Ctrl+P 打印。\n"
         "“归档…”把整个赛事的全部材料写进一个新文件夹,每个文件都有校验和;清单的摘要记入操作记录。"
         "以后用“核对归档…”看有没有文件被改动、缺少或多出。"
     )
@@ -85,8 +88,8 @@ class MaterialsScreen(Screen):
             return
         self.page.show_drawing()
 
-        def show(pages: tuple[QImage, ...]) -> None:
-            self.page.show_pages(paper, pages)
+        def show(found: Preview) -> None:
+            self.page.show_pages(paper, found.pages, found.parts)
 
         def refuse(error: UserError) -> None:
             self.page.show_problem(str(error))

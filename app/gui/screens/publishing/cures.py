@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.gui.screens.publishing.lines import EventPage
+from app.gui.screens.publishing.page import EventPage
 from app.services.open_ties import list_open_ties
 from app.services.publishing_problems import is_settled
 

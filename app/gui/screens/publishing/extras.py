@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from app.domain.extras import EventExtras, Extras
-from app.gui.screens.publishing.lines import LIVE, EventPage
+from app.gui.screens.publishing.page import LIVE, EventPage
 
 
 def extras_text(page: EventPage, version: int) -> str:

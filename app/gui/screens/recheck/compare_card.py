@@ -29,10 +29,8 @@ from app.gui.widgets import (
 from app.gui.widgets.reason_bar import ReasonBar
 from app.services.judging import SheetView
 from app.services.recheck_views import RecheckSheet
+from app.services.rechecks import OWN, RETURNED, SIGNED
 
-OWN = "这份评分单是您录入、提交或评的,请由另一个人复核。"
-BEING_CORRECTED = "已退回更正,提交并确认后再核对。"
-SIGNED = "复核已签字,不用再核对。"
 COLUMNS: tuple[Column[MarkLine], ...] = (
     Column("#", lambda line: line.code, 52, faint=True),
     Column("评分项", lambda line: line.name, 130, stretch=1, tooltip=lambda line: line.name),
@@ -92,7 +90,9 @@ class CompareCard(Card):
         self.show_sheet(None)
 
     def show_sheet(self, sheet: RecheckSheet | None) -> None:
-        """Say which sheet it is; its marks follow."""
+        """Say which sheet it is; its marks follow. The same again stays ready for the next key."""
+        if sheet is not None and sheet == self.sheet:
+            return
         if sheet is None or self.sheet is None or sheet.item_id != self.sheet.item_id:
             self.reason.close_bar()
         self.sheet, self._may = sheet, False
@@ -115,7 +115,7 @@ class CompareCard(Card):
         if view.own_hands.are_of(actor):
             why = OWN
         elif not sheet.handed_in:
-            why = BEING_CORRECTED
+            why = RETURNED
         elif signed:
             why = SIGNED
         self._may = may and not why

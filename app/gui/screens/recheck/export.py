@@ -11,7 +11,7 @@ from typing import TypeVar
 from PySide6.QtWidgets import QWidget
 
 from app.domain.progress import Progress
-from app.domain.recheck_papers import RecheckListData, RecheckResultData
+from app.domain.recheck_papers import RECHECK_LIST, RECHECK_RESULT, RecheckListData, RecheckResultData
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
 from app.gui.widgets.save_file import ask_save_path
@@ -43,12 +43,12 @@ class PaperDesk:
     def print_list(self, event_id: int, event: str, now: datetime) -> None:
         """The sheets still to compare."""
         op = partial(load_recheck_list, event_id=event_id, moment=now)
-        self._store.read_later(op, partial(self._save, f"{event}-成绩复核工作单", draw_list))
+        self._store.read_later(op, partial(self._save, f"{event}-{RECHECK_LIST}", draw_list))
 
     def print_result(self, event_id: int, event: str) -> None:
         """What the recheck came to."""
         op = partial(load_recheck_result, event_id=event_id)
-        self._store.read_later(op, partial(self._save, f"{event}-成绩复核结果表", draw_result))
+        self._store.read_later(op, partial(self._save, f"{event}-{RECHECK_RESULT}", draw_result))
 
     def _save(self, name: str, draw: Callable[[T, Path, Progress], None], data: T) -> None:
         target = ask_save_path(self._window, "保存 PDF", name, "PDF 文件", ".pdf")

@@ -1,0 +1,159 @@
+"""The second copy of an open data folder, on its own thread: seconds behind the work, also when killed."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.domain.rights import Right
+from app.errors import UserError
+from app.paths import database_file
+from app.services import audit
+from app.services.copy_choice import choose_copy, give_up_copy
+from app.services.machine_settings import load_machine_settings
+from app.services.second_copy.recovery import RecoveredCopy, recover
+from app.services.second_copy.status import CopyState, CopyStatus
+from app.services.workspace import Workspace, open_workspace
+from tests.bench import make_bench
+from tests.scenarios.machine import child
+
+WRITING = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from app.domain.rights import Right
+from app.services.workspace import open_workspace
+workspace = open_workspace(Path(sys.argv[1]), datetime.now(UTC))
+number = 0
+while True:
+    number += 1
+    with workspace.write(1) as session:
+        session.require(Right.WORK)
+        session.record(f"第 {number} 步", act="open")
+    print(time.time(), number, flush=True)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A closed data folder whose copy goes to `stick`."""
+    workspace = make_bench(open_workspace(tmp_path / "数据", datetime.now(UTC)))
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with workspace.write(1) as session:
+        choose_copy(session, workspace.folder, stick)
+    workspace.close()
+    return workspace.folder
+
+
+@pytest.fixture
+def workspace(folder: Path) -> Iterator[Workspace]:
+    opened = open_workspace(folder, datetime.now(UTC))
+    yield opened
+    opened.close()
+
+
+def work(workspace: Workspace, text: str) -> None:
+    with workspace.write(1) as session:
+        session.require(Right.WORK)
+        session.record(text, act="open")
+
+
+def wait_for(workspace: Workspace, state: CopyState, commits: int = 0) -> CopyStatus:
+    """The status once it is this one and nothing is left to be written."""
+    copy, met = workspace.second_copy, threading.Event()
+
+    def hear(status: CopyStatus) -> None:
+        if status.state is state and status.waiting >= commits:
+            met.set()
+
+    copy.listen(hear)
+    hear(copy.status)
+    assert met.wait(10), copy.status
+    copy.listen(None)
+    return copy.status
+
+
+def texts(stick: Path, target: Path) -> tuple[RecoveredCopy, list[str]]:
+    """What the log of a copy tells; the recovered data are opened as the program does, and proved."""
+    told = recover(stick, target)
+    opened = open_workspace(target, datetime.now(UTC))
+    with opened.read() as session:
+        proof = audit.verify(session, opened.trusted)
+        assert proof.findings == ()
+        found = [entry.text for part in audit.read_parts(session) for entry, _hash in part]
+    opened.close()
+    shutil.rmtree(target)
+    return told, found
+
+
+def test_what_is_saved_is_on_the_stick_within_seconds(workspace: Workspace, tmp_path: Path) -> None:
+    wait_for(workspace, CopyState.KEPT)
+    for number in range(3):
+        heard = threading.Event()
+        workspace.second_copy.listen(lambda _status, heard=heard: heard.set())  # type: ignore[misc]
+        began = time.monotonic()
+        work(workspace, f"第 {number} 步")
+        assert heard.wait(5)
+        assert time.monotonic() - began < 5
+        assert texts(tmp_path / "stick", tmp_path / "look")[1][-1] == f"第 {number} 步"
+    workspace.second_copy.listen(None)
+
+
+def test_a_stick_out_while_the_program_runs(workspace: Workspace, tmp_path: Path) -> None:
+    wait_for(workspace, CopyState.KEPT)
+    away = (tmp_path / "stick").rename(tmp_path / "away")
+    work(workspace, "拔下以后")
+    assert wait_for(workspace, CopyState.OUT, commits=1).since is not None
+    away.rename(tmp_path / "stick")
+    wait_for(workspace, CopyState.KEPT)
+    assert texts(tmp_path / "stick", tmp_path / "look")[1][-1] == "拔下以后"
+
+
+def test_the_end_of_the_program_ships_the_rest(folder: Path, tmp_path: Path) -> None:
+    workspace = open_workspace(folder, datetime.now(UTC))
+    wait_for(workspace, CopyState.KEPT)
+    work(workspace, "最后一步")
+    workspace.sign_head()
+    workspace.close()
+    assert not Path(f"{database_file(folder)}-wal").exists()
+    told, found = texts(tmp_path / "stick", tmp_path / "look")
+    assert (found[-1], told.told) == ("最后一步", "")
+
+
+def test_a_killed_program_left_everything_but_the_last_seconds(folder: Path, tmp_path: Path) -> None:
+    with child(WRITING, folder) as running:
+        assert running.stdout is not None
+        told = [running.stdout.readline().split() for _line in range(400)]
+        running.kill()
+    _told, found = texts(tmp_path / "stick", tmp_path / "look")
+    killed = float(told[-1][0])
+    shipped = int(found[-1].split()[1])
+    late = [killed - float(at) for at, number in told if int(number) > shipped]
+    assert max(late, default=0) < 5
+    again = open_workspace(folder, datetime.now(UTC))
+    wait_for(again, CopyState.KEPT)
+    again.close()
+    assert texts(tmp_path / "stick", tmp_path / "look")[1].count("第 400 步") == 1
+
+
+def test_a_choice_that_fails_changes_nothing_and_giving_up_is_told(folder: Path, tmp_path: Path) -> None:
+    workspace = make_bench(open_workspace(folder, datetime.now(UTC)))
+    wait_for(workspace, CopyState.KEPT)
+    with pytest.raises(UserError, match="不存在"), workspace.write(1) as session:
+        choose_copy(session, folder, tmp_path / "gone")
+    with workspace.write(1) as session:
+        give_up_copy(session, folder)
+    workspace.second_copy.stop()
+    assert load_machine_settings(folder).copy_folder == ""
+    assert workspace.second_copy.status.state is CopyState.OFF
+    with workspace.read() as session:
+        found = [entry.text for part in audit.read_parts(session) for entry, _hash in part]
+    assert found[-1] == f"停用副本盘 {tmp_path / 'stick'}"
+    workspace.close()

@@ -27,9 +27,9 @@ from app.cli.verbs import (
 from app.cli.verify import NOT_CHECKED, run_verify
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
+from app.services.arrivals import Exchanged
 from app.services.backups import make_due_backup
 from app.services.database_errors import DamagedError
-from app.services.restoring import Exchanged
 from app.services.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ from app.services.workspace import Workspace
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from app.services.restoring import Exchange, Exchanged
+    from app.services.arrivals import Exchange, Exchanged
 
 DEFAULT_SIZE = (1440, 900)
 # 1366×768 at 150 %.

@@ -38,7 +38,7 @@ from app.services.competitions import list_competitions
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from app.services.restoring import Exchange, Exchanged
+    from app.services.arrivals import Exchange, Exchanged
 
 MINUTE_MS = 60_000
 MAX_SHORTCUTS = 9

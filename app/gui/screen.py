@@ -53,7 +53,7 @@ from app.gui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from app.services.restoring import Exchange
+    from app.services.arrivals import Exchange
 
 
 @dataclass(frozen=True, slots=True)

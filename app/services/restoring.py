@@ -1,19 +1,18 @@
 """Putting a copy in the place of the data: staged and checked beside them, then exchanged in one move.
 
 What was there is moved to `replaced/`, never deleted. A power cut at any moment leaves the old data or the
-new ones. What was done is noted (`arrived.json`) before, and told in the log when the data are opened next.
+new ones. What was done is noted before (see `app.services.arrivals`), and told in the log when they are
+opened next.
 """
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from app.domain.rights import Right
 from app.errors import UserError
 from app.exchange.public_keys import PATTERN
 from app.paths import database_file
+from app.services.arrivals import Arrival, Exchanged, write_arrival
 from app.services.certificate_templates import own_folder
 from app.services.chain import HEAD_FILE, TRUSTED_FILE, load_signer
 from app.services.copy_contents import NOT_CHANGED, CopyContents, check_form, read_contents
@@ -38,7 +38,7 @@ from app.services.second_copy.manifest import copy_root, make_manifest, write_ma
 from app.services.takeover import Takeover, newer_marker, read_marker, write_marker
 from db.tables import AuditEntry
 
-INCOMING, REPLACED, ARRIVED = "incoming", "replaced", "arrived.json"
+INCOMING, REPLACED = "incoming", "replaced"
 _STAMP = "%Y%m%d-%H%M%S"
 JOURNALS = ("-wal", "-shm")
 
@@ -74,30 +74,6 @@ class Comparison:
         if not self.lacks:
             return "它和现在的数据一样新。"
         return f"现在的数据比它多 {self.lacks} 条记录,恢复后不在其中,移到 replaced 文件夹。"
-
-
-@dataclass(frozen=True, slots=True)
-class Exchanged:
-    """What became of the data; `is_warning` asks for something to be done."""
-
-    told: str
-    is_warning: bool = False
-
-
-# What is to be done with the data once nobody has them open.
-Exchange = Callable[[], Exchanged]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What the log has yet to tell of data that were put in place; `seq` and `hash` are their last entry."""
-
-    step: Step
-    epoch: int
-    told: str
-    by: str
-    seq: int
-    hash: str
 
 
 def stage_file(folder: Path, file: Path) -> Staged:
@@ -171,7 +147,7 @@ def put_in_place(
         told = f"来自“{staged.source}”,{copy.told};换下的数据在 {kept.relative_to(folder)}"
         kept.mkdir(parents=True)
         _trust(folder, staged)
-        _write_arrival(folder, Arrival(step, epoch, told, by, copy.seq, copy.hash))
+        write_arrival(folder, Arrival(step, epoch, told, by, copy.seq, copy.hash))
         _take_files(folder, staged, kept)
         _put_aside(folder, kept)
         database_file(staged.folder).replace(database_file(folder))
@@ -215,23 +191,6 @@ def note_refusal(session: WriteSession, source: str, why: str) -> None:
     """Keep in the log that somebody wanted to restore what cannot be used."""
     session.require(Right.SAFEKEEP, attempt=f"恢复“{source}”")
     session.record(f"恢复“{source}”没有做:{why}")
-
-
-def read_arrival(folder: Path) -> Arrival | None:
-    """What the log has yet to tell of the data that are here; None where there is nothing."""
-    try:
-        found = json.loads((folder / ARRIVED).read_text(encoding="utf-8"))
-        return Arrival(**(found | {"step": Step(found["step"])}))
-    except FileNotFoundError:
-        return None
-    except (TypeError, ValueError, KeyError) as error:  # half a file: nothing was exchanged behind it
-        logging.getLogger(__name__).warning("%s not read: %s", ARRIVED, error)
-        return None
-
-
-def forget_arrival(folder: Path) -> None:
-    """The log tells it now, or it came to nothing."""
-    (folder / ARRIVED).unlink(missing_ok=True)
 
 
 # -- staging -----------------------------------------------------------------------------------------
@@ -291,11 +250,6 @@ def _trust(folder: Path, staged: Staged) -> None:
 
 def _lines(file: Path) -> list[str]:
     return file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-
-
-def _write_arrival(folder: Path, arrival: Arrival) -> None:
-    with forced_whole(folder / ARRIVED) as stream:
-        stream.write(json.dumps(asdict(arrival), ensure_ascii=False).encode())
 
 
 def _take_files(folder: Path, staged: Staged, kept: Path) -> None:

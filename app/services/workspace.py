@@ -16,6 +16,7 @@ from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
 from app.services import audit
+from app.services.arrivals import Arrival, forget_arrival, read_arrival
 from app.services.backups import BEFORE_MIGRATION, make_backup
 from app.services.chain import (
     ALARM,
@@ -34,7 +35,6 @@ from app.services.event_field import LIVE, LiveFields
 from app.services.folder_lock import lock_folder
 from app.services.lineage import Origin, begin_lineage, load_origin, note_step
 from app.services.machine_settings import load_machine_settings
-from app.services.restoring import Arrival, forget_arrival, read_arrival
 from app.services.second_copy.keeper import SecondCopy
 from app.services.second_copy.manifest import copy_root
 from app.services.takeover import Takeover, newer_marker, write_marker

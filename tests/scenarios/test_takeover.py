@@ -229,6 +229,7 @@ def test_the_start_page_guides_through_the_takeover(hall: Hall, qapp: QApplicati
     with opened_window(hall.spare) as window:
         click(window.door.take_over_button)
         card = window.door.takeover
+        assert card is not None
         card.read(hall.stick.parent)
         assert "没有赛创的副本" in card.error.text()
         card.read(hall.stick)

@@ -62,7 +62,7 @@ class TakeoverCard(Card):
         self.body.addWidget(self._make_choice())
         self.body.addWidget(self._make_work())
         self.body.addWidget(self._make_found())
-        self.cancel_button = SecondaryButton("取消", self._cancel)
+        self.cancel_button = SecondaryButton("取消", self.cancel)
         self.take_button = PrimaryButton(TAKE_OVER, self.take_over)
         self.body.addLayout(hbox(None, self.cancel_button, self.take_button, gap=10))
         store.job_changed.connect(self._on_store_job_changed)
@@ -156,7 +156,8 @@ class TakeoverCard(Card):
         self.look_for_sticks()
         self._say(str(error))
 
-    def _cancel(self) -> None:
+    def cancel(self) -> None:
+        """Leave everything as it is."""
         self._forget()
         self.cancelled.emit()
 

@@ -34,11 +34,12 @@ from app.gui.widgets import (
     vbox,
 )
 from app.gui.widgets.save_file import ask_folder
+from app.services.arrivals import Exchange
 from app.services.copies import CopyLine, list_copies
 from app.services.copy_staging import stage_copy
 from app.services.lost_entries import LostEntries, entries_of_damaged
 from app.services.machine_user import machine_person
-from app.services.restoring import Exchange, Staged, put_in_place, stage_file, start_anew
+from app.services.restoring import Staged, put_in_place, stage_file, start_anew
 
 T = TypeVar("T")
 
@@ -100,6 +101,7 @@ class RescueWindow(QWidget):
         self.setWindowTitle("赛创 · 恢复数据")
         self._folder = folder
         self.exchange: Exchange | None = None
+        self._busy = 0
         self._pool = thread_pool(inline, "rescue", 1)
         self._returns = Returns(self, inline=inline)
         self.messages = MessageBar()
@@ -138,7 +140,6 @@ class RescueWindow(QWidget):
         column.setStretch(2, 3)
         column.setStretch(3, 2)
         self.setLayout(column)
-        self._set_busy(True)
 
     # -- what is done ------------------------------------------------------------------------------
 
@@ -212,7 +213,14 @@ class RescueWindow(QWidget):
         self._set_busy(True)
         self._returns.submit(self._pool, work, finish)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being looked at."""
+        return self._busy > 0
+
     def _set_busy(self, busy: bool) -> None:
+        self._busy += 1 if busy else -1
+        busy = self.is_busy
         line = self.table.current()
         for button in (self.file_button, self.copy_button, self.anew_button):
             button.setEnabled(not busy)

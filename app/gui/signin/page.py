@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLayout, QWidget
 
 from app.domain.rights import PROGRAM, Actor
 from app.gui import theme
-from app.gui.rescue.takeover import TITLE as TAKEOVER
-from app.gui.rescue.takeover import TakeoverCard
 from app.gui.signin.form import SignInForm
 from app.gui.signin.founding import WIDTH, FoundingForm
 from app.gui.signin.package_offer import PackageOffer
@@ -18,7 +18,10 @@ from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, 
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts
 
-BROKEN = "原来的电脑坏了?"
+if TYPE_CHECKING:
+    from app.gui.rescue.takeover import TakeoverCard
+
+BROKEN, TAKE_OVER = "原来的电脑坏了?", "从副本盘接管…"
 DEMO = "演示数据:演示人员的 PIN 都是 {}"
 
 
@@ -58,16 +61,13 @@ class SignInPage(QWidget):
         below = vbox(self.notice, self.form, self.person, self.demo, gap=12)
         below.setStretch(1, 1)
         signing = _centred(below)
-        self.takeover = TakeoverCard(self._store)
-        self.takeover.chosen.connect(self.exchange_wanted)
-        self.takeover.cancelled.connect(self._back_to_founding)
-        self.take_over_button = LinkButton(f"{TAKEOVER}…", self._take_over)
+        self.takeover: TakeoverCard | None = None
+        self.take_over_button = LinkButton(TAKE_OVER, self._take_over)
         takeover = hbox(None, label(BROKEN, "muted"), self.take_over_button, None, gap=8)
         founding = _centred(vbox(self.founding, self.package, takeover, None, gap=10))
         self.pages = SteadyPages()
         self.pages.addWidget(signing)
         self.pages.addWidget(founding)
-        self.pages.addWidget(_centred(vbox(self.takeover, None, gap=0)))
         inside = QWidget()
         column = vbox(None, self.pages, None, gap=0)
         column.setStretch(1, 6)
@@ -97,6 +97,14 @@ class SignInPage(QWidget):
         self.pages.setCurrentIndex(1)
 
     def _take_over(self) -> None:
+        # Imported here: it brings everything along that a copy may hold.
+        from app.gui.rescue.takeover import TakeoverCard
+
+        if self.takeover is None:
+            self.takeover = TakeoverCard(self._store)
+            self.takeover.chosen.connect(self.exchange_wanted)
+            self.takeover.cancelled.connect(self._back_to_founding)
+            self.pages.addWidget(_centred(vbox(self.takeover, None, gap=0)))
         self.pages.setCurrentIndex(2)
         self.takeover.start()
 

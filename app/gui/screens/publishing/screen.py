@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLayout, QStackedLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLayout, QStackedLayout, QWidget
 
 from app.domain.progress import Progress
 from app.domain.rights import Place, Right
@@ -46,6 +46,7 @@ from app.gui.widgets import (
     vbox,
 )
 from app.gui.widgets.save_file import ask_save_path
+from app.gui.widgets.section_bar import Pages
 from app.services.publish_states import EventPublishing, list_event_states
 from app.services.publishing import PublicationView, count_published
 
@@ -126,7 +127,7 @@ class PublishingScreen(Screen):
         self.effects = EffectsPage(self.store, self.messages)
         self.effects.left.connect(self._show_lines)
         self.effects.issue_wanted.connect(self._go_issue)
-        self.results = QStackedWidget()
+        self.results = Pages()
         for page in (self._make_lines_card(), self.effects):
             self.results.addWidget(page)
         below = hbox(self.explanation, self.check, gap=GAP)

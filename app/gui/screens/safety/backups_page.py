@@ -33,6 +33,7 @@ from app.services.restoring import Staged, compare, drop, note_refusal, put_in_p
 BACKING_UP, LOOKING, WRITING = "正在备份", "正在查看备份", "正在写文件"
 REOPENS = "恢复时窗口会关闭,再自动打开。"
 SIDE_WIDTH = 330
+WORK, RECONCILING, TAKING_OVER = range(3)
 
 COLUMNS: tuple[Column[Backup], ...] = (
     Column("时间", lambda backup: f"{backup.at:%Y-%m-%d %H:%M:%S}", 170),
@@ -55,6 +56,7 @@ class BackupsPage(SafetyPage):
     def __init__(self, host: Screen) -> None:
         super().__init__(host)
         self.question = QuestionBar()
+        self._staged: Staged | None = None
         self.model: TableModel[Backup] = TableModel(COLUMNS, key=lambda backup: backup.path.name)
         self.table = TableView(self.model)
         self.steps: TableModel[LineageLine] = TableModel(STEPS, key=lambda step: step.at)
@@ -125,7 +127,7 @@ class BackupsPage(SafetyPage):
 
     @override
     def header_actions(self) -> tuple[HeaderAction, ...]:
-        if self.pages.currentIndex() == 2:
+        if self.pages.currentIndex() == TAKING_OVER:
             return ()
         take = HeaderAction(f"{TAKEOVER}…", self.start_takeover)
         if self.store.workspace.read_only:
@@ -149,12 +151,12 @@ class BackupsPage(SafetyPage):
         self.host.reserve(Right.SAFEKEEP, self.rule)
         self.rule.show_rule(self.store.read(load_rule))
         self.steps.set_rows(self.store.read(list_steps))
-        if self.pages.currentIndex() != 2:
+        if self.pages.currentIndex() != TAKING_OVER:
             self._show_work()
 
     def _show_work(self) -> None:
         takeover = self.store.workspace.takeover
-        self.pages.setCurrentIndex(0 if takeover is None else 1)
+        self.pages.setCurrentIndex(WORK if takeover is None else RECONCILING)
         if takeover is not None:
             self.reason.setText(takeover.finding)
             above = f"本机数据,{takeover.at.astimezone():%Y-%m-%d %H:%M} 被接管({takeover.by})"
@@ -166,7 +168,9 @@ class BackupsPage(SafetyPage):
 
     @override
     def leave(self) -> None:
-        self.question.hide()
+        self._forget()
+        if self.pages.currentIndex() == TAKING_OVER:
+            self.takeover.cancel()
 
     # -- backups -----------------------------------------------------------------------------------
 
@@ -210,7 +214,7 @@ class BackupsPage(SafetyPage):
 
     def look_at(self, file: Path) -> None:
         """Look through a backup and ask whether it is to take the place of the data."""
-        self.question.hide()
+        self._forget()
         folder = self.store.workspace.folder
 
         def job(_progress: Progress) -> Staged:
@@ -219,19 +223,26 @@ class BackupsPage(SafetyPage):
         self.store.run_job(job, LOOKING, self._on_staged, partial(self._on_refused, file.name))
 
     def _on_staged(self, staged: Staged) -> None:
+        self._staged = staged
         comparison = self.store.read(partial(compare, staged=staged))
         text = f"“{staged.source}”:{staged.contents.told}。{comparison.told}{REOPENS}"
         yes = "仍然换成这份数据" if comparison.foreign else "恢复"
-        self.question.ask(
-            text, Answer(yes, partial(self._restore, staged)), Answer("不恢复", partial(drop, staged))
-        )
+        self.question.ask(text, Answer(yes, partial(self._restore, staged)), Answer("不恢复", self._forget))
 
     def _on_refused(self, source: str, error: UserError) -> None:
         self.messages.error(str(error))
         op = partial(note_refusal, source=source, why=str(error))
         self.store.write(op, topics={"settings"})
 
+    def _forget(self) -> None:
+        """The question is not answered, or with no."""
+        self.question.hide()
+        if self._staged is not None:
+            drop(self._staged)
+            self._staged = None
+
     def _restore(self, staged: Staged) -> None:
+        self._staged = None
         folder, by = self.store.workspace.folder, self.store.actor.title
         self.host.context.exchange_data(partial(put_in_place, folder, staged, by, datetime.now()))
 
@@ -239,8 +250,8 @@ class BackupsPage(SafetyPage):
 
     def start_takeover(self) -> None:
         """Go on here with the data of another machine."""
-        self.question.hide()
-        self.pages.setCurrentIndex(2)
+        self._forget()
+        self.pages.setCurrentIndex(TAKING_OVER)
         self.takeover.start()
         self.host.update_header()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -98,9 +99,11 @@ def _about(opened: SealedFile) -> CompetitionAbout:
     try:
         told |= {name: tuple(map(str, told[name])) for name in ("keys", "missing")}
         about = CompetitionAbout(**told)
-    except (LookupError, TypeError) as error:
+        datetime.fromisoformat(about.at)
+        bytes.fromhex("".join(about.keys))
+    except (LookupError, TypeError, ValueError) as error:
         raise UserError(f"“{opened.path.name}”的说明读不懂:文件被人改动过。请向对方重新要一份。") from error
-    texts: tuple[object, ...] = (about.uid, about.title, about.at, about.by, about.revision)
+    texts: tuple[object, ...] = (about.uid, about.title, about.by, about.revision)
     if not all(isinstance(text, str) and text for text in texts):
         raise UserError(f"“{opened.path.name}”没有写明是哪个赛事:文件被人改动过。请向对方重新要一份。")
     return about

@@ -40,7 +40,7 @@ class EventAppeals:
 
     `clock` is None until its end was declared; `suggested_end` is what the data make of it. `pending` wait
     for a decision, `due` are ruled and wait to be carried out. `notice_until`: the last day of 公示 of the
-    newest version, which is `version` (0 before the first). Not `opened`: only stations may be told.
+    newest version, which is `version` (0 before the first).
     """
 
     event_id: int
@@ -53,7 +53,6 @@ class EventAppeals:
     due: int
     version: int
     notice_until: date | None
-    opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +107,10 @@ class AppealView:
 
 @dataclass(frozen=True, slots=True)
 class Appellable:
-    """An entry that an appeal may be about, as it may be told."""
+    """The entries an appeal of an event may be about: id and name. Not `opened`: only stations are told."""
 
-    entry_id: int
-    name: str
-    organization: str
+    entries: tuple[tuple[int, str], ...]
+    opened: bool
 
 
 def list_event_appeals(session: Session, competition_id: int, now: datetime) -> tuple[EventAppeals, ...]:
@@ -146,7 +144,6 @@ def list_event_appeals(session: Session, competition_id: int, now: datetime) -> 
                 due=sum(is_due(row) for row in mine),
                 version=version,
                 notice_until=notice_until,
-                opened=_is_opened(session, event),
             )
         )
     return tuple(found)
@@ -174,17 +171,18 @@ def load_appeal_row(session: Session, appeal_id: int, *, lock: bool = False) -> 
     return row
 
 
-def list_appellable(session: Session, event_id: int) -> tuple[Appellable, ...]:
-    """The entries an appeal of the event may be about: stations only while it is blind and not opened."""
+def list_appellable(session: Session, event_id: int) -> Appellable:
+    """Whom an appeal of the event may be about: stations only while it is blind and not opened."""
     event = load_event_row(session, event_id)
     opened = _is_opened(session, event)
     labels = sorted(list_labels(session, [event_id]).values(), key=pile_order)
     if not opened:
         labels = [label for label in labels if label.station is not None]
-    return tuple(
-        Appellable(label.entry_id, _told(event, label, opened), label.organization if opened else "")
-        for label in labels
-    )
+    entries = []
+    for label in labels:
+        unit = f" · {label.organization}" if opened and label.organization else ""
+        entries.append((label.entry_id, f"{_told(event, label, opened)}{unit}"))
+    return Appellable(tuple(entries), opened)
 
 
 def list_unsettled(session: Session, event_id: int) -> tuple[str, ...]:

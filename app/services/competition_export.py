@@ -19,6 +19,7 @@ from app.exchange.competition_file import CompetitionAbout, Rows, write_competit
 from app.services import certificate_templates
 from app.services.data_files import ATTACHMENTS, PHOTOS, file_path
 from app.services.door import WriteSession
+from app.services.event_field import identities_opened
 from app.services.moved_rows import (
     ACCOUNT,
     Stored,
@@ -28,10 +29,19 @@ from app.services.moved_rows import (
     with_merged,
 )
 from app.services.moved_templates import used_keys
-from app.services.places import at_competition
-from app.services.rows import chunks, load_competition_row
+from app.services.places import at_competition, at_event
+from app.services.rows import chunks, load_competition_row, row_id
 from db.engine import latest_revision
-from db.tables import Account, AuditHead, DistinctPeople, NumberSeries, Organization, Person, SigningKey
+from db.tables import (
+    Account,
+    AuditHead,
+    DistinctPeople,
+    Event,
+    NumberSeries,
+    Organization,
+    Person,
+    SigningKey,
+)
 
 NUMBER_SERIES = "number_series"
 
@@ -50,8 +60,18 @@ def note_export(session: WriteSession, competition_id: int) -> str:
     title = load_competition_row(session, competition_id).title
     what = f"导出整个赛事“{title}”,含完整证件号码"
     by = session.require(Right.SAFEKEEP, at_competition(competition_id), attempt=what)
+    for event in _sealed_events(session, competition_id):
+        session.require(Right.DRAW, at_event(event), attempt=f"{what},{event.name}的身份还没有启封")
     session.record(what)
     return by
+
+
+def _sealed_events(session: Session, competition_id: int) -> Iterator[Event]:
+    """The blind events of which it is still secret who sits where: the file tells it."""
+    blind = select(Event).where(Event.competition_id == competition_id, col(Event.blind))
+    for event in session.exec(blind.order_by(col(Event.id))).all():
+        if not identities_opened(session, row_id(event)):
+            yield event
 
 
 def gather_competition(

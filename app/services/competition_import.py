@@ -148,7 +148,7 @@ class _Import:
         if table == TEMPLATE:
             return self._templates.get(key, key)
         found = self._ids.get((table, key))
-        return found if found is not None or table == ACCOUNT else -key
+        return found if found is not None or table == ACCOUNT else -abs(key)
 
     # -- people, units, accounts -------------------------------------------------------------------
 
@@ -278,9 +278,8 @@ class _Import:
     def _trust_keys(self) -> None:
         """Certificates that were signed there are verified here too."""
         file = self._plan.file
-        keys = unknown_keys(self._session, self._folder, file)
-        if keys:
-            lines = [(key_id(bytes.fromhex(key)), file.about.at[:10], key) for key in keys]
+        if unknown_keys(self._session, self._folder, file):
+            lines = [(key_id(bytes.fromhex(key)), file.about.at[:10], key) for key in file.about.keys]
             write_public_keys(lines, self._folder / f"证书公钥-{file.about.uid[:8]}.txt")
 
 

@@ -46,7 +46,7 @@ from db.tables import (
 
 NAMED = 5
 # What is printed on papers and scanned again.
-CODED = ("competition", "event", "entry", "judge", "person")
+CODED = ("competition", "event", "entry", "judge")  # and people
 COUNTED = ("event", "entry", "person", "organization", "mark", "publication", "certificate")
 _SHARED_TABLES: dict[str, type[SQLModel]] = {
     "organization": Organization,
@@ -117,7 +117,6 @@ class ImportPlan:
         kept = all(
             self.keeps(table, row["id"], key)
             for table in CODED
-            if table != "person"
             for row, key in self.comparison.tables[table].rows
         )
         people = all(
@@ -254,8 +253,8 @@ def import_problems(session: Session, plan: ImportPlan) -> tuple[str, ...]:
 def _problems(session: Session, plan: ImportPlan) -> Iterator[str]:
     taken = _taken_numbers(session, plan)
     if taken:
-        shown = "、".join(f"{number}({title})" for number, title in taken[:NAMED])
-        yield f"{len(taken)} 个证书编号在这里已经用过:{shown}。请先作废重编其中一边的证书,再导出、导入。"
+        shown = _some([f"{number}({title})" for number, title in taken])
+        yield f"{len(taken)} 个证书编号在这里已经用过:{shown}。编号不能重复,请导入到另一个数据文件夹。"
     for name in _doubled_members(plan):
         yield f"“{name}”的两个成员在这里是同一个人(已合并)。请先在原来的电脑上改正这条报名,再导出、导入。"
     for name in _duties_of_gone_events(session, plan):
@@ -304,20 +303,23 @@ def _notes(session: Session, folder: Path, plan: ImportPlan) -> Iterator[str]:
         yield "内部编号在这里变了:原来电脑上打印的参赛证、准考证和评分单,条码在这里不能用,请导入后重新打印。"
     if plan.competition_id is None and not plan.keeps_ids and file.rows["judge_package"]:
         yield "原来电脑上发出的评分包只能收回到原来的电脑。请先在那里收回,再导出。"
+    if plan.match.filled:
+        yield f"{len(plan.match.filled)} 个人员和单位在这里缺的资料,会按文件补上。"
     accounts = [row["name"] for row in plan.match.new[ACCOUNT]]
     if accounts:
-        shown = f"{'、'.join(accounts[:NAMED])}{'等' if len(accounts) > NAMED else ''}"
-        yield f"这里没有的 {len(accounts)} 名工作人员会加入名单({shown}),还没有密码,不能登录。"
-    seated = _seated(plan)
-    if seated:
-        shown = f"{'、'.join(seated[:NAMED])}{'等' if len(seated) > NAMED else ''}"
-        yield f"裁判 {shown}在这里已有账号,导入后登录就能在自己的席位录分。请确认是同一个人。"
+        yield f"这里没有的 {len(accounts)} 名工作人员会加入名单({_some(accounts)}),还没有密码,不能登录。"
+    if seated := _seated(plan):
+        yield f"裁判 {_some(seated)}在这里已有账号,导入后登录就能在自己的席位录分。请确认是同一个人。"
     yield "岗位和密码不随赛事搬运,请在“人员与岗位”中分派。"
     if file.about.missing:
         yield f"导出时就缺 {len(file.about.missing)} 个照片、附件或模板文件,导入后也缺。"
     if unknown := unknown_keys(session, folder, file):
         names = "、".join(key_id(bytes.fromhex(key)) for key in unknown)
         yield f"导入后,这里也认原来电脑签的证书二维码(密钥 {names})。请确认文件来自可信的人。"
+
+
+def _some(names: Sequence[str]) -> str:
+    return f"{'、'.join(names[:NAMED])}{'等' if len(names) > NAMED else ''}"
 
 
 def _seated(plan: ImportPlan) -> list[str]:

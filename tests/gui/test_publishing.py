@@ -26,7 +26,7 @@ from app.services.workspace import Workspace
 from db.tables import Publication
 from tests.bench import BY
 from tests.gui.finished_contest import Contest, correct_mark, make_contest
-from tests.gui.screen_tools import RESULT_ENTRIES, click, opening, words
+from tests.gui.screen_tools import RESULT_ENTRIES, button, click, opening, words
 from tests.services.publish_steps import publish, sign_and_open
 
 pytestmark = pytest.mark.styled
@@ -238,6 +238,13 @@ def test_an_old_version_is_shown_with_its_differences(
     assert "与第 1 版的差别" in screen.explanation.text()
     assert "张伟:名次 1 → 2" in screen.explanation.text()
     assert "复核" in screen._heading.whole_text()
+    click(screen.explanation.effects)
+    assert "更正影响 · 焊工 第 2 版" in screen.effects.head.whole_text()
+    assert "张伟" in screen.effects.given.text()
+    click(button(screen.effects, "返回成绩"))
+    assert screen.line_table.isVisible()
+    screen.version_table.select_key((contest.event_id, 1))
+    assert not screen.explanation.effects.isVisible(), "the first version corrects nothing"
 
 
 def test_cancelling_the_question_publishes_nothing(

@@ -287,13 +287,15 @@ def test_of_a_blind_event_only_arbiters_read_who_appeals_before_it_is_opened(eng
         )
     with office.hall.read() as session:
         told = appeal_views.list_appellable(session, office.hall.event_id)
-    assert [(each.name, each.organization) for each in told] == [("04 号赛位", ""), ("05 号赛位", "")]
+    assert (told.opened, [name for _id, name in told.entries]) == (False, ["04 号赛位", "05 号赛位"])
     for entry in (office.hall.entry, office.hall.other):
         office.hall.check_all(entry)
     office.hall.publish()
     view = office.view(appeal_id, TYPIST)
     assert (view.hidden, view.appellant, view.entry) == (False, "李领队", "张伟(04 号赛位)")
-    assert office.event().opened
+    with office.hall.read() as session:
+        told = appeal_views.list_appellable(session, office.hall.event_id)
+    assert (told.opened, told.entries[0][1]) == (True, "张伟(04 号赛位) · 淮北矿业机修厂")
 
 
 def test_an_entry_that_was_returned_since_is_named_so(office: Office) -> None:

@@ -101,6 +101,8 @@ def test_rows_are_not_trusted(
         ({"uid": ""}, "没有写明是哪个赛事"),
         ({"uid": "other"}, "互相对不上(competition)"),
         ({"title": 7}, "没有写明是哪个赛事"),
+        ({"at": "昨天"}, "说明读不懂"),
+        ({"keys": ("no key",)}, "说明读不懂"),
     ],
 )
 def test_what_it_says_of_itself_is_not_trusted(

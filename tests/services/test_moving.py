@@ -15,20 +15,23 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from app.domain.certificate_plan import read_plan
+from app.domain.rights import Actor, Duty, Role
 from app.errors import UserError
 from app.exchange.competition_file import CompetitionFile
 from app.services import certificate_templates, competition_preview, draws, publishing, verification
 from app.services.basis import event_basis
 from app.services.certificate_dues import list_dues
-from app.services.competition_export import load_contents
+from app.services.competition_export import load_contents, note_export
 from app.services.competition_import import import_competition, keep_files, leave_competition
 from app.services.competition_preview import ImportPreview, ImportState, preview_import
 from app.services.data_files import ATTACHMENTS, PHOTOS, read_file
+from app.services.door import Refused
 from app.services.moved_rows import DOCUMENTS, MOVED, SHARED, references, sql_table
 from app.services.results import compute_event
 from app.services.standings import compute_standings
 from db import tables
 from db.engine import WRITE, open_engine
+from db.types import utc_now
 from tests.bench import Bench
 from tests.conftest import sqlite_url
 from tests.services.moving_world import MovingWorld, make_moving_world, picture
@@ -354,6 +357,23 @@ def test_both_sides_went_on(
     assert told(session, competition, here) == told(source.session, source.competition_id, source.folder)
 
 
+# -- what keeps it in ---------------------------------------------------------------------------------
+
+
+def test_who_may_not_know_the_seats_of_a_blind_event_takes_no_file_of_it(source: MovingWorld) -> None:
+    session, competition = source.session, source.competition_id
+    scorer = Actor(2, "刘芳", (Duty(Role.SCORER),))
+    blind = session.exec(select(tables.Event).where(tables.Event.name == "钳工")).one()
+    blind.blind = True
+    session.flush()
+    with session.acting(scorer), pytest.raises(Refused, match="抽签"):
+        note_export(session, competition)
+    session.add(tables.ResultSigning(event_id=blind.id or 0, digest="x", by="", opened_at=utc_now()))
+    session.flush()
+    with session.acting(scorer):
+        assert note_export(session, competition) == "统分员 刘芳"
+
+
 # -- what keeps it out ---------------------------------------------------------------------------------
 
 
@@ -407,8 +427,9 @@ def test_what_cannot_be_joined_is_told(
     plain.flush()
     preview = preview_import(plain, here, source.export(tmp_path / "2.scmatch"))
     assert [text in problem for problem in preview.problems] == [True]
-    with pytest.raises(UserError, match="请先"):
+    with pytest.raises(UserError) as told_again:
         import_competition(plain, here, preview)
+    assert text in str(told_again.value)
     assert (
         plain.exec(select(tables.Competition).where(tables.Competition.title == "2022年职工技能竞赛")).all()
         == []

@@ -53,8 +53,11 @@ class Found:
 
     events: tuple[EventAppeals, ...]
     appeals: tuple[AppealView, ...]
-    entries: tuple[Appellable, ...]
+    appellable: Appellable
     event_id: int | None
+
+
+NOTHING_FOUND = Found((), (), Appellable((), opened=True), None)
 
 
 def read_all(
@@ -65,7 +68,7 @@ def read_all(
     known = [event.event_id for event in events]
     event_id = event_id if event_id in known else next(iter(known), None)
     if event_id is None:
-        return Found((), (), (), None)
+        return NOTHING_FOUND
     appeals = list_appeals(session, competition_id, actor, event_id)
     return Found(events, appeals, list_appellable(session, event_id), event_id)
 
@@ -75,7 +78,7 @@ class AppealsScreen(Screen):
 
     key = "appeals"
     title = "申诉与仲裁"
-    topics = frozenset({"competition", "registration", "marks", "results"})
+    topics = frozenset({"competition", "registration", "results"})
     help_text = (
         "比赛一结束就“宣布比赛结束”,申诉时限从这时起算。收到书面申诉后“登记申诉”,再受理或不予受理。\n"
         "受理的申诉由监督仲裁写明查明的事实和裁决。裁决改变成绩的,改正并公布新的一版后,在这里记为已执行。\n"
@@ -84,7 +87,7 @@ class AppealsScreen(Screen):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
-        self._found = Found((), (), (), None)
+        self._found = NOTHING_FOUND
         self._shown_competition: int | None = None
         self._event_id: int | None = None
         self._wanted: int | None = None  # the appeal to choose once it is listed
@@ -228,7 +231,7 @@ class AppealsScreen(Screen):
         self.unsaved.hide()
         self.filing.forget()
         self.ruling.forget()
-        self._found = Found((), (), (), None)
+        self._found = NOTHING_FOUND
         self.pages.setCurrentIndex(NOTHING)
 
     def _show(self, found: Found) -> None:
@@ -315,7 +318,7 @@ class AppealsScreen(Screen):
         if self.ruling.is_changed:
             self._ask_unsaved(self.file)
             return
-        self.filing.begin(event, self._found.entries, self.clock.clock())
+        self.filing.begin(event, self._found.appellable, self.clock.clock())
         self.pages.setCurrentIndex(FILING)
         self.filing.go_to_first()
 

@@ -20,7 +20,7 @@ DIFFERENCES_SHOWN = 200
 class ExplanationCard(Card):
     """Why there are so many awards, and what a version changed."""
 
-    def __init__(self, on_pay: Callable[[], object]) -> None:
+    def __init__(self, on_pay: Callable[[], object], on_effects: Callable[[], object]) -> None:
         super().__init__("奖项名额", " ")
         self.setFixedHeight(CARD_HEIGHT)
         self._changed = label("", wrap=True)
@@ -32,6 +32,9 @@ class ExplanationCard(Card):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.pay = LinkButton("导出奖金表 ›", on_pay)
         self.pay.setToolTip("最新版本的奖金和补助,明细与汇总,交财务。")
+        self.effects = LinkButton("更正影响 ›", on_effects)
+        self.effects.setToolTip("这一版让谁得到或失去奖项,哪些证书要换发、收回。")
+        self.heading.addWidget(self.effects)
         self.heading.addWidget(self.pay)
         parts = (self._changed, self._head, self._quotas, self._more_head, self._more)
         self.body.addWidget(scrolled_words(*parts), 1)
@@ -61,6 +64,7 @@ class ExplanationCard(Card):
         for part in (self._more_head, self._more):
             part.setVisible(bool(more))
         self.pay.setVisible(pays(page, version))
+        self.effects.setVisible(version != LIVE and differences is not None)
 
     def text(self) -> str:
         """Everything that is said."""

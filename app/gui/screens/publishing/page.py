@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.rights import Right
 from app.domain.versions import Difference
+from app.services.appeal_views import list_unsettled
 from app.services.basis import event_basis
 from app.services.entitlements import Entitlements, find_entitlements
 from app.services.finalizing import final_problems
@@ -54,6 +55,7 @@ class EventPage:
     """Everything the right side shows of one event, read in one go.
 
     `problems` keep the next step from being done. `notice_until`: the last day of a notice that begins today.
+    `appeals`: the numbers of those that wait for something.
     """
 
     results: EventResults
@@ -65,6 +67,7 @@ class EventPage:
     opening: Opening | None
     today: date
     notice_until: date
+    appeals: tuple[str, ...] = ()
 
     @property
     def newest(self) -> PublicationView | None:
@@ -129,6 +132,7 @@ def load_page(session: Session, event_id: int, today: date) -> EventPage:
         opening=load_opening(session, event_id),
         today=today,
         notice_until=usual_notice_end(session, event_id, today),
+        appeals=list_unsettled(session, event_id),
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStackedLayout, QWidget
 
 from app.domain.progress import Progress
 from app.domain.rights import Place, Right
@@ -15,6 +15,7 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.publishing.check_card import CheckCard
 from app.gui.screens.publishing.cures import Cure, cures
 from app.gui.screens.publishing.details import ExplanationCard
+from app.gui.screens.publishing.effects import EffectsPage
 from app.gui.screens.publishing.export import file_name, write_lists, write_payments, write_workbook
 from app.gui.screens.publishing.lines import (
     EVENT_COLUMNS,
@@ -45,6 +46,7 @@ from app.gui.widgets import (
     vbox,
 )
 from app.gui.widgets.save_file import ask_save_path
+from app.gui.widgets.section_bar import Pages
 from app.services.publish_states import EventPublishing, list_event_states
 from app.services.publishing import PublicationView, count_published
 
@@ -94,6 +96,13 @@ class PublishingScreen(Screen):
         )
 
     def _make_body(self) -> QWidget:
+        body = QWidget()
+        row = hbox(self._make_left(), self._make_right(), gap=GAP)
+        row.setStretch(1, 1)
+        body.setLayout(row)
+        return body
+
+    def _make_left(self) -> QWidget:
         self.event_table = TableView(self.events)
         self.event_table.current_changed.connect(self._on_event_table_current_changed)
         self.version_table = TableView(self.versions, sortable=False)
@@ -105,23 +114,28 @@ class PublishingScreen(Screen):
         left = QWidget()
         left.setFixedWidth(LEFT_WIDTH)
         left.setLayout(vbox(events, versions, gap=GAP))
+        return left
+
+    def _make_right(self) -> QLayout:
         self.strip = StageStrip()
         self.confirm = ConfirmBar()
-        self.explanation = ExplanationCard(self._export_payments)
+        self.explanation = ExplanationCard(self._export_payments, self._show_effects)
         self.check = CheckCard(self._go_issue, self._ask)
         self.check.wanted.connect(self._go_cure)
-        self.steps = Steps(self.store, self.messages, self.check)
         self.check.revoked.connect(self._revoke)
+        self.steps = Steps(self.store, self.messages, self.check)
+        self.effects = EffectsPage(self.store, self.messages)
+        self.effects.left.connect(self._show_lines)
+        self.effects.issue_wanted.connect(self._go_issue)
+        self.results = Pages()
+        for page in (self._make_lines_card(), self.effects):
+            self.results.addWidget(page)
         below = hbox(self.explanation, self.check, gap=GAP)
         below.setStretch(0, 1)
         below.setStretch(1, 1)
-        right = vbox(self.strip, self.confirm, self._make_lines_card(), below, gap=GAP)
+        right = vbox(self.strip, self.confirm, self.results, below, gap=GAP)
         right.setStretch(2, 1)
-        body = QWidget()
-        row = hbox(left, right, gap=GAP)
-        row.setStretch(1, 1)
-        body.setLayout(row)
-        return body
+        return right
 
     def _make_lines_card(self) -> Card:
         self.line_table = TableView(self.lines)
@@ -256,6 +270,10 @@ class PublishingScreen(Screen):
         if self._page is None:
             return
         page, version = self._page, self.version
+        if page.publication(version) is None:
+            self._show_lines()
+        elif self.results.currentWidget() is self.effects:
+            self._show_effects()
         if version != LIVE:
             self.confirm.hide()
         lines = lines_of(page, version)
@@ -290,6 +308,15 @@ class PublishingScreen(Screen):
     def _revoke(self, reason: str) -> None:
         if self._event_id is not None:
             self.steps.revoke(self._event_id, reason)
+
+    def _show_lines(self) -> None:
+        self.results.setCurrentIndex(0)
+
+    def _show_effects(self) -> None:
+        publication = None if self._page is None else self._page.publication(self.version)
+        if publication is not None:
+            self.results.setCurrentWidget(self.effects)
+            self.effects.show_version(publication.id)
 
     def _go_issue(self) -> None:
         self.context.navigate("awards", event_id=self._event_id)

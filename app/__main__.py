@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.archive import run_archive
 from app.cli.moving import run_moving_verb
@@ -26,7 +27,13 @@ from app.cli.verbs import (
 from app.cli.verify import NOT_CHECKED, run_verify
 from app.errors import UserError
 from app.paths import DATA_VARIABLE, data_dir
+from app.services.arrivals import Exchanged
+from app.services.backups import make_due_backup
+from app.services.database_errors import DamagedError
 from app.services.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from app.gui.app import WindowEnd
 
 READER_GONE = 141  # as a shell tells of SIGPIPE
 
@@ -85,23 +92,52 @@ def _grab(workspace: Workspace, out: Path) -> Sequence[Path]:
 
 
 def _open_window(data: Path | None, *, demo: bool) -> int:
-    from app.gui.app import run_window, show_fatal
+    """The window, and again after the data were exchanged; the rescue window where they are damaged."""
+    from app.gui.app import run_rescue, show_fatal
 
     folder = data_dir(data, os.environ)
     if demo and data is None:
         folder = folder / "demo"
-    try:
-        workspace = open_demo(folder)[0] if demo else open_workspace(folder, datetime.now())
+    told: Exchanged | None = None
+    while True:
         try:
-            status = run_window(workspace, demo=demo)
-            with suppress(UserError):  # nothing is lost: the next start has more to check
-                workspace.sign_head()
-            return status
-        finally:
-            workspace.close()
-    except UserError as error:  # also where the damage shows only when the first rows are read
-        show_fatal(str(error))
-        raise
+            end = _work(folder, told, demo=demo)
+        except DamagedError as error:  # also where it shows only when the first rows are read
+            wanted = run_rescue(folder, error.finding)
+            if wanted is None:
+                raise
+        except UserError as error:
+            show_fatal(str(error))
+            raise
+        else:
+            wanted = end.exchange
+            if wanted is None:
+                return end.status
+        try:
+            told = wanted()
+        except UserError as error:
+            told = Exchanged(str(error), is_warning=True)
+
+
+def _work(folder: Path, told: Exchanged | None, *, demo: bool) -> WindowEnd:
+    """Open the data folder and show the window until it is closed."""
+    from app.gui.app import run_window
+
+    workspace = open_demo(folder)[0] if demo else open_workspace(folder, datetime.now())
+    try:
+        end = run_window(workspace, demo=demo, told=told)
+        with suppress(UserError):  # nothing is lost: the next start has more to check
+            workspace.sign_head()
+            _back_up(workspace)
+        return end
+    finally:
+        workspace.close()
+
+
+def _back_up(workspace: Workspace) -> None:
+    if not workspace.read_only:
+        with workspace.read() as session:
+            make_due_backup(session, workspace.folder, datetime.now(), ending=True)
 
 
 if __name__ == "__main__":

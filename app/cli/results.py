@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.cli.terminal import machine_user, typed_secret
+from app.cli.terminal import typed_secret
 from app.domain.numbers import shown
 from app.domain.why import Why
 from app.domain.why_json import why_json
@@ -31,6 +31,7 @@ from app.services import accounts, competitions, registration_import
 from app.services.column_mappings import load_mappings
 from app.services.command_line import enlist_command_line
 from app.services.door import Refused, WriteSession
+from app.services.machine_user import machine_user
 from app.services.marks_form import load_marks_form
 from app.services.marks_import import MarksImport, import_marks
 from app.services.publishing_problems import publishing_problems

@@ -1,4 +1,4 @@
-"""What the command line has to do with the terminal: what it writes, secrets, who sits at this machine."""
+"""What the command line has to do with the terminal: what it writes and reads, and secrets."""
 
 from __future__ import annotations
 
@@ -30,14 +30,6 @@ def new_password() -> str:
     if sys.stdin.isatty() and typed_secret("再输一次:") != password:
         raise UserError("两次输入的密码不一样,没有改动。请再做一次。")
     return password
-
-
-def machine_user() -> str:
-    """The name of this machine's user."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # no name for this user on this machine
-        return "未知"
 
 
 def show_progress(what: str) -> Progress:

@@ -12,7 +12,7 @@ from app import __version__
 from app.cli.archive import add_archive_verb
 from app.cli.moving import add_moving_verbs
 from app.cli.results import add_result_verbs
-from app.cli.terminal import machine_user, new_password, show_progress
+from app.cli.terminal import new_password, show_progress
 from app.cli.verify import add_verify_verb
 from app.domain.chain import short_hash
 from app.domain.file_names import free_name
@@ -39,6 +39,7 @@ from app.services import (
 from app.services.archive_parts import Source
 from app.services.demo import DemoReport, build_demo, demo_account, find_demo, staff_demo
 from app.services.demo_clock import clock_for
+from app.services.machine_user import machine_user
 from app.services.results import EventResults
 from app.services.workspace import Workspace, open_workspace
 

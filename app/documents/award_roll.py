@@ -17,12 +17,12 @@ from app.documents.text import TextPainter, TextStyle
 from app.documents.whole_file import Target
 from app.domain.award_roll import ROLL, AwardGroup, AwardRoll
 from app.domain.certificates import typeset
+from app.domain.prize_list import WHOLE
 from app.domain.progress import Progress
 from app.errors import UserError
 
 SIGNERS = ("统分", "裁判长", "监督", "批准")
 NOTHING = "还没有可以列出的获奖者。请先公布成绩,并在奖项规则中设置奖项。"
-WHOLE = "全赛事"
 AWARD_SHARE = 0.25  # of the width
 NARROWEST = 0.36  # names, and units, of the width beside the award
 

@@ -82,9 +82,9 @@ def is_pending(state: AppealState) -> bool:
     return bool(_FOLLOWS[state])
 
 
-def must_carry(state: AppealState, effect: Effect, *, carried: bool) -> bool:
-    """Whether it was ruled that the results change, and they did not yet."""
-    return state is AppealState.RULED and effect is not Effect.NONE and not carried
+def must_carry(state: AppealState, effect: Effect, version: int | None, note: str) -> bool:
+    """Whether it was ruled that the results change, and neither a version nor a note says that they did."""
+    return state is AppealState.RULED and effect is not Effect.NONE and version is None and not note
 
 
 def effect_fits(outcome: Outcome, effect: Effect) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app.domain.capital_numerals import capital_amount
 
+WHOLE = "全赛事"  # what the competition itself gives
 PAYMENT_LIST = "奖金与补助汇总表"
 ZERO = Decimal("0.00")
 

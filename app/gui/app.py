@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,8 @@ from app.services.workspace import Workspace
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from app.services.arrivals import Exchange, Exchanged
+
 DEFAULT_SIZE = (1440, 900)
 # 1366×768 at 150 %.
 MINIMUM_SIZE = (900, 500)
@@ -68,8 +71,16 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(workspace: Workspace, *, demo: bool = False) -> int:
-    """Show the window until it is closed."""
+@dataclass(frozen=True, slots=True)
+class WindowEnd:
+    """How the window ended; `exchange` is what is to be done with the data before it opens again."""
+
+    status: int
+    exchange: Exchange | None = None
+
+
+def run_window(workspace: Workspace, *, demo: bool = False, told: Exchanged | None = None) -> WindowEnd:
+    """Show the window until it is closed; it says first what was `told` of the data."""
     application = make_application()
     no_log = start_log(workspace.folder)
     store: Store | None = None
@@ -85,7 +96,9 @@ def run_window(workspace: Workspace, *, demo: bool = False) -> int:
         _show_fitting(window)
         if no_log:
             window.messages.warn(no_log)
-        return application.exec()
+        if told is not None:
+            window.tell(told)
+        return WindowEnd(application.exec(), window.exchange)
     finally:
         if store is not None:
             store.close()
@@ -116,6 +129,24 @@ def _show_fitting(window: QWidget) -> None:
         window.show()
     else:
         window.showMaximized()
+
+
+def run_rescue(folder: Path, told: str) -> Exchange | None:
+    """Show which copies of a damaged database there are; what is to be done, None to leave it."""
+    # Imported here: it is hardly ever needed.
+    from app.gui.rescue.window import RescueWindow, ask_rescue
+
+    make_application()
+    no_log = start_log(folder)
+    try:
+        window = RescueWindow(folder, told)
+        window.setMinimumSize(*MINIMUM_SIZE)
+        _show_fitting(window)
+        if no_log:
+            window.messages.warn(no_log)
+        return ask_rescue(window)
+    finally:
+        stop_log()
 
 
 def show_fatal(text: str) -> None:

@@ -42,4 +42,5 @@ def page_words(status: CopyStatus) -> str:
         return "现在只有这台电脑上有数据。插一个 U 盘,选它作副本盘,电脑坏了就能换一台接着用。"
     since = f"从 {moment(status.since)} 起" if status.since is not None else ""
     waiting = f",有 {status.waiting} 条改动没有写到副本" if status.waiting else ""
-    return f"{since}{status.state.value}{waiting}。{status.why}"
+    cure = "要用这个盘,请重新选择。" if status.state is CopyState.FOREIGN else ""
+    return f"{since}{status.state.value}{waiting}。{status.why}{cure}"

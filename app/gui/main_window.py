@@ -17,6 +17,7 @@ from app.domain.rights import PROGRAM, Actor, Right, has_anywhere
 from app.errors import UserError
 from app.gui import registry, theme
 from app.gui.audit_guard import AuditGuard, Proof
+from app.gui.keeper import DataKeeper
 from app.gui.messages import CrashReporter
 from app.gui.pages import ScreenPages
 from app.gui.registry import ScreenEntry
@@ -32,11 +33,12 @@ from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts, settings
 from app.services.backups import list_backups
-from app.services.clock import CLOCK, CLOCK_CURE, clock_behind, clock_words
 from app.services.competitions import list_competitions
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+
+    from app.services.arrivals import Exchange, Exchanged
 
 MINUTE_MS = 60_000
 MAX_SHORTCUTS = 9
@@ -75,14 +77,18 @@ class MainWindow(QMainWindow):
             self.audit,
             self.change_person,
             self.can_open,
+            self.exchange_data,
         )
+        self.exchange: Exchange | None = None
+        """What is to be done with the data once the window has closed."""
+        self.keeper = DataKeeper(store, self.messages, now, self)
         self.reporter = CrashReporter(store.workspace.folder, self.messages.error, self)
         self._build()
         self._connect()
         self._read_competitions()
         self._show_actor(store.actor)
         self._show_backup()
-        self._check_clock()
+        self.status.show_copy(store.workspace.second_copy.status)
 
     # -- making ------------------------------------------------------------------------------------
 
@@ -111,6 +117,7 @@ class MainWindow(QMainWindow):
         self.work = QWidget()
         self.work.setLayout(row)
         self.door = SignInPage(self.store)
+        self.door.exchange_wanted.connect(self.exchange_data)
         self._rooms = SteadyPages()
         self._rooms.addWidget(self.work)
         self._rooms.addWidget(self.door)
@@ -145,7 +152,6 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self.work, partial(self._go, entry.key))
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._show_backup)
-        self._minute.timeout.connect(self._check_clock)
         self._minute.start()
         self.pages.loaded.connect(self._on_pages_loaded)
         self.pages.load_all()
@@ -246,9 +252,9 @@ class MainWindow(QMainWindow):
         """Work on this competition from now on."""
         self._leave()
         self.context.competition_id = competition_id
-        self.store.write(
-            partial(settings.remember_competition, competition_id=competition_id), topics=("competition",)
-        )
+        if not self.store.workspace.read_only:
+            op = partial(settings.remember_competition, competition_id=competition_id)
+            self.store.write(op, topics=("competition",))
         self._read_competitions()
         if self._key and not self._is_at_door:
             self._show(self._key, {})
@@ -278,7 +284,8 @@ class MainWindow(QMainWindow):
     def sign_out(self) -> None:
         """Leave the machine to nobody; the work is covered until somebody signs in."""
         self._leave()
-        self.store.write(accounts.sign_out, topics=())
+        if not self.store.workspace.read_only:
+            self.store.write(accounts.sign_out, topics=())
         self.store.set_actor(PROGRAM)
 
     def _on_store_actor_changed(self, actor: Actor) -> None:
@@ -354,13 +361,6 @@ class MainWindow(QMainWindow):
         self.status.set_backup(newest[0].at if newest else None, self._now())
 
     @Slot()
-    def _check_clock(self) -> None:
-        behind = self.store.read(partial(clock_behind, now=self.store.workspace.clock()))
-        self.messages.withdraw(CLOCK)
-        if behind:
-            self.messages.warn(f"{clock_words(behind)}。{CLOCK_CURE}")
-
-    @Slot()
     def toggle_help(self) -> None:
         """Open or close the help of the current screen."""
         self.help.setVisible(self.help.isHidden())
@@ -397,6 +397,19 @@ class MainWindow(QMainWindow):
 
     # -- the end -----------------------------------------------------------------------------------
 
+    def exchange_data(self, exchange: Exchange) -> None:
+        """Close, so that other data can take the place of these; whoever opened the window sees to it."""
+        self.exchange = exchange
+        if not self.close():
+            self.exchange = None
+
+    def tell(self, exchanged: Exchanged) -> None:
+        """Say what became of the data, at the door and behind it."""
+        say = self.messages.warn if exchanged.is_warning else self.messages.info
+        say(exchanged.told)
+        if self._is_locked:
+            self.door.say(exchanged.told, good=not exchanged.is_warning)
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()
@@ -407,6 +420,7 @@ class MainWindow(QMainWindow):
         for window in self._windows.values():
             window.close()
         self._minute.stop()
+        self.keeper.stop()
         self.pages.stop_loading()
         self.store.close()
         super().closeEvent(event)

@@ -150,7 +150,7 @@ SCREENS = (
         "app.gui.screens.safety:SafetyScreen",
         frozenset({Right.SAFEKEEP, Right.MOVE, Right.BRING_BACK}),
     ),
-    ScreenEntry("settings", "设置与备份", "", "app.gui.screens.settings:SettingsScreen"),
+    ScreenEntry("settings", "设置", "", "app.gui.screens.settings:SettingsScreen"),
 )
 WINDOWS = {
     "bigscreen": "app.gui.screens.bigscreen:BigScreen",

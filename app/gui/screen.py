@@ -53,6 +53,8 @@ from app.gui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from app.services.arrivals import Exchange
+
 
 @dataclass(frozen=True, slots=True)
 class HeaderAction:
@@ -90,6 +92,8 @@ class ScreenContext:
     """Let somebody else sign in at this machine, or nobody."""
     can_open: Callable[[str], bool]
     """can_open("judging"): whether that screen concerns who is signed in."""
+    exchange_data: Callable[[Exchange], None]
+    """Close the window, do this to the data, and open everything again."""
     competition_id: int | None = None
 
 

@@ -40,7 +40,7 @@ class EventAppeals:
 
     `clock` is None until its end was declared; `suggested_end` is what the data make of it. `pending` wait
     for a decision, `due` are ruled and wait to be carried out. `notice_until`: the last day of 公示 of the
-    newest version, which is `version` (0 before the first). Not `opened`: only stations may be told.
+    newest version, which is `version` (0 before the first).
     """
 
     event_id: int
@@ -53,7 +53,6 @@ class EventAppeals:
     due: int
     version: int
     notice_until: date | None
-    opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +102,15 @@ class AppealView:
     @property
     def must_carry(self) -> bool:
         """Whether its ruling waits to be carried out."""
-        carried = self.carried_version is not None or bool(self.carried_note)
-        return must_carry(self.state, self.effect, carried=carried)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to do about it."""
-        return not is_pending(self.state) and not self.must_carry
+        return must_carry(self.state, self.effect, self.carried_version, self.carried_note)
 
 
 @dataclass(frozen=True, slots=True)
 class Appellable:
-    """An entry that an appeal may be about, as it may be told."""
+    """The entries an appeal of an event may be about: id and name. Not `opened`: only stations are told."""
 
-    entry_id: int
-    name: str
-    organization: str
+    entries: tuple[tuple[int, str], ...]
+    opened: bool
 
 
 def list_event_appeals(session: Session, competition_id: int, now: datetime) -> tuple[EventAppeals, ...]:
@@ -152,7 +144,6 @@ def list_event_appeals(session: Session, competition_id: int, now: datetime) -> 
                 due=sum(is_due(row) for row in mine),
                 version=version,
                 notice_until=notice_until,
-                opened=is_opened(session, event),
             )
         )
     return tuple(found)
@@ -180,17 +171,18 @@ def load_appeal_row(session: Session, appeal_id: int, *, lock: bool = False) -> 
     return row
 
 
-def list_appellable(session: Session, event_id: int) -> tuple[Appellable, ...]:
-    """The entries an appeal of the event may be about: stations only while it is blind and not opened."""
+def list_appellable(session: Session, event_id: int) -> Appellable:
+    """Whom an appeal of the event may be about: stations only while it is blind and not opened."""
     event = load_event_row(session, event_id)
-    opened = is_opened(session, event)
+    opened = _is_opened(session, event)
     labels = sorted(list_labels(session, [event_id]).values(), key=pile_order)
     if not opened:
         labels = [label for label in labels if label.station is not None]
-    return tuple(
-        Appellable(label.entry_id, _told(event, label, opened), label.organization if opened else "")
-        for label in labels
-    )
+    entries = []
+    for label in labels:
+        unit = f" · {label.organization}" if opened and label.organization else ""
+        entries.append((label.entry_id, f"{_told(event, label, opened)}{unit}"))
+    return Appellable(tuple(entries), opened)
 
 
 def list_unsettled(session: Session, event_id: int) -> tuple[str, ...]:
@@ -217,11 +209,10 @@ def events_with_appeals(session: Session, competition_id: int) -> frozenset[int]
 
 def is_due(row: Appeal) -> bool:
     """Whether an appeal's ruling waits to be carried out."""
-    carried = row.carried_version is not None or bool(row.carried_note)
-    return must_carry(AppealState(row.state), Effect(row.effect), carried=carried)
+    return must_carry(AppealState(row.state), Effect(row.effect), row.carried_version, row.carried_note)
 
 
-def is_opened(session: Session, event: Event) -> bool:
+def _is_opened(session: Session, event: Event) -> bool:
     """Whether names may be told beside stations."""
     return not event.blind or identities_opened(session, row_id(event))
 
@@ -246,7 +237,7 @@ def _views(session: Session, rows: Iterable[Appeal], actor: Actor) -> Iterable[A
     for key in {row.event_id for row in rows}:
         event = load_event_row(session, key)
         year = load_competition_row(session, event.competition_id).year
-        events[key] = event, year, is_opened(session, event)
+        events[key] = event, year, _is_opened(session, event)
     for row in rows:
         event, year, opened = events[row.event_id]
         entry = WHOLE_EVENT

@@ -46,9 +46,9 @@ EXPORT_HEADS = (
 EXPORT_LINES = 1000  # changed rows of one entry in the file
 
 # Columns without a type: an entry that was altered by hand is shown as it stands.
-_NAMES = ("seq", "at", "by", "act", "text", "outcome", "rows", "hash")
+NAMES = ("seq", "at", "by", "act", "text", "outcome", "rows", "hash")
 _KEYS = ("competition_id", "event_id", "account_id")
-_OWN = sa.table(AuditEntry.__tablename__, *map(sa.column, (*_NAMES, *_KEYS))).alias("own")
+_OWN = sa.table(AuditEntry.__tablename__, *map(sa.column, (*NAMES, *_KEYS))).alias("own")
 _PRIOR = sa.table(AuditEntry.__tablename__, *map(sa.column, ("seq", "at", "hash"))).alias("prior")
 
 
@@ -114,7 +114,7 @@ def list_entries(
 ) -> tuple[AuditLine, ...]:
     """The newest entries older than `before_seq` that the actor may see; each with up to `lines` changes."""
     statement = (
-        sa.select(*(_OWN.c[name] for name in _NAMES), _PRIOR.c.at, _PRIOR.c.hash)
+        sa.select(*(_OWN.c[name] for name in NAMES), _PRIOR.c.at, _PRIOR.c.hash)
         .select_from(_OWN.outerjoin(_PRIOR, _PRIOR.c.seq == _OWN.c.seq - 1))
         .where(*_conditions(actor, wanted))
         .order_by(_OWN.c.seq.desc())
@@ -123,7 +123,7 @@ def list_entries(
     if before_seq is not None:
         statement = statement.where(_OWN.c.seq < before_seq)
     signed = last_signed(session)
-    return tuple(_line(row, signed, lines) for row in session.execute(statement))
+    return tuple(read_line(row, signed, lines) for row in session.execute(statement))
 
 
 def count(session: Session, actor: Actor, wanted: AuditFilter = EVERYTHING) -> int:
@@ -180,12 +180,13 @@ def export_rows(
     total, done, before = count(session, actor, wanted), 0, None
     progress(0, total)
     while page := list_entries(session, actor, wanted, before_seq=before, limit=1000, lines=EXPORT_LINES):
-        yield from map(_export_row, page)
+        yield from map(export_row, page)
         before, done = page[-1].seq, done + len(page)
         progress(min(done, total), total)
 
 
-def _export_row(line: AuditLine) -> tuple[int | str, ...]:
+def export_row(line: AuditLine) -> tuple[int | str, ...]:
+    """An entry as a line of a file under EXPORT_HEADS."""
     return (
         line.seq,
         line.at_text,
@@ -245,7 +246,8 @@ def _conditions(actor: Actor, wanted: AuditFilter) -> list[sa.ColumnElement[bool
     return found
 
 
-def _line(row: Any, signed: int, lines: int | None) -> AuditLine:
+def read_line(row: Any, signed: int, lines: int | None) -> AuditLine:
+    """An entry from its values under NAMES, moment and hash of the one before; `lines`: of its changes."""
     seq, at_text, by, act, text, outcome, rows, said, prior_at, prior_hash = row
     at, prior = read_moment(at_text), read_moment(prior_at)
     back = int((prior - at).total_seconds()) if at is not None and prior is not None else 0

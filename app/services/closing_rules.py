@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlmodel import Session
 
 from app.domain.closing import ClosingRules, read_closing
@@ -11,6 +13,20 @@ from app.domain.rules import refuse
 from app.services.door import WriteSession
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, plain_document
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingDocuments:
+    """The rules as stored: those of all events, and what one event has of its own."""
+
+    common: Document
+    own: Document
+
+
+def load_closing_documents(session: Session, event_id: int) -> ClosingDocuments:
+    """The rules of an event's competition and its own, to be changed."""
+    event = load_event_row(session, event_id)
+    return ClosingDocuments(load_competition_row(session, event.competition_id).closing, event.closing)
 
 
 def load_closing_rules(session: Session, event_id: int) -> ClosingRules:

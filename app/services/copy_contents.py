@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,11 +21,12 @@ NO_DATABASE = "不是赛创的数据文件"
 NEWER = "由更新版本的赛创写成。请先安装新版赛创,再恢复"
 DAMAGED = "已损坏,里面的数据读不全。请换一份较早的备份"
 EMPTY = "里面还没有数据"
+NOT_CHANGED = "现在的数据没有变化。"
 
 
 @dataclass(frozen=True, slots=True)
 class CopyContents:
-    """A copy: `seq` and `hash` of its last log entry, made `at`; no `data_id` before the lineage was kept."""
+    """A copy: `seq` and `hash` of its last log entry, made `at`; `data_id` '' where it is too old for one."""
 
     seq: int
     hash: str
@@ -43,33 +44,45 @@ class CopyContents:
         return f"{names[0]}{more},记录到第 {self.seq} 条{when}"
 
 
-def read_contents(file: Path, *, thorough: bool = False) -> CopyContents:
+def check_form(file: Path) -> None:
+    """Refuse a file that is no database or was cut off, at a glance; see `read_contents`."""
+    with _told(file.name):
+        _check_form(file)
+
+
+def read_contents(file: Path, name: str = "", *, thorough: bool = False) -> CopyContents:
     """Look into a copy nobody writes to; nothing is made or changed beside it. `thorough`: every page of it.
 
-    UserError naming the file and why it cannot be used: no database, another program's, newer, cut off,
-    damaged.
+    UserError naming the file (or what `name` calls it) and why it cannot be used: no database, another
+    program's, newer, cut off, damaged.
     """
-    try:
-        _check_file(file)
+    with _told(name or file.name):
+        _check_form(file)
         with closing(open_untouched(file)) as connection:
             _check_tables(connection)
             if thorough and connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise _Unusable(DAMAGED)
             return _read(connection)
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    try:
+        yield
     except _Unusable as error:
-        raise UserError(f"“{file.name}”{error}。现在的数据没有变化。") from error
+        raise UserError(f"“{name}”{error}。{NOT_CHANGED}") from error
     except OSError as error:
-        raise UserError(f"“{file.name}”读不出来:{refusal(error)}。现在的数据没有变化。") from error
+        raise UserError(f"“{name}”读不出来:{refusal(error)}。{NOT_CHANGED}") from error
     except sqlite3.Error as error:
         why = DAMAGED if is_damage(error) else f"读不出来:{error}"
-        raise UserError(f"“{file.name}”{why}。现在的数据没有变化。") from error
+        raise UserError(f"“{name}”{why}。{NOT_CHANGED}") from error
 
 
 class _Unusable(Exception):
     """Why a file cannot take the place of the data."""
 
 
-def _check_file(file: Path) -> None:
+def _check_form(file: Path) -> None:
     with file.open("rb") as stream:
         head = stream.read(100)
     if head[:16] != HEAD:

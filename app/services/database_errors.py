@@ -17,7 +17,11 @@ OVERTAKEN = {"23505", "23503", "40001", "40P01"}
 
 
 class DamagedError(UserError):
-    """The database cannot be used any more: a copy of it has to take its place."""
+    """The database cannot be used any more (`finding`): a copy of it has to take its place."""
+
+    def __init__(self, folder: Path, what: str = "已损坏") -> None:
+        self.finding = f"数据文件夹 {folder} 中的 {DATABASE_NAME} {what}。"
+        super().__init__(f"{self.finding}请关闭赛创再打开,按提示恢复最近的副本或备份。")
 
 
 @contextmanager
@@ -32,7 +36,7 @@ def explained(folder: Path) -> Iterator[None]:
         if isinstance(error, IntegrityError | ProgrammingError | DataError):
             raise
         if is_damage(error.orig):
-            raise DamagedError(damaged(folder)) from error
+            raise DamagedError(folder) from error
         raise UserError(_sentence(error, folder)) from error
 
 
@@ -40,11 +44,6 @@ def is_damage(error: BaseException | None) -> bool:
     """Whether SQLite says that the file is no database, or no longer a whole one."""
     text = str(error).lower()
     return "malformed" in text or "not a database" in text
-
-
-def damaged(folder: Path, what: str = "已损坏") -> str:
-    """What is the matter with the database of a data folder, and how it goes on."""
-    return f"数据文件夹 {folder} 中的 {DATABASE_NAME} {what}。请关闭赛创再打开,按提示恢复最近的副本或备份。"
 
 
 def _sentence(error: DBAPIError, folder: Path) -> str:

@@ -8,13 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.extras import EventExtras, read_event_extras, read_extras
-from app.domain.prize_list import EventPayments, PayLine, PaymentList
+from app.domain.prize_list import WHOLE, EventPayments, PayLine, PaymentList
 from app.services.competitions import list_events, load_competition, load_competition_rules, load_event
 from app.services.newest_versions import newest_publications
 from app.services.standings import compute_standings
 from db.tables import Publication, PublishedResult
-
-WHOLE = "全赛事"
 
 
 def event_payments(session: Session, event_id: int) -> PaymentList:

@@ -152,9 +152,8 @@ def _unit(session: WriteSession, package: Package, recusal: str) -> int | None:
 
 
 def _add_sheets(session: WriteSession, package: Package) -> None:
-    rows: list[dict[str, object]] = []
-    for sheet in package.sheets:
-        row = ScoreSheet(
+    sheets = [
+        ScoreSheet(
             entry_id=sheet.entry_id,
             judge_id=sheet.judge_id,
             state=sheet.state,
@@ -163,9 +162,15 @@ def _add_sheets(session: WriteSession, package: Package) -> None:
             submitted_by=sheet.submitted_by,
             returned_reason=sheet.returned_reason,
         )
-        session.add(row)
-        session.flush()
-        rows += [mark_row(row_id(row), mark, None) for mark in sheet.marks]
+        for sheet in package.sheets
+    ]
+    session.add_all(sheets)
+    session.flush()
+    rows = [
+        mark_row(row_id(sheet), mark, None)
+        for sheet, packed in zip(sheets, package.sheets, strict=True)
+        for mark in packed.marks
+    ]
     session.insert_many(Mark, rows)
 
 

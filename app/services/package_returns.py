@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.domain.judge_package import Finding, PackageReturn, PackedEntry, marks_to_add
+from app.domain.panels import SpreadRule
 from app.domain.rights import ROLE_NAMES, Place, Right
 from app.domain.scheme import SELF_SEAT
 from app.errors import UserError
@@ -22,9 +23,9 @@ from app.services.package_comparison import Examined, Key, ReturnLine, examine, 
 from app.services.package_opening import mark_row
 from app.services.places import at_event
 from app.services.rows import load_competition_row, load_event_row, lock_entries, row_id
-from app.services.sheet_rows import load_desk, open_sheet
+from app.services.sheet_rows import load_desk
 from app.services.sheets import hand_in, return_spread
-from db.tables import Account, Competition, Entry, Event, JudgePackage, Mark
+from db.tables import Account, Competition, Entry, Event, JudgePackage, Mark, ScoreSheet
 
 TAKEN_IN = "收回评分包"
 MOVED_ON = "看过以后,数据又有变化,什么也没有收。请看过下面的新内容,再收。"
@@ -223,32 +224,37 @@ def _take_in(
 ) -> tuple[int, list[tuple[int, int]]]:
     """Add the marks, hand in what is whole; how many marks, and which sheets (entry and judge)."""
     accounts = _accounts(session)
+    changed = [each for each in examined if each.taken(taken) or each.hands_in(taken)]
+    sheets = _sheets(session, changed)
     rows: list[dict[str, object]] = []
     marks, handed_in = 0, []
-    for each in examined:
-        wanted = each.taken(taken)
-        hands_in = each.hands_in(taken)
-        if not wanted and not hands_in:
-            continue
-        sheet = each.sheet or open_sheet(session, each.packed.entry_id, each.packed.judge_id)
-        for compared in wanted:
-            marks += 1
-            for mark in marks_to_add(compared.theirs, compared.ours):
-                reason = mark.reason or (TAKEN_IN if sheet.round else "")
-                typed = replace(mark, reason=reason)
-                rows.append(mark_row(row_id(sheet), typed, accounts.get(mark.by)))
-        if hands_in:
-            told = each.packed
-            hand_in(
-                sheet,
-                told.submitted_at or session.clock(),
-                told.submitted_by,
-                accounts.get(told.submitted_by),
-            )
+    for each, sheet in zip(changed, sheets, strict=True):
+        told, wanted = each.packed, each.taken(taken)
+        marks += len(wanted)
+        usual = TAKEN_IN if sheet.round else ""
+        rows += [
+            mark_row(row_id(sheet), replace(mark, reason=mark.reason or usual), accounts.get(mark.by))
+            for compared in wanted
+            for mark in marks_to_add(compared.theirs, compared.ours)
+        ]
+        if each.hands_in(taken):
+            at, by = told.submitted_at or session.clock(), told.submitted_by
+            hand_in(sheet, at, by, accounts.get(by))
             sheet.round = max(sheet.round, told.round)
             handed_in.append((told.entry_id, told.judge_id))
     session.insert_many(Mark, rows)
     return marks, handed_in
+
+
+def _sheets(session: WriteSession, changed: Sequence[Examined]) -> list[ScoreSheet]:
+    """Their rows, made at once where there are none yet."""
+    found = [
+        each.sheet or ScoreSheet(entry_id=each.packed.entry_id, judge_id=each.packed.judge_id)
+        for each in changed
+    ]
+    session.add_all(found)
+    session.flush()
+    return found
 
 
 def _accounts(session: Session) -> dict[str, int]:
@@ -273,9 +279,11 @@ def _done_text(marks: int, handed_in: int, taken: int, kept: int, left: int) -> 
 
 def _look_at_spread(session: WriteSession, handed_in: Sequence[tuple[int, int]]) -> None:
     """Panels that lie too far apart go back to their judges, as with any other sheet."""
-    panels: dict[int, int] = {}
-    for entry_id, judge_id in handed_in:
-        if load_desk(session, judge_id).judge.seat != SELF_SEAT:
-            panels[entry_id] = judge_id
-    for entry_id, judge_id in panels.items():
-        return_spread(session, load_desk(session, judge_id), entry_id, Right.BRING_BACK)
+    desks = {judge_id: load_desk(session, judge_id) for _entry_id, judge_id in handed_in}
+    panels = {
+        entry_id: desks[judge_id]
+        for entry_id, judge_id in handed_in
+        if desks[judge_id].judge.seat != SELF_SEAT and desks[judge_id].panel.panel.spread != SpreadRule()
+    }
+    for entry_id, desk in panels.items():
+        return_spread(session, desk, entry_id, Right.BRING_BACK)

@@ -13,13 +13,17 @@ from app.domain.chain import short_hash
 from app.domain.extras import EventExtras, Extras
 from app.domain.result_list import SUMMARY, ResultLine, ResultListData
 from app.domain.rights import Right
+from app.errors import UserError
 from app.services.competitions import load_event
-from app.services.entitlements import Entitlements
+from app.services.entitlements import Entitlements, find_entitlements
 from app.services.publishing import PublicationView, PublishedRow, load_publication
-from app.services.results import EventResults, ResultRow
+from app.services.results import EventResults, ResultRow, compute_event
+from app.services.signing import load_signature
 from db.tables import AuditCheckpoint, AuditEntry
 
 DRAFT = "未公布,仅供核对"
+SIGNED = "已签署,未公布"
+NOT_SIGNED = "还没有签署成绩,请裁判长先在“成绩公布”中签署。"
 
 
 def result_lists(session: Session, publication_id: int) -> tuple[ResultListData, ...]:
@@ -122,6 +126,23 @@ def _stamp(session: Session, seq: int, entry_hash: str) -> str:
     ).scalar()
     signed = f" · 签名公钥 {short_hash(key[:8])}" if key else ""
     return f"审计链第 {seq} 条 {short_hash(entry_hash)}{signed}"
+
+
+def signed_lists(session: Session, event_id: int) -> tuple[ResultListData, ...]:
+    """The lists of results that the chief judge signed and that are not published, to be signed by hand too.
+
+    Where they changed since they say so. UserError where nobody signed.
+    """
+    results = compute_event(session, event_id)
+    signature = load_signature(session, results)
+    if signature is None:
+        raise UserError(f"{results.event.name}{NOT_SIGNED}")
+    stamp = row_stamp(session, "result_signing", signature.id, Right.SIGN)
+    given = find_entitlements(session, results)
+    lists = draft_lists(results, results.competition, signature.at, stamp, given)
+    version = SIGNED if signature.holds else f"签署后有改动,{DRAFT}"
+    signed = f"{signature.at.astimezone():%Y-%m-%d %H:%M} {signature.by}签署"
+    return tuple(replace(data, version=version, published=signed) for data in lists)
 
 
 def draft_lists(

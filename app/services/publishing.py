@@ -76,9 +76,10 @@ class PublishedRow:
 class PublicationView:
     """A published version; `module_names` head the columns of the rows' `modules`.
 
-    `extras`: teams, awards of units and by decision, subsidy. `signed_by` and `signed_at` tell of the
-    signature it was published by; the public notice lasts from `notice_from` to `notice_until`, both days
-    included (versions of before issue 7 have neither). `final_at` is None until it was made final.
+    `extras`: teams, awards of units and by decision, subsidy. `signing_id`, `signed_by` and `signed_at` are
+    of the signature it was published by; the public notice lasts from `notice_from` to `notice_until`, both
+    days included. What was published before signatures were asked for has neither. `final_at` is None until
+    it was made final.
     """
 
     id: int
@@ -92,6 +93,7 @@ class PublicationView:
     module_names: tuple[str, ...]
     rows: tuple[PublishedRow, ...]
     extras: EventExtras = field(default_factory=EventExtras)
+    signing_id: int | None = None
     signed_by: str = ""
     signed_at: datetime | None = None
     notice_from: date | None = None
@@ -266,6 +268,7 @@ def load_publication(session: Session, publication_id: int) -> PublicationView:
         module_names=tuple(module["name"] for module in publication.rules["modules"]),
         rows=tuple(_published_row(line) for line in lines),
         extras=read_event_extras(publication.teams),
+        signing_id=publication.signing_id,
         signed_by="" if signing is None else signing.by,
         signed_at=None if signing is None else signing.at,
         notice_from=publication.notice_from,

@@ -51,7 +51,11 @@ def load_paper(session: Session, paper: ResultPaper) -> Any:
         return _OF_EVENT[paper.kind](session, event)
     match paper.kind:
         case ResultPaperKind.SUMMARY:
-            return papers.result_lists(session, publication)
+            return (
+                papers.result_lists(session, publication)
+                if publication
+                else papers.signed_lists(session, event)
+            )
         case ResultPaperKind.NOTICE:
             return load_result_notice(session, publication)
         case ResultPaperKind.STATEMENTS:
@@ -81,7 +85,8 @@ def _only(parts: Sequence[_P], wanted: str) -> tuple[_P, ...]:
 
 
 def _check_newest(session: Session, paper: ResultPaper) -> None:
-    if paper.publication_id is None:
+    """Whether the paper still is of the newest version; 成绩汇总表 may be of before any was published."""
+    if paper.publication_id is None and paper.kind is not ResultPaperKind.SUMMARY:
         return
     newest = sa.select(func.max(col(Publication.id))).where(col(Publication.event_id) == paper.event_id)
     if session.execute(newest).scalar() != paper.publication_id:
@@ -113,7 +118,7 @@ def write_result_lists(lists: Sequence[ResultListData], target: Path, progress: 
             path = target.with_name(name) if several else target
             render_result_list(data, path, progress)
             written.append(path)
-    except Cancelled:
+    except (Cancelled, UserError):
         for path in written:
             path.unlink(missing_ok=True)
         raise

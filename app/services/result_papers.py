@@ -5,7 +5,7 @@ A paper is read in one moment of the data; files are written outside of any tran
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,11 +25,13 @@ from app.errors import UserError
 from app.services.advance_lists import events_with_cuts
 from app.services.appeal_views import events_with_appeals
 from app.services.certificate_dues import Due, list_dues
-from app.services.competitions import list_events
+from app.services.competitions import EventView, list_events
 from app.services.finance import competition_payments
 from app.services.newest_versions import newest_publications
+from app.services.papers import NOT_SIGNED
 from app.services.recheck_views import RecheckCount, count_rechecks
 from app.services.result_paper_files import load_paper, write_files
+from app.services.signing import list_digests
 from db.tables import Publication
 
 Read = Callable[[], AbstractContextManager[Session]]
@@ -89,8 +91,9 @@ def write_result_paper(read: Read, paper: ResultPaper, folder: Path, progress: P
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What decides which papers there are: versions, cuts, rechecks, appeals, awards, money."""
+    """What decides which papers there are: signatures, versions, cuts, rechecks, appeals, awards, money."""
 
+    signed: Collection[int]
     newest: Mapping[int, sa.Row[Any]]
     cuts: frozenset[int]
     rechecks: Mapping[int, RecheckCount]
@@ -111,6 +114,7 @@ def _known(session: Session, competition_id: int) -> _Known:
         col(Publication.id).in_(newest_publications(competition_id))
     )
     return _Known(
+        signed=list_digests(session, competition_id),
         newest={row.event_id: row for row in session.execute(newest)},
         cuts=events_with_cuts(session, competition_id),
         rechecks=count_rechecks(session, competition_id),
@@ -139,21 +143,26 @@ def _papers(session: Session, competition_id: int) -> Iterator[ResultPaper]:
         if row is not None and row.version > 1:
             name = f"{event.name}-{CORRECTION}-第{row.version}版"
             yield paper(ResultPaperKind.CORRECTION, file_name=name, publication_id=row.id)
+        version = f"第{row.version}版" if row else "未公布"
         for kind in OF_PUBLISHED:
-            name = f"{event.name}-{RESULT_PAPER_NAMES[kind]}"
-            if row is None:
-                yield paper(kind, file_name=name, missing=f"{event.name}{NOT_PUBLISHED}")
-            else:
-                lacks = kind in _OF_AWARDS and not known.gives(event.id)
-                yield paper(
-                    kind,
-                    file_name=f"{name}-第{row.version}版",
-                    publication_id=row.id,
-                    missing=f"{event.name}{NO_AWARDS}" if lacks else "",
-                )
+            yield paper(
+                kind,
+                file_name=f"{event.name}-{RESULT_PAPER_NAMES[kind]}-{version}",
+                publication_id=row.id if row else None,
+                missing=_lacks(kind, event, known),
+            )
     for kind in OF_ALL:
         name = RESULT_PAPER_NAMES[kind]
         yield ResultPaper(kind, competition_id, name, missing=_missing(kind, known))
+
+
+def _lacks(kind: ResultPaperKind, event: EventView, known: _Known) -> str:
+    """Why a paper of an event cannot be made yet; 成绩汇总表 is there from the signature on."""
+    if event.id in known.newest:
+        return f"{event.name}{NO_AWARDS}" if kind in _OF_AWARDS and not known.gives(event.id) else ""
+    if kind is ResultPaperKind.SUMMARY:
+        return "" if event.id in known.signed else f"{event.name}{NOT_SIGNED}"
+    return f"{event.name}{NOT_PUBLISHED}"
 
 
 def _missing(kind: ResultPaperKind, known: _Known) -> str:

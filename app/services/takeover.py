@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.documents.whole_file import written_whole
+from app.documents.whole_file import forced_whole
+from app.domain.machine import refusal
+from app.errors import UserError
 from app.services.lineage import Origin
 from db.types import moment_text
 
@@ -32,13 +34,15 @@ class Takeover:
     hash: str
 
     @property
-    def told(self) -> str:
-        """Why a machine only shows its data."""
+    def finding(self) -> str:
+        """What a machine is told whose data go on elsewhere."""
         when = f"{self.at.astimezone():%Y-%m-%d %H:%M}"
-        return (
-            f"这份数据已于 {when} 由另一台电脑接管({self.by}),本机只能查看。"
-            "请打开“数据安全”的“备份与恢复”对账。"
-        )
+        return f"这份数据已于 {when} 由另一台电脑接管({self.by}),本机只能查看。"
+
+    @property
+    def told(self) -> str:
+        """The same, with the way on."""
+        return f"{self.finding}请打开“数据安全”的“备份与恢复”对账。"
 
 
 def read_marker(folder: Path) -> Takeover | None:
@@ -57,8 +61,11 @@ def read_marker(folder: Path) -> Takeover | None:
 def write_marker(folder: Path, takeover: Takeover) -> None:
     """Leave the mark in a folder, whole or not at all. UserError where it cannot be written."""
     values = asdict(takeover) | {"at": moment_text(takeover.at)}
-    with written_whole(folder / MARKER) as stream:
-        stream.write(json.dumps(values, ensure_ascii=False, indent=1).encode())
+    try:
+        with forced_whole(folder / MARKER) as stream:
+            stream.write(json.dumps(values, ensure_ascii=False, indent=1).encode())
+    except OSError as error:
+        raise UserError(f"接管的标记没有写到 {folder}:{refusal(error)}。") from error
 
 
 def newer_marker(folder: Path, origin: Origin, own_key: str) -> Takeover | None:

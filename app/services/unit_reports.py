@@ -11,12 +11,11 @@ from sqlmodel import Session
 from app.domain.handover import NO_UNIT
 from app.domain.numbers import exact_text
 from app.domain.people import SKILL_LEVELS
-from app.domain.prize_list import ZERO
+from app.domain.prize_list import WHOLE, ZERO
 from app.domain.promotion_list import Promoted, PromotionList
 from app.domain.unit_report import UnitLine, UnitReport
 from app.services.certificate_matching import valid_certificates
 from app.services.competitions import list_events, load_competition
-from app.services.ledger import WHOLE
 from app.services.newest_versions import newest_publications
 from app.services.papers import head_stamp
 from app.services.publishing import PublicationView, PublishedRow, load_publication

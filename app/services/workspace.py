@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -16,6 +16,7 @@ from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
 from app.services import audit
+from app.services.arrivals import Arrival, forget_arrival, read_arrival
 from app.services.backups import BEFORE_MIGRATION, make_backup
 from app.services.chain import (
     ALARM,
@@ -28,13 +29,14 @@ from app.services.chain import (
     trusted_keys,
 )
 from app.services.clock import clock_behind, clock_words
-from app.services.database_errors import DamagedError, damaged, explained
+from app.services.database_errors import DamagedError, explained
 from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
 from app.services.folder_lock import lock_folder
-from app.services.lineage import begin_lineage, load_origin
+from app.services.lineage import Origin, begin_lineage, load_origin, note_step
 from app.services.machine_settings import load_machine_settings
 from app.services.second_copy.keeper import SecondCopy
+from app.services.second_copy.manifest import copy_root
 from app.services.takeover import Takeover, newer_marker, write_marker
 from db.engine import (
     KEEPS_LOG,
@@ -46,7 +48,7 @@ from db.engine import (
     migrate,
     open_engine,
 )
-from db.tables import AuditCheckpoint, AuditEntry
+from db.tables import AuditCheckpoint, AuditEntry, AuditHead
 from db.types import utc_now
 
 
@@ -129,7 +131,8 @@ class Workspace:
     def overtaken(self, takeover: Takeover) -> None:
         """Another machine goes on with these data: from now on they are only shown here. From any thread."""
         self.takeover = takeover
-        write_marker(self.folder, takeover)
+        with suppress(UserError):  # the stick tells it again
+            write_marker(self.folder, takeover)
 
     def go_on(self) -> None:
         """What is written from here on is the program's again."""
@@ -173,26 +176,29 @@ def open_workspace(folder: Path, now: datetime, *, clock: Clock = utc_now) -> Wo
     workspace = Workspace(folder, engine, lock, signer, clock)
     try:
         with explained(folder):
-            revision = current_revision(engine)
-            check_not_newer(revision)
-            _check_after_crash(workspace, engine)
-            alarms = tuple(
-                _grown_while_closed(workspace, engine)
-            )  # before an upgrade adds entries of its own
-            if revision != latest_revision():
-                _upgrade(workspace, engine, revision, now)
-            _take_up(workspace, alarms)
+            _look_through(workspace, engine, now)
         chosen = load_machine_settings(folder).copy_folder
         if chosen and not workspace.read_only:
             workspace.second_copy.start(Path(chosen))
-    except UserError as error:
+    except BaseException as error:
         workspace.close()
-        kind = DamagedError if isinstance(error, DamagedError) else UserError
-        raise kind(_naming(folder, str(error))) from error
-    except BaseException:
-        workspace.close()
+        if isinstance(error, UserError) and not isinstance(error, DamagedError):
+            raise UserError(_naming(folder, str(error))) from error
         raise
     return workspace
+
+
+def _look_through(workspace: Workspace, engine: Engine, now: datetime) -> None:
+    """Refuse what is newer or damaged, bring the rest to today's form, and go on with it."""
+    revision = current_revision(engine)
+    check_not_newer(revision)
+    _check_after_crash(workspace, engine)
+    # Before an upgrade adds entries of its own.
+    alarms = tuple(_grown_while_closed(workspace, engine))
+    arrival = _arrived(workspace, engine)
+    if revision != latest_revision():
+        _upgrade(workspace, engine, revision, now)
+    _take_up(workspace, alarms, arrival)
 
 
 def _upgrade(workspace: Workspace, engine: Engine, revision: str | None, now: datetime) -> None:
@@ -225,7 +231,7 @@ def _look_for_loss(folder: Path) -> None:
     file = database_file(folder)
     there = [path for path in (file, file.with_name(f"{file.name}-wal")) if path.is_file()]
     if noted_head(folder) is not None and not any(path.stat().st_size for path in there):
-        raise DamagedError(damaged(folder, "是空的" if file in there else "不见了"))
+        raise DamagedError(folder, "是空的" if file in there else "不见了")
 
 
 def _check_after_crash(workspace: Workspace, engine: Engine) -> None:
@@ -233,20 +239,46 @@ def _check_after_crash(workspace: Workspace, engine: Engine) -> None:
     if workspace.closed is None and noted_head(workspace.folder) is not None:
         with engine.connect() as connection:
             if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-                raise DamagedError(damaged(workspace.folder))
+                raise DamagedError(workspace.folder)
 
 
-def _take_up(workspace: Workspace, alarms: tuple[str, ...]) -> None:
-    """Go on with the data where no other machine does so, and note what is strange; new ones are begun."""
+def _arrived(workspace: Workspace, engine: Engine) -> Arrival | None:
+    """How these data came here, where they were put in place and nothing was written since."""
+    arrival = read_arrival(workspace.folder)
+    if arrival is None or not sa.inspect(engine).has_table("audit_head"):
+        return None
+    with workspace.read() as session:
+        head = session.exec(select(AuditHead.seq, AuditHead.hash)).first()
+    return arrival if head == (arrival.seq, arrival.hash) else None
+
+
+def _take_up(workspace: Workspace, alarms: tuple[str, ...], arrival: Arrival | None) -> None:
+    """Go on with the data where no other machine does so, and note what is strange or new about them."""
     with workspace.read() as session:
         origin = load_origin(session)
-    if origin is not None:
-        workspace.takeover = newer_marker(workspace.folder, origin, workspace.signer.public)
-    if not workspace.read_only:
-        _note_strange_data(workspace, alarms)
+    if origin is not None and arrival is None:
+        _look_for_takeover(workspace, origin)
+    if workspace.read_only:
+        return
+    _note_strange_data(workspace, alarms)
     if origin is None:
         with workspace.write() as session:
             begin_lineage(session)
+    if arrival is not None:
+        with workspace.write() as session:
+            note_step(session, arrival.step, arrival.epoch, arrival.told, arrival.by)
+    forget_arrival(workspace.folder)
+
+
+def _look_for_takeover(workspace: Workspace, origin: Origin) -> None:
+    """Whether another machine goes on with these data, as the stick tells or is remembered here."""
+    chosen = load_machine_settings(workspace.folder).copy_folder
+    places = (*((copy_root(Path(chosen)),) if chosen else ()), workspace.folder)
+    for place in places:
+        found = newer_marker(place, origin, workspace.signer.public)
+        if found is not None:
+            workspace.overtaken(found)
+            return
 
 
 def _note_strange_data(workspace: Workspace, alarms: tuple[str, ...]) -> None:

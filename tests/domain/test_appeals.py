@@ -94,13 +94,11 @@ def test_what_may_follow_what() -> None:
 
 def test_only_a_ruling_that_changes_something_is_to_be_carried_out() -> None:
     due = {
-        (state, effect)
-        for state in AppealState
-        for effect in Effect
-        if must_carry(state, effect, carried=False)
+        (state, effect) for state in AppealState for effect in Effect if must_carry(state, effect, None, "")
     }
     assert due == {(AppealState.RULED, effect) for effect in Effect if effect}
-    assert not must_carry(AppealState.RULED, Effect.MARKS, carried=True)
+    assert not must_carry(AppealState.RULED, Effect.MARKS, 2, "")
+    assert not must_carry(AppealState.RULED, Effect.MARKS, None, "公布前已更正")
     assert {effect for effect in Effect if effect_fits(Outcome.DISMISSED, effect)} == {Effect.NONE}
     assert all(effect_fits(Outcome.PARTLY, effect) for effect in Effect)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.extras import EventExtras, GivenByDecision, TeamLine, UnitAward
 from app.domain.ranking import Status
-from app.domain.versions import VersionLine, compare_event_extras, compare_versions
+from app.domain.versions import VersionLine, compare_event_extras, compare_versions, digest_versions
 
 LINE = VersionLine(
     id=1,
@@ -145,3 +149,36 @@ def test_teams_of_divisions_are_told_apart() -> None:
     before = EventExtras(teams=(replace(TEAM, division="职工组"), replace(TEAM, division="学生组")))
     after = replace(before, teams=(before.teams[0], replace(before.teams[1], rank=None, total=None)))
     assert _event_texts(before, after) == ["理士电池(学生组):团体名次 2 → 无,团体成绩 170 → 无"]
+
+
+# -- the digest of a version ---------------------------------------------------------------------------
+
+LINES = st.builds(
+    VersionLine,
+    id=st.integers(1, 3),
+    label=st.sampled_from(("张伟", "李芳")),
+    organization=st.sampled_from(("淮北矿业", "京信电子")),
+    status=st.sampled_from((Status.ACTIVE, Status.ABSENT)),
+    guest=st.booleans(),
+    rank=st.none() | st.integers(1, 3),
+    total=st.none() | st.fractions(min_value=0, max_value=100, max_denominator=3),
+    shown=st.sampled_from(("", "88.00")),
+    modules=st.sampled_from(((), (("理论", "90.00"),))),
+    award=st.sampled_from(("", "一等奖")),
+    division=st.sampled_from(("", "职工组")),
+)
+VERSIONS = st.lists(LINES, max_size=3, unique_by=lambda line: line.id)
+
+
+@given(VERSIONS, VERSIONS)
+def test_versions_that_differ_have_other_digests(before: list[VersionLine], after: list[VersionLine]) -> None:
+    if compare_versions(before, after):
+        assert digest_versions(("赛事", "焊工"), before) != digest_versions(("赛事", "焊工"), after)
+
+
+@given(VERSIONS, st.randoms(use_true_random=False))
+def test_the_order_of_lines_changes_no_digest(lines: list[VersionLine], dice: Random) -> None:
+    shuffled = list(lines)
+    dice.shuffle(shuffled)
+    assert digest_versions(("赛事", "焊工"), shuffled) == digest_versions(("赛事", "焊工"), lines)
+    assert digest_versions(("赛事", "电焊工"), lines) != digest_versions(("赛事", "焊工"), lines)

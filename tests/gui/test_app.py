@@ -78,7 +78,7 @@ def test_the_window_runs_until_it_is_closed(
         window.close()
 
     QTimer.singleShot(200, close)
-    assert gui_app.run_window(workspace, demo=True) == 0
+    assert gui_app.run_window(workspace, demo=True).status == 0
     assert titles == ["赛创 · 竞赛管理(演示数据)"]
 
 
@@ -105,7 +105,7 @@ def test_the_demonstration_signs_in_by_its_pin_and_the_log_keeps_it(
         window.close()
 
     QTimer.singleShot(0, look)
-    assert gui_app.run_window(workspace, demo=True) == 0
+    assert gui_app.run_window(workspace, demo=True).status == 0
     assert seen == [OPERATOR]
     with workspace.read() as reading:
         assert accounts.last_signed_in(reading) == operator

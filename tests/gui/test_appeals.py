@@ -25,7 +25,7 @@ from app.gui.store import Store
 from app.gui.theme import Tone
 from app.gui.widgets.form_panel import put_text
 from app.services import appeals
-from app.services.appeal_views import EventAppeals
+from app.services.appeal_views import Appellable, EventAppeals
 from app.services.appeals import AppealForm
 from app.services.workspace import Workspace
 from tests.gui.finished_contest import Contest, make_contest
@@ -34,7 +34,8 @@ from tests.gui.screen_tools import button, click, open_screen, press, settle, ty
 SCORER = Actor(2, "刘芳", (Duty(Role.SCORER),))
 NOW = datetime(2022, 10, 20, 17, 0, tzinfo=UTC)
 CONTROL = Qt.KeyboardModifier.ControlModifier
-EVENT = EventAppeals(1, "焊工", None, 120, None, 0, 0, 0, 0, None, True)
+EVENT = EventAppeals(1, "焊工", None, 120, None, 0, 0, 0, 0, None)
+NOBODY = Appellable((), opened=True)
 RUNNING = replace(EVENT, clock=AppealClock(NOW - timedelta(minutes=30), 120))
 
 
@@ -92,10 +93,10 @@ def test_the_list_tells_how_pressing_each_event_is(event: EventAppeals, text: st
 def test_a_late_appeal_is_asked_for_its_reason_and_a_notice_proposes_one(qapp: QApplication) -> None:
     panel = FilingPanel()
     late, received = panel.fields["late_reason"], panel.fields["received"].editor
-    panel.begin(RUNNING, (), NOW)
+    panel.begin(RUNNING, NOBODY, NOW)
     assert (late.isHidden(), panel.form().late_reason, panel.is_changed) == (True, "", False)
     after = NOW + timedelta(hours=2)
-    panel.begin(replace(RUNNING, notice_until=date(2022, 10, 25)), (), after)
+    panel.begin(replace(RUNNING, notice_until=date(2022, 10, 25)), NOBODY, after)
     assert (late.isHidden(), panel.form().late_reason) == (False, IN_NOTICE)
     type_in(received, f"{NOW.astimezone():%Y-%m-%d %H:%M}")  # type: ignore[arg-type]
     assert (late.isHidden(), panel.form().late_reason) == (True, "")

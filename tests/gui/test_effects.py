@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from app.gui.screens.appeals import AppealsScreen
+from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.publishing.effects import EffectsPage
 from app.gui.store import Store
 from app.gui.widgets import MessageBar
-from app.services import ledger, publishing
+from app.services import appeals, ledger, publishing
+from app.services.appeals import AppealForm
 from app.services.workspace import Workspace
 from tests.bench import Bench
-from tests.gui.screen_tools import button, click, words
+from tests.gui.screen_tools import button, click, open_screen, words
 from tests.services.publish_steps import publish
 from tests.services.scoring_data import make_event
 
@@ -71,3 +74,43 @@ def test_the_first_version_has_no_effects_to_show(store: Store, versions: tuple[
     page.show_version(versions[0])
     store.wait_idle()
     assert left == [True]
+
+
+def test_the_page_stays_with_the_version_that_is_shown(store: Store, versions: tuple[int, int]) -> None:
+    window, shown = open_screen(store, PublishingScreen)
+    link, table, event_id = shown.explanation.effects, shown.version_table, shown.events.rows[0].event.id
+    told = {}
+    for version in (0, 1, 2):
+        table.select_key((event_id, version))
+        told[version] = link.isHidden()
+    assert told == {0: True, 1: True, 2: False}
+    click(link)
+    store.wait_idle()
+    assert shown.effects.head.whole_text().startswith("更正影响 · 焊工 第 2 版")
+    shown.refresh()
+    store.wait_idle()
+    assert shown.results.currentWidget() is shown.effects
+    for version in (0, 1):
+        table.select_key((event_id, 2))
+        shown.explanation.effects.click()
+        table.select_key((event_id, version))
+        store.wait_idle()
+        assert shown.results.currentIndex() == 0
+    window.close()
+
+
+def test_an_open_appeal_keeps_the_version_from_being_final_and_a_link_leads_to_it(
+    store: Store, versions: tuple[int, int], workspace: Workspace
+) -> None:
+    with workspace.write() as session:
+        event_id = publishing.load_publication(session, versions[1]).event_id
+        appeals.file_appeal(session, AppealForm(event_id, "李领队", "漏计 2 分。"))
+    window, shown = open_screen(store, PublishingScreen, "appeals")
+    assert "申诉〔2022〕1号 还没有办结" in shown.check.text()
+    (link,) = shown.check.links
+    assert link.text() == "去申诉与仲裁 ›"
+    click(link)
+    store.wait_idle()
+    assert isinstance(window.current, AppealsScreen)
+    assert window.current.card.title.text() == "申诉〔2022〕1号 · 整个赛项"
+    window.close()

@@ -81,7 +81,7 @@ def test_a_paper_is_shown_saved_in_its_formats_and_printed(
 
 
 def test_a_paper_that_cannot_be_made_says_why(screen: MaterialsScreen, events: tuple[int, int]) -> None:
-    screen.page.choose(ResultPaperKind.SUMMARY, events[1])
+    screen.page.choose(ResultPaperKind.NOTICE, events[1])
     screen.page.changed.emit()
     assert any("钳工还没有公布成绩" in text for text in words(screen))
     assert not screen.page.save.isEnabled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,11 @@ from app.gui.store import Store
 from app.services.events import remove_event
 from app.services.publishing import list_publications
 from app.services.workspace import Workspace
+from db.tables import Publication
 from tests.bench import BY
 from tests.gui.finished_contest import Contest, correct_mark, make_contest
-from tests.gui.screen_tools import RESULT_ENTRIES, opening
-from tests.services.publish_steps import publish
+from tests.gui.screen_tools import RESULT_ENTRIES, button, click, opening, words
+from tests.services.publish_steps import publish, sign_and_open
 
 pytestmark = pytest.mark.styled
 
@@ -61,32 +63,113 @@ def _agree(screen: PublishingScreen) -> None:
     QTest.mouseClick(screen.confirm._yes, LEFT)
 
 
+def _path(screen: PublishingScreen) -> list[str]:
+    told = words(screen.strip)
+    return [f"{name} {text}" for name, text in zip(told[::2], told[1::2], strict=True)]
+
+
 def _texts(screen: PublishingScreen) -> list[list[str]]:
     return [[column.text(line) for column in screen.lines.columns] for line in screen.lines.rows]
 
 
-def test_a_blind_event_shows_stations_until_it_is_published(
-    open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
-) -> None:
-    window = open_window()
-    screen = _screen(window)
+def test_a_blind_event_shows_stations_until_it_is_opened(open_window: Callable[[], MainWindow]) -> None:
+    screen = _screen(open_window())
     heads = [column.title for column in screen.lines.columns]
     assert heads == ["名次", "赛位", "理论", "实操", "总成绩", "奖项"]
     assert _texts(screen)[0] == ["1", "01 号", "96.00", "96.00", "96.00", "一等奖"]
     assert "张伟" not in str(_texts(screen))
     assert "基数 12 × 20% = 2.4,四舍五入为 2" in screen.explanation.text()
     assert "12 个参赛者全部出分" in screen.check.text()
+
+
+def test_an_event_is_led_from_its_draft_to_the_notice(
+    open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
+) -> None:
+    window = open_window()
+    screen = _screen(window)
+    assert _path(screen) == ["草稿 待裁判长签署", "已签署 —", "已启封 —", "公示中 —", "已定稿 —"]
+    _press(window, "签署成绩")
+    _agree(screen)
+    _press(window, "启封身份")
+    assert "请填写见证人姓名" in screen.check.witness.error()
+    assert not screen.confirm.isVisible()
+    screen.check.witness.editor.setText("何静")
+    QTest.keyClick(screen.check.witness.editor, Qt.Key.Key_Return)
+    assert "张伟" not in str(_texts(screen))
+    _agree(screen)
+    assert _texts(screen)[0][2] == "张伟"
     _press(window, "公布第 1 版")
     assert window.store.read(lambda s: list_publications(s, contest.event_id)) == ()
     _agree(screen)
     with workspace.read() as session:
         (published,) = list_publications(session, contest.event_id)
     assert (published.version, published.published_by) == (1, BY)
+    first, last = date.today(), date.today() + timedelta(days=4)
+    assert (published.notice_from, published.notice_until) == (first, last)
+    assert _path(screen)[1:4] == [
+        f"已签署 王敏 {first:%m-%d}",
+        "已启封 见证 何静",
+        f"公示中 {first:%m-%d} 至 {last:%m-%d}",
+    ]
     assert [column.title for column in screen.lines.columns][2:4] == ["姓名 / 名称", "单位"]
     assert _texts(screen)[0][2] == "张伟"
     assert [row.name for row in screen.versions.rows] == ["当前成绩", "第 1 版"]
-    assert screen.events.columns[2].text(screen.events.rows[0]) == "已公布 第 1 版"
-    assert not window.header.buttons()[-1].isEnabled(), "nothing new to publish"
+    assert screen.events.columns[2].text(screen.events.rows[0]) == f"第 1 版 公示至 {last:%m-%d}"
+    assert "焊工第 1 版公示到" in screen.check.text()
+    assert not window.header.buttons()[-1].isEnabled(), "not final before the notice is over"
+
+
+def test_a_signature_is_taken_back_with_its_reason(
+    open_window: Callable[[], MainWindow], contest: Contest
+) -> None:
+    window = open_window()
+    screen = _screen(window)
+    assert not screen.check.revoke.isVisible(), "nothing is signed"
+    _press(window, "签署成绩")
+    _agree(screen)
+    click(screen.check.revoke)
+    click(screen.check.revoke_button)
+    assert screen.check.revoke_reason.error() == "请写明撤回签署的原因。"
+    screen.check.revoke_reason.editor.setText("漏登扣分")
+    click(screen.check.revoke_button)
+    assert _path(screen)[0] == "草稿 待裁判长签署"
+    assert not screen.check.revoke_reason.isVisible()
+
+
+def test_days_of_the_notice_stand_at_their_fields(
+    open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        sign_and_open(session, contest.event_id)
+    window = open_window()
+    screen = _screen(window)
+    screen.check.notice_until.editor.setText("下周")
+    _press(window, "公布第 1 版")
+    assert "日期“下周”不对" in screen.check.notice_until.error()
+    screen.check.notice_until.editor.setText(f"{date.today() - timedelta(days=1):%Y-%m-%d}")
+    _press(window, "公布第 1 版")
+    _agree(screen)
+    assert screen.check.notice_until.error() == "公示的截止日期不能早于开始日期。"
+    screen.check.notice_until.editor.setText(f"{date.today():%Y-%m-%d}")
+    _press(window, "公布第 1 版")
+    _agree(screen)
+    assert window.store.read(lambda s: list_publications(s, contest.event_id))[0].notice_until == date.today()
+
+
+def test_when_the_notice_is_over_the_version_is_made_final(
+    open_window: Callable[[], MainWindow], workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        version = publish(session, contest.event_id)
+        session.get_one(Publication, version).notice_until = date.today() - timedelta(days=1)
+    window = open_window()
+    screen = _screen(window)
+    assert [row.state for row in screen.versions.rows] == ["", "公示期满"]
+    _press(window, "第 1 版定稿")
+    _agree(screen)
+    assert [row.state for row in screen.versions.rows] == ["", "已定稿"]
+    assert screen.events.columns[2].text(screen.events.rows[0]) == "第 1 版 已定稿"
+    assert not window.header.buttons()[-1].isEnabled()
 
 
 def test_what_is_missing_is_said_before_pressing(
@@ -98,7 +181,7 @@ def test_what_is_missing_is_said_before_pressing(
     window = open_window()
     screen = _screen(window)
     pills = [screen.events.columns[2].text(row) for row in screen.events.rows]
-    assert pills == ["可公布", "评分中 0/3", "未开始"]
+    assert pills == ["待签署", "评分中 0/3", "未开始"]
     assert [screen.events.columns[1].text(row) for row in screen.events.rows] == ["36/36", "0/9", "—"]
     screen.event_table.select_next()
     assert "3 个参赛者的评分单未提交(01 号、08 号、15 号)" in screen.check.text()
@@ -118,6 +201,9 @@ def test_a_correction_is_seen_and_needs_its_reason(
     screen = _screen(window)
     assert screen.events.columns[2].text(screen.events.rows[0]) == "已公布,之后有改动"
     assert "陈静:名次 2 → 1,总成绩 95.50 → 96.85,理论 95.50 → 100.00" in screen.explanation.text()
+    assert not screen.check.reason.isVisible()
+    _press(window, "签署成绩")
+    _agree(screen)
     _press(window, "公布第 2 版")
     assert "请写明更正原因" in screen.check.reason.error()
     assert not screen.confirm.isVisible()
@@ -152,6 +238,13 @@ def test_an_old_version_is_shown_with_its_differences(
     assert "与第 1 版的差别" in screen.explanation.text()
     assert "张伟:名次 1 → 2" in screen.explanation.text()
     assert "复核" in screen._heading.whole_text()
+    click(screen.explanation.effects)
+    assert "更正影响 · 焊工 第 2 版" in screen.effects.head.whole_text()
+    assert "张伟" in screen.effects.given.text()
+    click(button(screen.effects, "返回成绩"))
+    assert screen.line_table.isVisible()
+    screen.version_table.select_key((contest.event_id, 1))
+    assert not screen.explanation.effects.isVisible(), "the first version corrects nothing"
 
 
 def test_cancelling_the_question_publishes_nothing(
@@ -159,6 +252,9 @@ def test_cancelling_the_question_publishes_nothing(
 ) -> None:
     window = open_window()
     screen = _screen(window)
+    with window.store.workspace.write() as session:
+        sign_and_open(session, contest.event_id)
+    window.store.touch("results")
     _press(window, "公布第 1 版")
     QTest.mouseClick(screen.confirm._no, LEFT)
     assert window.store.read(lambda s: list_publications(s, contest.event_id)) == ()
@@ -274,9 +370,10 @@ def test_three_hundred_entries_with_long_names_on_the_threaded_store(
     assert len(screen.lines.rows) == 300
     qtbot.wait(50)
     assert window.width() == 1366, "long names do not push the window wider"
-    _press(window, "公布第 1 版")
-    _agree(screen)
-    assert store.wait_idle()
+    for step in ("签署成绩", "公布第 1 版"):
+        _press(window, step)
+        _agree(screen)
+        assert store.wait_idle()
     assert screen.events.rows[0].version == 1
     assert store.read(lambda s: list_publications(s, contest.event_id))[0].version == 1
     window.close()

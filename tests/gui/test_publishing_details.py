@@ -156,5 +156,5 @@ def test_a_hidden_field_does_not_tell_who_gets_honours(
         )
         event.change(blind=True)
     text = show().explanation.text()
-    assert "公布后才能算出:" in text
+    assert "启封后才能算出:" in text
     assert not [name for name in contest.entries if name in text]

@@ -191,7 +191,7 @@ def test_while_a_blind_event_is_hidden_nothing_tells_of_units(
     assert screen.tie_strip.texts()[0].startswith("第 1 名 2 个并列(01 号、02 号)")
     screen.views.setCurrentIndex(1)
     assert screen.teams.rows == ()
-    assert "公布后才有团体名次" in screen.team_rule.text()
+    assert "启封后才有团体名次" in screen.team_rule.text()
 
 
 # -- rounds ------------------------------------------------------------------------------------------

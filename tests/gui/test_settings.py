@@ -1,14 +1,11 @@
-"""设置与备份: the own account, backups, fonts, keys."""
+"""设置: the own account, fonts, keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
@@ -17,14 +14,11 @@ from app.documents import fonts
 from app.documents.fonts import FontBook
 from app.domain.rights import PROGRAM, Actor
 from app.domain.word_lists import WordKey
-from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.screens.settings import SettingsScreen
-from app.gui.screens.settings import screen as settings_screen
 from app.gui.screens.settings.account import AccountCard
 from app.gui.store import Store
 from app.services import accounts, word_lists
-from app.services.backups import list_backups
 from app.services.workspace import Workspace
 from tests.bench import CHECKER, actor_of
 from tests.gui.screen_tools import click, open_screen, settle, type_in, words
@@ -124,52 +118,6 @@ def test_the_way_out_leads_to_the_door(opened: Opened) -> None:
     assert window.door.isVisible()
 
 
-# -- backups -------------------------------------------------------------------------------------------
-
-
-def test_a_backup_is_written_and_listed(store: Store, workspace: Workspace) -> None:
-    window, screen = open_screen(store, SettingsScreen)
-    assert "还没有备份" in words(screen.backups)
-    click(screen.backups.backup_button)
-    assert not screen.backups.backup_button.isEnabled()
-    assert store.wait_idle()
-    (path,) = (each.path for each in list_backups(workspace.folder))
-    (row,) = screen.backups.model.rows
-    assert (row.path, row.reason, row.size) == (path, "手动", path.stat().st_size)
-    assert abs((datetime.now() - row.at).total_seconds()) < 60
-    assert screen.backups.backup_button.isEnabled()
-    assert window.messages.texts() == ()
-    window.close()
-
-
-def test_a_backup_that_fails_says_why(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    _window, screen = opened
-
-    def full(_session: object, folder: Path, now: datetime) -> Path:
-        raise UserError("备份没有写成:磁盘已满。")
-
-    monkeypatch.setattr(settings_screen, "make_manual_backup", full)
-    click(screen.backups.backup_button)
-    assert screen.backups.error.text() == "备份没有写成:磁盘已满。"
-    assert screen.backups.error.isVisible()
-    assert screen.backups.backup_button.isEnabled()
-
-
-def test_the_folder_is_opened(opened: Opened, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    _window, screen = opened
-    asked: list[QUrl] = []
-
-    def refuse(url: QUrl) -> bool:
-        asked.append(url)
-        return False
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", refuse)
-    assert str(workspace.folder) in words(screen.backups)
-    click(screen.backups.open_button)
-    assert [Path(url.toLocalFile()) for url in asked] == [workspace.folder]
-    assert "没有打开文件夹" in screen.backups.error.text()
-
-
 # -- fonts ---------------------------------------------------------------------------------------------
 
 
@@ -214,7 +162,7 @@ def test_version_and_keys_are_told(opened: Opened) -> None:
     said = words(screen)
     assert f"赛创 SaiChuang · 版本 {__version__}" in said
     assert {"F1", "Ctrl+Enter"} <= set(said)
-    assert window.header.title.text() == "设置与备份"
+    assert window.header.title.text() == "设置"
 
 
 # -- words of forms ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.__main__ import main
 from app.gui.main_window import MainWindow
+from app.gui.rescue.window import RescueWindow
 from app.paths import database_file
 from app.services.workspace import Workspace
 
@@ -92,14 +93,19 @@ def limit_pages(workspace: Workspace, extra: int) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {used + extra}")
 
 
-def start_window(folder: Path) -> tuple[int, str]:
-    """Start the window as a user does, and close it once it stands.
+def leave(window: RescueWindow) -> None:
+    """What most do in the window that opens where the data are damaged: nothing."""
+    window.close()
 
-    The exit status, and what was said by the dialog that ended the start.
+
+def start_window(folder: Path, rescue: Callable[[RescueWindow], object] = leave) -> tuple[int, str]:
+    """Start the window as a user does, and close it once it stands; `rescue` where the other one opens.
+
+    The exit status, and what was said by the window or dialog that ended the start.
     """
     said: list[str] = []
     timer = QTimer(interval=POLL_MS)
-    timer.timeout.connect(lambda: _agree(said))
+    timer.timeout.connect(lambda: _agree(said, rescue))
     timer.start()
     try:
         return main(["--data", str(folder)]), "\n".join(said)
@@ -107,7 +113,7 @@ def start_window(folder: Path) -> tuple[int, str]:
         timer.stop()
 
 
-def _agree(said: list[str]) -> None:
+def _agree(said: list[str], rescue: Callable[[RescueWindow], object]) -> None:
     dialog = QApplication.activeModalWidget()
     if isinstance(dialog, QMessageBox):
         said.append(dialog.text())
@@ -116,6 +122,9 @@ def _agree(said: list[str]) -> None:
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, MainWindow) and widget.isVisible():
             widget.close()
+        elif isinstance(widget, RescueWindow) and widget.isVisible() and not widget.is_busy:
+            said.append(widget.told.text())
+            rescue(widget)
 
 
 def run_program(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -107,13 +107,13 @@ def test_a_clock_set_back_is_told_until_it_is_right_again(desk: tuple[MainWindow
     workspace = window.store.workspace
     now = datetime.now(UTC)
     workspace.clock = lambda: now - timedelta(hours=3)
-    window._minute.timeout.emit()
+    window.keeper.check_clock()
     assert _clock_words(window)[0].startswith("本机时钟比最近一次记录早 ")
     code = focused(window)
     assert _type(window, code, "8") == ""
     assert _kept(window, floor) == {code: Decimal(8)}
     workspace.clock = lambda: now + timedelta(minutes=1)
-    window._minute.timeout.emit()
+    window.keeper.check_clock()
     assert not _clock_words(window)
 
 

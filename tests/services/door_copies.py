@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from app.domain.rights import Role
 from app.services import copy_choice
 from app.services.door import WriteSession
-from app.services.lineage import begin_lineage
+from db.tables import Lineage
 from tests.bench import Bench
 from tests.services.door_sample import Sample, folder_of
 from tests.services.door_world import World
 
 
 def _begin(session: Bench, _world: World) -> None:
-    begin_lineage(session)
+    session.add(Lineage(data_id="d1" * 16, epoch=1, kind="begun", machine="", by="程序"))
 
 
 def _choose(session: WriteSession, _world: World) -> None:

@@ -27,6 +27,7 @@ from app.services import (
     registration_writing,
     rule_effects,
     rules_versions,
+    settings,
     sheet_rows,
     sheets,
     waiting_certificates,
@@ -126,6 +127,9 @@ PARTS: dict[Callable[..., object], tuple[str, Call]] = {
     registration_writing.write_rows: (
         "the rows of an import, which records them as one act",
         lambda s, w: registration_writing.write_rows(s, w.competition, _rows(s, w), (), ORIGIN)),
+    settings.put_setting: (
+        "a setting is kept by the act that asked for its right",
+        lambda s, w: settings.put_setting(s, "something", "1")),
     sheets.return_spread: (
         "a panel is given back by the act that hands in its last sheet",
         lambda s, w: sheets.return_spread(s, sheet_rows.load_desk(s, w.far_judge), w.entries["差距"])),

@@ -79,6 +79,7 @@ from tests.services.door_moving import MOVING
 from tests.services.door_packages import PACKAGES
 from tests.services.door_people import PEOPLE_SAMPLES
 from tests.services.door_recheck import RECHECKS
+from tests.services.door_rescue import RESCUE
 from tests.services.door_sample import Call, Sample, folder_of
 from tests.services.door_timetable import TIMETABLE
 from tests.services.door_world import EVERYWHERE, NOBODY, PASSWORD, PIN, World, second_typing
@@ -222,6 +223,7 @@ SAMPLES: dict[Callable[..., object], Sample] = {
     **TIMETABLE,
     **CLOSING,
     **COPIES,
+    **RESCUE,
     **PACKAGES,
     **RECHECKS,
     accounts.found_administrator: Sample(

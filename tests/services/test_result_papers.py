@@ -22,13 +22,14 @@ from app.services.advance_lists import load_advance_lists
 from app.services.award_rolls import load_award_roll
 from app.services.closing_rules import save_common_closing
 from app.services.competitions import save_competition_rules
+from app.services.papers import DRAFT, SIGNED, signed_lists
 from app.services.personal_statements import load_statements
 from app.services.result_notices import load_result_notice
 from app.services.result_papers import list_result_papers, write_result_paper
 from app.services.unit_reports import load_promotion_list, load_unit_reports
 from tests.bench import Bench
 from tests.services.due_event import Contest, make_contest, settle
-from tests.services.publish_steps import publish
+from tests.services.publish_steps import publish, sign
 from tests.services.scoring_data import IN_ROUNDS, RULES, add_event, make_event
 
 K = ResultPaperKind
@@ -77,7 +78,7 @@ def test_before_anything_is_published_every_paper_says_what_is_missing(contest: 
     # Nor was anything rechecked, appealed against or corrected.
     others = {K.ADVANCED, K.RECHECK, K.APPEALS, K.CORRECTION}
     assert {paper.kind for paper in papers.values()} == set(K) - others
-    assert all("成绩公布" in paper.missing for paper in papers.values())
+    assert all("先在“成绩公布”中" in paper.missing for paper in papers.values())
     with pytest.raises(UserError, match="还没有公布成绩"):
         write_result_paper(reader(event.session), papers[f"roll/{event.id}"], Path("/nowhere"), no_progress)
 
@@ -148,8 +149,29 @@ def test_names_that_are_no_file_names_or_stand_twice(session: Bench) -> None:
     event = make_event(session, name="钳工/一")
     add_event(session, event.competition_id, "钳工 一")
     names = [paper.file_name for paper in list_result_papers(session, event.competition_id)]
-    assert "钳工 一-成绩汇总表" in names
-    assert "钳工 一-成绩汇总表 2" in names
+    assert "钳工 一-成绩汇总表-未公布" in names
+    assert "钳工 一-成绩汇总表-未公布 2" in names
+
+
+def test_from_the_signature_on_there_is_a_summary_to_sign(session: Bench, out: Path) -> None:
+    event = make_event(session, blind=True)
+    entry = event.enter("张伟", station=4)
+    event.judge(entry, "88")
+    key = f"summary/{event.id}"
+    assert "还没有签署成绩" in listed(session, event.competition_id)[key].missing
+    sign(session, event.id)
+    paper = listed(session, event.competition_id)[key]
+    assert (paper.missing, paper.file_name) == ("", "焊工-成绩汇总表-未公布")
+    (data,) = signed_lists(session, event.id)
+    assert data.version == SIGNED
+    assert data.published.endswith("签署")
+    assert [(line.number, line.name, line.total) for line in data.lines] == [("04", "", "88.00")]
+    assert len(write_result_paper(reader(session), paper, out, no_progress)) == 2
+    event.correct(entry, "80")
+    assert signed_lists(session, event.id)[0].version == f"签署后有改动,{DRAFT}"
+    publish(session, event.id)
+    with pytest.raises(UserError, match="又公布了新的一版"):
+        write_result_paper(reader(session), paper, out, no_progress)
 
 
 # -- what they say ---------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from app.domain.rights import PROGRAM, Actor
 from app.gui import theme
@@ -12,10 +14,14 @@ from app.gui.signin.form import SignInForm
 from app.gui.signin.founding import WIDTH, FoundingForm
 from app.gui.signin.package_offer import PackageOffer
 from app.gui.store import Store
-from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, vbox
+from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, set_part, vbox
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services import accounts
 
+if TYPE_CHECKING:
+    from app.gui.rescue.takeover import TakeoverCard
+
+BROKEN, TAKE_OVER = "原来的电脑坏了?", "从副本盘接管…"
 DEMO = "演示数据:演示人员的 PIN 都是 {}"
 
 
@@ -25,6 +31,7 @@ class SignInPage(QWidget):
     signed_in = Signal(object)  # Actor
     cancelled = Signal()
     lock_wanted = Signal()
+    exchange_wanted = Signal(object)  # Exchange
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,10 +60,11 @@ class SignInPage(QWidget):
         self.person.setLayout(hbox(self.now, None, self.lock, self.back, gap=theme.GAP))
         below = vbox(self.notice, self.form, self.person, self.demo, gap=12)
         below.setStretch(1, 1)
-        signing = QWidget()
-        signing.setLayout(hbox(None, below, None, gap=0))
-        founding = QWidget()
-        founding.setLayout(hbox(None, vbox(self.founding, self.package, None, gap=12), None, gap=0))
+        signing = _centred(below)
+        self.takeover: TakeoverCard | None = None
+        self.take_over_button = LinkButton(TAKE_OVER, self._take_over)
+        takeover = hbox(None, label(BROKEN, "muted"), self.take_over_button, None, gap=8)
+        founding = _centred(vbox(self.founding, self.package, takeover, None, gap=10))
         self.pages = SteadyPages()
         self.pages.addWidget(signing)
         self.pages.addWidget(founding)
@@ -85,8 +93,24 @@ class SignInPage(QWidget):
         self.form.show_people(people, last)
         self._store.read_later(lambda _session: self._read_demo(), self._show_demo, latest="signin.demo")
 
-    def say(self, notice: str) -> None:
+    def _back_to_founding(self) -> None:
+        self.pages.setCurrentIndex(1)
+
+    def _take_over(self) -> None:
+        # Imported here: it brings everything along that a copy may hold.
+        from app.gui.rescue.takeover import TakeoverCard
+
+        if self.takeover is None:
+            self.takeover = TakeoverCard(self._store)
+            self.takeover.chosen.connect(self.exchange_wanted)
+            self.takeover.cancelled.connect(self._back_to_founding)
+            self.pages.addWidget(_centred(vbox(self.takeover, None, gap=0)))
+        self.pages.setCurrentIndex(2)
+        self.takeover.start()
+
+    def say(self, notice: str, *, good: bool = False) -> None:
         """Tell something above the form; '' takes it away."""
+        set_part(self.notice, "ok" if good else "error")
         self.notice.setText(notice)
         self.notice.setVisible(bool(notice))
 
@@ -118,3 +142,9 @@ class SignInPage(QWidget):
     def _lock(self) -> None:
         if self._is_changing and not self.form.is_busy:
             self.lock_wanted.emit()
+
+
+def _centred(column: QLayout) -> QWidget:
+    page = QWidget()
+    page.setLayout(hbox(None, column, None, gap=0))
+    return page

@@ -99,7 +99,7 @@ class Rail(QWidget):
         inside = QWidget()
         self.setLayout(vbox(scrolled(inside)))
         self._column = column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 16, 13, 18)
+        column.setContentsMargins(12, 14, 13, 10)
         column.setSpacing(2)
         brand, line = label("赛创", "brand"), label("四赛一创 · 竞赛管理", "small")
         for words in (brand, line):

@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.documents.whole_file import forced_whole, sync_folder
+from app.services.second_copy.ending import Ending
 from app.services.second_copy.wal import (
     FRAME_HEADER,
     HEADER,
+    WalHeader,
     WalPosition,
     end_of_file,
     read_committed,
@@ -29,6 +31,8 @@ from app.services.second_copy.wal import (
 )
 
 BASE, REACH = "base.db", "reach.json"
+# Beside a log: the one before ended with the program, and this is the first one since.
+BEGUN = ".begun"
 _PREFIX, _SUFFIX = "chain-", ".wal"
 
 
@@ -97,6 +101,8 @@ class Chain:
         self.at = at or Link()
         # Where everything was shipped when the log was last free to be begun anew.
         self._sealed: Link | None = None
+        # Where it was when the program ended, and the log with it: the first log since follows.
+        self._ended: Link | None = None
 
     def ship(self, wal: Path) -> int:
         """Append what was committed since; returns how many bytes. OSError, Torn."""
@@ -131,7 +137,10 @@ class Chain:
         header, position = read_header(stream), self.at.position
         if header is None:
             return None
-        if position is not None:
+        if self._ended is not None:
+            if header.sequence:
+                raise Torn
+        elif position is not None:
             if position.header == header:
                 return self.at.journal, position
             # Another log: it goes on from here only if this one was shipped to its very end.
@@ -148,9 +157,14 @@ class Chain:
                     stream.seek(position.offset)
                     _force_out(stream, data)
                     return
-        with _journal(self.folder, journal).open("wb") as stream:
+        path = _journal(self.folder, journal)
+        if self._ended is not None:
+            with forced_whole(path.with_suffix(BEGUN)):
+                pass
+        with path.open("wb") as stream:
             _force_out(stream, position.header.raw + data)
         sync_folder(self.folder)
+        self._ended = None
 
     def seal(self) -> None:
         """Everything is shipped and nobody writes: what comes in a log begun anew follows this."""
@@ -161,13 +175,26 @@ class Chain:
         self._sealed = None
 
     @property
+    def ending(self) -> Ending:
+        """Where it stands, for the next start of the program."""
+        position = self.at.position
+        return Ending(self.folder.name, self.at.journal, position.frames if position is not None else 0)
+
+    @property
     def size(self) -> int:
         """Bytes of the logs that are on the stick. OSError."""
         return sum(path.stat().st_size for path in journals(self.folder))
 
-    def is_continued(self, wal: Path) -> bool:
-        """Look at the stick anew, and go on from what it holds, if the log of now continues it. OSError."""
+    def is_continued(self, wal: Path, ending: Ending | None = None) -> bool:
+        """Look at the stick anew, and go on from what it holds, if the log of now continues it. OSError.
+
+        `ending` is where the program before ended, if the database is still as it left it.
+        """
         found, end = committed_journals(self.folder)
+        at_end = Ending(self.folder.name, len(found), end.frames if end is not None else 0)
+        if ending == at_end or self._ended == Link(len(found), end):
+            self.at = self._ended = Link(len(found), end)
+            return _is_first(wal)
         if end is not None and _begins_alike(found[-1], wal, end):
             self.at = Link(len(found), end)
             return True
@@ -194,12 +221,22 @@ def _force_out(stream: BinaryIO, data: bytes) -> None:
 
 
 def _may_follow(wal: Path, link: Link) -> bool:
+    header = _header(wal)
+    return header is None or link.position is None or header.follows(link.position.header)
+
+
+def _is_first(wal: Path) -> bool:
+    """Whether the log is the first since the database was opened, or none is there yet."""
+    header = _header(wal)
+    return header is None or header.sequence == 0
+
+
+def _header(wal: Path) -> WalHeader | None:
     try:
         with wal.open("rb") as stream:
-            header = read_header(stream)
+            return read_header(stream)
     except FileNotFoundError:
-        return True
-    return header is None or link.position is None or header.follows(link.position.header)
+        return None
 
 
 def _begins_alike(journal: Path, wal: Path, end: WalPosition) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from app.domain.machine import refusal
 from app.services.door import Clock
+from app.services.second_copy.ending import note_ending, read_ending
 from app.services.second_copy.status import CopyState, CopyStatus
 from app.services.takeover import Takeover
 
 # The stick is looked at so often when nothing happens; after a commit others are waited for so long.
-BEAT_SECONDS, BURST_SECONDS = 1.0, 0.25
+BEAT_SECONDS, BURST_SECONDS = 1.0, 0.4
 
 Listener = Callable[[CopyStatus], object]
 
@@ -24,6 +27,8 @@ class SecondCopy:
         self._folder, self._machine, self._clock, self._taken = folder, machine, clock, taken
         self._wake, self._ending, self._renewing = threading.Event(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._before: threading.Thread | None = None  # one that was told to end
+        self._ended = read_ending(folder)  # now: nobody has opened the database yet
         self._commits = 0
         self._listener: Listener | None = None
         self.status = CopyStatus(CopyState.OFF)
@@ -43,10 +48,10 @@ class SecondCopy:
 
     def start(self, chosen: Path) -> None:
         """Ship to the copy that was prepared in this folder (`prepare_copy`) from now on."""
-        before = self._end()
+        self._end()
         self._ending = threading.Event()
         self._thread = threading.Thread(
-            target=self._run, args=(chosen, self._ending, before), name="saichuang-copy", daemon=True
+            target=self._run, args=(chosen, self._ending, self._before), name="saichuang-copy", daemon=True
         )
         self._thread.start()
 
@@ -57,24 +62,37 @@ class SecondCopy:
 
     def stop(self, *, wait: bool = True) -> None:
         """Ship what is left, and leave the copy as it is."""
-        thread = self._end()
-        self._thread = None
+        self._end()
         self._tell(self._ending, CopyStatus(CopyState.OFF))
-        if thread is not None and wait:
-            thread.join()
+        if self._before is not None and wait:
+            self._before.join()
+            self._note_ending()
 
-    def _end(self) -> threading.Thread | None:
+    def _note_ending(self) -> None:
+        """Where the data are closed with this, the next start goes on from here."""
+        ending, self._ended = self._ended, None
+        if ending is not None:
+            try:
+                note_ending(self._folder, ending)
+            except OSError as error:
+                # Nothing is lost: the next start makes a new base.
+                logging.getLogger(__name__).warning("end of the copy not noted: %s", refusal(error))
+
+    def _end(self) -> None:
         self._ending.set()
         self._wake.set()
-        return self._thread
+        if self._thread is not None:
+            self._before, self._thread = self._thread, None
 
     def _run(self, chosen: Path, ending: threading.Event, before: threading.Thread | None) -> None:
         if before is not None:
             before.join()
+            self._ended = None  # it ended, and the program went on
         # Imported here: who has no second copy does not wait for it.
         from app.services.second_copy.shipper import Shipper
 
         tell = partial(self._tell, ending)
+        ended, self._ended = self._ended, None
         shipper = Shipper(
             self._folder,
             chosen,
@@ -84,6 +102,7 @@ class SecondCopy:
             report=tell,
             stopping=ending,
             renewing=self._renewing,
+            ending=ended,
             taken=self._taken,
         )
         tell(shipper.status)
@@ -94,6 +113,7 @@ class SecondCopy:
                     ending.wait(BURST_SECONDS)
                     self._wake.clear()
             shipper.finish()
+            self._ended = shipper.ending
         except BaseException as error:
             # A mistake of ours: Python tells of it where threads do, and people see that nothing is kept.
             why = f"程序出错({type(error).__name__})。请重新打开赛创。"

@@ -40,6 +40,11 @@ def copy_root(chosen: Path) -> Path:
     return chosen if (chosen / FILE).is_file() and chosen.name == FOLDER else chosen / FOLDER
 
 
+def is_copy(chosen: Path) -> bool:
+    """Whether a copy lies there."""
+    return (copy_root(chosen) / FILE).is_file()
+
+
 def read_manifest(root: Path) -> CopyManifest:
     """What a copy says of itself. FileNotFoundError where there is none; UserError where it serves not."""
     with (root / FILE).open("rb") as stream:

@@ -18,6 +18,7 @@ from app.paths import database_file
 from app.services.database_copies import open_untouched
 from app.services.second_copy.chain import (
     BASE,
+    BEGUN,
     chain_folders,
     committed_journals,
     is_reached,
@@ -109,7 +110,7 @@ def _look_at(folder: Path) -> _Found:
     paths, _end = committed_journals(folder)
     for path in paths:
         end = end_of_file(path)
-        if end is None or not _fits(found.logs, end):
+        if end is None or not _fits(found.logs, path, end):
             found.told = f"{folder.name} 第 {len(found.logs) + 1} 份日志接不上,其后的改动没有恢复"
             break
         found.logs.append((path, end))
@@ -126,8 +127,8 @@ def _look_at(folder: Path) -> _Found:
     return found
 
 
-def _fits(before: Sequence[tuple[Path, WalPosition]], end: WalPosition) -> bool:
-    return not before or end.header.follows(before[-1][1].header)
+def _fits(before: Sequence[tuple[Path, WalPosition]], path: Path, end: WalPosition) -> bool:
+    return not before or end.header.follows(before[-1][1].header) or path.with_suffix(BEGUN).exists()
 
 
 def _build(found: _Found, partial: Path, progress: Progress) -> Head:

@@ -16,7 +16,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.documents.whole_file import sync_folder
@@ -35,6 +35,7 @@ from app.services.second_copy.chain import (
     write_reach,
 )
 from app.services.second_copy.companions import Companions
+from app.services.second_copy.ending import Ending
 from app.services.second_copy.head import Unsound, check_database
 from app.services.second_copy.manifest import (
     FILE,
@@ -48,7 +49,7 @@ from app.services.second_copy.stuck import Stuck, check_owner, stuck_by, stuck_c
 from app.services.takeover import Takeover, newer_marker
 
 # Frames in the log from which on it is put into the database when nobody writes, and in any case.
-SETTLE_FRAMES, MOST_FRAMES = 1000, 8000
+SETTLE_FRAMES, MOST_FRAMES = 1000, 2000
 # Bytes of a log that is put into the database although the stick is away.
 MOST_WAITING = 64 * 1024 * 1024
 # A new base is made when the logs are so large, and larger than it.
@@ -89,12 +90,15 @@ class Shipper:
         report: Callable[[CopyStatus], object] = lambda _status: None,
         stopping: threading.Event | None = None,
         renewing: threading.Event | None = None,
+        ending: Ending | None = None,
         taken: Callable[[Takeover], object] = lambda _takeover: None,
     ) -> None:
         self._folder, self._chosen, self._root = folder, chosen, copy_root(chosen)
         self._machine, self._clock, self._commits, self._report = machine, clock, commits, report
         self._stopping, self._taken = stopping or threading.Event(), taken
         self._renewing = renewing or threading.Event()
+        self._begun_at = ending
+        self.ending: Ending | None = None  # once it has finished with everything shipped
         self._origin = Origin("", 0, machine)
         self._companions = Companions(folder, self._root)
         self._file = database_file(folder)
@@ -109,9 +113,6 @@ class Shipper:
         self._shipped_at = self._files_at = self._base_at = -BASE_SECONDS
         self._lock = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
         self._log = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
-        # Now nobody writes any more who puts the log into the database by himself.
-        with suppress(sqlite3.OperationalError), self._nobody_writing():
-            pass
 
     def close(self) -> None:
         """Close the database."""
@@ -149,6 +150,8 @@ class Shipper:
         self._finishing = True
         self._files_at = -FILES_SECONDS
         self.step()
+        if self.status.state is CopyState.KEPT and self._settle() and self._main is not None:
+            self.ending = self._main.ending
 
     def _keep(self) -> None:
         commits = self._commits()
@@ -204,11 +207,14 @@ class Shipper:
 
     def _continued(self, folder: Path) -> Chain | None:
         known = self._main if self._main is not None and self._main.folder == folder else Chain(folder)
-        return known if known.is_continued(self._wal) else None
+        ending, self._begun_at = self._begun_at, None
+        return known if known.is_continued(self._wal, ending) else None
 
     def _fail(self, state: CopyState, why: str) -> None:
         self._attached = None
         self._drop_next()
+        if state is CopyState.OUT:
+            self._base_at = -BASE_SECONDS  # put back it may be written at once
         since = self.status.since or self._clock()
         waiting = max(self._commits() - self._kept, 0)
         self._tell(CopyStatus(state, self._chosen, self.status.kept_at, since, waiting, why=why))

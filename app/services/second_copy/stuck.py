@@ -60,8 +60,8 @@ def _is_there(root: Path) -> bool:
 def check_owner(found: CopyManifest, mine: CopyManifest) -> None:
     """Stuck where a copy is of other data, of another machine, or was taken over."""
     if found.data_id != mine.data_id:
-        raise Stuck(CopyState.FOREIGN, "盘上是另一份数据的副本,没有改动它。要用这个盘,请重新选择。")
+        raise Stuck(CopyState.FOREIGN, "盘上是另一份数据的副本,没有改动它。")
     if found.epoch > mine.epoch:
         raise Stuck(CopyState.TAKEN, "另一台电脑已从副本接管这份数据,本机的改动不再写到副本。")
     if found.machine != mine.machine and found.epoch == mine.epoch:
-        raise Stuck(CopyState.FOREIGN, "盘上是另一台电脑写的副本,没有改动它。要用这个盘,请重新选择。")
+        raise Stuck(CopyState.FOREIGN, "盘上是另一台电脑写的副本,没有改动它。")

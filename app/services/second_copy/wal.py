@@ -49,12 +49,11 @@ class WalHeader:
         return bool(self.raw[3] & 1)
 
     def follows(self, other: WalHeader) -> bool:
-        """Whether this log was begun when the other one ended, and none between them."""
-        return (
-            self.sequence == (other.sequence + 1) & _MASK
-            and self.salts[0] == (other.salts[0] + 1) & _MASK
-            and self.page_size == other.page_size
-        )
+        """Whether this log was begun when the other one ended, and none between them.
+
+        The first salt counts. `sequence` does not: each connection has a count of its own.
+        """
+        return self.salts[0] == (other.salts[0] + 1) & _MASK and self.page_size == other.page_size
 
 
 @dataclass(frozen=True, slots=True)

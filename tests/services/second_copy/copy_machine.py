@@ -18,6 +18,7 @@ from app.errors import UserError
 from app.paths import database_file
 from app.services.second_copy import chain, head, shipper
 from app.services.second_copy.chain import chain_folders
+from app.services.second_copy.ending import FILE, Ending, note_ending, read_ending
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
 from app.services.second_copy.status import CopyState
@@ -33,7 +34,7 @@ from tests.services.second_copy.plain_data import (
     recovered,
 )
 
-SMALL = {"SETTLE_FRAMES": 25, "MOST_FRAMES": 60, "MOST_WAITING": 400_000, "MOST_JOURNALS": 300_000}
+SMALL = {"SETTLE_FRAMES": 25, "MOST_FRAMES": 60, "MOST_WAITING": 60_000, "MOST_JOURNALS": 300_000}
 SMALL |= {"SHIP_SECONDS": 0, "BASE_SECONDS": 0, "_PAGES": 8, "_STEPS": 200, "_LOCK_SECONDS": 0}
 STEPS = 70
 
@@ -56,6 +57,7 @@ class CopyMachine:
         self.folder, self.stick = folder / "data-0", folder / "stick"
         self._away, self._look = folder / "away", folder / "look"
         self._program = make_data(self.folder)
+        self._second = connect(self.folder)  # the program writes on more than one connection
         self._states = {0: content(self._program)}
         self._kept = -1  # the newest entry that is on the stick for sure
         self._calm = False  # nothing happens while something else does
@@ -67,7 +69,18 @@ class CopyMachine:
         """Close the database."""
         self._shipper.close()
         self._end_reading()
+        self._close_program()
+
+    def _open_program(self) -> None:
+        ending = read_ending(self.folder)
+        self._program, self._second = connect(self.folder), connect(self.folder)
+        if self.chance.random() < 0.5:
+            self.commit()  # before anybody ships
+        self._begin_shipping(ending)
+
+    def _close_program(self) -> None:
         self._program.close()
+        self._second.close()
 
     def live(self, steps: int = STEPS) -> None:
         """Let so much happen, look in between and at the end."""
@@ -99,7 +112,7 @@ class CopyMachine:
     def commit(self) -> None:
         """Somebody saves, much or little."""
         rows = self.chance.choice([1, 2, 5, 40])
-        seq = commit(self._program, self.chance, rows)
+        seq = commit(self.chance.choice([self._program, self._second]), self.chance, rows)
         self._states[seq] = content(self._program)
 
     def roll_back(self) -> None:
@@ -155,29 +168,38 @@ class CopyMachine:
     def restart(self) -> None:
         """The program ends as it should, and begins again."""
         self._end_reading()
-        self._program.close()
+        self._close_program()
         newest = max(self._states)
         self._shipper.finish()
         if self._shipper.status.state is CopyState.KEPT:
             self._kept = newest
         self._shipper.close()
-        self._program = connect(self.folder)
-        self._begin_shipping()
+        if self._shipper.ending is not None:
+            note_ending(self.folder, self._shipper.ending)
+        if self.chance.random() < 0.3:
+            self._work_without()
+        self._open_program()
+
+    def _work_without(self) -> None:
+        """The program is started and ended without the copy."""
+        self._program = self._second = connect(self.folder)
+        self.commit()
+        self._close_program()
 
     def crash(self) -> None:
         """The program is killed: its files stay as they are at this moment, and another one opens them."""
         before = self.folder
         self.folder = before.with_name(f"data-{int(before.name[5:]) + 1}")
         self.folder.mkdir()
-        for end in ("", "-wal"):
-            file = database_file(before)
-            shutil.copyfile(f"{file}{end}", f"{database_file(self.folder)}{end}")
+        file = database_file(before)
+        for name in (file.name, f"{file.name}-wal", FILE):
+            if (before / name).exists():
+                shutil.copy2(before / name, self.folder / name)
         self.close()
-        self._program = connect(self.folder)
-        self._begin_shipping()
+        self._open_program()
 
-    def _begin_shipping(self) -> None:
-        self._shipper = _Interrupted(self.folder, self.stick, MACHINE, lambda: NOW)
+    def _begin_shipping(self, ending: Ending | None = None) -> None:
+        self._shipper = _Interrupted(self.folder, self.stick, MACHINE, lambda: NOW, ending=ending)
         self._shipper.meanwhile = self._meanwhile
 
     def _meanwhile(self) -> None:

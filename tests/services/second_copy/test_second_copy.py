@@ -17,6 +17,8 @@ from app.paths import database_file
 from app.services import audit
 from app.services.copy_choice import choose_copy, give_up_copy
 from app.services.machine_settings import load_machine_settings
+from app.services.second_copy.chain import chain_folders
+from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.recovery import RecoveredCopy, recover
 from app.services.second_copy.status import CopyState, CopyStatus
 from app.services.workspace import Workspace, open_workspace
@@ -116,15 +118,19 @@ def test_a_stick_out_while_the_program_runs(workspace: Workspace, tmp_path: Path
     assert texts(tmp_path / "stick", tmp_path / "look")[1][-1] == "拔下以后"
 
 
-def test_the_end_of_the_program_ships_the_rest(folder: Path, tmp_path: Path) -> None:
-    workspace = open_workspace(folder, datetime.now(UTC))
-    wait_for(workspace, CopyState.KEPT)
-    work(workspace, "最后一步")
-    workspace.sign_head()
-    workspace.close()
-    assert not Path(f"{database_file(folder)}-wal").exists()
-    told, found = texts(tmp_path / "stick", tmp_path / "look")
-    assert (found[-1], told.told) == ("最后一步", "")
+def test_the_end_of_the_program_ships_the_rest_and_the_next_start_goes_on(
+    folder: Path, tmp_path: Path
+) -> None:
+    for text in ("最后一步", "第二天"):
+        workspace = open_workspace(folder, datetime.now(UTC))
+        wait_for(workspace, CopyState.KEPT)
+        work(workspace, text)
+        workspace.sign_head()
+        workspace.close()
+        assert not Path(f"{database_file(folder)}-wal").exists()
+        told, found = texts(tmp_path / "stick", tmp_path / "look")
+        assert (found[-1], told.told) == (text, "")
+    assert [path.name for path in chain_folders(copy_root(tmp_path / "stick"))] == ["chain-000001"]
 
 
 def test_a_killed_program_left_everything_but_the_last_seconds(folder: Path, tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -26,6 +26,8 @@ LINES: Mapping[str, str] = {
     "received": "收到时间(空着是现在)",
     "late_reason": "逾期受理的理由",
 }
+BLIND_APPELLANT = "盲评尚未启封:申诉人、单位和电话只有监督仲裁看得到。"
+BLIND_SUBJECT = "这里人人看得到:请写赛位,不写姓名和单位。"
 IN_NOTICE = "公示期内提出异议"
 PAIRS = (("appellant", "organization"), ("phone", "entry_id"), ("received", "late_reason"))
 ANY_WIDTH = 16_777_215  # Qt's QWIDGETSIZE_MAX
@@ -39,6 +41,7 @@ class FilingPanel(FormPanel):
         self.setMinimumWidth(0)
         self.setMaximumWidth(ANY_WIDTH)
         self.contest: EventAppeals | None = None
+        self._now = datetime.now(UTC)  # when the form was begun
         self.entry: ChoiceField[int | None] = ChoiceField("参赛者")
         self.fields = {name: FormField(caption, QLineEdit()) for name, caption in LINES.items()}
         self.fields |= {
@@ -85,19 +88,18 @@ class FilingPanel(FormPanel):
             texts["late_reason"] = ""
         return AppealForm(self.contest.event_id, entry_id=self.entry.value, **texts)
 
-    def begin(self, event: EventAppeals, entries: Sequence[Appellable], now: datetime) -> None:
+    def begin(self, event: EventAppeals, appellable: Appellable, now: datetime) -> None:
         """An empty form for an appeal in this event."""
         self.contest, self._now = event, now
-        names = ((each.entry_id, _entry_text(each)) for each in entries)
-        self.entry.offer([(None, WHOLE_EVENT), *names])
+        self.entry.offer([(None, WHOLE_EVENT), *appellable.entries])
         self.entry.choose(None)
         for name in self.names:
             self.fields[name].set_error("")
             if name != "entry_id":
                 put_text(self.fields[name].editor, "")
         self.note.setText(event.event)
-        hint = "" if event.opened else "盲评尚未启封:申诉人只有监督仲裁看得到。"
-        self.fields["appellant"].set_hint(hint)
+        self.fields["appellant"].set_hint("" if appellable.opened else BLIND_APPELLANT)
+        self.fields["subject"].set_hint("" if appellable.opened else BLIND_SUBJECT)
         self._show_late()
         put_text(self.fields["late_reason"].editor, self._proposed_reason())
         self.keep(self.form())
@@ -132,7 +134,3 @@ class FilingPanel(FormPanel):
         if not isinstance(editor, QLineEdit):
             raise TypeError(name)
         return editor
-
-
-def _entry_text(entry: Appellable) -> str:
-    return f"{entry.name} · {entry.organization}" if entry.organization else entry.name

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -14,21 +13,19 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
 
-from app.domain.progress import Progress
 from app.domain.rights import Actor, Place, Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
-from app.gui.screens.appeals import papers
 from app.gui.screens.appeals.appeal_card import AppealCard, waits_for
 from app.gui.screens.appeals.clock_card import ClockCard
 from app.gui.screens.appeals.desk import AppealDesk
 from app.gui.screens.appeals.filing_panel import FilingPanel
+from app.gui.screens.appeals.papers import PaperMenu
 from app.gui.screens.appeals.ruling_panel import RulingPanel
 from app.gui.screens.appeals.words import APPEAL_COLUMNS, EVENT_COLUMNS, EventLine
 from app.gui.table_model import TableModel
 from app.gui.theme import GAP
-from app.gui.widgets import Card, ChooserButton, EmptyState, TableView, hbox, vbox
+from app.gui.widgets import Card, EmptyState, TableView, hbox, vbox
 from app.gui.widgets.question_bar import UNSAVED, QuestionBar
-from app.gui.widgets.save_file import ask_save_path
 from app.gui.widgets.section_bar import Pages
 from app.services.appeal_views import (
     AppealView,
@@ -56,8 +53,11 @@ class Found:
 
     events: tuple[EventAppeals, ...]
     appeals: tuple[AppealView, ...]
-    entries: tuple[Appellable, ...]
+    appellable: Appellable
     event_id: int | None
+
+
+NOTHING_FOUND = Found((), (), Appellable((), opened=True), None)
 
 
 def read_all(
@@ -68,7 +68,7 @@ def read_all(
     known = [event.event_id for event in events]
     event_id = event_id if event_id in known else next(iter(known), None)
     if event_id is None:
-        return Found((), (), (), None)
+        return NOTHING_FOUND
     appeals = list_appeals(session, competition_id, actor, event_id)
     return Found(events, appeals, list_appellable(session, event_id), event_id)
 
@@ -78,7 +78,7 @@ class AppealsScreen(Screen):
 
     key = "appeals"
     title = "申诉与仲裁"
-    topics = frozenset({"competition", "registration", "marks", "results"})
+    topics = frozenset({"competition", "registration", "results"})
     help_text = (
         "比赛一结束就“宣布比赛结束”,申诉时限从这时起算。收到书面申诉后“登记申诉”,再受理或不予受理。\n"
         "受理的申诉由监督仲裁写明查明的事实和裁决。裁决改变成绩的,改正并公布新的一版后,在这里记为已执行。\n"
@@ -87,7 +87,7 @@ class AppealsScreen(Screen):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
-        self._found = Found((), (), (), None)
+        self._found = NOTHING_FOUND
         self._shown_competition: int | None = None
         self._event_id: int | None = None
         self._wanted: int | None = None  # the appeal to choose once it is listed
@@ -97,7 +97,7 @@ class AppealsScreen(Screen):
         self.filing, self.ruling = FilingPanel(), RulingPanel()
         self.desk = AppealDesk(self.store, self.messages, self.clock, self.card, self.filing, self.ruling)
         self.unsaved = QuestionBar()
-        self.print_button = ChooserButton("打印")
+        self.print_button = PaperMenu(self.store, self.messages, self._at_hand, self)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_body())
         self._stack.addWidget(
@@ -146,7 +146,6 @@ class AppealsScreen(Screen):
         self.desk.settled.connect(self.unsaved.hide)
         self.card.judging_wanted.connect(partial(self._go, "judging"))
         self.card.publishing_wanted.connect(partial(self._go, "publishing"))
-        self.print_button.drop.aboutToShow.connect(self._fill_print_menu)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self.pages).activated.connect(self._save)
         minutes = QTimer(self, interval=MINUTE_MS)
@@ -209,6 +208,9 @@ class AppealsScreen(Screen):
         events = self._found.events
         return next((each for each in events if each.event_id == self._found.event_id), None)
 
+    def _at_hand(self) -> tuple[EventAppeals | None, AppealView | None]:
+        return self._event, self.appeal_table.current()
+
     @property
     def _place(self) -> Place:
         return Place(self.competition_id, self._found.event_id)
@@ -229,7 +231,7 @@ class AppealsScreen(Screen):
         self.unsaved.hide()
         self.filing.forget()
         self.ruling.forget()
-        self._found = Found((), (), (), None)
+        self._found = NOTHING_FOUND
         self.pages.setCurrentIndex(NOTHING)
 
     def _show(self, found: Found) -> None:
@@ -316,7 +318,7 @@ class AppealsScreen(Screen):
         if self.ruling.is_changed:
             self._ask_unsaved(self.file)
             return
-        self.filing.begin(event, self._found.entries, self.clock.clock())
+        self.filing.begin(event, self._found.appellable, self.clock.clock())
         self.pages.setCurrentIndex(FILING)
         self.filing.go_to_first()
 
@@ -356,33 +358,3 @@ class AppealsScreen(Screen):
 
     def _go(self, screen: str) -> None:
         self.context.navigate(screen, event_id=self._event_id)
-
-    # -- paper -------------------------------------------------------------------------------------
-
-    def _fill_print_menu(self) -> None:
-        menu, event, view = self.print_button.drop, self._event, self.appeal_table.current()
-        menu.clear()
-        if event is None:
-            return
-        now = datetime.now()
-        blank = partial(papers.write_blank, self.store, event.event_id, now)
-        menu.addAction("空白申诉书…", partial(self._print, f"{event.event}-空白申诉书", blank))
-        if view is not None:
-            form = partial(papers.write_form, self.store, view.id, now)
-            menu.addAction("申诉书…", partial(self._print, f"{view.number}-申诉书", form))
-        if view is not None and view.outcome is not None:
-            ruling = partial(papers.write_ruling, self.store, view.id, now)
-            menu.addAction("仲裁决定书…", partial(self._print, f"{view.ruling_number}-仲裁决定书", ruling))
-
-    def _print(self, name: str, write: Callable[[Path, Progress], Path]) -> None:
-        target = ask_save_path(self, "存为 PDF", name, "PDF 文件", ".pdf")
-        if target is None:
-            return
-
-        def job(progress: Progress) -> Path:
-            return write(target, progress)
-
-        def done(path: Path) -> None:
-            self.messages.saved(f"已存为 {path}。", path)
-
-        self.store.run_job(job, f"写出 {target.name}", done)

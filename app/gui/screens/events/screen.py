@@ -20,6 +20,7 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.events.awards import SECTIONS as AWARD_SECTIONS
 from app.gui.screens.events.awards import AwardsPage
 from app.gui.screens.events.basics import Basics, BasicsCard
+from app.gui.screens.events.closing import ClosingDesk
 from app.gui.screens.events.conditions_desk import ConditionsDesk, Words, load_conditions
 from app.gui.screens.events.event_steps import EventSteps, at_place
 from app.gui.screens.events.judges import JudgesPage
@@ -30,6 +31,7 @@ from app.gui.widgets import Card, EmptyState, SearchField, divider, hbox, label,
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
 from app.gui.widgets.section_bar import Pages, SectionBar
 from app.services import competitions, events, results
+from app.services.closing_rules import ClosingDocuments, load_closing_documents
 from app.services.competitions import EventView, JudgeView, TrackView
 from app.services.event_counts import EventCounts, count_events, list_event_counts
 from app.services.results import EventResults
@@ -38,8 +40,8 @@ from app.services.schemes import RulesDraft
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-SECTIONS = ("评分表", "计分与排名", "裁判与核分", "奖项规则", "报名条件", "基本信息")
-SCHEME, SCORING, JUDGES, AWARDS, CONDITIONS, BASICS = range(6)
+SECTIONS = ("评分表", "计分与排名", "裁判与核分", "奖项规则", "报名条件", "收尾规则", "基本信息")
+SCHEME, SCORING, JUDGES, AWARDS, CONDITIONS, CLOSING, BASICS = range(7)
 CHANGED = ("competition",)
 LIST_WIDTH = (190, 226)
 
@@ -60,6 +62,7 @@ class Chosen:
     judges: tuple[JudgeView, ...]
     draft: RulesDraft
     conditions: tuple[EligibilityDocuments, Words]
+    closing: ClosingDocuments
     mark: int
 
 
@@ -70,7 +73,7 @@ class EventsScreen(Screen):
     title = "赛项与评分表"
     topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = (
-        "左侧选赛项,右侧是它的评分表、计分与排名、裁判与核分、奖项规则、报名条件和基本信息。\n"
+        "左侧选赛项,右侧是它的评分表、计分与排名、裁判与核分、奖项规则、报名条件、收尾规则和基本信息。\n"
         "评分表:方向键选行,Enter 到右侧改内容;Ctrl+N 新评分项,Ctrl+D 复制,Alt+↑↓ 移动,"
         "Delete 删除,Ctrl+Z 撤销,Ctrl+Y 重做。小表格可从 Excel 复制后粘贴。\n"
         "改动自动存为草稿;下方列出全部问题,点一下就到那里。没有问题后按“启用评分表”才用于评分,"
@@ -78,7 +81,8 @@ class EventsScreen(Screen):
         "核分方式选好即保存;有评分单锁定后不能再改。裁判在“人员与裁判”中安排。\n"
         "奖项规则:表格像 Excel 一样输入和粘贴,F2 改一格,Alt+↑↓ 移动一行;旁边按现有排名算出名额和获奖者,"
         "保存后才生效,已公布的成绩仍用公布时的规则。末位并列和评定奖项在“决定”中登记。\n"
-        "报名条件:先选适用于全部赛项、本赛项还是一个组别,改动旁边即时算出有几条报名不符合。"
+        "报名条件:先选适用于全部赛项、本赛项还是一个组别,改动旁边即时算出有几条报名不符合。\n"
+        "收尾规则:复核的比例、公示天数、申诉时限,定全部赛项的,也可以单为一个赛项定。"
     )
 
     def __init__(self, context: ScreenContext) -> None:
@@ -94,6 +98,7 @@ class EventsScreen(Screen):
         self.judges = JudgesPage(self._ask_checking)
         self.awards = AwardsPage(self.store, self._save_awards)
         self.conditions = ConditionsDesk(context, self)
+        self.closing = ClosingDesk(context, self)
         self.sections = SectionBar(SECTIONS)
         self.pages = Pages()
         self.steps = EventSteps(self.store, self.messages, self.editor.keeper, self)
@@ -147,7 +152,7 @@ class EventsScreen(Screen):
         basics = QWidget()
         basics.setLayout(vbox(self.basics, None, margins=(GAP, GAP, GAP, GAP)))
         pages = self.editor.page, self.editor.scoring, self.judges, self.awards
-        return *pages, self.conditions.page, basics
+        return *pages, self.conditions.page, self.closing.page, basics
 
     # -- the window's hooks ------------------------------------------------------------------------
 
@@ -191,7 +196,8 @@ class EventsScreen(Screen):
     @override
     def refresh(self) -> None:
         competition_id = self.competition_id
-        self.reserve(Right.SETUP, self.basics, *self.awards.editors, *self.conditions.page.parts)
+        pages = (*self.conditions.page.parts, *self.closing.page.parts)
+        self.reserve(Right.SETUP, self.basics, *self.awards.editors, *pages)
         self.reserve(Right.AWARD, *self.awards.decisions.editors)
         self.editor.set_allowed(self.may(Right.SETUP))
 
@@ -262,6 +268,7 @@ class EventsScreen(Screen):
                 competitions.list_judges(session, event_id),
                 self.editor.load(session, event_id),
                 load_conditions(session, event_id),
+                load_closing_documents(session, event_id),
                 mark,
             )
 
@@ -279,6 +286,7 @@ class EventsScreen(Screen):
         self.judges.show_judges(chosen.event, chosen.judges)
         self.awards.show_event(chosen.event, self.editor.drafted_awards(chosen.event, chosen.draft))
         self.conditions.page.show_conditions(chosen.event, *chosen.conditions)
+        self.closing.page.show_rules(chosen.event, chosen.closing)
         self.side.setCurrentWidget(self.right)
         self.update_header()
 

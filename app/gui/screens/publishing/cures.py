@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.gui.screens.publishing.lines import EventPage
+from app.gui.screens.publishing.page import EventPage, NextStep
 from app.services.open_ties import list_open_ties
 from app.services.publishing_problems import is_settled
 
@@ -28,6 +28,10 @@ def _cures(page: EventPage) -> Iterator[Cure]:
     results = page.results
     event = results.event
     here: dict[str, object] = {"event_id": event.id}
+    if page.step is NextStep.FINALIZE:
+        if page.appeals:
+            yield Cure("去申诉与仲裁", "appeals", here)
+        return
     competing = [row for row in results.rows if row.competes]
     if not all(is_settled(event, row.label) for row in competing):
         yield Cure("去报名与资格审核", "registration", here)

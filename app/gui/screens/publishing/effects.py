@@ -35,12 +35,17 @@ SHOWN = 6  # awards in the words above the table
 
 
 COLUMNS: tuple[Column[CertificateEffect], ...] = (
-    Column("证书编号", lambda each: each.number or "待编号", 152, faint=True),
-    Column("获得者", lambda each: each.recipient, 84, stretch=1, tooltip=lambda each: each.organization),
+    Column("证书编号", lambda each: each.number or "待编号", 174, faint=True),
+    Column("获得者", lambda each: each.recipient, 96, stretch=1, tooltip=lambda each: each.organization),
     Column("奖项", lambda each: each.award, 76),
-    Column("更正", lambda each: each.change, 110, tooltip=lambda each: each.change),
     Column("打印", lambda each: "已打印" if each.printed else "未打印", 64, faint=True),
-    Column("处理", lambda each: each.handling, 120, stretch=2, tooltip=lambda each: each.handling),
+    Column(
+        "处理",
+        lambda each: each.handling,
+        150,
+        stretch=2,
+        tooltip=lambda each: f"{each.change}:{each.handling}",
+    ),
     Column(
         "状态",
         lambda each: "已处理" if each.settled else "待处理",
@@ -67,7 +72,7 @@ class EffectsPage(Card):
         self.head = ElidedLabel("", "strong")
         self.given = label("", wrap=True)
         self.count = ElidedLabel("", "note")
-        self.notice = SecondaryButton(f"{NOTICE} PDF…", self._save)
+        self.notice = SecondaryButton("更正通知 PDF…", self._save)
         self.issue = LinkButton("去编发证书 ›", self.issue_wanted.emit)
         heading = hbox(
             self.head,

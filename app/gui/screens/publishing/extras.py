@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from app.domain.extras import EventExtras, Extras
-from app.gui.screens.publishing.lines import LIVE, EventPage
+from app.gui.screens.publishing.page import LIVE, EventPage
 
 
 def extras_text(page: EventPage, version: int) -> str:
@@ -16,7 +16,7 @@ def extras_text(page: EventPage, version: int) -> str:
         return "\n".join((*_of_entries(entries), *_of_event(publication.extras)))
     told = ((due.label, due.extras) for due in page.given.entries)
     withheld = "、".join(page.given.withheld)
-    later = (f"公布后才能算出:{withheld}。",) if withheld else ()
+    later = (f"启封后才能算出:{withheld}。",) if withheld else ()
     return "\n".join((*_of_entries(told), *_of_event(page.given.event_extras), *later))
 
 

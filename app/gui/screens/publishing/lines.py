@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
-from app.domain.versions import Difference
+from app.gui.screens.publishing.page import LIVE, EventPage
+from app.gui.screens.publishing.path import notice_state, version_state
 from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
-from app.services.entitlements import Entitlements, find_entitlements
 from app.services.entries import NO_STATION, station_text
 from app.services.publish_states import EventPublishing, PublishState
-from app.services.publishing import (
-    PublicationView,
-    PublishedRow,
-    compare_publications,
-    compare_to_live,
-    list_publications,
-)
-from app.services.publishing_problems import publishing_problems
-from app.services.results import EventResults, ResultRow, compute_event
+from app.services.publishing import PublishedRow
+from app.services.results import EventResults, ResultRow
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-HIDDEN = "公布后显示"
-LIVE = 0
+HIDDEN = "启封后显示"
 
 # Widths of a module's column, by its head.
 NARROWEST, WIDEST, HEAD_CHARACTER, HEAD_SIDES = 66, 124, 13, 22
@@ -36,8 +25,11 @@ STATE_TONES = {
     PublishState.SCORING: Tone.INFO,
     PublishState.UNDECIDED: Tone.WARN,
     PublishState.READY: Tone.WARN,
+    PublishState.SIGNED: Tone.INFO,
+    PublishState.OPENED: Tone.INFO,
     PublishState.PUBLISHED: Tone.OK,
     PublishState.CHANGED: Tone.ERROR,
+    PublishState.FINAL: Tone.OK,
 }
 
 
@@ -59,55 +51,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class EventPage:
-    """Everything the right side shows of one event, read in one go."""
-
-    results: EventResults
-    problems: tuple[str, ...]
-    publications: tuple[PublicationView, ...]
-    live_differences: tuple[Difference, ...]
-    given: Entitlements
-
-    @property
-    def newest(self) -> PublicationView | None:
-        """The newest published version."""
-        return self.publications[0] if self.publications else None
-
-    @property
-    def next_version(self) -> int:
-        """The number the next publication gets."""
-        return 1 if self.newest is None else self.newest.version + 1
-
-    @property
-    def settled(self) -> bool:
-        """Whether the newest version says what the marks say."""
-        return self.newest is not None and not self.live_differences
-
-    @property
-    def can_publish(self) -> bool:
-        """Whether a new version could be published and would say something new."""
-        return not self.problems and not self.settled
-
-    def publication(self, version: int) -> PublicationView | None:
-        """A published version by its number; None for the live results."""
-        return next((each for each in self.publications if each.version == version), None)
-
-    def differences(self, version: int) -> tuple[Difference, ...] | None:
-        """What this version changed against the one before; None where there is none before."""
-        if version == LIVE:
-            return None if self.newest is None else self.live_differences
-        before, after = self.publication(version - 1), self.publication(version)
-        return None if before is None or after is None else compare_publications(before, after)
-
-
-@dataclass(frozen=True, slots=True)
 class VersionRow:
     """One line of the list of versions; version 0 stands for the live results."""
 
     event_id: int
     version: int
+    state: str
     when: str
-    by: str
     reason: str
 
     @property
@@ -116,23 +66,17 @@ class VersionRow:
         return f"第 {self.version} 版" if self.version else "当前成绩"
 
 
-def load_page(session: Session, event_id: int) -> EventPage:
-    """Read one event for the right side."""
-    results = compute_event(session, event_id)
-    publications = list_publications(session, event_id)
-    differences = compare_to_live(session, publications[0], results) if publications else ()
-    given = find_entitlements(session, results)
-    problems = (*publishing_problems(results), *given.problems)
-    return EventPage(results, problems, publications, differences, given)
-
-
 def version_rows(page: EventPage) -> tuple[VersionRow, ...]:
     """The live results, then the published versions, the newest first."""
     event_id = page.results.event.id
     live = VersionRow(event_id, LIVE, "", "", "")
     published = (
         VersionRow(
-            event_id, p.version, f"{p.published_at.astimezone():%m-%d %H:%M}", p.published_by, p.reason
+            event_id,
+            p.version,
+            version_state(p, page),
+            f"{p.published_at.astimezone():%m-%d %H:%M}",
+            p.reason,
         )
         for p in page.publications
     )
@@ -231,11 +175,17 @@ def state_text(row: EventPublishing) -> str:
         case PublishState.UNDECIDED:
             return "待裁定"
         case PublishState.READY:
-            return "可公布"
+            return "待签署"
+        case PublishState.SIGNED:
+            return "已签署,待启封" if row.event.blind else "已签署,待公布"
+        case PublishState.OPENED:
+            return "已启封,待公布"
         case PublishState.PUBLISHED:
-            return f"已公布 第 {row.version} 版"
+            return f"第 {row.version} 版 {notice_state(row.notice_until, date.today())}"
         case PublishState.CHANGED:
             return "已公布,之后有改动"
+        case PublishState.FINAL:
+            return f"第 {row.version} 版 已定稿"
 
 
 def _sheets(row: EventPublishing) -> str | None:
@@ -253,8 +203,8 @@ EVENT_COLUMNS: tuple[Column[EventPublishing], ...] = (
 )
 
 VERSION_COLUMNS: tuple[Column[VersionRow], ...] = (
-    Column("版本", lambda row: row.name, 80),
+    Column("版本", lambda row: row.name, 76),
+    Column("状态", lambda row: row.state or None, 112),
     Column("公布时间", lambda row: row.when or None, 100, faint=True),
-    Column("公布人", lambda row: row.by or None, 94, faint=True),
     Column("更正原因", lambda row: row.reason, 72, stretch=1, faint=True),
 )

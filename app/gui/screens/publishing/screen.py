@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStackedLayout, QWidget
 
 from app.domain.progress import Progress
 from app.domain.rights import Place, Right
-from app.errors import UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.publishing.check_card import CheckCard
 from app.gui.screens.publishing.cures import Cure, cures
-from app.gui.screens.publishing.details import CheckCard, ExplanationCard
+from app.gui.screens.publishing.details import ExplanationCard
+from app.gui.screens.publishing.effects import EffectsPage
 from app.gui.screens.publishing.export import file_name, write_lists, write_payments, write_workbook
 from app.gui.screens.publishing.lines import (
     EVENT_COLUMNS,
-    LIVE,
     VERSION_COLUMNS,
-    EventPage,
     Line,
     VersionRow,
     lines_of,
-    load_page,
     result_columns,
     version_rows,
 )
+from app.gui.screens.publishing.page import LIVE, STEP_RIGHTS, EventPage, load_page
+from app.gui.screens.publishing.path import path_of
+from app.gui.screens.publishing.step_words import question, step_word
+from app.gui.screens.publishing.steps import Steps
 from app.gui.table_model import TableModel
 from app.gui.theme import GAP
 from app.gui.widgets import (
@@ -34,6 +37,7 @@ from app.gui.widgets import (
     ConfirmBar,
     ElidedLabel,
     EmptyState,
+    StageStrip,
     TableView,
     divider,
     hbox,
@@ -42,8 +46,9 @@ from app.gui.widgets import (
     vbox,
 )
 from app.gui.widgets.save_file import ask_save_path
+from app.gui.widgets.section_bar import Pages
 from app.services.publish_states import EventPublishing, list_event_states
-from app.services.publishing import PublicationView, count_published, publish_event
+from app.services.publishing import PublicationView, count_published
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -54,16 +59,18 @@ LONGEST_NAME = 14  # the whole name stands over the table
 
 
 class PublishingScreen(Screen):
-    """Freeze the results of an event as a numbered version, look at the versions, export them."""
+    """Sign, open, publish and make final, one step after the other; look at the versions, export them."""
 
     key = "publishing"
     title = "成绩公布"
     topics = frozenset({"competition", "registration", "marks", "results"})
     help_text = (
-        "左侧选赛项,右侧是将要公布的成绩和奖项。评分单没有全部提交、并列还没有裁定时不能公布,"
+        "左侧选赛项,右侧是将要公布的成绩和奖项,上方是走到了哪一步。右上角的按钮是下一步:"
+        "裁判长签署成绩,盲评赛项在见证人面前启封身份,公布一个版本并公示,期满后定稿。"
         "右下角列出还缺什么、到哪里去办。\n"
-        "公布后成绩冻结为一个版本;以后有更正,写明原因再公布下一版,旧版本仍可查看和导出。\n"
-        "证书只按已公布的版本编发。"
+        "签署后成绩或名单有改动,签署就不再有效,要重新签署;没有公布的签署可以撤回。\n"
+        "公布后成绩冻结为一个版本;以后有更正,重新签署、写明原因再公布下一版,旧版本仍可查看和导出。\n"
+        "公示期没满、申诉没有办结、公示后成绩有改动时不能定稿。证书只按已公布的版本编发。"
     )
 
     def __init__(self, context: ScreenContext) -> None:
@@ -89,6 +96,13 @@ class PublishingScreen(Screen):
         )
 
     def _make_body(self) -> QWidget:
+        body = QWidget()
+        row = hbox(self._make_left(), self._make_right(), gap=GAP)
+        row.setStretch(1, 1)
+        body.setLayout(row)
+        return body
+
+    def _make_left(self) -> QWidget:
         self.event_table = TableView(self.events)
         self.event_table.current_changed.connect(self._on_event_table_current_changed)
         self.version_table = TableView(self.versions, sortable=False)
@@ -100,20 +114,28 @@ class PublishingScreen(Screen):
         left = QWidget()
         left.setFixedWidth(LEFT_WIDTH)
         left.setLayout(vbox(events, versions, gap=GAP))
+        return left
+
+    def _make_right(self) -> QLayout:
+        self.strip = StageStrip()
         self.confirm = ConfirmBar()
-        self.explanation = ExplanationCard(self._export_payments)
+        self.explanation = ExplanationCard(self._export_payments, self._show_effects)
         self.check = CheckCard(self._go_issue, self._ask)
         self.check.wanted.connect(self._go_cure)
+        self.check.revoked.connect(self._revoke)
+        self.steps = Steps(self.store, self.messages, self.check)
+        self.effects = EffectsPage(self.store, self.messages)
+        self.effects.left.connect(self._show_lines)
+        self.effects.issue_wanted.connect(self._go_issue)
+        self.results = Pages()
+        for page in (self._make_lines_card(), self.effects):
+            self.results.addWidget(page)
         below = hbox(self.explanation, self.check, gap=GAP)
         below.setStretch(0, 1)
         below.setStretch(1, 1)
-        right = vbox(self.confirm, self._make_lines_card(), below, gap=GAP)
-        right.setStretch(1, 1)
-        body = QWidget()
-        row = hbox(left, right, gap=GAP)
-        row.setStretch(1, 1)
-        body.setLayout(row)
-        return body
+        right = vbox(self.strip, self.confirm, self.results, below, gap=GAP)
+        right.setStretch(2, 1)
+        return right
 
     def _make_lines_card(self) -> Card:
         self.line_table = TableView(self.lines)
@@ -135,23 +157,28 @@ class PublishingScreen(Screen):
         page = self._page
         published = page is not None and page.newest is not None
         hint = "" if published else "公布后才能导出"
-        number = 1 if page is None else page.next_version
         return (
             HeaderAction("导出 Excel", self._export_workbook, enabled=published, hint=hint),
             HeaderAction("成绩汇总表 PDF", self._export_lists, enabled=published, hint=hint),
-            self.gated(
-                HeaderAction(
-                    f"公布第 {number} 版",
-                    self._ask,
-                    primary=True,
-                    enabled=page is not None and page.can_publish,
-                    shortcut="Ctrl+Return",
-                    hint="" if page is None else self.check.text(),
-                ),
-                Right.PUBLISH,
-                Place(self.competition_id, self._event_id),
-            ),
+            self._next_action(page),
         )
+
+    def _next_action(self, page: EventPage | None) -> HeaderAction:
+        """The one step that is next, for whoever may do it."""
+        action = HeaderAction(
+            "签署成绩" if page is None else step_word(page),
+            self._ask,
+            primary=True,
+            enabled=page is not None and page.can_go_on,
+            shortcut="Ctrl+Return",
+            hint="" if page is None else self.check.text(),
+        )
+        right = Right.SIGN if page is None else STEP_RIGHTS[page.step]
+        return self.gated(action, right, self._place)
+
+    @property
+    def _place(self) -> Place:
+        return Place(self.competition_id, self._event_id)
 
     def subtitle(self) -> str:
         if self._page is None:
@@ -199,29 +226,30 @@ class PublishingScreen(Screen):
 
     def _choose(self, event_id: int) -> None:
         self.confirm.hide()
-        self.check.clear_reason()
+        self.check.clear_typed()
         self._event_id = event_id
 
     def _forget_event(self) -> None:
         self._event_id, self._page = None, None
         self.confirm.hide()
-        self.check.clear_reason()
+        self.check.clear_typed()
         self.versions.set_rows(())
         self.lines.set_rows(())
         self.update_header()
 
     def _load(self) -> None:
         if self._event_id is not None:
-            op = partial(load_page, event_id=self._event_id)
+            op = partial(load_page, event_id=self._event_id, today=date.today())
             self.store.read_later(op, self._show_page, latest="publishing.page")
 
     # -- one event ---------------------------------------------------------------------------------
 
     def _show_page(self, page: EventPage) -> None:
         self._page = page
-        if not page.can_publish:
-            self.confirm.hide()
-        self.check.show_page(page, [way for way in cures(page) if self.context.can_open(way.screen)])
+        self.confirm.hide()  # what it asked about may be another step by now
+        self.strip.set_stages(path_of(page))
+        ways = [way for way in cures(page) if self.context.can_open(way.screen)]
+        self.check.show_page(page, ways, may_revoke=self.may(Right.SIGN, self._place))
         self.versions.set_rows(version_rows(page))
         if self.version_table.current() is None:
             self.version_table.select_next()
@@ -242,6 +270,10 @@ class PublishingScreen(Screen):
         if self._page is None:
             return
         page, version = self._page, self.version
+        if page.publication(version) is None:
+            self._show_lines()
+        elif self.results.currentWidget() is self.effects:
+            self._show_effects()
         if version != LIVE:
             self.confirm.hide()
         lines = lines_of(page, version)
@@ -254,7 +286,7 @@ class PublishingScreen(Screen):
         self.lines.set_rows(lines)
         self._heading.set_text(_heading(page, version))
         hidden = version == LIVE and not page.results.opened
-        self._note.setText("盲评:公布后显示姓名和单位" if hidden else "")
+        self._note.setText("盲评:启封后显示姓名和单位" if hidden else "")
         scored, awarded = (
             sum(line.total is not None for line in lines),
             sum(bool(line.award) for line in lines),
@@ -263,41 +295,28 @@ class PublishingScreen(Screen):
         self.foot.set_text(words if version else f"{words} · {page.results.tie_rule}")
         self.explanation.show_page(page, version)
 
-    # -- publishing --------------------------------------------------------------------------------
+    # -- the next step -----------------------------------------------------------------------------
 
     def _ask(self) -> None:
         page = self._page
-        if page is None or not page.can_publish:
+        if page is None or not page.can_go_on:
             return
         self.version_table.select_key((page.results.event.id, LIVE))
-        if page.next_version > 1 and not self.check.reason.editor.text().strip():
-            self.check.reason.set_error("请写明更正原因,再公布。")
-            self.check.reason.editor.setFocus()
-            return
-        name, awards = page.results.event.name, len(page.results.allotment.awards)
-        opens = "" if page.results.opened else "赛位将与姓名对上;"
-        self.confirm.ask(
-            f"公布{name}第 {page.next_version} 版:{page.results.competing} 个参赛者,获奖 {awards} 个。"
-            f"{opens}公布后成绩冻结,以后的更正写成新版本。",
-            f"公布第 {page.next_version} 版",
-            partial(self._publish, page.results.event.id),
-        )
+        if not self.check.lacks():
+            self.confirm.ask(question(page, self.check), step_word(page), partial(self.steps.do, page))
 
-    def _publish(self, event_id: int) -> None:
-        reason = self.check.reason.editor.text()
-        op = partial(publish_event, event_id=event_id, reason=reason)
-        self.store.write(
-            op,
-            topics=("results", "awards"),
-            on_done=lambda _publication: self.check.clear_reason(),
-            on_failed=self._on_publish_failed,
-        )
+    def _revoke(self, reason: str) -> None:
+        if self._event_id is not None:
+            self.steps.revoke(self._event_id, reason)
 
-    def _on_publish_failed(self, error: UserError) -> None:
-        if self.check.reason.isVisible():
-            self.check.reason.set_error(str(error))
-        else:
-            self.messages.error(str(error))
+    def _show_lines(self) -> None:
+        self.results.setCurrentIndex(0)
+
+    def _show_effects(self) -> None:
+        publication = None if self._page is None else self._page.publication(self.version)
+        if publication is not None:
+            self.results.setCurrentWidget(self.effects)
+            self.effects.show_version(publication.id)
 
     def _go_issue(self) -> None:
         self.context.navigate("awards", event_id=self._event_id)
@@ -352,7 +371,7 @@ def _heading(page: EventPage, version: int) -> str:
     if publication is None:
         return (
             f"{name} · 当前成绩,公布时冻结为第 {page.next_version} 版"
-            if page.can_publish
+            if page.can_go_on and not page.settled
             else f"{name} · 当前成绩"
         )
     at = publication.published_at.astimezone()

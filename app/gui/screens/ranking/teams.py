@@ -15,7 +15,7 @@ from app.gui.widgets import Card, clear, divider, label, scrolled, shortened, vb
 from app.services.results import EventResults
 
 LONGEST_NAME = 10
-HIDDEN = "盲评赛项公布后才有团体名次:现在不知道谁是哪个单位的。"
+HIDDEN = "盲评赛项启封后才有团体名次:现在不知道谁是哪个单位的。"
 
 
 def team_columns(results: EventResults) -> tuple[Column[TeamResult], ...]:

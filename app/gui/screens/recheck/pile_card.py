@@ -102,9 +102,9 @@ class PileCard(Card):
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.current_changed.connect(self.sheet_changed)
         self.body.addLayout(hbox(self.event_button, margins=(14, 14, 14, 8)))
-        self._sheet_rows = QWidget()
-        self._sheet_rows.setLayout(hbox(self.search, margins=(14, 0, 14, 8)))
-        self.body.addWidget(self._sheet_rows)
+        self._search_row = QWidget()
+        self._search_row.setLayout(hbox(self.search, margins=(14, 0, 14, 8)))
+        self.body.addWidget(self._search_row)
         self._filter_row = QWidget()
         self._filter_row.setLayout(hbox(self.filter, None, self._counter, margins=(14, 0, 18, 8)))
         self.body.addWidget(self._filter_row)
@@ -118,7 +118,7 @@ class PileCard(Card):
         if chosen is not None:
             self.event_button.set_value(chosen.event.id)
         self._sheets = chosen.view.sheets if chosen is not None and chosen.view is not None else ()
-        for part in (self._sheet_rows, self._filter_row):
+        for part in (self._search_row, self._filter_row):
             part.setVisible(bool(self._sheets))
         done = sum(sheet.state not in WAITING for sheet in self._sheets)
         self._counter.setText(f"{done}/{len(self._sheets)}")

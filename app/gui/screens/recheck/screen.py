@@ -86,7 +86,8 @@ class RecheckScreen(Screen):
         self.pile.table.wrong_given.connect(self.compare.ask_wrong)
         self.pile.search.returnPressed.connect(self._on_search_entered)
         self.compare.compared.connect(self._give)
-        self.compare.reason.closed.connect(self.pile.table.setFocus)
+        for bar in (self.compare.reason, self.reason):
+            bar.closed.connect(self.pile.table.setFocus)
         self.compare.return_asked.connect(self._return_sheet)
         self.compare.correcting_asked.connect(self._go_correct)
         self.start.wanted.connect(self._draw)
@@ -179,6 +180,8 @@ class RecheckScreen(Screen):
             self.progress.show_view(view)
             for part in (self.progress.all, self.progress.joining, self.progress.cancel):
                 self.reserve(Right.RECHECK, part)
+            self.reserve(Right.CHECK, self.compare.give_back)
+            self.compare.correcting.setEnabled(self.context.can_open("judging"))
         self._on_sheet_changed(self.pile.table.current() if view is not None else None)
         self.update_header()
 
@@ -314,6 +317,7 @@ class RecheckScreen(Screen):
         view = self._view
         if view is not None:
             self.store.write(lambda session: service(session, view.id), topics=TOPICS)
+            self.pile.table.setFocus()
 
     def _ask_all(self) -> None:
         text = "把这个赛项其余的评分单也全部列入复核。列入后不能再缩小。"

@@ -44,6 +44,7 @@ class _Opened:
 class PackagesDesk(QObject):
     """Writes packages and return files; holds one return file until it is taken in or given up."""
 
+    made = Signal()  # a package was written and noted
     opened = Signal()  # there is something to be looked at
     closed = Signal()
     changed = Signal()  # what can be done with it
@@ -75,6 +76,7 @@ class PackagesDesk(QObject):
         def done(_id: int) -> None:
             text = f"评分包已存为 {target}。请拷到评分用的电脑,在那里的首页点“打开评分包…”。"
             self._messages.ok(text)
+            self.made.emit()
 
         def failed(error: UserError) -> None:
             target.unlink(missing_ok=True)  # nobody could bring it back

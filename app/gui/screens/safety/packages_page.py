@@ -48,6 +48,7 @@ class PackagesPage(SafetyPage):
         self.setLayout(vbox(self._parts, gap=0))
         self.list.changed.connect(host.update_header)
         self.list.revoke.clicked.connect(self._ask_reason)
+        self.desk.made.connect(self.list.remark.clear)
         self.desk.opened.connect(self._on_desk_opened)
         self.desk.closed.connect(self._on_desk_closed)
         self.desk.changed.connect(host.update_header)

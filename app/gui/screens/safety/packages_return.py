@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NOTHING = "这个文件里的得分本机都有了,没有要收的。"
 ONLY_LEFT = "现在没有可以收的。请看下面每一行的说明。"
-READY = "可以收:"
+READY = "这个文件里:"
 DECIDE = "先定好每一处冲突,再点“收下”。"
 BEFORE = "这个文件已在 {} 收回过。"
 TONES = {

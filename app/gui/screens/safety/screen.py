@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing_extensions import override
 
 from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screens.safety.backups_page import BackupsPage
 from app.gui.screens.safety.copy_page import CopyPage
 from app.gui.screens.safety.moving_page import MovingPage
 from app.gui.screens.safety.packages_page import PackagesPage
@@ -13,7 +14,7 @@ from app.gui.widgets import Card, hbox, vbox
 from app.gui.widgets.section_bar import Pages, SectionBar
 
 # The pages in their order: 副本 | 备份与恢复 | 搬运 | 评分包.
-PAGES: tuple[type[SafetyPage], ...] = (CopyPage, MovingPage, PackagesPage)
+PAGES: tuple[type[SafetyPage], ...] = (CopyPage, BackupsPage, MovingPage, PackagesPage)
 
 
 class SafetyScreen(Screen):
@@ -25,6 +26,7 @@ class SafetyScreen(Screen):
     needs_competition = False
     help_text = (
         "“副本”:选一个 U 盘或文件夹,每次保存后几秒内也写到那里,本机坏了换一台电脑接着用。\n"
+        "“备份与恢复”:按时备份,出错时换回一份备份;另一台电脑坏了,从它的副本盘接管。\n"
         "“搬运”:把整个赛事写成一个文件,到另一台电脑导入;同一赛事再导入时,先看有什么不同再决定。\n"
         "“评分包”:把一个模块带到另一台电脑上评分,只带赛位,不带姓名;评完收回,两边不同的得分逐处决定。"
     )

@@ -1,10 +1,7 @@
-"""设置与备份: the own account, backups, words of forms, fonts, keys."""
+"""设置: the own account, words of forms, fonts, keys."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,47 +9,39 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
 from app import __version__
-from app.domain.progress import Progress
 from app.domain.rights import Right
 from app.domain.word_lists import WordKey
-from app.errors import UserError
 from app.gui.screen import Screen, ScreenContext
 from app.gui.screens.settings import glyphs
 from app.gui.screens.settings.account import AccountCard
-from app.gui.screens.settings.backups import BackupsCard
 from app.gui.screens.settings.glyphs import GlyphsCard
 from app.gui.screens.settings.words import WordsCard
 from app.gui.theme import GAP, PADDING
 from app.gui.widgets import Card, hbox, label, vbox
 from app.gui.widgets.help_panel import GENERAL_KEYS
-from app.services.backups import list_backups, make_manual_backup
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-JOB_TITLE = "正在备份"
 SIDE_WIDTH = (250, 372)
 KEYS = (*GENERAL_KEYS, ("↑ ↓", "上一行、下一行"), ("Ctrl+Enter", "提交评分单,保存赛事信息"))
 
 
 class SettingsScreen(Screen):
-    """The own account, backups, words of forms, fonts, keys."""
+    """The own account, words of forms, fonts, keys."""
 
     key = "settings"
-    title = "设置与备份"
+    title = "设置"
     topics = frozenset({"settings"})
     needs_competition = False
     help_text = (
         "“我的账号”里换自己的密码和 PIN。\n"
-        "“立即备份”在数据文件夹的 backups 里写一份完整的副本,评分时也可以备份。\n"
         "“报名表选项”里改行业、县区、产业链等,单位和报名表从中选择。\n"
         "姓名里有生僻字时,先在这里检查能不能打印。"
     )
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
-        workspace = self.store.workspace
-        self.backups = BackupsCard(workspace.folder, self._back_up)
         self.account = AccountCard(self.store, context.change_person)
         self.words = WordsCard(self.store, self.messages, lambda: context.competition_id)
         self.glyphs = GlyphsCard()
@@ -63,7 +52,7 @@ class SettingsScreen(Screen):
         side.setLayout(vbox(self.glyphs, _keys_card(), about, None, gap=10))
         side.setMinimumWidth(SIDE_WIDTH[0])
         side.setMaximumWidth(SIDE_WIDTH[1])
-        main = vbox(self.account, self.backups, self.words, gap=GAP)
+        main = vbox(self.account, self.words, gap=GAP)
         main.setStretch(1, 1)
         row = hbox(main, side, gap=GAP)
         row.setStretch(0, 2)
@@ -86,7 +75,6 @@ class SettingsScreen(Screen):
         self.account.show_actor(self.store.actor)
         self.reserve(Right.REGISTER, self.words)
         self.words.refresh()
-        self.backups.set_backups(list_backups(self.store.workspace.folder))
 
     def _check(self, text: str) -> None:
         text = text.strip()
@@ -95,31 +83,6 @@ class SettingsScreen(Screen):
             return glyphs.check(text)
 
         self.store.read_later(op, self.glyphs.show_coverage, latest=f"{self.key}.glyphs")
-
-    def _back_up(self) -> None:
-        self.backups.set_busy(True)
-        job = partial(self._write_backup, datetime.now())
-        self.store.run_job(
-            job,
-            JOB_TITLE,
-            on_done=self._on_backed_up,
-            on_failed=self._on_backup_failed,
-            on_cancelled=self._on_backup_stopped,
-        )
-
-    def _write_backup(self, now: datetime, _progress: Progress) -> Path:
-        workspace = self.store.workspace
-        return self.store.read(partial(make_manual_backup, folder=workspace.folder, now=now))
-
-    def _on_backed_up(self, _path: Path) -> None:
-        self.backups.set_busy(False)
-        self.store.touch("settings")
-
-    def _on_backup_failed(self, error: UserError) -> None:
-        self.backups.set_busy(False, str(error))
-
-    def _on_backup_stopped(self) -> None:
-        self.backups.set_busy(False)
 
 
 def _keys_card() -> Card:

@@ -38,6 +38,7 @@ class CheckCard(Card):
     """What is missing before the next step; witness, days of the notice and reason; the step afterwards."""
 
     wanted = Signal(object)  # Cure: the user wants to go there
+    edited = Signal()  # what was asked about is another thing now
     revoked = Signal(str)  # the reason why the signature is taken back
 
     def __init__(self, on_issue: Callable[[], object], on_submit: Callable[[], object]) -> None:
@@ -59,7 +60,7 @@ class CheckCard(Card):
             "reason": self.reason,
         }
         for field in (*self.fields.values(), self.revoke_reason):
-            field.editor.textEdited.connect(lambda _text, field=field: field.set_error(""))
+            field.editor.textEdited.connect(lambda _text, field=field: self._on_edited(field))
         for field in self.fields.values():
             field.editor.returnPressed.connect(on_submit)
         self.revoke_reason.editor.returnPressed.connect(self._revoke)
@@ -155,6 +156,10 @@ class CheckCard(Card):
         return self._words.text()
 
     # -- what is typed -----------------------------------------------------------------------------
+
+    def _on_edited(self, field: FormField[QLineEdit]) -> None:
+        field.set_error("")
+        self.edited.emit()
 
     def notice(self) -> tuple[date, date]:
         """The days of the notice; an InputError where one is unreadable."""

@@ -55,7 +55,7 @@ class Right(StrEnum):
     INCIDENT = "incident"
     RECHECK = "recheck"
     SIGN = "sign"
-    OPEN = "open"
+    OPEN = "unseal"
     PUBLISH = "publish"
     APPEAL = "appeal"
     ARBITRATE = "arbitrate"

@@ -19,6 +19,7 @@ from app.domain.rights import PROGRAM
 from app.paths import database_file
 from app.services.audit_log import NAMES, AuditLine, list_entries, read_line
 from app.services.chain import noted_head
+from app.services.row_changes import ARROW
 from app.services.takeover import Takeover
 from db.tables import AuditEntry
 
@@ -112,7 +113,7 @@ def render_lost_entries(
     rows = tuple(
         ListRow(
             f"第 {line.seq} 条记录",
-            (str(line.seq), line.at_text, line.by, typeset("\n".join((line.text, *line.changes)))),
+            (str(line.seq), line.at_text, line.by, typeset("\n".join((line.text, *_replaced(line))))),
         )
         for line in reversed(lost.entries)
     )
@@ -125,5 +126,11 @@ def render_lost_entries(
         rows=rows,
         signers=SIGNERS,
         note=typeset(NOTE),
+        audit="".join(f"审计链第 {line.seq} 条 {line.hash}" for line in lost.entries[:1]),
     )
     render_lists([paper] if rows else [], target, author=organizer, nothing="没有可以列出的记录。")
+
+
+def _replaced(line: AuditLine) -> list[str]:
+    """What took the place of what; how many rows were added says nothing on paper."""
+    return [change for change in line.changes if ARROW in change]

@@ -20,6 +20,7 @@ from app.services.row_names import TABLE_NAMES
 MOST_LINES = 40
 LONGEST = 60
 NOTHING = "空"
+ARROW = " → "
 
 # By column, or by table and column where that column means another thing elsewhere.
 COLUMN_NAMES: Mapping[str, str] = {
@@ -246,7 +247,7 @@ def _lines(table: str, digest: str, what: Mapping[str, Any]) -> Iterator[str]:
         if old == new == HIDDEN:
             yield f"{name}:已更改(内容不记入)"
         else:
-            yield f"{name}:{old} → {new}"
+            yield f"{name}:{old}{ARROW}{new}"
 
 
 def _shown(column: str, value: object) -> str:

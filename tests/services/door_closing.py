@@ -50,7 +50,7 @@ CLOSING: Mapping[Callable[..., object], Sample] = {
         lambda s, w: signing.revoke_signature(s, w.events["ready"], "漏登扣分"), "sign", Role.CHIEF,
         event="ready", prepare=_sign),
     signing.open_identities: Sample(
-        lambda s, w: signing.open_identities(s, w.events["ready"], WITNESS), "open", Role.CODER,
+        lambda s, w: signing.open_identities(s, w.events["ready"], WITNESS), "unseal", Role.CODER,
         event="ready", prepare=_sign_blind),
     publishing.publish_event: Sample(
         lambda s, w: publishing.publish_event(s, w.events["ready"]), "publish", Role.CHIEF, event="ready",

@@ -130,10 +130,11 @@ class BackupsPage(SafetyPage):
         if self.pages.currentIndex() == TAKING_OVER:
             return ()
         take = HeaderAction(f"{TAKEOVER}…", self.start_takeover)
+        take = self.host.gated(take, Right.SAFEKEEP)
         if self.store.workspace.read_only:
             return (take,)
         return (
-            self.host.gated(take, Right.SAFEKEEP),
+            take,
             self.host.gated(HeaderAction("从文件恢复…", self._ask_file), Right.SAFEKEEP),
             HeaderAction("立即备份", self.back_up, primary=True),
         )
@@ -159,6 +160,7 @@ class BackupsPage(SafetyPage):
         self.pages.setCurrentIndex(WORK if takeover is None else RECONCILING)
         if takeover is not None:
             self.reason.setText(takeover.finding)
+            self.lost.setVisible(self.host.may(Right.SAFEKEEP))  # it tells of every event
             above = f"本机数据,{takeover.at.astimezone():%Y-%m-%d %H:%M} 被接管({takeover.by})"
             op = partial(entries_behind_fork, takeover=takeover)
             self.store.read_later(op, partial(self._show_lost, above), latest="safety.lost")

@@ -210,7 +210,8 @@ def _findings(page: EventPage) -> Sequence[str]:
     found = [_complete(page)]
     if newest is not None:
         changes = f"第 {newest.version} 版公布后有 {len(page.live_differences)} 处改动"
-        found.insert(0, f"{changes},重新签署、写明原因后可再公布。")
+        before = "重新签署" if page.step is NextStep.SIGN else "写明原因"
+        found.insert(0, f"{changes},{before}后可再公布。")
     if page.signature is not None:
         signed = f"{page.signature.by} {page.signature.at.astimezone():%m-%d %H:%M} 签署"
         found.append(f"✓ {signed}。" if page.signature.holds else f"▲ {signed},之后有改动,请重新签署。")

@@ -150,8 +150,6 @@ class Shipper:
         self._finishing = True
         self._files_at = -FILES_SECONDS
         self.step()
-        if self.status.state is CopyState.KEPT and self._settle() and self._main is not None:
-            self.ending = self._main.ending
 
     def _keep(self) -> None:
         commits = self._commits()
@@ -170,6 +168,8 @@ class Shipper:
         if time.monotonic() - self._files_at >= FILES_SECONDS:
             self._companions.follow(self._tick)
             self._files_at = time.monotonic()
+        if self._finishing and self._settle() and self._main is not None:
+            self.ending = self._main.ending
 
     # -- the stick ---------------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import UserError
@@ -47,6 +48,12 @@ class _Interrupted(Shipper):
     def _tick(self) -> None:
         self.meanwhile()
         super()._tick()
+
+    @contextmanager
+    def _nobody_writing(self) -> Iterator[None]:
+        self.meanwhile()  # somebody saves just before it has the lock
+        with super()._nobody_writing():
+            yield
 
 
 class CopyMachine:
@@ -170,7 +177,9 @@ class CopyMachine:
         self._end_reading()
         self._close_program()
         newest = max(self._states)
+        self._calm = True
         self._shipper.finish()
+        self._calm = False
         if self._shipper.status.state is CopyState.KEPT:
             self._kept = newest
         self._shipper.close()

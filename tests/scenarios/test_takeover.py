@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -131,21 +132,33 @@ def epochs(laptop: Laptop) -> list[int]:
         return [step.epoch for step in lineage.list_steps(session)]
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    old, spare, stick = Laptop(tmp_path / "old"), Laptop(tmp_path / "spare"), tmp_path / "stick"
-    stick.mkdir()
-    bench = make_bench(old.open())
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, int]:
+    """A closed data folder with an event in mid-work: its judge and its entry; and beside it an empty one."""
+    folder = tmp_path_factory.mktemp("template")
+    open_workspace(folder / "empty", NOW).close()
+    bench = make_bench(open_workspace(folder / "data", NOW))
     with bench.write() as session:
         event = make_event(session)  # type: ignore[arg-type]
         event.enter("张伟")
         judge, entry = event.judges["T", 1].id or 0, session.exec(select(Entry.id)).one() or 0
     with bench.write(ALL_ROUND.account_id) as session:
         accounts.set_secret(session, ALL_ROUND.account_id or 0, password=PASSWORD)
-    with bench.read() as session:
+    bench.close()
+    return folder, judge, entry
+
+
+@pytest.fixture
+def hall(template: tuple[Path, int, int], tmp_path: Path) -> Iterator[Hall]:
+    folder, judge, entry = template
+    old, spare = (Laptop(shutil.copytree(folder / name, tmp_path / name)) for name in ("data", "empty"))
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    workspace = old.open()
+    with workspace.read() as session:
         origin = lineage.load_origin(session)
     assert origin is not None
-    prepare_copy(old.folder, stick, make_manifest(origin.data_id, 1, bench.signer.public), NOW)
+    prepare_copy(old.folder, stick, make_manifest(origin.data_id, 1, workspace.signer.public), NOW)
     save_machine_settings(old.folder, MachineSettings(copy_folder=str(stick)))
     old.shut()
     old.open()

@@ -37,7 +37,7 @@ class ClosingRules:
     recheck_required: bool = False
     appeal_minutes: int = 120
     notice_days: int = 5
-    appeals_to: str = ""
+    appeals_to: str = "赛事组委会(监督仲裁组)"
     certificates_when_final: bool = False
 
 

@@ -9,7 +9,6 @@ from app.domain.certificates import chinese_date, event_phrase
 from app.domain.result_list import ResultListData
 
 RESULT_NOTICE = "成绩公示"
-NOBODY_NAMED = "赛事组委会(监督仲裁组)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,8 @@ class ResultNotice:
     version: int
     since: date | None
     until: date | None
+    appeals_to: str
     reason: str = ""
-    appeals_to: str = ""
     hosts: tuple[str, ...] = ()
     issued: date | None = None
 
@@ -53,6 +52,6 @@ class ResultNotice:
     @property
     def objections(self) -> str:
         """Until when, how and where to object."""
-        where = self.appeals_to or NOBODY_NAMED
         until = "公示期内" if self.until is None else f" {self.until} 前(含当天)"
-        return f"对成绩有异议的,请在{until}以书面形式提出,写明事实和理由并签名。受理:{where.rstrip('。')}。"
+        where = self.appeals_to.rstrip("。")
+        return f"对成绩有异议的,请在{until}以书面形式提出,写明事实和理由并签名。受理:{where}。"

@@ -111,10 +111,6 @@ class SealedFile:
         """The names of the parts, in their order."""
         return tuple(self._parts)
 
-    def size(self, name: str) -> int:
-        """How many bytes a part has."""
-        return self._parts[name].size
-
     def read(self, name: str) -> bytes:
         """A part; UserError where it is not in the file, or is not what the manifest says."""
         part = self._parts.get(name)

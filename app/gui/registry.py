@@ -98,7 +98,7 @@ SCREENS = (
         "成绩公布",
         "赛后",
         "app.gui.screens.publishing:PublishingScreen",
-        frozenset({Right.PUBLISH, Right.AUDIT}),
+        frozenset({Right.SIGN, Right.OPEN, Right.PUBLISH, Right.AUDIT}),
     ),
     ScreenEntry(
         "appeals",

@@ -18,7 +18,7 @@ from app.services.row_names import TABLE_NAMES
 NAMED = 3
 # The order of all marks of a competition tells which was given later.
 IN_ORDER = frozenset({"mark"})
-_LABELS = ("name", "number", "title", "recipient")
+_LABELS = ("name", "number", "title", "recipient", "event")
 _SHARED = frozenset({"organization", "person", ACCOUNT})
 
 

@@ -14,6 +14,7 @@ from app import __version__
 from app.documents.whole_file import written_whole
 from app.domain.progress import Progress, no_progress
 from app.domain.rights import Right
+from app.errors import UserError
 from app.exchange import competition_file
 from app.exchange.competition_file import CompetitionAbout, Rows, write_competition_file
 from app.services import certificate_templates
@@ -37,6 +38,7 @@ from db.tables import (
     AuditHead,
     DistinctPeople,
     Event,
+    JudgePackage,
     NumberSeries,
     Organization,
     Person,
@@ -60,10 +62,24 @@ def note_export(session: WriteSession, competition_id: int) -> str:
     title = load_competition_row(session, competition_id).title
     what = f"导出整个赛事“{title}”,含完整证件号码"
     by = session.require(Right.SAFEKEEP, at_competition(competition_id), attempt=what)
+    if holds_packages_only(session, competition_id):
+        raise UserError(
+            "这台电脑上只有评分包里的数据,不是整个赛事。请在“评分包”页写返回文件,带回原来的电脑。"
+        )
     for event in _sealed_events(session, competition_id):
         session.require(Right.DRAW, at_event(event), attempt=f"{what},{event.name}的身份还没有启封")
     session.record(what)
     return by
+
+
+def holds_packages_only(session: Session, competition_id: int) -> bool:
+    """Whether this is a laptop for judging: what it lacks is there on the machine that gave it packages."""
+    opened = (
+        select(JudgePackage.id)
+        .join(Event, col(JudgePackage.event_id) == col(Event.id))
+        .where(Event.competition_id == competition_id, col(JudgePackage.opened_at).is_not(None))
+    )
+    return session.exec(opened).first() is not None
 
 
 def _sealed_events(session: Session, competition_id: int) -> Iterator[Event]:

@@ -19,7 +19,7 @@ from app.domain.signed_code import key_id
 from app.errors import UserError
 from app.exchange.competition_file import CompetitionFile, read_competition_file
 from app.services.competition_comparison import Comparison, Difference, compare_competition
-from app.services.competition_export import NUMBER_SERIES, load_contents
+from app.services.competition_export import NUMBER_SERIES, holds_packages_only, load_contents
 from app.services.moved_rows import (
     ACCOUNT,
     MOVED,
@@ -226,7 +226,7 @@ def preview_import(session: Session, folder: Path, file: CompetitionFile) -> Imp
         counts=tuple((table, len(file.rows[table])) for table in COUNTED),
         differences=plan.comparison.differences,
         people=tuple(plan.match.differing),
-        notes=tuple(_notes(session, folder, plan)),
+        notes=() if plan.state is ImportState.SAME else tuple(_notes(session, folder, plan)),
         problems=import_problems(session, plan),
         changed_at=(_newest(file.rows), _newest(plan.here)),
         here=plan.digest,
@@ -251,6 +251,8 @@ def import_problems(session: Session, plan: ImportPlan) -> tuple[str, ...]:
 
 
 def _problems(session: Session, plan: ImportPlan) -> Iterator[str]:
+    if plan.competition_id is not None and holds_packages_only(session, plan.competition_id):
+        yield "这台电脑上是这个赛事的评分包,导入会盖掉还没收回的得分。请先写返回文件,再换一个数据文件夹导入。"
     taken = _taken_numbers(session, plan)
     if taken:
         shown = _some([f"{number}({title})" for number, title in taken])

@@ -61,7 +61,7 @@ def final_problems(
         after = until + timedelta(days=1)
         problems.append(f"{name}第 {version} 版公示到 {day_text(until)},请从 {day_text(after)}起再定稿。")
     if unsettled := list_unsettled(session, results.event.id):
-        problems.append(f"申诉 {'、'.join(unsettled)} 还没有办结。请先在“申诉与仲裁”中办结。")
+        problems.append(f"{name}的{'、'.join(unsettled)}还没有办结。请先在“申诉与仲裁”中办结。")
     return tuple(problems)
 
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 from app.errors import UserError
 from app.services.basis import list_bases
 from app.services.rows import chunks
+from app.services.stored_values import Codec
 from db.tables import (
     Appeal,
     Attachment,
@@ -63,8 +61,6 @@ Stored = dict[str, Any]
 # Gives what stands for the row of a table that has this id; for a template of certificates, for its key.
 Lookup = Callable[[str, Any], Any]
 ACCOUNT, TEMPLATE = "account", "template"
-LARGEST_INTEGER = 2**31 - 1  # of a column in PostgreSQL
-_DIALECT = sqlite.dialect()  # the types of ours make no difference between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +220,15 @@ def renamed(table: str, row: Stored, find: Lookup) -> Stored:
         for column, to in references(table).items()
         if row.get(column) is not None
     }
-    for column in row:
-        rewrite = DOCUMENTS.get((table, column))
-        if rewrite is not None:
+    for column, rewrite in _documents(table):
+        if column in row:
             changed[column] = rewrite(row[column], find)
     return {**row, **changed}
+
+
+@lru_cache(maxsize=100)
+def _documents(table: str) -> tuple[tuple[str, Callable[[Any, Lookup], Any]], ...]:
+    return tuple((column, rewrite) for (name, column), rewrite in DOCUMENTS.items() if name == table)
 
 
 # -- stored values ---------------------------------------------------------------------------------
@@ -244,40 +244,28 @@ def _mapped(table: type[SQLModel]) -> sa.Table:
     return found
 
 
+@lru_cache(maxsize=100)
+def _codecs(table: type[SQLModel]) -> Mapping[str, Codec]:
+    return {column.name: Codec(column) for column in _mapped(table).columns}
+
+
 def load_rows(
     session: Session, table: type[SQLModel], column: str = "", values: Iterable[Any] = ()
 ) -> list[Stored]:
     """The rows with one of the values in a column (all of them without a column), by id, as stored."""
-    mapped = _mapped(table)
-    columns = list(mapped.columns)
-    statement = sa.select(*columns).order_by(mapped.c.id)
-    if not column:
-        return [_encoded(columns, row) for row in session.execute(statement)]
-    found: list[Stored] = []
-    for part in chunks(sorted(set(values))):
-        found += [
-            _encoded(columns, row) for row in session.execute(statement.where(mapped.c[column].in_(part)))
-        ]
-    return sorted(found, key=lambda row: row["id"])
-
-
-def _encoded(columns: Sequence[sa.Column[Any]], values: Iterable[Any]) -> Stored:
-    return {column.name: _encode(column.type, value) for column, value in zip(columns, values, strict=True)}
-
-
-def _encode(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if _is_ours(kind):
-        return kind.process_bind_param(value, _DIALECT)
-    return value.isoformat() if isinstance(kind, sa.Date) else value
-
-
-def _is_ours(kind: Any) -> bool:
-    return (
-        isinstance(kind, TypeDecorator)
-        and type(kind).process_bind_param is not TypeDecorator.process_bind_param
+    mapped, codecs = _mapped(table), _codecs(table).values()
+    statement = sa.select(*mapped.columns).order_by(mapped.c.id)
+    parts = (
+        [statement]
+        if not column
+        else [statement.where(mapped.c[column].in_(part)) for part in chunks(sorted(set(values)))]
     )
+    found = [
+        {codec.name: codec.encode(value) for codec, value in zip(codecs, row, strict=True)}
+        for part in parts
+        for row in session.execute(part)
+    ]
+    return sorted(found, key=lambda row: row["id"])
 
 
 def checked(table: type[SQLModel], row: Stored) -> Stored:
@@ -285,66 +273,30 @@ def checked(table: type[SQLModel], row: Stored) -> Stored:
 
     UserError where a value is none of its column, or a column is none of the table.
     """
-    mapped = _mapped(table)
-    if unknown := row.keys() - mapped.columns.keys():
+    codecs = _codecs(table)
+    if unknown := row.keys() - codecs.keys():
         raise UserError(f"文件里有本程序不认识的内容({min(unknown)})。请先把这台电脑上的赛创升级。")
-    values = [
-        _decode(column, row[column.name]) if column.name in row else _default(table, column)
-        for column in mapped.columns
-    ]
-    whole = _encoded(list(mapped.columns), values)
+    whole = {}
+    for name, codec in codecs.items():
+        whole[name] = codec.checked(row[name]) if name in row else codec.encode(_default(table, codec))
     try:
-        renamed(mapped.name, whole, lambda _table, key: key)
+        renamed(_mapped(table).name, whole, lambda _table, key: key)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise _unreadable(mapped.columns["id"]) from error
+        raise codecs["id"].unreadable() from error
     return whole
 
 
 def decoded(table: type[SQLModel], row: Stored) -> Stored:
     """Checked values of a row as the program holds them, without its id."""
-    columns = _mapped(table).columns
-    return {name: _decode(columns[name], value) for name, value in row.items() if name != "id"}
+    codecs = _codecs(table)
+    return {name: codecs[name].decode(value) for name, value in row.items() if name != "id"}
 
 
-def _default(table: type[SQLModel], column: sa.Column[Any]) -> Any:
-    field = table.model_fields[column.name]
-    if column.name == "id" or field.is_required():
-        raise _unreadable(column)
+def _default(table: type[SQLModel], codec: Codec) -> Any:
+    field = table.model_fields[codec.name]
+    if codec.name == "id" or field.is_required():
+        raise codec.unreadable()
     return field.get_default(call_default_factory=True)
-
-
-def _decode(column: sa.Column[Any], value: Any) -> Any:
-    kind: Any = column.type
-    if value is None:
-        if not column.nullable:
-            raise _unreadable(column)
-        return None
-    try:
-        if _is_ours(kind):
-            return kind.process_result_value(_plain(kind.impl_instance, value), _DIALECT)
-        return date.fromisoformat(value) if isinstance(kind, sa.Date) else _plain(kind, value)
-    except (ArithmeticError, TypeError, ValueError) as error:
-        raise _unreadable(column) from error
-
-
-def _plain(kind: Any, value: Any) -> Any:
-    """A value of the kind a column holds; TypeError or ValueError for any other."""
-    if isinstance(kind, sa.JSON):
-        return value
-    wanted = bool if isinstance(kind, sa.Boolean) else int if isinstance(kind, sa.Integer) else str
-    if type(value) is not wanted:
-        raise TypeError(value)
-    if isinstance(value, str) and b"\0" in value.encode():  # which no half of a pair survives
-        raise ValueError(value)
-    if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
-        raise ValueError(value)
-    return value
-
-
-def _unreadable(column: sa.Column[Any]) -> UserError:
-    return UserError(
-        f"文件里的数据读不懂({column.table.name}.{column.name}):文件已损坏或被人改动过。请向对方重新要一份。"
-    )
 
 
 # -- the rows of a competition ---------------------------------------------------------------------

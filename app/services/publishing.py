@@ -123,7 +123,8 @@ def publish_event(
     check_event(session, event_id)
     basis = event_basis(session, event_id)  # before the results: a later mark must not look accounted for
     results = compute_event(session, event_id)
-    if problems := (*publishing_problems(results), *find_entitlements(session, results).problems):
+    given = find_entitlements(session, results)
+    if problems := (*publishing_problems(results), *given.problems):
         raise UserError("".join(problems))
     signature = check_signed(session, results)
     if not results.opened:
@@ -131,10 +132,11 @@ def publish_event(
     last = session.exec(select(func.max(Publication.version)).where(Publication.event_id == event_id)).one()
     if last and not reason.strip():
         raise InputError("reason", f"{row.name}已公布第 {last} 版,再次公布请写明更正原因。")
-    first_day = notice_from or session.clock().astimezone().date()
+    now = session.clock()
+    today = now.astimezone().date()
+    first_day = notice_from or today
     last_day = notice_until or usual_notice_end(session, event_id, first_day)
-    _check_notice(first_day, last_day, session.clock().astimezone().date())
-    given = find_entitlements(session, results)
+    _check_notice(first_day, last_day, today)
     publication = Publication(
         event_id=event_id,
         version=(last or 0) + 1,
@@ -143,7 +145,7 @@ def publish_event(
         basis=basis,
         rules=row.rules,
         reason=reason.strip(),
-        published_at=session.clock(),
+        published_at=now,
         published_by=by,
         teams=write_event_extras(given.event_extras),
         signing_id=signature.id,

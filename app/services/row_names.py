@@ -71,6 +71,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "signing_key": "证书签名密钥",
     "key_wrap": "加密保存的签名密钥",
     "rules_version": "规则版本",
+    "judge_package": "评分包",
     "tie_decision": "并列名次裁定",
     "award_decision": "奖项决定",
     "account": "账号",

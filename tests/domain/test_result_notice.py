@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.domain.result_list import ResultLine, ResultListData
-from app.domain.result_notice import NOBODY_NAMED, ResultNotice
+from app.domain.result_notice import ResultNotice
 
 LINE = ResultLine("1", "012", "张伟", "理士电池", (), "94.45", "一等奖")
 LIST = ResultListData("2022年技能竞赛", "焊工", "第 2 版", "2022-10-20 公布", (), (LINE,))
@@ -34,7 +34,7 @@ def test_a_notice_says_what_for_how_long_and_where_to_object() -> None:
     assert NOTICE.closing == ("市总工会", "二〇二二年十月二十日")
 
 
-def test_without_days_and_place_it_says_so() -> None:
-    told, objections = replace(NOTICE, reason="", since=None, until=None, appeals_to="").paragraphs
+def test_a_version_of_before_there_were_days_says_so() -> None:
+    told, objections = replace(NOTICE, reason="", since=None, until=None).paragraphs
     assert told.endswith("予以公示。公示期以竞赛通知为准。")
-    assert NOBODY_NAMED in objections
+    assert "请在公示期内以书面形式提出" in objections

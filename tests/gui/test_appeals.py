@@ -189,7 +189,9 @@ def test_what_is_half_typed_is_asked_about_before_another_event_is_shown(
     other = shown.events.rows[1].event
     shown.event_table.select_key(other.event_id)
     assert shown.unsaved.text == "“登记申诉”有修改还没有保存。"
-    assert shown.pages.currentIndex() == FILING
+    settle()
+    current = shown.event_table.current()
+    assert (shown.pages.currentIndex(), current and current.event.event) == (FILING, "焊工")
     shown.refresh()
     store.wait_idle()
     assert shown.filing.form().appellant == "李领队"

@@ -42,6 +42,7 @@ def test_rules_of_all_events_and_of_one(screen: EventsScreen, inline: Store, com
     assert page.scope == first.id
     assert not page.save_button.isEnabled()
     _type(page, "notice_days", "7")
+    _type(page, "appeals_to", "203")
     click(page.save_button)
     _scope(page, 0)
     _type(page, "notice_days", "3")
@@ -52,7 +53,7 @@ def test_rules_of_all_events_and_of_one(screen: EventsScreen, inline: Store, com
     recheck.activated.emit(1)
     click(page.save_button)
     own = inline.read(lambda session: load_closing_rules(session, first.id))
-    assert own == ClosingRules(notice_days=7, recheck_required=True)
+    assert own == ClosingRules(notice_days=7, appeals_to="203", recheck_required=True)
     common = inline.read(lambda session: load_closing_rules(session, second.id))
     assert common == ClosingRules(notice_days=3, recheck_required=True)
     _scope(page, 1)

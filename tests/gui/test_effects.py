@@ -106,7 +106,7 @@ def test_an_open_appeal_keeps_the_version_from_being_final_and_a_link_leads_to_i
         event_id = publishing.load_publication(session, versions[1]).event_id
         appeals.file_appeal(session, AppealForm(event_id, "李领队", "漏计 2 分。"))
     window, shown = open_screen(store, PublishingScreen, "appeals")
-    assert "申诉〔2022〕1号 还没有办结" in shown.check.text()
+    assert "焊工的申诉〔2022〕1号还没有办结" in shown.check.text()
     (link,) = shown.check.links
     assert link.text() == "去申诉与仲裁 ›"
     click(link)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.file_names import safe_name
 from app.domain.progress import Cancelled, no_progress
+from app.domain.rights import Role
 from app.gui.main_window import MainWindow
 from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.publishing.export import write_lists
@@ -26,8 +27,9 @@ from app.services.workspace import Workspace
 from db.tables import Publication
 from tests.bench import BY
 from tests.gui.finished_contest import Contest, correct_mark, make_contest
+from tests.gui.marking_floor import hire
 from tests.gui.screen_tools import RESULT_ENTRIES, button, click, opening, words
-from tests.services.publish_steps import publish, sign_and_open
+from tests.services.publish_steps import publish, sign, sign_and_open
 
 pytestmark = pytest.mark.styled
 
@@ -117,6 +119,23 @@ def test_an_event_is_led_from_its_draft_to_the_notice(
     assert screen.events.columns[2].text(screen.events.rows[0]) == f"第 1 版 公示至 {last:%m-%d}"
     assert "焊工第 1 版公示到" in screen.check.text()
     assert not window.header.buttons()[-1].isEnabled(), "not final before the notice is over"
+
+
+def test_each_step_is_for_who_may_do_it(
+    open_window: Callable[[], MainWindow], inline: Store, workspace: Workspace, contest: Contest
+) -> None:
+    inline.set_actor(hire(workspace, "高翔", Role.CODER))
+    window = open_window()
+    screen = _screen(window)
+    button = window.header.buttons()[-1]
+    assert (button.text().startswith("签署成绩"), button.isEnabled()) == (True, False)
+    assert "裁判长" in button.toolTip()
+    with workspace.write() as session:
+        sign(session, contest.event_id)
+    inline.touch("results")
+    button = window.header.buttons()[-1]
+    assert (button.text().startswith("启封身份"), button.isEnabled()) == (True, True)
+    assert not screen.check.revoke.isVisible(), "who opens does not take signatures back"
 
 
 def test_a_signature_is_taken_back_with_its_reason(

@@ -146,7 +146,7 @@ def _with_another_character(text: str, at: int) -> str:
     return f"{text[:place]}{'甲' if text[place] != '甲' else '乙'}{text[place + 1 :]}"
 
 
-def test_certificate_numbers_run_on_and_a_void_one_is_never_given_again(
+def test_certificate_numbers_run_on_and_no_void_one_is_given_again(
     designs: dict[str, list[str]],
 ) -> None:
     numbers = []

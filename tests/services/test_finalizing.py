@@ -108,7 +108,7 @@ def test_open_appeals_and_rulings_not_carried_out_keep_it_open(
     _published(event)
     _appeal(event, **columns)
     if waits:
-        _refused(event, r"申诉 .*7.* 还没有办结。请先在“申诉与仲裁”中办结")
+        _refused(event, r"焊工的申诉〔2022〕7号还没有办结。请先在“申诉与仲裁”中办结")
     else:
         assert finalizing.finalize_event(event.session, event.id) == 1
 

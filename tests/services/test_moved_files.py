@@ -67,6 +67,8 @@ def _set(table: str, column: str, value: Any) -> Callable[[Rows], object]:
         (_set("mark", "entered", "9,5"), "读不懂(mark.entered)"),
         (_set("mark", "entered", 2**40), "读不懂(mark.entered)"),
         (_set("mark", "sheet_id", 4711), "互相对不上(mark)"),
+        (_set("mark", "entered_at", "2022-10-18T09:00:00"), "读不懂(mark.entered_at)"),
+        (_set("sitting", "starts_at", "2022-10-18T09:00+00:00"), "读不懂(sitting.starts_at)"),
         (_set("entry", "status", None), "读不懂(entry.status)"),
         (_set("entry", "guest", 1), "读不懂(entry.guest)"),
         (_set("entry", "number", "2022\0"), "读不懂(entry.number)"),

@@ -374,6 +374,20 @@ def test_who_may_not_know_the_seats_of_a_blind_event_takes_no_file_of_it(source:
         assert note_export(session, competition) == "统分员 刘芳"
 
 
+def test_a_laptop_with_packages_only_gives_and_takes_no_whole_competition(
+    source: MovingWorld, file: CompetitionFile
+) -> None:
+    (package,) = source.session.exec(select(tables.JudgePackage)).all()
+    package.opened_at = utc_now()
+    source.session.flush()
+    with pytest.raises(UserError, match="只有评分包里的数据"):
+        note_export(source.session, source.competition_id)
+    source.session.add(tables.Track(competition_id=source.competition_id, name="又一个赛道"))
+    source.session.flush()
+    problems = preview_import(source.session, source.folder, file).problems
+    assert ["评分包" in problem for problem in problems] == [True]
+
+
 # -- what keeps it out ---------------------------------------------------------------------------------
 
 

@@ -181,6 +181,8 @@ class AppealsScreen(Screen):
 
     @override
     def open(self, **params: object) -> None:
+        if self._half_typed is not None:
+            return
         event_id, appeal_id = params.get("event_id"), params.get("appeal_id")
         if isinstance(event_id, int):
             self._shown_competition = self.competition_id
@@ -245,13 +247,17 @@ class AppealsScreen(Screen):
             self.event_table.select_key(event.event_id)
             self.clock.show_event(event, allowed=self.may(Right.APPEAL, self._place))
             self._show_nothing(event)
-        if self._wanted is not None and self.appeal_table.select_key(self._wanted):
-            self._wanted = None
-        elif self.appeal_table.current() is None and found.appeals:
-            self.appeal_table.select_key(found.appeals[-1].id)
         if self.pages.currentIndex() != FILING:
+            self._choose_listed()
             self._show_appeal()
         self.update_header()
+
+    def _choose_listed(self) -> None:
+        """The appeal that was asked for is current, else one always is: the newest."""
+        if self._wanted is not None and self.appeal_table.select_key(self._wanted):
+            self._wanted = None
+        elif self.appeal_table.current() is None and self._found.appeals:
+            self.appeal_table.select_key(self._found.appeals[-1].id)
 
     def _show_events(self) -> None:
         now = self.clock.clock()
@@ -280,28 +286,39 @@ class AppealsScreen(Screen):
     def _on_event_table_current_changed(self, line: EventLine | None) -> None:
         if line is None or line.event.event_id == self._event_id:
             return
-        wanted = line.event.event_id
-        if self._half_typed is not None:
-            self.event_table.select_key(self._event_id)
-            self._ask_unsaved(partial(self._choose_event, wanted))
-            return
-        self._choose_event(wanted)
+        if self._half_typed is None:
+            self._choose_event(line.event.event_id)
+        else:
+            self._ask_unsaved(partial(self._choose_event, line.event.event_id))
+            QTimer.singleShot(0, self, self._select_shown)  # after the table has done with its own choice
+
+    def _select_shown(self) -> None:
+        """The lists stay where something is half typed."""
+        self.event_table.select_key(self._event_id)
+        self.appeal_table.select_key(self.desk.appeal_id)
 
     def _choose_event(self, event_id: int) -> None:
         self._event_id = event_id
+        self.desk.appeal_id = None
         self.filing.forget()
         self.pages.setCurrentIndex(NOTHING)
+        self.event_table.select_key(event_id)
         self.refresh()
 
     def _on_appeal_table_current_changed(self, view: AppealView | None) -> None:
-        if view is None or (view.id == self.desk.appeal_id and self.pages.currentIndex() == APPEAL):
+        if view is None or (view.id == self.desk.appeal_id and self._is_kept):
             return
-        if self._half_typed is not None and view.id != self.ruling.appeal_id:
-            self.appeal_table.select_key(self.desk.appeal_id)
+        if self._half_typed is None:
+            self.filing.forget()
+            self._show_appeal()
+        else:
             self._ask_unsaved(partial(self._choose_appeal, view.id))
-            return
-        self.filing.forget()
-        self._show_appeal()
+            QTimer.singleShot(0, self, self._select_shown)
+
+    @property
+    def _is_kept(self) -> bool:
+        """Whether the appeal at hand is shown, or something half typed stands in its place."""
+        return self.pages.currentIndex() == APPEAL or self._half_typed is not None
 
     def _choose_appeal(self, appeal_id: int) -> None:
         self.pages.setCurrentIndex(NOTHING)

@@ -43,9 +43,8 @@ CHOICES: Mapping[str, Mapping[str, object]] = {
 }
 ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("成绩复核", ("recheck_required", "top_percent", "sample_percent", "limit_percent")),
-    ("公示、申诉和证书", ("notice_days", "appeal_minutes", "certificates_when_final")),
+    ("公示、申诉和证书", ("notice_days", "appeal_minutes", "certificates_when_final", "appeals_to")),
 )
-IN_A_ROW = 4
 TOPICS = ("competition", "results")
 
 
@@ -84,8 +83,6 @@ class ClosingPage(QScrollArea):
             for place, key in enumerate(keys):
                 row.setStretch(place, 1)
                 row.setAlignment(self.fields[key], Qt.AlignmentFlag.AlignTop)
-            if len(keys) < IN_A_ROW:
-                row.addWidget(QWidget(), IN_A_ROW - len(keys))  # the columns stand below each other
             column.addWidget(label(title, "strong"))
             column.addLayout(row)
         column.addStretch(1)

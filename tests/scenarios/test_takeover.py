@@ -256,6 +256,34 @@ def test_the_start_page_guides_through_the_takeover(hall: Hall, qapp: QApplicati
     assert marks(hall.spare) == ["80"]
 
 
+def test_a_copy_from_before_the_takeover_is_told(hall: Hall, tmp_path: Path, qapp: QApplication) -> None:
+    hall.kill_old()
+    before = shutil.copytree(hall.stick, tmp_path / "before")
+    hall.take_over(hall.spare)
+    wait_until(lambda: is_shipped(hall.spare))
+    hall.spare.shut()
+    with opened_window(hall.old) as window:
+        window.store.set_actor(ALL_ROUND)
+        window.navigate("safety", page="备份与恢复")
+        page = page_of(window)
+        page.start_takeover()
+        page.takeover.read(before)
+        assert page.takeover.facts["说明"].text().startswith("注意:这是接管以前的副本")
+        page.takeover.read(hall.stick)
+        assert not page.takeover.facts["说明"].text().startswith("注意")
+        click(page.takeover.cancel_button)
+        assert not (hall.old.folder / "incoming").exists()
+        window.close()
+
+
+def page_of(window: MainWindow) -> BackupsPage:
+    """The page that is shown."""
+    assert isinstance(window.current, SafetyScreen)
+    page = window.current.page
+    assert isinstance(page, BackupsPage)
+    return page
+
+
 def test_the_old_laptop_guides_through_the_reconciling(hall: Hall, qapp: QApplication) -> None:
     hall.kill_old()
     hall.take_over(hall.spare)
@@ -265,10 +293,7 @@ def test_the_old_laptop_guides_through_the_reconciling(hall: Hall, qapp: QApplic
         window.store.write(op, topics=(), on_done=window.store.set_actor, by_program=True)
         window.navigate("safety", page="备份与恢复")
         assert any("本机只能查看" in text for text in window.messages.texts())
-        screen = window.current
-        assert isinstance(screen, SafetyScreen)
-        page = screen.page
-        assert isinstance(page, BackupsPage)
+        page = page_of(window)
         assert "99" in page.lost.model.rows[0].text
         click(button(window, "从副本盘接管…"))
         page.takeover.read(hall.stick)

@@ -141,6 +141,31 @@ def test_the_end_of_the_program_ships_the_rest_and_the_next_start_goes_on(
     assert [path.name for path in chain_folders(copy_root(tmp_path / "stick"))] == ["chain-000001"]
 
 
+def test_a_program_that_ends_at_once_ships_all_the_same(folder: Path, tmp_path: Path) -> None:
+    """As the command line does: the copy's thread may not have begun."""
+    workspace = open_workspace(folder, datetime.now(UTC))
+    wait_for(workspace, CopyState.KEPT)
+    workspace.close()
+    for text in ("一", "二"):
+        workspace = open_workspace(folder, datetime.now(UTC))
+        work(workspace, text)
+        workspace.close()
+        assert texts(tmp_path / "stick", tmp_path / "look")[1][-1] == text
+    assert [path.name for path in chain_folders(copy_root(tmp_path / "stick"))] == ["chain-000001"]
+
+
+def test_what_was_written_after_giving_up_is_not_taken_for_shipped(folder: Path, tmp_path: Path) -> None:
+    workspace = open_workspace(folder, datetime.now(UTC))
+    wait_for(workspace, CopyState.KEPT)
+    workspace.second_copy.stop(wait=False)
+    work(workspace, "没有写到副本")
+    workspace.close()
+    workspace = open_workspace(folder, datetime.now(UTC))
+    wait_for(workspace, CopyState.KEPT)
+    workspace.close()
+    assert "没有写到副本" in texts(tmp_path / "stick", tmp_path / "look")[1]
+
+
 def test_a_killed_program_left_everything_but_the_last_seconds(folder: Path, tmp_path: Path) -> None:
     with child(WRITING, folder) as running:
         assert running.stdout is not None

@@ -18,7 +18,7 @@ FILE = "copy-end.json"
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Everything is in this chain, whose last log is the `journal`-th (0: none) and has so many frames."""
+    """Everything is in the chain with this token: in so many frames of its last log, the `journal`-th (0: none)."""
 
     chain: str
     journal: int
@@ -27,29 +27,38 @@ class Ending:
 
 def note_ending(folder: Path, ending: Ending) -> None:
     """Keep the note, if the database was closed as it should be. OSError."""
-    seen = _seen(folder)
-    if seen is not None:
+    if not _has_log(folder):
         with forced_whole(folder / FILE) as stream:
-            stream.write(json.dumps(asdict(ending) | seen).encode())
+            stream.write(json.dumps(asdict(ending) | _seen(folder)).encode())
 
 
 def read_ending(folder: Path) -> Ending | None:
     """The note, before anybody opens the database; None where it does not hold."""
     try:
         noted = json.loads((folder / FILE).read_bytes())
-        seen = _seen(folder)
-        if seen is None or any(noted[name] != value for name, value in seen.items()):
+        if _has_log(folder) or not is_untouched(folder):
             return None
         return Ending(str(noted["chain"]), int(noted["journal"]), int(noted["frames"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def _seen(folder: Path) -> dict[str, int] | None:
-    """How the database file looks; None while it has a log."""
+def is_untouched(folder: Path) -> bool:
+    """Whether the database file is the one of the note: nothing of a log was put into it since."""
+    try:
+        noted = json.loads((folder / FILE).read_bytes())
+        return all(noted[name] == value for name, value in _seen(folder).items())
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
+def _has_log(folder: Path) -> bool:
     file = database_file(folder)
     log = file.with_name(f"{file.name}-wal")
-    if log.exists() and log.stat().st_size:
-        return None
-    stat = file.stat()
+    return log.exists() and log.stat().st_size > 0
+
+
+def _seen(folder: Path) -> dict[str, int]:
+    """How the database file looks. OSError."""
+    stat = database_file(folder).stat()
     return {"size": stat.st_size, "changed": stat.st_mtime_ns}

@@ -32,10 +32,9 @@ from app.services.second_copy.chain import (
     chain_folders,
     is_whole,
     next_folder,
-    write_reach,
 )
 from app.services.second_copy.companions import Companions
-from app.services.second_copy.ending import Ending
+from app.services.second_copy.ending import Ending, is_untouched
 from app.services.second_copy.head import Unsound, check_database
 from app.services.second_copy.manifest import (
     FILE,
@@ -208,6 +207,9 @@ class Shipper:
     def _continued(self, folder: Path) -> Chain | None:
         known = self._main if self._main is not None and self._main.folder == folder else Chain(folder)
         ending, self._begun_at = self._begun_at, None
+        # The database is open here by now. Others may have been the last to close it meanwhile.
+        if ending is not None and not is_untouched(self._folder):
+            ending = None
         return known if known.is_continued(self._wal, ending) else None
 
     def _fail(self, state: CopyState, why: str) -> None:
@@ -332,7 +334,7 @@ class Shipper:
         self._copy_database(partial)
         self._check(partial)
         self._ship()
-        write_reach(folder, self._next.at)
+        self._next.write_reach()
         partial.replace(folder / BASE)
         sync_folder(folder)
         self._main, self._next = self._next, None

@@ -18,7 +18,7 @@ FILE = "copy-end.json"
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Everything is in the chain with this token: in so many frames of its last log, the `journal`-th (0: none)."""
+    """Everything is in the chain with this token, the last of it in the `journal`-th log (0: none) as a frame."""
 
     chain: str
     journal: int

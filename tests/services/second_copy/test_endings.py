@@ -1,4 +1,4 @@
-"""What goes on from where, and what only looks as if it did: ends of the program, and sticks that are alike."""
+"""What goes on from where, and what only looks so: ends of the program, and sticks that are alike."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ import json
 import os
 import secrets
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,7 +22,6 @@ from app.documents.whole_file import forced_whole, sync_folder
 from app.services.second_copy.ending import Ending
 from app.services.second_copy.wal import (
     FRAME_HEADER,
-    HEADER,
     WalHeader,
     WalPosition,
     end_of_file,
@@ -34,6 +33,7 @@ from app.services.second_copy.wal import (
 BASE, REACH = "base.db", "reach.json"
 # Beside a log: the one before ended with the program, and this is the first one since.
 BEGUN = ".begun"
+_COMPARED = 1 << 20  # bytes at once
 _PREFIX, _SUFFIX = "chain-", ".wal"
 
 
@@ -69,7 +69,7 @@ def is_whole(folder: Path) -> bool:
 
 def journals(folder: Path) -> list[Path]:
     """The logs of a chain in their order, up to the first that is missing."""
-    return list(_journals(folder))
+    return list(takewhile(Path.is_file, (_journal(folder, number) for number in count(1))))
 
 
 def committed_journals(folder: Path) -> tuple[list[Path], WalPosition | None]:
@@ -83,13 +83,6 @@ def committed_journals(folder: Path) -> tuple[list[Path], WalPosition | None]:
     return [], None
 
 
-def _journals(folder: Path) -> Iterator[Path]:
-    number = 1
-    while (path := _journal(folder, number)).is_file():
-        yield path
-        number += 1
-
-
 def _journal(folder: Path, number: int) -> Path:
     return folder / f"{number:06}{_SUFFIX}"
 
@@ -97,9 +90,9 @@ def _journal(folder: Path, number: int) -> Path:
 class Chain:
     """A chain that is being continued. Every file is closed again at once: a stick can be taken out."""
 
-    def __init__(self, folder: Path, at: Link | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.at = at or Link()
+        self.at = Link()
         # Chains on two sticks have the same folder and may reach equally far: this tells them apart.
         self._token = secrets.token_hex(8)
         # Where everything was shipped when the log was last free to be begun anew.
@@ -263,7 +256,7 @@ def _begins_alike(journal: Path, wal: Path, end: WalPosition) -> bool:
     left = end.offset
     with log, journal.open("rb") as copy:
         while left > 0:
-            part = copy.read(min(left, HEADER * 32768))
+            part = copy.read(min(left, _COMPARED))
             if not part or log.read(len(part)) != part:
                 return False
             left -= len(part)

@@ -19,7 +19,7 @@ from app.errors import UserError
 from app.paths import database_file
 from app.services.second_copy import chain, head, shipper
 from app.services.second_copy.chain import chain_folders
-from app.services.second_copy.ending import FILE, Ending, note_ending, read_ending
+from app.services.second_copy.ending import FILE, note_ending
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
 from app.services.second_copy.status import CopyState
@@ -79,11 +79,10 @@ class CopyMachine:
         self._close_program()
 
     def _open_program(self) -> None:
-        ending = read_ending(self.folder)
         self._program, self._second = connect(self.folder), connect(self.folder)
         if self.chance.random() < 0.5:
             self.commit()  # before anybody ships
-        self._begin_shipping(ending)
+        self._begin_shipping()
 
     def _close_program(self) -> None:
         self._program.close()
@@ -207,8 +206,8 @@ class CopyMachine:
         self.close()
         self._open_program()
 
-    def _begin_shipping(self, ending: Ending | None = None) -> None:
-        self._shipper = _Interrupted(self.folder, self.stick, MACHINE, lambda: NOW, ending=ending)
+    def _begin_shipping(self) -> None:
+        self._shipper = _Interrupted(self.folder, self.stick, MACHINE, lambda: NOW)
         self._shipper.meanwhile = self._meanwhile
 
     def _meanwhile(self) -> None:

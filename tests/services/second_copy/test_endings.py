@@ -7,13 +7,11 @@ import sqlite3
 from pathlib import Path
 
 from app.services.second_copy.chain import BASE, chain_folders
-from app.services.second_copy.ending import note_ending, read_ending
+from app.services.second_copy.ending import note_ending
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
 from app.services.second_copy.status import CopyState
 from tests.services.second_copy.plain_data import (
-    MACHINE,
-    NOW,
     choose,
     commit,
     connect,
@@ -37,8 +35,7 @@ def end(folder: Path, shipping: Shipper, program: sqlite3.Connection) -> None:
 
 def begin(folder: Path, stick: Path) -> tuple[sqlite3.Connection, Shipper]:
     """The program is opened again."""
-    ending = read_ending(folder)
-    return connect(folder), Shipper(folder, stick, MACHINE, lambda: NOW, ending=ending)
+    return connect(folder), shipper(folder, stick)
 
 
 def put_in(folder: Path, stick: Path, kept: Path) -> Path:
@@ -48,27 +45,6 @@ def put_in(folder: Path, stick: Path, kept: Path) -> Path:
     made.step()
     made.close()
     return stick.rename(kept)
-
-
-def test_a_program_that_ends_before_the_stick_was_looked_at_kept_nothing(tmp_path: Path) -> None:
-    """Who closed the database last has put the log into it: nobody shipped that."""
-    folder, stick = tmp_path / "数据", tmp_path / "优盘"
-    program = make_data(folder)
-    choose(folder, stick)
-    shipping = shipper(folder, stick)
-    shipping.step()
-    end(folder, shipping, program)
-    program, shipping = begin(folder, stick)
-    commit(program, CHANCE, rows=200)
-    end(folder, shipping, program)
-    assert shipping.status.state is not CopyState.KEPT
-    assert shipping.ending is None
-    program, shipping = begin(folder, stick)
-    commit(program, CHANCE, rows=1)
-    shipping.step()
-    assert shipping.status.state is CopyState.KEPT
-    assert recovered(stick, tmp_path / "look")[1] == content(program)
-    end(folder, shipping, program)
 
 
 def test_a_stick_with_an_older_base_in_the_same_place_is_not_gone_on_with(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import struct
 from dataclasses import dataclass
 from itertools import count, takewhile
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.documents.whole_file import forced_whole, sync_folder
 from app.services.second_copy.ending import Ending
@@ -92,6 +93,8 @@ class Chain:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.at = Link()
+        # Chains on two sticks have the same folder and may reach equally far: this tells them apart.
+        self._token = secrets.token_hex(8)
         # Where everything was shipped when the log was last free to be begun anew.
         self._sealed: Link | None = None
         # Where it was when the program ended, and the log with it: the first log since follows.
@@ -167,11 +170,17 @@ class Chain:
         """The log may be begun anew although not everything was shipped."""
         self._sealed = None
 
+    def write_reach(self) -> None:
+        """Note how far the logs reach now that the base is made, and which chain it is. OSError."""
+        noted = {"journal": self.at.journal, "frames": self.ending.frames, "chain": self._token}
+        with forced_whole(self.folder / REACH) as stream:
+            stream.write(json.dumps(noted).encode())
+
     @property
     def ending(self) -> Ending:
         """Where it stands, for the next start of the program."""
         position = self.at.position
-        return Ending(self.folder.name, self.at.journal, position.frames if position is not None else 0)
+        return Ending(self._token, self.at.journal, position.frames if position is not None else 0)
 
     @property
     def size(self) -> int:
@@ -183,8 +192,14 @@ class Chain:
 
         `ending` is where the program before ended, if the database is still as it left it.
         """
+        try:
+            token = str(_read_reach(self.folder)["chain"])
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return False  # recovery could not use it either
+        if token != self._token:  # nothing of what is known here is true of it
+            self._token, self._sealed, self._ended = token, None, None
         found, end = committed_journals(self.folder)
-        at_end = Ending(self.folder.name, len(found), end.frames if end is not None else 0)
+        at_end = Ending(token, len(found), end.frames if end is not None else 0)
         if ending == at_end or self._ended == Link(len(found), end):
             self.at = self._ended = Link(len(found), end)
             return _is_first(wal)
@@ -251,16 +266,14 @@ def _begins_alike(journal: Path, wal: Path, end: WalPosition) -> bool:
 # -- how far a base needs its logs -----------------------------------------------------------------
 
 
-def write_reach(folder: Path, at: Link) -> None:
-    """Note how far the logs reached when the base was made. OSError."""
-    frames = at.position.frames if at.position is not None else 0
-    with forced_whole(folder / REACH) as stream:
-        stream.write(json.dumps({"journal": at.journal, "frames": frames}).encode())
+def _read_reach(folder: Path) -> dict[str, Any]:
+    """What was noted of a chain. OSError, ValueError, TypeError."""
+    return dict(json.loads((folder / REACH).read_bytes()))
 
 
 def is_reached(folder: Path, count: int, end: WalPosition | None) -> bool:
     """Whether so many logs, the last of them up to `end`, reach as far as the base. OSError, ValueError."""
-    noted = json.loads((folder / REACH).read_bytes())
+    noted = _read_reach(folder)
     needed, frames = int(noted["journal"]), int(noted["frames"])
     reached = end.frames if end is not None else 0
     return count > needed or (count == needed and reached >= frames)

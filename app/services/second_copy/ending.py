@@ -19,7 +19,7 @@ FILE = "copy-end.json"
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Everything is in this chain, whose last log is the `journal`-th (0: none) and has so many frames."""
+    """Everything is in the chain with this token; the last is that frame of its `journal`-th log (0: none)."""
 
     chain: str
     journal: int

@@ -32,7 +32,6 @@ from app.services.second_copy.chain import (
     chain_folders,
     is_whole,
     next_folder,
-    write_reach,
 )
 from app.services.second_copy.companions import Companions
 from app.services.second_copy.ending import Ending, read_ending
@@ -111,9 +110,7 @@ class Shipper:
         self._shipped_at = self._files_at = self._base_at = -BASE_SECONDS
         self._lock = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
         self._log = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
-        self._log.execute(
-            _ORIGIN
-        ).fetchone()  # from here on it is open: nobody closes the log behind our back
+        self._log.execute(_ORIGIN).fetchone()  # it is open from here on: nobody closes the log unseen
         self._begun_at = read_ending(folder)
 
     def close(self) -> None:
@@ -334,7 +331,7 @@ class Shipper:
         self._copy_database(partial)
         self._check(partial)
         self._ship()
-        write_reach(folder, self._next.at)
+        self._next.write_reach()
         partial.replace(folder / BASE)
         sync_folder(folder)
         sync_folder(self._root)

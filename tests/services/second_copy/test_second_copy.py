@@ -17,7 +17,7 @@ from app.paths import database_file
 from app.services import audit
 from app.services.copy_choice import choose_copy, give_up_copy
 from app.services.machine_settings import MachineSettings, load_machine_settings, save_machine_settings
-from app.services.second_copy.chain import chain_folders
+from app.services.second_copy.chain import chain_folders, is_whole
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.recovery import RecoveredCopy, recover
 from app.services.second_copy.status import CopyState, CopyStatus
@@ -169,6 +169,8 @@ def test_what_was_written_after_giving_up_is_not_taken_for_shipped(folder: Path,
 def test_a_killed_program_left_everything_but_the_last_seconds(folder: Path, tmp_path: Path) -> None:
     with child(WRITING, folder) as running:
         assert running.stdout is not None
+        while not any(map(is_whole, chain_folders(copy_root(tmp_path / "stick")))):
+            running.stdout.readline()
         told = [running.stdout.readline().split() for _line in range(150)]
         running.kill()
     _told, found = texts(tmp_path / "stick", tmp_path / "look")

@@ -213,7 +213,7 @@ class PublishingScreen(Screen):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._columns.share(self.width())
+        self._columns.share(self)
 
     @classmethod
     def rail_count(cls, session: Session, competition_id: int) -> str:

@@ -101,6 +101,23 @@ def test_every_paper_of_a_published_event_is_written(contest: Contest, out: Path
     assert papers[f"notice/{event.id}"].formats == (PDF,)
 
 
+def test_the_lists_of_entries_and_of_teams_are_two_files(session: Bench, out: Path) -> None:
+    event = make_event(session, rules={**RULES, "teams": {"method": "sum", "count": 1}})
+    event.judge(event.enter("张伟"), "88")
+    publish(session, event.id)
+    paper = listed(session, event.competition_id)[f"summary/{event.id}"]
+    files = write_result_paper(reader(session), replace(paper, file_name="单"), out, no_progress)
+    assert sorted(each.name for each in files) == sorted(each.name for each in out.iterdir())
+    assert [each.name for each in files] == ["单-焊工.pdf", "单-焊工-团体成绩汇总表.pdf", "单.xlsx"]
+
+
+def test_a_version_that_corrects_nothing_has_no_notice(contest: Contest) -> None:
+    event = contest.event
+    publish(event.session, event.id)
+    publish(event.session, event.id, reason="重新公示")
+    assert f"correction/{event.id}" not in listed(event.session, event.competition_id)
+
+
 def test_what_nobody_gets_is_told_as_missing(session: Bench) -> None:
     event = make_event(session, rules={**RULES, "awards": {}})
     event.judge(event.enter("张伟"), "88")

@@ -4,7 +4,7 @@ Marks are entered by the real services on a disk that forgets what was not force
 compiled and preloaded). The power goes at a random call; then the data folder as it is on the disk is opened
 again: every mark that was acknowledged is there, the database is whole, the audit log verifies. The same cuts
 with `synchronous=OFF` must lose something, or the test would prove nothing; `kill -9` is run beside them. The
-last lines sum up. The same seed makes the same cuts.
+last lines sum up. The same seed makes the same cuts. `--second-copy` looks at the stick instead.
 """
 
 from __future__ import annotations
@@ -258,6 +258,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cuts", type=int, default=200)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=20261126)
+    parser.add_argument("--second-copy", action="store_true", help="look at the stick of the second copy")
     options = parser.parse_args(arguments)
     if LIBRARY not in os.environ:
         with preloaded(arguments) as process:
@@ -266,15 +267,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(line, end="", flush=True)
         return process.returncode
     with tempfile.TemporaryDirectory(prefix="saichuang-cuts-") as folder:
+        if options.second_copy:
+            from tests.nightly.power_cut_copy import CopyGround
+
+            return _run_copy(CopyGround(Path(folder).resolve()), options)
         return _run(Ground(Path(folder).resolve()), options)
 
 
-def _run(ground: Ground, options: argparse.Namespace) -> int:
-    start = time.monotonic()
+def _run_copy(ground: Ground, options: argparse.Namespace) -> int:
+    moments = _moments(ground, options, random.Random(options.seed))
+    good = _told("second copy", [ground.cut(*moment, DURABLE) for moment in moments])
+    print(json.dumps({"copy": good}))
+    return 0 if good == options.cuts else 1
+
+
+def _moments(ground: Ground, options: argparse.Namespace, dice: random.Random) -> list[tuple[int, int]]:
+    """Seed and call of each cut."""
     whole = ground.count_calls()
-    dice = random.Random(options.seed)
-    moments = [(dice.randrange(2**32), dice.randrange(whole)) for _ in range(options.cuts)]
     print(f"{whole} calls in a whole run, {options.cuts} cuts, seed {options.seed}, {date.today()}")
+    return [(dice.randrange(2**32), dice.randrange(whole)) for _ in range(options.cuts)]
+
+
+def _run(ground: Ground, options: argparse.Namespace) -> int:
+    start, dice = time.monotonic(), random.Random(options.seed)
+    moments = _moments(ground, options, dice)
     good = {
         "FULL": _told("synchronous=FULL", [ground.cut(*moment, DURABLE) for moment in moments]),
         "OFF": _told("synchronous=OFF", [ground.cut(*moment, CARELESS) for moment in moments]),

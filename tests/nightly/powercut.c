@@ -460,6 +460,20 @@ int unlink(const char *path)
     return removed(real_unlink(path), whole);
 }
 
+/* A folder is on the disk at once: what is asked about are files. */
+int mkdir(const char *path, mode_t mode)
+{
+    REAL(mkdir, int, (const char *, mode_t));
+    char whole[1024], target[1024];
+    full_path(AT_FDCWD, path, whole);
+    int done = real_mkdir(path, mode);
+    if (!done && is_tracked(whole)) {
+        on_disk(whole, target);
+        if (real_mkdir(target, mode) && errno != EEXIST) fatal(target);
+    }
+    return done;
+}
+
 int close(int handle)
 {
     REAL(close, int, (int));

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.documents.whole_file import forced_whole, sync_folder
 from app.services.second_copy.ending import Ending
 from app.services.second_copy.wal import (
     FRAME_HEADER,
-    HEADER,
     WalHeader,
     WalPosition,
     end_of_file,
@@ -33,6 +33,7 @@ from app.services.second_copy.wal import (
 BASE, REACH = "base.db", "reach.json"
 # Beside a log: the one before ended with the program, and this is the first one since.
 BEGUN = ".begun"
+_COMPARED = 1 << 20  # bytes at once
 _PREFIX, _SUFFIX = "chain-", ".wal"
 
 
@@ -68,7 +69,7 @@ def is_whole(folder: Path) -> bool:
 
 def journals(folder: Path) -> list[Path]:
     """The logs of a chain in their order, up to the first that is missing."""
-    return list(_journals(folder))
+    return list(takewhile(Path.is_file, (_journal(folder, number) for number in count(1))))
 
 
 def committed_journals(folder: Path) -> tuple[list[Path], WalPosition | None]:
@@ -82,13 +83,6 @@ def committed_journals(folder: Path) -> tuple[list[Path], WalPosition | None]:
     return [], None
 
 
-def _journals(folder: Path) -> Iterator[Path]:
-    number = 1
-    while (path := _journal(folder, number)).is_file():
-        yield path
-        number += 1
-
-
 def _journal(folder: Path, number: int) -> Path:
     return folder / f"{number:06}{_SUFFIX}"
 
@@ -96,9 +90,11 @@ def _journal(folder: Path, number: int) -> Path:
 class Chain:
     """A chain that is being continued. Every file is closed again at once: a stick can be taken out."""
 
-    def __init__(self, folder: Path, at: Link | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.at = at or Link()
+        self.at = Link()
+        # Chains on two sticks have the same folder and may reach equally far: this tells them apart.
+        self._token = secrets.token_hex(8)
         # Where everything was shipped when the log was last free to be begun anew.
         self._sealed: Link | None = None
         # Where it was when the program ended, and the log with it: the first log since follows.
@@ -174,11 +170,17 @@ class Chain:
         """The log may be begun anew although not everything was shipped."""
         self._sealed = None
 
+    def write_reach(self) -> None:
+        """Note how far the logs reach now that the base is made, and which chain it is. OSError."""
+        noted = {"journal": self.at.journal, "frames": self.ending.frames, "chain": self._token}
+        with forced_whole(self.folder / REACH) as stream:
+            stream.write(json.dumps(noted).encode())
+
     @property
     def ending(self) -> Ending:
         """Where it stands, for the next start of the program."""
         position = self.at.position
-        return Ending(self.folder.name, self.at.journal, position.frames if position is not None else 0)
+        return Ending(self._token, self.at.journal, position.frames if position is not None else 0)
 
     @property
     def size(self) -> int:
@@ -190,8 +192,14 @@ class Chain:
 
         `ending` is where the program before ended, if the database is still as it left it.
         """
+        try:
+            token = str(_read_reach(self.folder)["chain"])
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return False  # recovery could not use it either
+        if token != self._token:  # nothing of what is known here is true of it
+            self._token, self._sealed, self._ended = token, None, None
         found, end = committed_journals(self.folder)
-        at_end = Ending(self.folder.name, len(found), end.frames if end is not None else 0)
+        at_end = Ending(token, len(found), end.frames if end is not None else 0)
         if ending == at_end or self._ended == Link(len(found), end):
             self.at = self._ended = Link(len(found), end)
             return _is_first(wal)
@@ -248,7 +256,7 @@ def _begins_alike(journal: Path, wal: Path, end: WalPosition) -> bool:
     left = end.offset
     with log, journal.open("rb") as copy:
         while left > 0:
-            part = copy.read(min(left, HEADER * 32768))
+            part = copy.read(min(left, _COMPARED))
             if not part or log.read(len(part)) != part:
                 return False
             left -= len(part)
@@ -258,16 +266,14 @@ def _begins_alike(journal: Path, wal: Path, end: WalPosition) -> bool:
 # -- how far a base needs its logs -----------------------------------------------------------------
 
 
-def write_reach(folder: Path, at: Link) -> None:
-    """Note how far the logs reached when the base was made. OSError."""
-    frames = at.position.frames if at.position is not None else 0
-    with forced_whole(folder / REACH) as stream:
-        stream.write(json.dumps({"journal": at.journal, "frames": frames}).encode())
+def _read_reach(folder: Path) -> dict[str, Any]:
+    """What was noted of a chain. OSError, ValueError, TypeError."""
+    return dict(json.loads((folder / REACH).read_bytes()))
 
 
 def is_reached(folder: Path, count: int, end: WalPosition | None) -> bool:
     """Whether so many logs, the last of them up to `end`, reach as far as the base. OSError, ValueError."""
-    noted = json.loads((folder / REACH).read_bytes())
+    noted = _read_reach(folder)
     needed, frames = int(noted["journal"]), int(noted["frames"])
     reached = end.frames if end is not None else 0
     return count > needed or (count == needed and reached >= frames)

@@ -1,7 +1,8 @@
 """Where a copy stood when the program ended, so that the next start goes on from there without a new base.
 
-The note lies in the data folder and holds only as long as the database file is the one of then: whoever
-changed it meanwhile, a program without the copy or a restored backup, changed its size or time.
+The note lies in the data folder and holds as long as the database file is the one of then: whoever changed
+it meanwhile, a program without the copy, a restored backup, or SQLite when it put a log into it, changed its
+size or time. What was saved since is all in the log, then.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ FILE = "copy-end.json"
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Everything is in this chain, whose last log is the `journal`-th (0: none) and has so many frames."""
+    """Everything is in the chain with this token; the last is that frame of its `journal`-th log (0: none)."""
 
     chain: str
     journal: int
@@ -26,30 +27,25 @@ class Ending:
 
 
 def note_ending(folder: Path, ending: Ending) -> None:
-    """Keep the note, if the database was closed as it should be. OSError."""
-    seen = _seen(folder)
-    if seen is not None:
+    """Keep the note, if the database was closed as it should be and has no log. OSError."""
+    file = database_file(folder)
+    if not file.with_name(f"{file.name}-wal").exists():
         with forced_whole(folder / FILE) as stream:
-            stream.write(json.dumps(asdict(ending) | seen).encode())
+            stream.write(json.dumps(asdict(ending) | _seen(folder)).encode())
 
 
 def read_ending(folder: Path) -> Ending | None:
-    """The note, before anybody opens the database; None where it does not hold."""
+    """The note; None where it does not hold. Whoever asks keeps the database open meanwhile."""
     try:
         noted = json.loads((folder / FILE).read_bytes())
-        seen = _seen(folder)
-        if seen is None or any(noted[name] != value for name, value in seen.items()):
+        if any(noted[name] != value for name, value in _seen(folder).items()):
             return None
         return Ending(str(noted["chain"]), int(noted["journal"]), int(noted["frames"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def _seen(folder: Path) -> dict[str, int] | None:
-    """How the database file looks; None while it has a log."""
-    file = database_file(folder)
-    log = file.with_name(f"{file.name}-wal")
-    if log.exists() and log.stat().st_size:
-        return None
-    stat = file.stat()
+def _seen(folder: Path) -> dict[str, int]:
+    """How the database file looks."""
+    stat = database_file(folder).stat()
     return {"size": stat.st_size, "changed": stat.st_mtime_ns}

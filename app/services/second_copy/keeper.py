@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from app.domain.machine import refusal
+from app.paths import database_file
 from app.services.door import Clock
-from app.services.second_copy.ending import note_ending, read_ending
+from app.services.second_copy.ending import Ending, note_ending
 from app.services.second_copy.status import CopyState, CopyStatus
 from app.services.takeover import Takeover
 
@@ -28,7 +31,7 @@ class SecondCopy:
         self._wake, self._ending, self._renewing = threading.Event(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._before: threading.Thread | None = None  # one that was told to end
-        self._ended = read_ending(folder)  # now: nobody has opened the database yet
+        self._ended: Ending | None = None
         self._commits = 0
         self._listener: Listener | None = None
         self.status = CopyStatus(CopyState.OFF)
@@ -50,9 +53,11 @@ class SecondCopy:
         """Ship to the copy that was prepared in this folder (`prepare_copy`) from now on."""
         self._end()
         self._ending = threading.Event()
-        self._thread = threading.Thread(
-            target=self._run, args=(chosen, self._ending, self._before), name="saichuang-copy", daemon=True
-        )
+        # Open at once: who closes the database last throws its log away, and the thread is only starting.
+        held = sqlite3.connect(database_file(self._folder), check_same_thread=False)
+        held.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        arguments = (chosen, self._ending, self._before, held)
+        self._thread = threading.Thread(target=self._run, args=arguments, name="saichuang-copy", daemon=True)
         self._thread.start()
 
     def renew(self) -> None:
@@ -62,11 +67,13 @@ class SecondCopy:
 
     def stop(self, *, wait: bool = True) -> None:
         """Ship what is left, and leave the copy as it is."""
+        was_on = self.is_on()
         self._end()
         self._tell(self._ending, CopyStatus(CopyState.OFF))
         if self._before is not None and wait:
             self._before.join()
-            self._note_ending()
+            if was_on:  # one that was given up before did not see the end
+                self._note_ending()
 
     def _note_ending(self) -> None:
         """Where the data are closed with this, the next start goes on from here."""
@@ -84,15 +91,24 @@ class SecondCopy:
         if self._thread is not None:
             self._before, self._thread = self._thread, None
 
-    def _run(self, chosen: Path, ending: threading.Event, before: threading.Thread | None) -> None:
+    def _run(
+        self,
+        chosen: Path,
+        ending: threading.Event,
+        before: threading.Thread | None,
+        held: sqlite3.Connection,
+    ) -> None:
+        with closing(held):
+            self._ship(chosen, ending, before)
+
+    def _ship(self, chosen: Path, ending: threading.Event, before: threading.Thread | None) -> None:
         if before is not None:
             before.join()
-            self._ended = None  # it ended, and the program went on
         # Imported here: who has no second copy does not wait for it.
         from app.services.second_copy.shipper import Shipper
 
         tell = partial(self._tell, ending)
-        ended, self._ended = self._ended, None
+        self._ended = None
         shipper = Shipper(
             self._folder,
             chosen,
@@ -102,7 +118,6 @@ class SecondCopy:
             report=tell,
             stopping=ending,
             renewing=self._renewing,
-            ending=ended,
             taken=self._taken,
         )
         tell(shipper.status)

@@ -32,10 +32,9 @@ from app.services.second_copy.chain import (
     chain_folders,
     is_whole,
     next_folder,
-    write_reach,
 )
 from app.services.second_copy.companions import Companions
-from app.services.second_copy.ending import Ending
+from app.services.second_copy.ending import Ending, read_ending
 from app.services.second_copy.head import Unsound, check_database
 from app.services.second_copy.manifest import (
     FILE,
@@ -90,21 +89,19 @@ class Shipper:
         report: Callable[[CopyStatus], object] = lambda _status: None,
         stopping: threading.Event | None = None,
         renewing: threading.Event | None = None,
-        ending: Ending | None = None,
         taken: Callable[[Takeover], object] = lambda _takeover: None,
     ) -> None:
         self._folder, self._chosen, self._root = folder, chosen, copy_root(chosen)
         self._machine, self._clock, self._commits, self._report = machine, clock, commits, report
         self._stopping, self._taken = stopping or threading.Event(), taken
         self._renewing = renewing or threading.Event()
-        self._begun_at = ending
         self.ending: Ending | None = None  # once it has finished with everything shipped
         self._origin = Origin("", 0, machine)
         self._companions = Companions(folder, self._root)
         self._file = database_file(folder)
         self._wal = self._file.with_name(f"{self._file.name}-wal")
         self.status = CopyStatus(CopyState.BEGINNING, chosen, since=clock())
-        self._kept = commits()
+        self._kept, self._files_seen = commits(), -1
         self._finishing = False
         self._attached: tuple[int, int] | None = None
         self._main: Chain | None = None
@@ -113,6 +110,8 @@ class Shipper:
         self._shipped_at = self._files_at = self._base_at = -BASE_SECONDS
         self._lock = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
         self._log = sqlite3.connect(self._file, isolation_level=None, timeout=_LOCK_SECONDS)
+        self._log.execute(_ORIGIN).fetchone()  # it is open from here on: nobody closes the log unseen
+        self._begun_at = read_ending(folder)
 
     def close(self) -> None:
         """Close the database."""
@@ -148,10 +147,8 @@ class Shipper:
     def finish(self) -> None:
         """The last look: nobody writes any more."""
         self._finishing = True
-        self._files_at = -FILES_SECONDS
+        self._files_at, self._files_seen = -FILES_SECONDS, -1
         self.step()
-        if self.status.state is CopyState.KEPT and self._settle() and self._main is not None:
-            self.ending = self._main.ending
 
     def _keep(self) -> None:
         commits = self._commits()
@@ -167,9 +164,11 @@ class Shipper:
             self._kept = commits
             self._tell(CopyStatus(CopyState.KEPT, self._chosen, self._clock()))
         self._settle_if_due(busy=shipped > 0)
-        if time.monotonic() - self._files_at >= FILES_SECONDS:
+        if commits != self._files_seen and time.monotonic() - self._files_at >= FILES_SECONDS:
             self._companions.follow(self._tick)
-            self._files_at = time.monotonic()
+            self._files_at, self._files_seen = time.monotonic(), commits
+        if self._finishing and self._settle() and self._main is not None:
+            self.ending = self._main.ending
 
     # -- the stick ---------------------------------------------------------------------------------
 
@@ -188,13 +187,14 @@ class Shipper:
         if found != mine:
             write_manifest(self._root, mine)
         whole = [folder for folder in chain_folders(self._root) if is_whole(folder)]
-        for folder in set(chain_folders(self._root)) - set(whole):
-            shutil.rmtree(folder)
+        for folder in chain_folders(self._root):
+            if folder not in whole:
+                shutil.rmtree(folder)  # its base was never finished
         self._main = self._continued(whole[0]) if whole else None
         self._attached = self._seen()
-        self._companions = Companions(self._folder, self._root)
+        self._companions, self._files_seen = Companions(self._folder, self._root), -1
         if self._main is not None:
-            self._journals, self._base_size = self._main.size, (whole[0] / BASE).stat().st_size
+            self._take_chain(self._main)
             self._settle()
 
     def _look_for_takeover(self) -> None:
@@ -224,13 +224,12 @@ class Shipper:
         """What lies on the stick is not what should: it is looked at again."""
         self._drop_next()
         self._attached = None
-        self._tell_beginning(0)
+        if not self.status.is_trouble:
+            self._tell_beginning(0)
 
     def _tell_beginning(self, part: int) -> None:
-        if not self.status.is_trouble:
-            since = self.status.since or self._clock()
-            kept_at = self.status.kept_at
-            self._tell(CopyStatus(CopyState.BEGINNING, self._chosen, kept_at, since, part=part))
+        since = self.status.since or self._clock()
+        self._tell(CopyStatus(CopyState.BEGINNING, self._chosen, self.status.kept_at, since, part=part))
 
     def _tell(self, status: CopyStatus) -> None:
         if status != self.status:
@@ -332,16 +331,21 @@ class Shipper:
         self._copy_database(partial)
         self._check(partial)
         self._ship()
-        write_reach(folder, self._next.at)
+        self._next.write_reach()
         partial.replace(folder / BASE)
         sync_folder(folder)
+        sync_folder(self._root)
         self._main, self._next = self._next, None
-        self._journals, self._base_size = self._main.size, (folder / BASE).stat().st_size
         self._base_at = -BASE_SECONDS
         self._renewing.clear()
-        for old in chain_folders(self._root):
-            if old != folder:
-                shutil.rmtree(old)
+        self._take_chain(self._main)
+
+    def _take_chain(self, chain: Chain) -> None:
+        """This is the copy from now on; others give up their room."""
+        self._journals, self._base_size = chain.size, (chain.folder / BASE).stat().st_size
+        for other in chain_folders(self._root):
+            if other != chain.folder:
+                shutil.rmtree(other)
 
     def _copy_database(self, partial: Path) -> None:
         """Copy the data as they are at one moment, in parts: the moment is held by a reading transaction."""

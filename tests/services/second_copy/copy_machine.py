@@ -11,14 +11,15 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import UserError
 from app.paths import database_file
 from app.services.second_copy import chain, head, shipper
 from app.services.second_copy.chain import chain_folders
-from app.services.second_copy.ending import FILE, Ending, note_ending, read_ending
+from app.services.second_copy.ending import FILE, note_ending
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
 from app.services.second_copy.status import CopyState
@@ -48,6 +49,12 @@ class _Interrupted(Shipper):
         self.meanwhile()
         super()._tick()
 
+    @contextmanager
+    def _nobody_writing(self) -> Iterator[None]:
+        self.meanwhile()  # somebody saves just before it has the lock
+        with super()._nobody_writing():
+            yield
+
 
 class CopyMachine:
     """One life: `live(steps)`, and an AssertionError where the copy does not hold."""
@@ -72,11 +79,10 @@ class CopyMachine:
         self._close_program()
 
     def _open_program(self) -> None:
-        ending = read_ending(self.folder)
         self._program, self._second = connect(self.folder), connect(self.folder)
         if self.chance.random() < 0.5:
             self.commit()  # before anybody ships
-        self._begin_shipping(ending)
+        self._begin_shipping()
 
     def _close_program(self) -> None:
         self._program.close()
@@ -170,7 +176,9 @@ class CopyMachine:
         self._end_reading()
         self._close_program()
         newest = max(self._states)
+        self._calm = True
         self._shipper.finish()
+        self._calm = False
         if self._shipper.status.state is CopyState.KEPT:
             self._kept = newest
         self._shipper.close()
@@ -198,8 +206,8 @@ class CopyMachine:
         self.close()
         self._open_program()
 
-    def _begin_shipping(self, ending: Ending | None = None) -> None:
-        self._shipper = _Interrupted(self.folder, self.stick, MACHINE, lambda: NOW, ending=ending)
+    def _begin_shipping(self) -> None:
+        self._shipper = _Interrupted(self.folder, self.stick, MACHINE, lambda: NOW)
         self._shipper.meanwhile = self._meanwhile
 
     def _meanwhile(self) -> None:

@@ -16,8 +16,8 @@ from app.errors import UserError
 from app.paths import database_file
 from app.services import audit
 from app.services.copy_choice import choose_copy, give_up_copy
-from app.services.machine_settings import load_machine_settings
-from app.services.second_copy.chain import chain_folders
+from app.services.machine_settings import MachineSettings, load_machine_settings, save_machine_settings
+from app.services.second_copy.chain import chain_folders, is_whole
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.recovery import RecoveredCopy, recover
 from app.services.second_copy.status import CopyState, CopyStatus
@@ -42,16 +42,24 @@ while True:
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A closed data folder whose copy goes to `stick`."""
-    workspace = make_bench(open_workspace(tmp_path / "数据", datetime.now(UTC)))
-    stick = tmp_path / "stick"
-    stick.mkdir()
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A closed data folder and a stick that was chosen for it, to be copied."""
+    place = tmp_path_factory.mktemp("template")
+    workspace = make_bench(open_workspace(place / "数据", datetime.now(UTC)))
+    (place / "stick").mkdir()
     with workspace.write(1) as session:
-        choose_copy(session, workspace.folder, stick)
+        choose_copy(session, workspace.folder, place / "stick")
     workspace.close()
-    return workspace.folder
+    return workspace.folder, place / "stick"
+
+
+@pytest.fixture
+def folder(template: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A closed data folder whose copy goes to `stick`."""
+    data, stick = (shutil.copytree(made, tmp_path / made.name) for made in template)
+    save_machine_settings(data, MachineSettings(copy_folder=str(stick)))
+    return data
 
 
 @pytest.fixture
@@ -133,10 +141,37 @@ def test_the_end_of_the_program_ships_the_rest_and_the_next_start_goes_on(
     assert [path.name for path in chain_folders(copy_root(tmp_path / "stick"))] == ["chain-000001"]
 
 
+def test_a_program_that_ends_at_once_ships_all_the_same(folder: Path, tmp_path: Path) -> None:
+    """As the command line does: the copy's thread may not have begun."""
+    workspace = open_workspace(folder, datetime.now(UTC))
+    wait_for(workspace, CopyState.KEPT)
+    workspace.close()
+    for text in ("一", "二"):
+        workspace = open_workspace(folder, datetime.now(UTC))
+        work(workspace, text)
+        workspace.close()
+        assert texts(tmp_path / "stick", tmp_path / "look")[1][-1] == text
+    assert [path.name for path in chain_folders(copy_root(tmp_path / "stick"))] == ["chain-000001"]
+
+
+def test_what_was_written_after_giving_up_is_not_taken_for_shipped(folder: Path, tmp_path: Path) -> None:
+    workspace = open_workspace(folder, datetime.now(UTC))
+    wait_for(workspace, CopyState.KEPT)
+    workspace.second_copy.stop(wait=False)
+    work(workspace, "没有写到副本")
+    workspace.close()
+    workspace = open_workspace(folder, datetime.now(UTC))
+    wait_for(workspace, CopyState.KEPT)
+    workspace.close()
+    assert "没有写到副本" in texts(tmp_path / "stick", tmp_path / "look")[1]
+
+
 def test_a_killed_program_left_everything_but_the_last_seconds(folder: Path, tmp_path: Path) -> None:
     with child(WRITING, folder) as running:
         assert running.stdout is not None
-        told = [running.stdout.readline().split() for _line in range(400)]
+        while not any(map(is_whole, chain_folders(copy_root(tmp_path / "stick")))):
+            running.stdout.readline()
+        told = [running.stdout.readline().split() for _line in range(150)]
         running.kill()
     _told, found = texts(tmp_path / "stick", tmp_path / "look")
     killed = float(told[-1][0])
@@ -146,7 +181,7 @@ def test_a_killed_program_left_everything_but_the_last_seconds(folder: Path, tmp
     again = open_workspace(folder, datetime.now(UTC))
     wait_for(again, CopyState.KEPT)
     again.close()
-    assert texts(tmp_path / "stick", tmp_path / "look")[1].count("第 400 步") == 1
+    assert texts(tmp_path / "stick", tmp_path / "look")[1].count("第 150 步") == 1
 
 
 def test_a_choice_that_fails_changes_nothing_and_giving_up_is_told(folder: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from app.services.data_files import PHOTOS, file_path, keep_file
 from app.services.second_copy import shipper as shipping
 from app.services.second_copy.chain import BASE, chain_folders, journals
 from app.services.second_copy.choosing import OtherCopyError, prepare_copy
+from app.services.second_copy.ending import note_ending
 from app.services.second_copy.manifest import FILE, copy_root, read_manifest
 from app.services.second_copy.recovery import recover
 from app.services.second_copy.shipper import Shipper
@@ -29,6 +30,7 @@ from tests.services.second_copy.plain_data import (
     NOW,
     choose,
     commit,
+    connect,
     content,
     make_data,
     own_manifest,
@@ -97,13 +99,56 @@ def test_a_stick_away_for_long_does_not_fill_the_disk_and_gets_a_new_base(
     monkeypatch.setattr(shipping, "MOST_WAITING", 100_000)
     desk.ship()
     away = desk.stick.rename(desk.place / "away")
-    for _times in range(60):
+    for _times in range(30):
         desk.commit()
         assert desk.ship() is CopyState.OUT
-    assert desk.folder.joinpath("saichuang.db-wal").stat().st_size < 300_000
+    assert desk.folder.joinpath("saichuang.db-wal").stat().st_size < 200_000
     away.rename(desk.stick)
     assert desk.ship() is CopyState.KEPT
     assert desk.chains == ["chain-000002"]
+    assert desk.is_kept()
+
+
+def test_a_log_begun_anew_behind_what_was_not_shipped_is_not_taken_for_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stick is away when the log is put into the database; the next log follows the one it has."""
+    monkeypatch.setattr(shipping, "SETTLE_FRAMES", 1)
+    monkeypatch.setattr(shipping, "MOST_WAITING", 0)
+    reader = connect(desk.folder)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM mark").fetchone()  # the log cannot be begun anew meanwhile
+    desk.ship()
+    desk.ship()
+    away = desk.stick.rename(desk.place / "away")
+    desk.commit()
+    reader.close()
+    assert desk.ship() is CopyState.OUT
+    desk.commit()
+    away.rename(desk.stick)
+    assert desk.ship() is CopyState.KEPT
+    assert desk.chains == ["chain-000002"]
+    assert desk.is_kept()
+
+
+@pytest.mark.parametrize(("begun_anew", "chains"), [(False, ["chain-000001"]), (True, ["chain-000002"])])
+def test_the_next_start_goes_on_unless_others_put_the_log_into_the_database_before(
+    desk: Desk, begun_anew: bool, chains: list[str]
+) -> None:
+    desk.ship()
+    desk.program.close()
+    desk.shipper.finish()
+    desk.shipper.close()
+    assert desk.shipper.ending is not None
+    note_ending(desk.folder, desk.shipper.ending)
+    desk.program = connect(desk.folder)
+    desk.commit()
+    if begun_anew:
+        desk.program.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        desk.commit()
+    desk.shipper = make_shipper(desk.folder, desk.stick)
+    assert desk.ship() is CopyState.KEPT
+    assert desk.chains == chains
     assert desk.is_kept()
 
 
@@ -230,7 +275,7 @@ def test_the_logs_are_folded_into_a_new_base_and_the_old_one_stays_until_then(
 ) -> None:
     monkeypatch.setattr(shipping, "MOST_JOURNALS", 50_000)
     desk.ship()
-    for _times in range(30):
+    for _times in range(12):
         desk.commit()
         assert desk.ship() is CopyState.KEPT
         assert desk.is_kept()

@@ -1,0 +1,90 @@
+"""What goes on from where, and what only looks so: ends of the program, and sticks that are alike."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from pathlib import Path
+
+from app.services.second_copy.chain import BASE, chain_folders
+from app.services.second_copy.ending import note_ending
+from app.services.second_copy.manifest import copy_root
+from app.services.second_copy.shipper import Shipper
+from app.services.second_copy.status import CopyState
+from tests.services.second_copy.plain_data import (
+    choose,
+    commit,
+    connect,
+    content,
+    make_data,
+    recovered,
+    shipper,
+)
+
+CHANCE = random.Random(5)
+
+
+def end(folder: Path, shipping: Shipper, program: sqlite3.Connection) -> None:
+    """The program ends as it should."""
+    program.close()
+    shipping.finish()
+    shipping.close()
+    if shipping.ending is not None:
+        note_ending(folder, shipping.ending)
+
+
+def begin(folder: Path, stick: Path) -> tuple[sqlite3.Connection, Shipper]:
+    """The program is opened again."""
+    return connect(folder), shipper(folder, stick)
+
+
+def put_in(folder: Path, stick: Path, kept: Path) -> Path:
+    """Have a base made on a stick, and lay the stick away."""
+    choose(folder, stick)
+    made = shipper(folder, stick)
+    made.step()
+    made.close()
+    return stick.rename(kept)
+
+
+def test_a_stick_with_an_older_base_in_the_same_place_is_not_gone_on_with(tmp_path: Path) -> None:
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    commit(program, CHANCE)
+    program.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    older = put_in(folder, stick, tmp_path / "旧盘")
+    commit(program, CHANCE, rows=200)
+    program.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # nothing is in the log that could be compared
+    choose(folder, stick)
+    shipping = shipper(folder, stick)
+    shipping.step()
+    assert (chain_folders(copy_root(stick))[0] / BASE).exists()
+    stick.rename(tmp_path / "新盘")
+    older.rename(stick)
+    commit(program, CHANCE, rows=1)
+    shipping.step()
+    assert shipping.status.state is CopyState.KEPT
+    assert recovered(stick, tmp_path / "look")[1] == content(program)
+    end(folder, shipping, program)
+
+
+def test_a_stick_with_an_older_base_is_not_taken_for_the_one_of_yesterday(tmp_path: Path) -> None:
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    commit(program, CHANCE)
+    program.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    older = put_in(folder, stick, tmp_path / "旧盘")
+    commit(program, CHANCE, rows=200)
+    program.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    choose(folder, stick)
+    shipping = shipper(folder, stick)
+    shipping.step()
+    end(folder, shipping, program)
+    stick.rename(tmp_path / "新盘")
+    older.rename(stick)
+    program, shipping = begin(folder, stick)
+    commit(program, CHANCE)
+    shipping.step()
+    assert shipping.status.state is CopyState.KEPT
+    assert recovered(stick, tmp_path / "look")[1] == content(program)
+    end(folder, shipping, program)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from app.domain.rights import Right
 from app.domain.versions import Difference
 from app.services.appeal_views import list_unsettled
-from app.services.basis import event_basis
 from app.services.entitlements import Entitlements, find_entitlements
 from app.services.finalizing import final_problems
 from app.services.publishing import (
@@ -156,7 +155,7 @@ def _problems(
 ) -> tuple[str, ...]:
     match step:
         case NextStep.SIGN:
-            return signing_problems(session, results, given, event_basis(session, results.event.id))
+            return signing_problems(session, results, given)
         case NextStep.OPEN | NextStep.PUBLISH:
             return (*publishing_problems(results), *given.problems)
         case NextStep.FINALIZE if newest is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -111,8 +111,9 @@ class EventPage:
         return None if before is None or after is None else compare_publications(before, after)
 
 
-def load_page(session: Session, event_id: int, today: date) -> EventPage:
-    """Read one event for the right side."""
+def load_page(session: Session, event_id: int, now: datetime) -> EventPage:
+    """Read one event for the right side as it is at this moment (aware)."""
+    today = now.astimezone().date()
     results = compute_event(session, event_id)
     publications = list_publications(session, event_id)
     newest = publications[0] if publications else None
@@ -123,7 +124,7 @@ def load_page(session: Session, event_id: int, today: date) -> EventPage:
     given = find_entitlements(session, results)
     return EventPage(
         results=results,
-        problems=_problems(session, step, results, newest, given, today),
+        problems=_problems(session, step, results, newest, given, now),
         publications=publications,
         live_differences=differences,
         given=given,
@@ -151,7 +152,7 @@ def _problems(
     results: EventResults,
     newest: PublicationView | None,
     given: Entitlements,
-    today: date,
+    now: datetime,
 ) -> tuple[str, ...]:
     match step:
         case NextStep.SIGN:
@@ -159,5 +160,5 @@ def _problems(
         case NextStep.OPEN | NextStep.PUBLISH:
             return (*publishing_problems(results), *given.problems)
         case NextStep.FINALIZE if newest is not None:
-            return final_problems(session, newest, results, today)
+            return final_problems(session, newest, results, now)
     return ()

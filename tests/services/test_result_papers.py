@@ -17,7 +17,7 @@ from app.domain.certificates import Category
 from app.domain.progress import Cancelled, no_progress
 from app.domain.result_papers import EXCEL, PDF, ResultPaper, ResultPaperKind
 from app.errors import UserError
-from app.services import rounds
+from app.services import ledger, rounds
 from app.services.advance_lists import load_advance_lists
 from app.services.award_rolls import load_award_roll
 from app.services.closing_rules import save_common_closing
@@ -28,7 +28,7 @@ from app.services.result_notices import load_result_notice
 from app.services.result_papers import list_result_papers, write_result_paper
 from app.services.unit_reports import load_promotion_list, load_unit_reports
 from tests.bench import Bench
-from tests.services.due_event import Contest, make_contest, settle
+from tests.services.due_event import Contest, decide, make_contest, settle
 from tests.services.publish_steps import publish, sign
 from tests.services.scoring_data import IN_ROUNDS, RULES, add_event, make_event
 
@@ -286,6 +286,23 @@ def test_a_unit_sees_entries_awards_and_money(contest: Contest) -> None:
     assert (reports["理士电池"].entries, str(reports["理士电池"].money)) == (2, "4000.00")
     assert [line.awards for line in reports["京信电子"].lines if not line.entry][-1] == ("优秀组织奖",)
     assert reports["未写单位"].lines[0].name == "何老师"
+
+
+def test_two_of_one_name_have_a_certificate_each(contest: Contest) -> None:
+    session, event = contest.event.session, contest.event
+    for unit in ("理士电池", "京信电子"):
+        decide(contest, "先进个人", recipient="王芳", organization=unit)
+    publish(session, event.id)
+    ledger.issue_certificates(session, event.id)
+    reports = {each.unit: each for each in load_unit_reports(session, event.competition_id)}
+    numbers = [
+        line.certificates
+        for unit in ("理士电池", "京信电子")
+        for line in reports[unit].lines
+        if line.name == "王芳"
+    ]
+    assert [len(each) for each in numbers] == [1, 1]
+    assert numbers[0] != numbers[1]
 
 
 def test_promotions_tell_from_which_level_to_which(contest: Contest) -> None:

@@ -6,7 +6,7 @@ What could not be read even so is written larger again, on as many pages as it t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.documents import style
 from app.documents.flow import Block, Piece, Sheet, Strip, column_width, lay_sheets, strip
@@ -19,6 +19,7 @@ from app.domain.award_roll import ROLL, AwardGroup, AwardRoll
 from app.domain.certificates import typeset
 from app.domain.prize_list import WHOLE
 from app.domain.progress import Progress
+from app.domain.result_papers import left_out
 from app.errors import UserError
 
 SIGNERS = ("统分", "裁判长", "监督", "批准")
@@ -89,7 +90,7 @@ def roll_paper(
         sheets=tuple(sheets),
         columns=columns,
         signers=signers,
-        note=typeset(f"未公布、没有列入:{'、'.join(data.missing)}。") if data.missing else "",
+        note=typeset(f"{left_out(data.missing)}。") if data.missing else "",
         audit=data.audit,
     )
 
@@ -156,7 +157,7 @@ class _Layout:
         award = self._piece(0.0, head, group.award, bold)
         if self.density.run:
             said = "、".join(each.text for each in group.laureates)
-            yield (self._line([award, self._piece(head, self.width - head, said, plain)]),)
+            yield from self._run(award, self._piece(head, self.width - head, said, plain))
             return
         for at, each in enumerate(group.laureates):
             room = (self.width - head) * (self.share if each.organization else 1.0)
@@ -165,6 +166,17 @@ class _Layout:
                 unit = self._piece(head + room, self.width - head - room, each.organization, plain)
                 pieces.append(unit)
             yield (self._line([award, *pieces] if at == 0 else pieces),)
+
+    def _run(self, award: Piece, names: Piece) -> Iterator[tuple[Strip, ...]]:
+        """Line by line, so that a column may end anywhere: hundreds can have one award."""
+        last = max(len(award.lines), len(names.lines)) - 1
+        for at in range(last + 1):
+            pieces = [
+                replace(each, lines=each.lines[at : at + 1]) for each in (award, names) if each.lines[at:]
+            ]
+            above = (Strip((), self.density.padding),) if at == 0 else ()
+            below = (Strip((), self.density.padding, ruled=True),) if at == last else ()
+            yield (*above, strip(pieces, 0.0), *below)
 
     def _line(self, pieces: Sequence[Piece]) -> Strip:
         return strip(pieces, self.density.padding, ruled=True)

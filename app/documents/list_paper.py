@@ -169,7 +169,8 @@ def _draw(canvas: Canvas, painter: TextPainter, part: _Part) -> None:
 def _draw_text(painter: TextPainter, lines: Sequence[str], top: float, align: str) -> float:
     """Lines of text from `top` down; returns where they end."""
     for at, line in enumerate(lines, 1):
-        painter.draw_aligned(style.MARGIN, ROOM, top - at * TEXT_STEP, line, style.SUBTITLE, align)
+        look = style.fitted(painter, line, style.SUBTITLE, ROOM)
+        painter.draw_aligned(style.MARGIN, ROOM, top - at * TEXT_STEP, line, look, align)
     return top - (TEXT_STEP * (len(lines) + 0.6) if lines else 0.0)
 
 

@@ -15,8 +15,10 @@ from app.domain.capital_numerals import capital_amount
 from app.domain.certificates import typeset
 from app.domain.prize_list import EventPayments, PaymentList, PayTotal
 from app.domain.progress import Progress
+from app.domain.result_papers import left_out
 
 SIGNERS = ("制表", "审核", "财务", "批准")
+ALL_IN = "金额以元为单位;列入的赛项都已公布成绩"
 NOTHING = "还没有已公布的赛项,没有奖金和补助可以列出。请先公布成绩。"
 _SERIAL, _AWARD, _RECIPIENT, _MONEY, _SIGNED = 32.0, 82.0, 108.0, 78.0, 62.0
 COLUMNS = (
@@ -39,7 +41,6 @@ def render_payment_list(
 
 def _paper(data: PaymentList) -> ListPaper:
     payments = sum(len(event.lines) for event in data.events)
-    left_out = f"未公布、没有列入:{'、'.join(data.missing)}。" if data.missing else ""
     return ListPaper(
         title=data.title,
         above=typeset(data.competition),
@@ -48,7 +49,7 @@ def _paper(data: PaymentList) -> ListPaper:
         columns=COLUMNS,
         rows=tuple(_rows(data)),
         signers=SIGNERS,
-        note=typeset(left_out or "金额以元为单位;列入的赛项都已公布成绩。"),
+        note=typeset(f"{left_out(data.missing) or ALL_IN}。"),
         audit=data.audit,
     )
 

@@ -10,6 +10,7 @@ from app.documents.whole_file import Target
 from app.domain.certificates import typeset
 from app.domain.progress import Progress
 from app.domain.promotion_list import PROMOTION_LIST, Promoted, PromotionList
+from app.domain.result_papers import left_out
 
 SIGNERS = ("统分", "裁判长", "监督", "批准")
 NOTHING = "已公布的成绩中没有等级晋升。"
@@ -43,7 +44,7 @@ def _paper(data: PromotionList) -> ListPaper:
         columns=COLUMNS,
         rows=tuple(_row(number, line) for number, line in enumerate(data.lines, 1)),
         signers=SIGNERS,
-        note=typeset(f"未公布、没有列入:{'、'.join(data.missing)}。") if data.missing else "",
+        note=typeset(f"{left_out(data.missing)}。") if data.missing else "",
         audit=data.audit,
     )
 

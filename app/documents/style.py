@@ -35,6 +35,7 @@ RISE = 0.36  # em: how far the baseline of a line lies below its middle
 SMALLEST = 7.0
 SMALLEST_STAMP = 5.0
 CELL_PADDING = 4.0
+GAP = 8.0  # between texts on one line
 HEAD_HEIGHT = MARGIN + SUBTITLE.size + 21.7 * mm
 FOOT_HEIGHT = MARGIN + 17 * mm
 
@@ -76,9 +77,10 @@ def draw_head(painter: TextPainter, page: Page, title: str, competition: str, le
     baseline -= 10 * mm
     painter.draw_aligned(MARGIN, width, baseline, title, fitted(painter, title, TITLE, width), "center")
     baseline -= 8.5 * mm
-    left_style = fitted(painter, left, SUBTITLE, width * 0.62)
-    painter.draw_aligned(MARGIN, width, baseline, left, left_style, "left")
-    painter.draw_aligned(MARGIN, width, baseline, right, SMALL, "right")
+    right_style = fitted(painter, right, SMALL, width * 0.5)
+    room = min(width * 0.62, width - painter.width(right, right_style) - GAP)
+    painter.draw_aligned(MARGIN, width, baseline, left, fitted(painter, left, SUBTITLE, room), "left")
+    painter.draw_aligned(MARGIN, width, baseline, right, right_style, "right")
     return baseline - 3.2 * mm
 
 
@@ -88,8 +90,9 @@ def draw_foot(
     """Lines to sign on, the note at the left and the page's number at the right, the audit stamp below."""
     draw_signatures(canvas, painter, page, signatures, MARGIN + 7.5 * mm)
     baseline = MARGIN - 1.5 * mm
-    painter.draw_aligned(MARGIN, page.room, baseline, note, SMALL, "left")
     pages = f"第 {page.number} 页 · 共 {page.total} 页"
+    look = fitted(painter, note, SMALL, page.room - painter.width(pages, SMALL) - GAP)
+    painter.draw_aligned(MARGIN, page.room, baseline, note, look, "left")
     painter.draw_aligned(MARGIN, page.room, baseline, pages, SMALL, "right")
     _draw_stamp(painter, page, audit, baseline - 4 * mm)
 

@@ -12,6 +12,7 @@ from app.documents.whole_file import Target
 from app.domain.capital_numerals import capital_amount
 from app.domain.certificates import typeset
 from app.domain.progress import Progress
+from app.domain.result_papers import left_out
 from app.domain.unit_report import UNIT_REPORT, UnitLine, UnitReport
 
 SIGNERS = ("编制", "核对", "单位签收", "日期")
@@ -65,8 +66,7 @@ def _paper(data: UnitReport) -> ListPaper:
 
 
 def _note(data: UnitReport) -> str:
-    left_out = f";未公布、没有列入:{'、'.join(data.missing)}" if data.missing else ""
-    return f"{data.basis}{left_out}。"
+    return f"{';'.join(filter(None, (data.basis, left_out(data.missing))))}。"
 
 
 def _row(line: UnitLine) -> ListRow:

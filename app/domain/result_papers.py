@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from app.domain.unit_report import UNIT_REPORT
 from app.domain.version_effects import CORRECTION
 
 PDF, EXCEL = ".pdf", ".xlsx"
+NAMED_LENGTH = 40  # of the names of events in a note
 
 
 class ResultPaperKind(StrEnum):
@@ -108,3 +109,12 @@ class ResultPaper:
     def only(self, part: str) -> ResultPaper:
         """The same for one of its parts."""
         return replace(self, part=part, file_name=f"{self.file_name}-{safe_name(part)}")
+
+
+def left_out(events: Sequence[str]) -> str:
+    """'未公布、没有列入:钳工、电工等 12 个赛项', as many names as a line takes; '' for none."""
+    if not events:
+        return ""
+    named = [name for at, name in enumerate(events) if len("、".join(events[: at + 1])) <= NAMED_LENGTH]
+    colon, more = ":" if named else " ", f"等 {len(events)} 个赛项" if named else f"{len(events)} 个赛项"
+    return f"未公布、没有列入{colon}{'、'.join(named)}{'' if len(named) == len(events) else more}"

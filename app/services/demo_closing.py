@@ -107,7 +107,7 @@ class DemoClosing:
             appeals.accept_appeal(session, appeal_id)
         with self._batch.write(self._desks.supervisor) as session:
             ruling = RulingForm(
-                panel="何静、孙志强、周建平",
+                panel="何静、陈立、王凯",
                 findings=f"核对实物和评分单:{upheld.named}没有应扣分的情况。",
                 ruling=f"{upheld.named}按满分计,更正成绩后重新公示。",
                 outcome=Ruled.UPHELD,

@@ -65,7 +65,7 @@ def begin_lineage(session: WriteSession) -> None:
     session.record(f"数据编号 {origin.data_id[:8]}")
 
 
-def note_step(session: WriteSession, step: Step, epoch: int, told: str, by: str) -> Origin:
+def note_step(session: WriteSession, step: Step, epoch: int, told: str, by: str) -> None:
     """Note what has just become of the data, in the log too; `by` is who wanted it."""
     session.require(Right.ADOPT)
     before = load_origin(session)
@@ -74,7 +74,6 @@ def note_step(session: WriteSession, step: Step, epoch: int, told: str, by: str)
     origin = Origin(before.data_id, epoch, _key(session))
     _add(session, origin, step, told, by)
     session.record(f"{STEP_NAMES[step]}数据({by}):{told}")
-    return origin
 
 
 def _key(session: WriteSession) -> str:

@@ -156,9 +156,10 @@ def put_in_place(
         if not takeover:
             return Exchanged(f"已恢复:{copy.told}。换下的数据在 {kept}。")
         mark = Takeover(copy.data_id, epoch, now.astimezone(), by, key, copy.seq, copy.hash)
+        left = _leave_mark(staged, mark)
         write_marker(folder, mark)
         _copy_on(folder, staged)
-        return _leave_mark(staged, mark)
+        return left
     except OSError as error:
         raise UserError(
             f"数据没有换成:{refusal(error)}。请检查 {folder} 的磁盘空间和权限,再做一次。"

@@ -17,7 +17,7 @@ from app.errors import InputError, UserError
 from app.services.basis import event_basis
 from app.services.closing_rules import load_closing_rules
 from app.services.door import WriteSession
-from app.services.entitlements import find_entitlements
+from app.services.entitlements import Entitlements, find_entitlements
 from app.services.event_proof import check_event
 from app.services.places import at_event
 from app.services.publishing_problems import publishing_problems
@@ -90,7 +90,8 @@ def sign_results(session: WriteSession, event_id: int) -> int:
     check_event(session, event_id)
     basis = event_basis(session, event_id)  # before the results: a later mark must not look rechecked
     results = compute_event(session, event_id)
-    if problems := signing_problems(session, results, basis):
+    given = find_entitlements(session, results)
+    if problems := signing_problems(session, results, given, basis):
         raise UserError("".join(problems))
     before = load_signature(session, results)
     if before is not None and before.holds:
@@ -102,9 +103,11 @@ def sign_results(session: WriteSession, event_id: int) -> int:
     return row_id(signing)
 
 
-def signing_problems(session: Session, results: EventResults, basis: str) -> tuple[str, ...]:
+def signing_problems(
+    session: Session, results: EventResults, given: Entitlements, basis: str
+) -> tuple[str, ...]:
     """What keeps the results from being signed, each with its cure; empty when nothing does."""
-    problems = (*publishing_problems(results), *find_entitlements(session, results).problems)
+    problems = (*publishing_problems(results), *given.problems)
     return problems or recheck_problems(session, results.event.id, basis)
 
 

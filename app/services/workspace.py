@@ -83,6 +83,7 @@ class Workspace:
         # The head at which the program ended, until something is written again.
         self.closed: SignedHead | None = noted if noted is not None and noted.closed else None
         self.takeover: Takeover | None = None
+        self._damaged = False
 
     @property
     def read_only(self) -> str:
@@ -93,12 +94,12 @@ class Workspace:
     def write(self, account_id: int | None = None) -> Iterator[WriteSession]:
         """One transaction of somebody (None: the program): committed at the end, or nothing is left."""
         if self.read_only:
-            with explained(self.folder), open_to_look(self._writer, account_id, self.read_only) as session:
+            with self._explained(), open_to_look(self._writer, account_id, self.read_only) as session:
                 yield session
             return
         self.go_on()
         with (
-            explained(self.folder),
+            self._explained(),
             open_door(self._writer, account_id, self.signer, self.clock) as session,
         ):
             yield session
@@ -112,7 +113,7 @@ class Workspace:
         if self.read_only:
             raise UserError(self.read_only)
         self.go_on()
-        with explained(self.folder), self._writer.begin() as connection:
+        with self._explained(), self._writer.begin() as connection:
             yield Batch(connection, self.signer, self.clock)
         self.second_copy.note_commit()
 
@@ -124,9 +125,20 @@ class Workspace:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the data and keeps nothing."""
-        with explained(self.folder), Session(self._engine) as session:
+        with self._explained(), Session(self._engine) as session:
             session.info[LIVE] = self._live
             yield session
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            with explained(self.folder):
+                yield
+        except DamagedError:
+            # Not closed in good order: the next start looks through the whole database.
+            self.go_on()
+            self._damaged = True
+            raise
 
     def overtaken(self, takeover: Takeover) -> None:
         """Another machine goes on with these data: from now on they are only shown here. From any thread."""
@@ -143,9 +155,9 @@ class Workspace:
 
     def sign_head(self) -> None:
         """Sign the end of the audit log as it stands, so that the next start has little to check."""
-        if self.read_only:
+        if self.read_only or self._damaged:
             return
-        with explained(self.folder), self._writer.begin() as connection, changes_allowed(connection):
+        with self._explained(), self._writer.begin() as connection, changes_allowed(connection):
             head = sign_head(connection, self.clock(), self.signer)
         if head is not None:
             note_head(self.folder, head, closed=True)

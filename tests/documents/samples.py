@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -174,6 +174,21 @@ def texts(pdf: bytes) -> list[tuple[str, str]]:
         copied = [page.get_textpage().get_text_bounded() for page in document]
     extracted = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
     return [(_run_on(a), _run_on(b)) for a, b in zip(copied, extracted, strict=True)]
+
+
+def written_where(pdf: bytes, wanted: Callable[[float, float, float], bool]) -> str:
+    """The characters of all pages whose left edge, lower edge and right edge (in points) are `wanted`."""
+    found = ""
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text = page.get_textpage()
+            boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+            found += "".join(
+                text.get_text_range(at, 1)
+                for at, (left, bottom, right, _top) in enumerate(boxes)
+                if wanted(left, bottom, right)
+            )
+    return _run_on(found)
 
 
 def _run_on(text: str) -> str:

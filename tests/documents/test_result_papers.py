@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.documents import style
 from app.documents.advance_list import render_advance_lists
 from app.documents.award_roll import render_award_roll
 from app.documents.award_script import render_award_script
@@ -21,6 +22,7 @@ from app.documents.unit_report import render_unit_reports
 from app.domain.award_roll import Laureate
 from app.domain.certificates import typeset
 from app.domain.explanation import Step
+from app.domain.result_list import ResultListData
 from app.errors import UserError
 from tests.documents.result_samples import (
     ADVANCED,
@@ -31,7 +33,7 @@ from tests.documents.result_samples import (
     UNIT,
     roll,
 )
-from tests.documents.samples import AUDIT, BUNDLED, LONG_NAME, LONG_UNIT, RESULTS, texts
+from tests.documents.samples import AUDIT, BUNDLED, LONG_NAME, LONG_UNIT, RESULTS, texts, written_where
 
 Render = Callable[..., None]
 
@@ -135,6 +137,33 @@ def test_an_empty_paper_is_refused(render: Render, data: Any) -> None:
         render(data, BytesIO(), book=BUNDLED)
 
 
+def test_long_names_stay_between_the_margins() -> None:
+    many = tuple(f"赛项{at}" for at in range(200))
+    long = "长" * 60
+    cases: tuple[tuple[Render, Any], ...] = (
+        (render_result_notice, replace(NOTICE, hosts=(long,), appeals_to=long, lists=(_long_list(long),))),
+        (render_award_roll, replace(roll(), missing=many)),
+        (render_award_script, replace(roll(), missing=many, hosts=(long,))),
+        (render_payment_list, replace(PAYMENTS, missing=many)),
+        (render_promotion_list, replace(PROMOTIONS, missing=many)),
+        (render_unit_reports, (replace(UNIT, unit=long, missing=many),)),
+        (render_advance_lists, (replace(ADVANCED, event=long),)),
+    )
+    for render, data in cases:
+        stream = BytesIO()
+        render(data, stream, book=BUNDLED)
+        assert written_where(stream.getvalue(), _is_beyond) == "", render
+
+
+def _is_beyond(left: float, _bottom: float, right: float) -> bool:
+    return left < style.MARGIN - 1 or right > style.PORTRAIT[0] - style.MARGIN + 1
+
+
+def _long_list(text: str) -> ResultListData:
+    line = replace(RESULTS.lines[0], organization=text, name=text, award=text, honours=text)
+    return replace(RESULTS, event=text, lines=(line,), audit=AUDIT)
+
+
 def test_a_missing_glyph_names_whom() -> None:
     odd = roll()
     group = replace(odd.groups[0], laureates=(Laureate("李𰂃", "理士电池"),))
@@ -164,6 +193,19 @@ def test_what_cannot_be_read_on_one_page_goes_on_in_larger_writing() -> None:
     assert len(found) > 2
     assert "".join(found).count("京信电子") == 16 * 2 * 21
     assert all(plain(f"第 {at} 页 · 共 {len(found)} 页") in text for at, text in enumerate(found, 1))
+
+
+@pytest.mark.parametrize(("people", "unit"), [(120, "淮北矿业机修厂"), (300, LONG_UNIT)])
+def test_hundreds_who_have_one_award_stay_on_the_paper(people: int, unit: str) -> None:
+    group = replace(
+        roll().groups[0], laureates=tuple(Laureate(f"获奖{at:03d}", unit) for at in range(people))
+    )
+    stream = BytesIO()
+    render_award_roll(replace(roll(), groups=(group,)), stream, book=BUNDLED)
+    low = written_where(stream.getvalue(), lambda _left, bottom, _right: bottom < style.FOOT_HEIGHT - 4)
+    assert "获奖0" not in low
+    text = "".join(one for one, _other in texts(stream.getvalue()))
+    assert all(f"获奖{at:03d}" in text for at in range(people))
 
 
 def test_the_script_calls_the_lowest_award_first_and_units_last() -> None:

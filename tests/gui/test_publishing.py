@@ -171,6 +171,10 @@ def test_days_of_the_notice_stand_at_their_fields(
     assert screen.check.notice_until.error() == "公示的截止日期不能早于开始日期。"
     screen.check.notice_until.editor.setText(f"{date.today():%Y-%m-%d}")
     _press(window, "公布第 1 版")
+    QTest.keyClick(screen.check.notice_until.editor, Qt.Key.Key_Backspace)
+    assert not screen.confirm.isVisible(), "it asked about another day"
+    screen.check.notice_until.editor.setText(f"{date.today():%Y-%m-%d}")
+    _press(window, "公布第 1 版")
     _agree(screen)
     assert window.store.read(lambda s: list_publications(s, contest.event_id))[0].notice_until == date.today()
 

@@ -15,7 +15,9 @@ from app.gui.registry import SCREENS
 from app.gui.screens.events import EventsScreen
 from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.ranking import RankingScreen
+from app.gui.screens.recheck import RecheckScreen
 from app.gui.store import Store
+from app.services.closing_rules import save_closing
 from app.services.decisions import AwardDecisionForm, decide_award
 from app.services.workspace import Workspace
 from tests.bench import Bench
@@ -26,7 +28,7 @@ from tests.services.publish_steps import publish
 
 pytestmark = pytest.mark.styled
 
-KEYS = ("registration", "judging", "ranking", "publishing", "events")
+KEYS = ("recheck", "registration", "judging", "ranking", "publishing", "events")
 
 
 @pytest.fixture
@@ -105,6 +107,19 @@ def test_what_is_not_marked_leads_to_marking(
         )
         event.enter("钱进", division="职工组", review="pending")
     assert _links(show()) == ["去报名与资格审核 ›", "去评分录入 ›"]
+
+
+def test_a_recheck_that_is_wanted_first_has_its_link(
+    show: Callable[[], PublishingScreen], workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        assert isinstance(session, Bench)
+        _decide(session, contest)
+        save_closing(session, contest.event.id, {"recheck_required": True})
+    screen = show()
+    assert _links(screen) == ["去成绩复核 ›"]
+    click(screen.check.links[0])
+    assert isinstance(_window(screen).current, RecheckScreen)
 
 
 def test_only_screens_of_ones_own_are_offered(

@@ -93,19 +93,23 @@ def limit_pages(workspace: Workspace, extra: int) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {used + extra}")
 
 
-def leave(window: RescueWindow) -> None:
-    """What most do in the window that opens where the data are damaged: nothing."""
+def leave(window: MainWindow | RescueWindow) -> None:
+    """What most do here."""
     window.close()
 
 
-def start_window(folder: Path, rescue: Callable[[RescueWindow], object] = leave) -> tuple[int, str]:
-    """Start the window as a user does, and close it once it stands; `rescue` where the other one opens.
+def start_window(
+    folder: Path,
+    rescue: Callable[[RescueWindow], object] = leave,
+    work: Callable[[MainWindow], object] = leave,
+) -> tuple[int, str]:
+    """Start the window as a user does, and `work` once it stands; `rescue` where the other one opens.
 
     The exit status, and what was said by the window or dialog that ended the start.
     """
     said: list[str] = []
     timer = QTimer(interval=POLL_MS)
-    timer.timeout.connect(lambda: _agree(said, rescue))
+    timer.timeout.connect(lambda: _agree(said, rescue, work))
     timer.start()
     try:
         return main(["--data", str(folder)]), "\n".join(said)
@@ -113,7 +117,9 @@ def start_window(folder: Path, rescue: Callable[[RescueWindow], object] = leave)
         timer.stop()
 
 
-def _agree(said: list[str], rescue: Callable[[RescueWindow], object]) -> None:
+def _agree(
+    said: list[str], rescue: Callable[[RescueWindow], object], work: Callable[[MainWindow], object]
+) -> None:
     dialog = QApplication.activeModalWidget()
     if isinstance(dialog, QMessageBox):
         said.append(dialog.text())
@@ -121,7 +127,7 @@ def _agree(said: list[str], rescue: Callable[[RescueWindow], object]) -> None:
         return
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, MainWindow) and widget.isVisible():
-            widget.close()
+            work(widget)
         elif isinstance(widget, RescueWindow) and widget.isVisible() and not widget.is_busy:
             said.append(widget.told.text())
             rescue(widget)

@@ -19,6 +19,7 @@ from app.paths import database_file
 from app.services import activity, competitions
 from app.services.backups import make_backup
 from app.services.competitions import CompetitionForm, create_competition
+from app.services.database_errors import DamagedError
 from app.services.secrets import hash_secret
 from app.services.workspace import Workspace, open_workspace
 from db.tables import Account
@@ -221,7 +222,10 @@ def test_damage_found_in_mid_work_is_told_and_the_rest_goes_on(closed: Path, qap
     assert window.current.key == "settings"
     window.close()
     window.deleteLater()
+    workspace.sign_head()
     workspace.close()
+    with pytest.raises(DamagedError):  # as was said: opened again, it offers a copy
+        open_workspace(closed, datetime.now(UTC))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")

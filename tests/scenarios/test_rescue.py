@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from app.errors import UserError
+from app.gui.main_window import MainWindow
 from app.gui.rescue.window import RescueWindow
 from app.paths import database_file
 from app.services import accounts
+from app.services.arrivals import Exchanged
 from app.services.backups import list_backups, make_backup
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.lineage import list_steps
+from app.services.restoring import put_in_place, stage_file
 from app.services.workspace import open_workspace
 from tests.bench import ALL_ROUND, make_bench
 from tests.gui.screen_tools import click
 from tests.scenarios.machine import damage_table, start_window
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Closed data: two backups, an unusable newer one, and an entry behind them."""
-    workspace = make_bench(open_workspace(tmp_path / "数据", datetime.now(UTC)))
+    workspace = make_bench(open_workspace(tmp_path_factory.mktemp("template") / "数据", datetime.now(UTC)))
     with workspace.write() as session:
         create_competition(session, CompetitionForm("职工技能竞赛", 2026), "sisaiyichuang")
     make_backup(workspace.folder, "auto", datetime(2026, 10, 18, 9))
@@ -38,6 +44,11 @@ def folder(tmp_path: Path) -> Path:
     cut = newest.with_name("saichuang-20261018-110000-000000-closing.db")
     cut.write_bytes(newest.read_bytes()[:-5000])
     return workspace.folder
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(template, tmp_path / "数据")
 
 
 def _names(folder: Path) -> set[str]:
@@ -137,3 +148,41 @@ def test_new_data_are_begun_only_when_it_is_said_twice(folder: Path, qapp: QAppl
     workspace.close()
     (kept,) = (folder / "replaced").iterdir()
     assert database_file(kept).stat().st_size > 0
+
+
+def test_the_window_opens_again_with_what_was_restored(folder: Path, qapp: QApplication) -> None:
+    backup = folder / "backups" / "saichuang-20261018-100000-000000-manual.db"
+    said: list[str] = []
+
+    def work(window: MainWindow) -> None:
+        if not said:
+            staged = stage_file(folder, backup)
+            said.append("")
+            window.exchange_data(partial(put_in_place, folder, staged, "管理员 王敏", datetime.now()))
+            return
+        said.extend([window.door.notice.text(), *window.messages.texts()])
+        window.close()
+
+    assert start_window(folder, work=work) == (0, "")
+    assert said[1] == said[2]
+    assert said[1].startswith("已恢复:“职工技能竞赛”,记录到第 ")
+    assert {"周建平"} <= _names(folder)
+
+
+def test_an_exchange_that_fails_opens_the_data_as_they_were(folder: Path, qapp: QApplication) -> None:
+    said: list[str] = []
+
+    def fail() -> Exchanged:
+        raise UserError("数据没有换成:磁盘已满。")
+
+    def work(window: MainWindow) -> None:
+        if said:
+            said.extend(window.messages.texts())
+            window.close()
+        else:
+            said.append("")
+            window.exchange_data(fail)
+
+    assert start_window(folder, work=work) == (0, "")
+    assert said[1] == "数据没有换成:磁盘已满。"
+    assert {"周建平", "何静"} <= _names(folder)

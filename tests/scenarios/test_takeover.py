@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -131,21 +132,33 @@ def epochs(laptop: Laptop) -> list[int]:
         return [step.epoch for step in lineage.list_steps(session)]
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    old, spare, stick = Laptop(tmp_path / "old"), Laptop(tmp_path / "spare"), tmp_path / "stick"
-    stick.mkdir()
-    bench = make_bench(old.open())
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, int]:
+    """A closed data folder with an event in mid-work: its judge and its entry; and beside it an empty one."""
+    folder = tmp_path_factory.mktemp("template")
+    open_workspace(folder / "empty", NOW).close()
+    bench = make_bench(open_workspace(folder / "data", NOW))
     with bench.write() as session:
         event = make_event(session)  # type: ignore[arg-type]
         event.enter("张伟")
         judge, entry = event.judges["T", 1].id or 0, session.exec(select(Entry.id)).one() or 0
     with bench.write(ALL_ROUND.account_id) as session:
         accounts.set_secret(session, ALL_ROUND.account_id or 0, password=PASSWORD)
-    with bench.read() as session:
+    bench.close()
+    return folder, judge, entry
+
+
+@pytest.fixture
+def hall(template: tuple[Path, int, int], tmp_path: Path) -> Iterator[Hall]:
+    folder, judge, entry = template
+    old, spare = (Laptop(shutil.copytree(folder / name, tmp_path / name)) for name in ("data", "empty"))
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    workspace = old.open()
+    with workspace.read() as session:
         origin = lineage.load_origin(session)
     assert origin is not None
-    prepare_copy(old.folder, stick, make_manifest(origin.data_id, 1, bench.signer.public), NOW)
+    prepare_copy(old.folder, stick, make_manifest(origin.data_id, 1, workspace.signer.public), NOW)
     save_machine_settings(old.folder, MachineSettings(copy_folder=str(stick)))
     old.shut()
     old.open()
@@ -243,6 +256,34 @@ def test_the_start_page_guides_through_the_takeover(hall: Hall, qapp: QApplicati
     assert marks(hall.spare) == ["80"]
 
 
+def test_a_copy_from_before_the_takeover_is_told(hall: Hall, tmp_path: Path, qapp: QApplication) -> None:
+    hall.kill_old()
+    before = shutil.copytree(hall.stick, tmp_path / "before")
+    hall.take_over(hall.spare)
+    wait_until(lambda: is_shipped(hall.spare))
+    hall.spare.shut()
+    with opened_window(hall.old) as window:
+        window.store.set_actor(ALL_ROUND)
+        window.navigate("safety", page="备份与恢复")
+        page = page_of(window)
+        page.start_takeover()
+        page.takeover.read(before)
+        assert page.takeover.facts["说明"].text().startswith("注意:这是接管以前的副本")
+        page.takeover.read(hall.stick)
+        assert not page.takeover.facts["说明"].text().startswith("注意")
+        click(page.takeover.cancel_button)
+        assert not (hall.old.folder / "incoming").exists()
+        window.close()
+
+
+def page_of(window: MainWindow) -> BackupsPage:
+    """The page that is shown."""
+    assert isinstance(window.current, SafetyScreen)
+    page = window.current.page
+    assert isinstance(page, BackupsPage)
+    return page
+
+
 def test_the_old_laptop_guides_through_the_reconciling(hall: Hall, qapp: QApplication) -> None:
     hall.kill_old()
     hall.take_over(hall.spare)
@@ -252,10 +293,7 @@ def test_the_old_laptop_guides_through_the_reconciling(hall: Hall, qapp: QApplic
         window.store.write(op, topics=(), on_done=window.store.set_actor, by_program=True)
         window.navigate("safety", page="备份与恢复")
         assert any("本机只能查看" in text for text in window.messages.texts())
-        screen = window.current
-        assert isinstance(screen, SafetyScreen)
-        page = screen.page
-        assert isinstance(page, BackupsPage)
+        page = page_of(window)
         assert "99" in page.lost.model.rows[0].text
         click(button(window, "从副本盘接管…"))
         page.takeover.read(hall.stick)

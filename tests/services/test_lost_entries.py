@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -23,10 +24,10 @@ from db.tables import Setting
 NOW = datetime(2026, 10, 18, 15, 2, 11)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Forty entries, signed at the end; the program was killed."""
-    workspace = open_workspace(tmp_path / "data", NOW)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty entries, signed at the end."""
+    workspace = open_workspace(tmp_path_factory.mktemp("template") / "data", NOW)
     with workspace.batch() as batch:
         for number in range(2, 41):
             with batch.write() as session:
@@ -36,6 +37,11 @@ def folder(tmp_path: Path) -> Path:
     workspace.sign_head()
     workspace.close()
     return workspace.folder
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(template, tmp_path / "data")
 
 
 def test_a_damaged_database_tells_what_it_still_can(folder: Path) -> None:

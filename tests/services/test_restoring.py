@@ -60,16 +60,21 @@ def _epoch(workspace: Workspace) -> int:
     return origin.epoch
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A closed data folder with a backup that lacks what was written last."""
-    workspace = open_workspace(tmp_path / "data", NOW)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed data folder with a backup that lacks what was written last, to be copied."""
+    workspace = open_workspace(tmp_path_factory.mktemp("template") / "data", NOW)
     _put(workspace, "早")
     make_backup(workspace.folder, "manual", NOW)
     _put(workspace, "晚")
     workspace.sign_head()
     workspace.close()
     return workspace.folder
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(template, tmp_path / "data")
 
 
 @pytest.fixture

@@ -39,6 +39,8 @@ ABOUT = (
 READING = "正在读副本"
 NO_STICK = "没有找到带副本的盘。请插上副本盘,再点“重新查找”,或选择副本所在的文件夹。"
 FOUND = "找到的副本盘:"
+NOTHING_HERE = "这台电脑上还没有别的数据。"
+OUTDATED = "注意:这是接管以前的副本,没有接管的电脑后来录入的数据。那台电脑还在时,请用它的副本盘。"
 TAKE_OVER = "在本机接管"
 
 
@@ -147,8 +149,10 @@ class TakeoverCard(Card):
         self.facts["赛事"].setText("、".join(contents.competitions) or "还没有赛事")
         self.facts["最后改动"].setText("" if at is None else f"{at.astimezone():%Y-%m-%d %H:%M:%S}")
         self.facts["记录"].setText(f"第 {contents.seq} 条为止")
-        here = comparison.told if self._store.read(has_administrator) else "这台电脑上还没有别的数据。"
-        self.facts["说明"].setText("".join(filter(None, (staged.told and f"{staged.told}。", here))))
+        here = comparison.told if self._store.read(has_administrator) else NOTHING_HERE
+        taken = self._store.workspace.takeover
+        old = OUTDATED if taken is not None and contents.epoch < taken.epoch else ""
+        self.facts["说明"].setText("".join((old, staged.told and f"{staged.told}。", here)))
         self._show(self.found)
         self.take_button.setFocus()
 

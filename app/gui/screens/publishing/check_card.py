@@ -38,6 +38,7 @@ class CheckCard(Card):
     """What is missing before the next step; witness, days of the notice and reason; the step afterwards."""
 
     wanted = Signal(object)  # Cure: the user wants to go there
+    edited = Signal()  # what was asked about is another thing now
     revoked = Signal(str)  # the reason why the signature is taken back
 
     def __init__(self, on_issue: Callable[[], object], on_submit: Callable[[], object]) -> None:
@@ -59,7 +60,7 @@ class CheckCard(Card):
             "reason": self.reason,
         }
         for field in (*self.fields.values(), self.revoke_reason):
-            field.editor.textEdited.connect(lambda _text, field=field: field.set_error(""))
+            field.editor.textEdited.connect(lambda _text, field=field: self._on_edited(field))
         for field in self.fields.values():
             field.editor.returnPressed.connect(on_submit)
         self.revoke_reason.editor.returnPressed.connect(self._revoke)
@@ -156,6 +157,10 @@ class CheckCard(Card):
 
     # -- what is typed -----------------------------------------------------------------------------
 
+    def _on_edited(self, field: FormField[QLineEdit]) -> None:
+        field.set_error("")
+        self.edited.emit()
+
     def notice(self) -> tuple[date, date]:
         """The days of the notice; an InputError where one is unreadable."""
         year = date.today().year if self._page is None else self._page.today.year
@@ -205,7 +210,8 @@ def _findings(page: EventPage) -> Sequence[str]:
     found = [_complete(page)]
     if newest is not None:
         changes = f"第 {newest.version} 版公布后有 {len(page.live_differences)} 处改动"
-        found.insert(0, f"{changes},重新签署、写明原因后可再公布。")
+        before = "重新签署" if page.step is NextStep.SIGN else "写明原因"
+        found.insert(0, f"{changes},{before}后可再公布。")
     if page.signature is not None:
         signed = f"{page.signature.by} {page.signature.at.astimezone():%m-%d %H:%M} 签署"
         found.append(f"✓ {signed}。" if page.signature.holds else f"▲ {signed},之后有改动,请重新签署。")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.gui.screens.publishing.page import EventPage, NextStep
 from app.services.open_ties import list_open_ties
-from app.services.publishing_problems import is_settled
+from app.services.publishing_problems import is_settled, publishing_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ def _cures(page: EventPage) -> Iterator[Cure]:
     if page.step is NextStep.FINALIZE:
         if page.appeals:
             yield Cure("去申诉与仲裁", "appeals", here)
+        return
+    if not (*publishing_problems(results), *page.given.problems):
+        yield Cure("去成绩复核", "recheck", here)  # nothing but the recheck keeps it from being signed
         return
     competing = [row for row in results.rows if row.competes]
     if not all(is_settled(event, row.label) for row in competing):

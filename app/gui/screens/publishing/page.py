@@ -156,7 +156,7 @@ def _problems(
 ) -> tuple[str, ...]:
     match step:
         case NextStep.SIGN:
-            return signing_problems(session, results, event_basis(session, results.event.id))
+            return signing_problems(session, results, given, event_basis(session, results.event.id))
         case NextStep.OPEN | NextStep.PUBLISH:
             return (*publishing_problems(results), *given.problems)
         case NextStep.FINALIZE if newest is not None:

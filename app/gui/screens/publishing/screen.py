@@ -123,6 +123,7 @@ class PublishingScreen(Screen):
         self.check = CheckCard(self._go_issue, self._ask)
         self.check.wanted.connect(self._go_cure)
         self.check.revoked.connect(self._revoke)
+        self.check.edited.connect(self.confirm.hide)
         self.steps = Steps(self.store, self.messages, self.check)
         self.effects = EffectsPage(self.store, self.messages)
         self.effects.left.connect(self._show_lines)

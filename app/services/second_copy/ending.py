@@ -19,11 +19,7 @@ FILE = "copy-end.json"
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-<<<<<<< HEAD
     """Everything is in the chain with this token; the last frame is in its `journal`-th log (0: none)."""
-=======
-    """Everything is in the chain with this token; the last is that frame in its `journal`-th log (0: no)."""
->>>>>>> wip-safe
 
     chain: str
     journal: int

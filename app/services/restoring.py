@@ -110,7 +110,7 @@ def stage(folder: Path, source: str, bring: Callable[[Path], str]) -> Staged:
     except OSError as error:
         shutil.rmtree(into, ignore_errors=True)
         raise UserError(f"“{source}”没有拷进来:{refusal(error)}。{NOT_CHANGED}") from error
-    except UserError:
+    except BaseException:  # refused, or stopped by who did not want to wait
         shutil.rmtree(into, ignore_errors=True)
         raise
 

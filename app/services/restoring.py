@@ -156,7 +156,7 @@ def put_in_place(
         if not takeover:
             return Exchanged(f"已恢复:{copy.told}。换下的数据在 {kept}。")
         mark = Takeover(copy.data_id, epoch, now.astimezone(), by, key, copy.seq, copy.hash)
-        left = _leave_mark(staged, mark)
+        left = _leave_mark(folder, staged, mark)
         write_marker(folder, mark)
         _copy_on(folder, staged)
         return left
@@ -290,14 +290,14 @@ def _keep_file(file: Path, kept: Path) -> None:
             os.fsync(stream.fileno())
 
 
-def _leave_mark(staged: Staged, mark: Takeover) -> Exchanged:
+def _leave_mark(folder: Path, staged: Staged, mark: Takeover) -> Exchanged:
     """Tell the machine the copy comes from, by the stick; the copy is this machine's from now on."""
     if staged.copy_folder is None:
         return Exchanged("已接管。请不要再用原来的电脑录入。", is_warning=True)
     root = copy_root(staged.copy_folder)
     try:
         write_marker(root, mark)
-        write_manifest(root, make_manifest(mark.data_id, mark.epoch, mark.key))
+        write_manifest(root, make_manifest(folder, mark.data_id, mark.epoch, mark.key))
     except (OSError, UserError) as error:
         why = refusal(error) if isinstance(error, OSError) else error
         told = f"已接管,但副本盘上没有写下标记({why})。原来的电脑不会知道,请不要再用它录入。"

@@ -180,7 +180,7 @@ class Shipper:
         """Find out whose stick it is, and whether what it holds can be continued."""
         data_id, epoch = self._log.execute(_ORIGIN).fetchone()
         self._origin = Origin(data_id, epoch, self._machine)
-        mine = make_manifest(data_id, epoch, self._machine)
+        mine = make_manifest(self._folder, data_id, epoch, self._machine)
         self._look_for_takeover()
         found = read_manifest(self._root)
         check_owner(found, mine)

@@ -48,7 +48,7 @@ def render_correction_notices(
     """
     data = versions[-1]
     nothing = f"“{data.event}”第 {data.version} 版与上一版没有差别,没有可以印的更正通知。"
-    papers = [paper for each in versions if each.differences or each.certificates for paper in _papers(each)]
+    papers = [paper for each in versions if each.corrects for paper in _papers(each)]
     render_lists(papers, target, progress, author=data.competition, nothing=nothing, book=book)
 
 

@@ -16,7 +16,6 @@ from app.domain.recheck import PART_NAMES, Outcome, Part, sample_rest, top_group
 from app.domain.rights import Right
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
-from app.services.basis import event_basis
 from app.services.closing_rules import load_closing_rules
 from app.services.door import Refused, WriteSession
 from app.services.judging import StoredSheet, is_own_sheet
@@ -66,7 +65,6 @@ def start_recheck(session: WriteSession, event_id: int, seed: str) -> int:
     recheck = Recheck(
         event_id=event_id,
         seed=seed,
-        basis=event_basis(session, event_id),
         top_percent=rules.top_percent,
         sample_percent=rules.sample_percent,
         limit_percent=rules.limit_percent,
@@ -207,14 +205,12 @@ def _add_missing(session: WriteSession, task: _Task, part: Part) -> None:
 def sign_recheck(session: WriteSession, recheck_id: int) -> None:
     """The chief judge signs for the recheck, once nothing is in the way; again where it changed since."""
     task = _take(session, recheck_id, "成绩复核签字", Right.SIGN)
-    basis = event_basis(session, task.recheck.event_id)  # before the sheets: a later mark is not signed for
     recheck, view = task.recheck, view_recheck(session, task.recheck)
     if view.is_signed:
         raise UserError(f"{recheck.signed_by}已签字。")
     if view.problems:
         raise UserError(f"还不能签字:{view.problems[0]}")
     recheck.signed_at, recheck.signed_by = session.clock(), task.by
-    recheck.basis = basis
     session.record(f"{task.what}:{view.tally.sheets} 份,差错 {view.tally.wrong} 份")
 
 

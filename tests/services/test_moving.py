@@ -218,7 +218,7 @@ def told(session: Session, competition_id: int, folder: Path) -> dict[str, Any]:
         "standings": compute_standings(session, competition_id).is_final,
         "holds": [
             event_basis(session, event.id or 0)
-            in [row.basis for row in session.exec(select(tables.Recheck)).all()]
+            in [row.basis for row in session.exec(select(tables.Publication)).all()]
             for event in events
         ],
         "signed": [is_signed(session, event.id or 0) for event in events],

@@ -15,7 +15,11 @@ from app.services.second_copy.ending import note_ending
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
 from app.services.second_copy.status import CopyState
+from app.services.takeover import Takeover, read_marker, write_marker
 from tests.services.second_copy.plain_data import (
+    DATA_ID,
+    MACHINE,
+    NOW,
     choose,
     commit,
     connect,
@@ -98,6 +102,20 @@ def test_a_copied_data_folder_does_not_write_over_the_stick_of_the_one_in_work(
     assert shipping.status.state is CopyState.FOREIGN
     assert recovered(stick, tmp_path / "look")[1] == kept
     end(cloned, shipping, program)
+
+
+def test_a_stick_that_could_not_be_marked_at_the_takeover_is_marked_later(tmp_path: Path) -> None:
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    choose(folder, stick)
+    program.execute("INSERT INTO lineage VALUES (2, ?, 2)", (DATA_ID,))
+    mark = Takeover(DATA_ID, 2, NOW, "王敏", MACHINE, 1, "1")
+    write_marker(folder, mark)
+    shipping = shipper(folder, stick)
+    shipping.step()
+    assert shipping.status.state is CopyState.KEPT
+    assert read_marker(copy_root(stick)) == mark
+    end(folder, shipping, program)
 
 
 def test_a_stick_with_an_older_base_is_not_taken_for_the_one_of_yesterday(tmp_path: Path) -> None:

@@ -192,7 +192,8 @@ def test_when_the_notice_is_over_the_version_is_made_final(
     _agree(screen)
     assert [row.state for row in screen.versions.rows] == ["", "已定稿"]
     assert screen.events.columns[2].text(screen.events.rows[0]) == "第 1 版 已定稿"
-    assert not window.header.buttons()[-1].isEnabled()
+    # There is no further step, so none is offered.
+    assert [each.text() for each in window.header.buttons()] == ["导出 Excel", "成绩汇总表 PDF"]
 
 
 def test_what_is_missing_is_said_before_pressing(

@@ -159,7 +159,8 @@ def hall(template: tuple[Path, int, int], tmp_path: Path) -> Iterator[Hall]:
     with workspace.read() as session:
         origin = lineage.load_origin(session)
     assert origin is not None
-    prepare_copy(old.folder, stick, make_manifest(origin.data_id, 1, workspace.signer.public), NOW)
+    mine = make_manifest(old.folder, origin.data_id, 1, workspace.signer.public)
+    prepare_copy(old.folder, stick, mine, NOW)
     save_machine_settings(old.folder, MachineSettings(copy_folder=str(stick)))
     old.shut()
     old.open()

@@ -50,9 +50,10 @@ class Card(QFrame):
 class SidePanel(Card):
     """Details at the right of a table: heading, a column that scrolls, buttons at the foot."""
 
-    def __init__(self, title: str, *, width: int = 318, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, *, width: int | None = 318, parent: QWidget | None = None) -> None:
         super().__init__(title, parent=parent)
-        self.setFixedWidth(width)
+        if width is not None:  # else whoever holds it says how wide
+            self.setFixedWidth(width)
         inside = QWidget()
         holder = QWidget()
         holder.setObjectName("plain")

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
 
@@ -27,6 +27,7 @@ from app.gui.theme import GAP
 from app.gui.widgets import Card, EmptyState, TableView, hbox, vbox
 from app.gui.widgets.question_bar import UNSAVED, QuestionBar
 from app.gui.widgets.section_bar import Pages
+from app.gui.widgets.side_columns import SideColumns
 from app.services.appeal_views import (
     AppealView,
     Appellable,
@@ -117,7 +118,6 @@ class AppealsScreen(Screen):
         appeals.body.addWidget(self.appeal_table, 1)
         appeals.setFixedHeight(APPEALS_HEIGHT)
         left = QWidget()
-        left.setFixedWidth(LEFT_WIDTH)
         left.setLayout(vbox(events, appeals, gap=GAP))
         self.nothing = EmptyState("", "登记申诉", self.file)
         one = QWidget()
@@ -128,12 +128,13 @@ class AppealsScreen(Screen):
         self.pages = Pages()
         for page in (self.nothing, one, self.filing):
             self.pages.addWidget(page)
-        right = vbox(self.clock, self.unsaved, self.pages, gap=GAP)
-        right.setStretch(2, 1)
-        body = QWidget()
-        both = hbox(left, right, gap=GAP)
-        both.setStretch(1, 1)
-        body.setLayout(both)
+        column = vbox(self.clock, self.unsaved, self.pages, gap=GAP)
+        column.setStretch(2, 1)
+        body, right = QWidget(), QWidget()
+        right.setLayout(column)
+        self._columns = SideColumns(left, right, side=left, widths=(LEFT_WIDTH, LEFT_WIDTH))
+        body.setLayout(self._columns)
+        self.setFocusProxy(self.event_table)
         return body
 
     def _connect(self) -> None:
@@ -197,6 +198,11 @@ class AppealsScreen(Screen):
         if panel is not None:
             text = UNSAVED.format(panel.label)
             self.messages.info(text, "去保存", lambda: self.context.navigate(self.key))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._columns.share(self.width())
 
     @classmethod
     @override

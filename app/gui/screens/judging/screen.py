@@ -18,7 +18,6 @@ from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.judging.access import Mode
 from app.gui.screens.judging.blank import Blank, missing_in
 from app.gui.screens.judging.closing import TAKE_BACK_KEY, Closing
-from app.gui.screens.judging.columns import Columns
 from app.gui.screens.judging.desk import SENDING, Desk, desk_title, read_desk, seat, unchecked, unfinished
 from app.gui.screens.judging.incidents import Incidents
 from app.gui.screens.judging.marking import Marking
@@ -27,6 +26,7 @@ from app.gui.screens.judging.reading import read_sheet
 from app.gui.screens.judging.sheet_card import SheetCard
 from app.gui.screens.judging.side_column import SideColumn
 from app.gui.widgets.scan_catcher import ScanCatcher
+from app.gui.widgets.sheet_columns import SheetColumns, Widths
 from app.services import paperwork
 from app.services.event_counts import list_event_counts
 from app.services.judging import SheetLine
@@ -41,6 +41,7 @@ ACTIONS = {
     Mode.CHECK: "确认",
     Mode.READ: "提交评分单",
 }
+WIDTHS = Widths(pile=(262, 230, 214), side=(264, 226), names=44)
 NOT_SEEN = "这是别的裁判的评分单,您只能看自己的裁判席。"
 
 
@@ -76,7 +77,7 @@ class JudgingScreen(Screen):
         self._middle = QStackedWidget()
         for part in (self.sheet, self.blank):
             self._middle.addWidget(part)
-        self._columns = Columns(self.pile, self._middle, self.side)
+        self._columns = SheetColumns(self.pile, self._middle, self.side, WIDTHS)
         self.setLayout(self._columns)
         self._connect()
 

@@ -16,7 +16,6 @@ from app.domain.rights import Place, Right, holders
 from app.domain.sheet_code import PREFIX, read_code
 from app.errors import InputError, UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext
-from app.gui.screens.papers.columns import Columns
 from app.gui.screens.papers.lists import FILE_NAMES, papers_of, table_of, write_table
 from app.gui.screens.papers.lists_card import ListsCard
 from app.gui.screens.papers.marks_desk import MarksDesk
@@ -38,10 +37,12 @@ from app.gui.widgets import Card, Choice, ConfirmBar, EmptyState, hbox, shortene
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.save_file import ask_save_path
+from app.gui.widgets.side_columns import SideColumns
 from app.gui.widgets.steady_pages import SteadyPages
 from app.services.paperwork import PaperLine, ReceivedPaper, receive_paper, receive_scanned
 
 LONGEST_NAME, LONGEST_LABEL = 14, 24
+LEFT_WIDTH = (392, 348)  # as designed, and on narrow windows
 LATEST = 30  # papers that are listed again when the event is opened
 TOPICS = ("marks",)
 
@@ -106,7 +107,7 @@ class PapersScreen(Screen):
         self.lists.tab_changed.connect(self.update_header)
         for table in (self.lists.group_table, self.lists.paper_table, self.scan.table):
             table.installEventFilter(self)
-        self._columns = Columns(left, self.lists)
+        self._columns = SideColumns(left, self.lists, side=left, widths=LEFT_WIDTH)
         body = QWidget()
         whole = vbox(top, self.gap, self.confirm, self._columns, gap=12)
         whole.setStretch(3, 1)

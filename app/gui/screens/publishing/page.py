@@ -45,7 +45,6 @@ STEP_RIGHTS: Mapping[NextStep, Right] = {
     NextStep.OPEN: Right.OPEN,
     NextStep.PUBLISH: Right.PUBLISH,
     NextStep.FINALIZE: Right.PUBLISH,
-    NextStep.NONE: Right.PUBLISH,
 }
 
 

@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QStackedLayout, QWidget
+from typing_extensions import override
 
 from app.domain.progress import Progress
 from app.domain.rights import Place, Right
@@ -26,7 +28,7 @@ from app.gui.screens.publishing.lines import (
     result_columns,
     version_rows,
 )
-from app.gui.screens.publishing.page import LIVE, STEP_RIGHTS, EventPage, load_page
+from app.gui.screens.publishing.page import LIVE, STEP_RIGHTS, EventPage, NextStep, load_page
 from app.gui.screens.publishing.path import path_of
 from app.gui.screens.publishing.step_words import question, step_word
 from app.gui.screens.publishing.steps import Steps
@@ -47,6 +49,7 @@ from app.gui.widgets import (
 )
 from app.gui.widgets.save_file import ask_save_path
 from app.gui.widgets.section_bar import Pages
+from app.gui.widgets.side_columns import SideColumns
 from app.services.publish_states import EventPublishing, list_event_states
 from app.services.publishing import PublicationView, count_published
 
@@ -54,7 +57,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 LEFT_WIDTH = 376
-VERSIONS_HEIGHT = 208
+VERSIONS_HEIGHT, LEAST_LINES = 208, 150
 LONGEST_NAME = 14  # the whole name stands over the table
 
 
@@ -96,10 +99,11 @@ class PublishingScreen(Screen):
         )
 
     def _make_body(self) -> QWidget:
-        body = QWidget()
-        row = hbox(self._make_left(), self._make_right(), gap=GAP)
-        row.setStretch(1, 1)
-        body.setLayout(row)
+        body, left, right = QWidget(), self._make_left(), QWidget()
+        right.setLayout(self._make_right())
+        self._columns = SideColumns(left, right, side=left, widths=(LEFT_WIDTH, LEFT_WIDTH))
+        body.setLayout(self._columns)
+        self.setFocusProxy(self.event_table)
         return body
 
     def _make_left(self) -> QWidget:
@@ -112,7 +116,6 @@ class PublishingScreen(Screen):
         versions.body.addWidget(self.version_table, 1)
         versions.setFixedHeight(VERSIONS_HEIGHT)
         left = QWidget()
-        left.setFixedWidth(LEFT_WIDTH)
         left.setLayout(vbox(events, versions, gap=GAP))
         return left
 
@@ -140,6 +143,7 @@ class PublishingScreen(Screen):
 
     def _make_lines_card(self) -> Card:
         self.line_table = TableView(self.lines)
+        self.line_table.setMinimumHeight(LEAST_LINES)
         self._heading = ElidedLabel("", "strong")
         self._note = label("", "muted")
         card = Card(flush=True)
@@ -158,11 +162,12 @@ class PublishingScreen(Screen):
         page = self._page
         published = page is not None and page.newest is not None
         hint = "" if published else "公布后才能导出"
-        return (
+        files = (
             HeaderAction("导出 Excel", self._export_workbook, enabled=published, hint=hint),
             HeaderAction("成绩汇总表 PDF", self._export_lists, enabled=published, hint=hint),
-            self._next_action(page),
         )
+        is_over = page is not None and page.step is NextStep.NONE
+        return files if is_over else (*files, self._next_action(page))
 
     def _next_action(self, page: EventPage | None) -> HeaderAction:
         """The one step that is next, for whoever may do it."""
@@ -204,6 +209,11 @@ class PublishingScreen(Screen):
 
     def leave(self) -> None:
         self.confirm.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._columns.share(self.width())
 
     @classmethod
     def rail_count(cls, session: Session, competition_id: int) -> str:

@@ -33,7 +33,7 @@ from app.services.rechecks import OWN, RETURNED, SIGNED
 
 COLUMNS: tuple[Column[MarkLine], ...] = (
     Column("#", lambda line: line.code, 52, faint=True),
-    Column("评分项", lambda line: line.name, 130, stretch=1, tooltip=lambda line: line.name),
+    Column("评分项", lambda line: line.name, 108, stretch=1, tooltip=lambda line: line.name),
     Column("满分", lambda line: line.full, 58, Kind.NUMBER),
     Column("录入", lambda line: line.value, 96, Kind.NUMBER, bold=True),
 )

@@ -18,7 +18,6 @@ from app.gui.widgets import Card, Choice, FilterButton, TableView, hbox, label
 from app.gui.widgets.fit_filter import FitFilterButton
 from app.services.recheck_views import RecheckSheet
 
-WIDTH = 348
 TONES: Mapping[ItemState, Tone] = {
     ItemState.OPEN: Tone.NEUTRAL,
     ItemState.RIGHT: Tone.OK,
@@ -82,7 +81,6 @@ class PileCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
-        self.setFixedWidth(WIDTH)
         self._sheets: tuple[RecheckSheet, ...] = ()
         self._choices: list[Choice] = []
         self.event_button = FitFilterButton("", everything="")

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.recheck import Outcome
@@ -21,9 +21,10 @@ from app.gui.screens.recheck.pile_card import PileCard
 from app.gui.screens.recheck.reading import Chosen, Page, read_page
 from app.gui.screens.recheck.side import ProgressPanel, StartPanel
 from app.gui.theme import GAP
-from app.gui.widgets import Card, ConfirmBar, EmptyState, clear, hbox, shortened, vbox
+from app.gui.widgets import Card, ConfirmBar, EmptyState, clear, shortened, vbox
 from app.gui.widgets.reason_bar import ReasonBar
 from app.gui.widgets.scan_catcher import ScanCatcher
+from app.gui.widgets.sheet_columns import SheetColumns, Widths
 from app.services import recheck_views, rechecks, sheets
 from app.services.judging import SheetView, load_sheet
 from app.services.recheck_views import RecheckSheet, RecheckView, count_rechecks
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.door import WriteSession
 
 LONGEST_NAME = 14
+WIDTHS = Widths(pile=(348, 320, 300), side=(296, 240))
 TOPICS = ("results",)
 BLANK, WORK = range(2)
 
@@ -74,9 +76,11 @@ class RecheckScreen(Screen):
         self._middle.addWidget(self.compare)
         main = vbox(self.confirm, self.reason, self._middle, gap=GAP)
         main.setStretch(2, 1)
-        row = hbox(self.pile, main, self.start, self.progress, gap=GAP)
-        row.setStretch(1, 1)
-        self.setLayout(row)
+        middle, side = QWidget(), QWidget()
+        middle.setLayout(main)
+        side.setLayout(vbox(self.start, self.progress, gap=0))
+        self._columns = SheetColumns(self.pile, middle, side, WIDTHS)
+        self.setLayout(self._columns)
         self.setFocusProxy(self.pile)
 
     def _connect(self) -> None:
@@ -117,6 +121,7 @@ class RecheckScreen(Screen):
         view = self._view
         hint = "" if view is not None else "抽取后才能印"
         waiting = view is not None and view.tally.compared < view.tally.sheets
+        is_next = view is not None and not waiting  # before that 抽取 or 一致 is what comes next
         ready = view is not None and not view.is_signed and not view.problems
         why = "" if view is None or not view.problems else view.problems[0]
         return (
@@ -124,7 +129,7 @@ class RecheckScreen(Screen):
             HeaderAction("结果表 PDF", self._print_result, enabled=view is not None, hint=hint),
             self.gated(
                 HeaderAction(
-                    "签字", self._ask_sign, primary=True, enabled=ready, shortcut="Ctrl+Return", hint=why
+                    "签字", self._ask_sign, primary=is_next, enabled=ready, shortcut="Ctrl+Return", hint=why
                 ),
                 Right.SIGN,
                 self._place,
@@ -155,6 +160,11 @@ class RecheckScreen(Screen):
         self.confirm.hide()
         self.reason.close_bar()
         self.compare.reason.close_bar()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._columns.share(self.width())
 
     @classmethod
     @override
@@ -196,7 +206,7 @@ class RecheckScreen(Screen):
             return
         why_not = "" if self.may(Right.RECHECK, self._place) else reserved_for(Right.RECHECK)
         if chosen.counts.complete:
-            hint = why_not or "在右边定好种子,点“抽取”。抽出的评分单按裁判和赛位排好,逐份与纸面核对。"
+            hint = why_not or "定好种子,点“抽取”。抽出的评分单按裁判和赛位排好,逐份与纸面核对。"
             column.addWidget(EmptyState(f"{chosen.event.name}还没有抽取复核", hint=hint))
         else:
             left = chosen.counts.expected - chosen.counts.settled

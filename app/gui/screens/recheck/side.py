@@ -26,7 +26,6 @@ from app.services.draws import new_seed
 from app.services.recheck_papers import rate_text
 from app.services.recheck_views import RecheckView, compared_by_part
 
-WIDTH = 296
 SEED_HINT = "可以当众抽取或请人报数。种子和名单相同,抽出来的结果就相同。"
 TONES = {
     Verdict.RUNNING: ("复核中", Tone.INFO),
@@ -42,7 +41,7 @@ class StartPanel(SidePanel):
     wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("抽取复核", width=WIDTH)
+        super().__init__("抽取复核", width=None)
         self.told = label("", wrap=True)
         self.seed = FormField("种子", QLineEdit(), hint=SEED_HINT)
         self.seed.editor.returnPressed.connect(self.wanted)
@@ -79,7 +78,7 @@ class ProgressPanel(SidePanel):
     cancel_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("复核进度", width=WIDTH)
+        super().__init__("复核进度", width=None)
         self.figure = BigFigure("已核对")
         self.verdict = Pill()
         self.errors, self.drawn = (label("", "note", wrap=True) for _words in range(2))

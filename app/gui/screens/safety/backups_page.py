@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -25,6 +25,7 @@ from app.gui.table_model import Column, Kind, TableModel
 from app.gui.theme import GAP
 from app.gui.widgets import Card, EmptyState, SecondaryButton, TableView, hbox, label, vbox
 from app.gui.widgets.question_bar import Answer, QuestionBar
+from app.gui.widgets.side_columns import SideColumns
 from app.services.backups import Backup, list_backups, load_rule, make_manual_backup
 from app.services.lineage import LineageLine, list_steps
 from app.services.lost_entries import LostEntries, entries_behind_fork
@@ -32,7 +33,7 @@ from app.services.restoring import Staged, compare, drop, note_refusal, put_in_p
 
 BACKING_UP, LOOKING, WRITING = "正在备份", "正在查看备份", "正在写文件"
 REOPENS = "恢复时窗口会关闭,再自动打开。"
-SIDE_WIDTH = 330
+SIDE_WIDTH = (330, 300)  # as designed, and on narrow windows
 WORK, RECONCILING, TAKING_OVER = range(3)
 
 COLUMNS: tuple[Column[Backup], ...] = (
@@ -91,12 +92,10 @@ class BackupsPage(SafetyPage):
         lineage = Card("数据沿革")
         lineage.body.addWidget(TableView(self.steps, sortable=False), 1)
         side = QWidget()
-        side.setFixedWidth(SIDE_WIDTH)
         side.setLayout(vbox(self.rule, lineage, gap=GAP))
         page = QWidget()
-        row = hbox(card, side, gap=GAP)
-        row.setStretch(0, 1)
-        page.setLayout(row)
+        self._columns = SideColumns(card, side, side=side, widths=SIDE_WIDTH)
+        page.setLayout(self._columns)
         return page
 
     def _make_reconciling(self) -> QWidget:
@@ -124,6 +123,11 @@ class BackupsPage(SafetyPage):
         return page
 
     # -- what is shown -----------------------------------------------------------------------------
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._columns.share(self.width())
 
     @override
     def header_actions(self) -> tuple[HeaderAction, ...]:

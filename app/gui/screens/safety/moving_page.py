@@ -29,7 +29,8 @@ KINDS = f"{KIND} (*{SUFFIX});;所有文件 (*)"
 HEAD = "把整个赛事搬到另一台电脑"
 HINT = (
     "导出:赛项、报名、得分、成绩、证书和照片、附件、模板写成一个文件,拷到另一台电脑导入。"
-    "人员和单位不会重复。文件含完整证件号码,请妥善保管。"
+    "文件含完整证件号码,请妥善保管。\n"
+    "导入:先看文件与这里有什么不同,再决定。人员和单位不会重复。"
 )
 TOPICS = frozenset(
     {"competition", "registration", "marks", "results", "awards", "timetable", "arrival", "printouts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from typing_extensions import override
 
 from app.gui.screen import HeaderAction, Screen, ScreenContext
@@ -15,6 +16,15 @@ from app.gui.widgets.section_bar import Pages, SectionBar
 
 # The pages in their order: 副本 | 备份与恢复 | 搬运 | 评分包.
 PAGES: tuple[type[SafetyPage], ...] = (CopyPage, BackupsPage, MovingPage, PackagesPage)
+
+
+class ShownPages(Pages):
+    """Pages that are not alike: only the one that is shown says how small the screen can be."""
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
 
 
 class SafetyScreen(Screen):
@@ -35,7 +45,7 @@ class SafetyScreen(Screen):
         super().__init__(context)
         self.all_pages = tuple(kind(self) for kind in PAGES)
         self.sections = SectionBar([page.title for page in self.all_pages])
-        self.pages = Pages()
+        self.pages = ShownPages()
         bar = Card(flush=True)
         bar.body.addLayout(hbox(self.sections, None, margins=(4, 0, 4, 0)))
         for page in self.all_pages:
@@ -43,6 +53,7 @@ class SafetyScreen(Screen):
         column = vbox(bar, self.pages, gap=12)
         column.setStretch(1, 1)
         self.setLayout(column)
+        self.setFocusProxy(self.sections)
         self.sections.currentChanged.connect(self._on_section_changed)
 
     @property
@@ -72,5 +83,6 @@ class SafetyScreen(Screen):
     def _on_section_changed(self, index: int) -> None:
         self.page.leave()
         self.pages.setCurrentIndex(index)
+        self.pages.updateGeometry()
         self.page.refresh()
         self.update_header()

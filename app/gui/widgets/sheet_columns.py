@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.gui.theme import GAP
 
 NARROW, TIGHT = 940, 800  # TIGHT is more than three columns need at least
-PILE_WIDTH, SIDE_WIDTH = (262, 230), (264, 226)  # as designed, and on narrow windows
-ROOM_FOR_NAMES = 44
-TIGHT_PILE, TIGHT_SHEET, TIGHT_SIDE = 214, 330, 210
+TIGHT_SHEET, TIGHT_SIDE = 330, 210
 ANY_WIDTH = (1 << 24) - 1  # Qt's QWIDGETSIZE_MAX
 
 
-class Columns(QGridLayout):
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """In pixels: as designed, on narrow windows, and of the pile where the side goes below."""
+
+    pile: tuple[int, int, int]
+    side: tuple[int, int]
+    names: int = 0
+    """What the pile as designed has beyond that where it shows names instead of stations."""
+
+
+class SheetColumns(QGridLayout):
     """Pile, sheet and side."""
 
-    def __init__(self, pile: QWidget, middle: QWidget, side: QWidget) -> None:
+    def __init__(self, pile: QWidget, middle: QWidget, side: QWidget, widths: Widths) -> None:
         super().__init__()
+        self._widths = widths
         self._pile, self._middle, self._side = pile, middle, side
         self._tight = False
         self.setContentsMargins(0, 0, 0, 0)
@@ -29,16 +40,17 @@ class Columns(QGridLayout):
         self.setColumnStretch(1, 1)
         self.setRowStretch(0, 1)
 
-    def share(self, width: int, *, names: bool) -> None:
+    def share(self, width: int, *, names: bool = False) -> None:
         """Share this width; names need more of it than stations do."""
         tight, narrow = width < TIGHT, width < NARROW
         if tight:
-            self._pile.setFixedWidth(TIGHT_PILE)
+            self._pile.setFixedWidth(self._widths.pile[2])
             self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(ANY_WIDTH)
         else:
-            self._pile.setFixedWidth(PILE_WIDTH[narrow] + (names and not narrow) * ROOM_FOR_NAMES)
-            self._side.setFixedWidth(SIDE_WIDTH[narrow])
+            room = self._widths.names if names and not narrow else 0
+            self._pile.setFixedWidth(self._widths.pile[narrow] + room)
+            self._side.setFixedWidth(self._widths.side[narrow])
         if tight is not self._tight:
             self._tight = tight
             self.addWidget(self._side, *((1, 1) if tight else (0, 2)))

@@ -33,6 +33,7 @@ from app.services.rows import load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import load_desk
 from db.tables import Mark, Recheck, RecheckItem, ScoreSheet
 
+LONGEST_NOTE = 300
 # Why a sheet is not compared.
 OWN = "这份评分单是您录入、提交或评的,请由另一个人复核。"
 RETURNED = "这份评分单已退回更正,提交并确认后再核对。"
@@ -61,7 +62,9 @@ def start_recheck(session: WriteSession, event_id: int, seed: str) -> int:
     rest = [each for each in field.values() if each.lot not in best]
     drawn = sample_rest(seed, rest, rules.sample_percent)
     if not best and not drawn:
-        raise UserError(f"“{event.name}”的收尾规则不要求复核(前列和抽查都是 0%)。")
+        raise UserError(
+            f"“{event.name}”的收尾规则不要求复核(前列和抽查都是 0%)。要复核的,请先在“收尾规则”中改比例。"
+        )
     recheck = Recheck(
         event_id=event_id,
         seed=seed,
@@ -157,6 +160,8 @@ def compare_sheet(
 
 
 def _check_note(item: RecheckItem, outcome: Outcome, note: str) -> None:
+    if len(note.strip()) > LONGEST_NOTE:
+        raise InputError("note", f"说明有 {len(note.strip())} 个字,请不超过 {LONGEST_NOTE} 个字。")
     if note.strip():
         return
     if outcome is Outcome.WRONG:

@@ -75,7 +75,7 @@ def test_a_seed_is_asked_for_and_no_second_recheck_stands_beside_another(marked:
 
 def test_an_event_without_shares_has_nothing_to_recheck(session: Bench) -> None:
     marked = mark(session, closing={"top_percent": 0, "sample_percent": 0})
-    with pytest.raises(UserError, match="不要求复核"):
+    with pytest.raises(UserError, match=r"不要求复核.*请先在“收尾规则”中改比例"):
         marked.start()
 
 
@@ -94,6 +94,8 @@ def test_an_error_needs_words_to_be_found_and_to_be_taken_back(marked: Marked) -
     with marked.event.session.acting(OTHER), pytest.raises(InputError, match="哪一项") as caught:
         rechecks.compare_sheet(marked.event.session, marked.sheet("张伟").item_id, Outcome.WRONG, "  ")
     assert caught.value.field == "note"
+    with pytest.raises(InputError, match="说明有 301 个字,请不超过 300 个字"):
+        marked.compare(marked.sheet("张伟"), "长" * 301)
     marked.compare(marked.sheet("张伟"), "A1 纸面 94")
     marked.event.correct(marked.entries["张伟"], "94")
     with pytest.raises(InputError, match="仍然计数"):

@@ -21,11 +21,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image
 from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from sqlmodel import Session
 
+from app.cli.verbs import open_demo
 from app.documents.certificate import render_certificates
 from app.domain.marking import AspectKind
+from app.domain.result_papers import ResultPaperKind
 from app.gui import printing
 from app.gui.app import make_application, pause
 from app.gui.main_window import MainWindow
@@ -34,7 +36,11 @@ from app.gui.screens.audit import AuditScreen
 from app.gui.screens.awards import AwardsScreen
 from app.gui.screens.events import EventsScreen
 from app.gui.screens.judging import JudgingScreen
+from app.gui.screens.materials import MaterialsScreen
+from app.gui.screens.publishing import PublishingScreen
 from app.gui.screens.ranking import RankingScreen
+from app.gui.screens.safety import SafetyScreen
+from app.gui.screens.safety.copy_page import CopyPage
 from app.gui.screens.templates import TemplatesScreen
 from app.gui.screens.timetable import TimetableScreen
 from app.gui.screens.verify import VerifyScreen
@@ -42,10 +48,9 @@ from app.gui.store import Store
 from app.services import competitions
 from app.services.attendance import list_check_ins
 from app.services.check_in import undo_check_in
-from app.services.demo import ADMINISTRATOR, MARSHAL, OPERATOR, build_demo, demo_account
+from app.services.demo import ADMINISTRATOR, MARSHAL, OPERATOR, demo_account
 from app.services.door import load_actor
 from app.services.ledger_views import list_certificates, load_certificates
-from app.services.workspace import open_workspace
 from tests.documents.design_samples import USUAL
 from tests.documents.samples import page_images
 
@@ -59,6 +64,7 @@ CERTIFICATE = 900  # pixels of the longer side
 FINE = 3  # certificates are drawn so many times larger first, so that fine lines stay even
 TYPED = ("2", "3")  # by a judge, the last of them not yet confirmed
 AFTERNOON, ARRIVES_IN = datetime(2022, 10, 18, 15, 12), "钳工"
+STICK = "E:\\"
 PRINTER, OWN_TEMPLATE, SIGNATORY = "二楼打印机", "荣誉证书(2022年用)", "周志远"
 
 
@@ -236,6 +242,49 @@ class Studio:
         screen.editor.page.tree.go_to(("modules", module, "aspects", kinds.index(AspectKind.MEASURED)))
         return self.window
 
+    def publishing(self) -> QWidget:
+        """The second version, and what it changed."""
+        self._sign_in(OPERATOR)
+        self.window.navigate("publishing", event_id=self.scenes["焊工"])
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, PublishingScreen)
+        screen.version_table.select_key((self.scenes["焊工"], 2))
+        return self.window
+
+    def appeals(self) -> QWidget:
+        """The appeal that was upheld."""
+        self.window.navigate("appeals", event_id=self.scenes["焊工"])
+        return self.window
+
+    def materials(self) -> QWidget:
+        """The list of who won what."""
+        self.window.navigate("materials")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, MaterialsScreen)
+        screen.page.choose(ResultPaperKind.ROLL, self.scenes["焊工"])
+        screen.page.changed.emit()
+        return self.window
+
+    def safety(self) -> QWidget:
+        """The second copy while people work."""
+        stick = self.store.workspace.folder.parent / "U盘"
+        stick.mkdir()
+        self.window.navigate("safety")
+        self.settle()
+        screen = self.window.current
+        assert isinstance(screen, SafetyScreen)
+        page = screen.page
+        assert isinstance(page, CopyPage)
+        page.choose(stick)
+        for _second in range(5):
+            self.settle()
+        self.window.messages.clear()
+        for text in page.findChildren(QLabel):  # the picture is no place for a folder of this machine
+            text.setText(text.text().replace(str(stick), STICK))
+        return self.window
+
     def bigscreen(self) -> QWidget:
         """The ranking for the hall."""
         board = self.window.open_window("bigscreen", event_id=self.scenes["电工"])
@@ -248,10 +297,9 @@ def studio() -> Iterator[Studio]:
     """A window over a demonstration that is thrown away at the end."""
     make_application()
     with tempfile.TemporaryDirectory() as folder:
-        workspace = open_workspace(Path(folder), NOW)
-        report = build_demo(workspace, lambda _done, _total: None)
+        workspace, competition_id = open_demo(Path(folder) / "data")
         store = Store(workspace)
-        made = Studio(store, report.competition_id)
+        made = Studio(store, competition_id)
         try:
             yield made
         finally:
@@ -308,6 +356,10 @@ def main() -> None:
             made.templates,
             made.proof,
             made.arrival,
+            made.publishing,
+            made.appeals,
+            made.materials,
+            made.safety,
         )
         for scene in scenes:
             made.window.messages.clear()

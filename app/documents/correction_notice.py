@@ -12,6 +12,7 @@ from app.documents.whole_file import Target
 from app.domain.certificates import typeset
 from app.domain.progress import Progress
 from app.domain.version_effects import CORRECTION, CertificateEffect, VersionEffects
+from app.domain.versions import Difference
 
 CERTIFICATES_TITLE = "受影响的证书"
 SIGNERS = ("编制", "裁判长", "监督")
@@ -33,6 +34,7 @@ CERTIFICATE_COLUMNS = (
     Column("处理", ROOM - _NUMBER - sum(_WIDTHS), "left", style.CELL, wraps=True),
 )
 NO_NUMBER = "待编号"
+CHANGES_IN_ROW = 30  # more go on in the next row, so that a page can end there
 
 
 def render_correction_notices(
@@ -48,7 +50,7 @@ def render_correction_notices(
     """
     data = versions[-1]
     nothing = f"“{data.event}”第 {data.version} 版与上一版没有差别,没有可以印的更正通知。"
-    papers = [paper for each in versions if each.differences or each.certificates for paper in _papers(each)]
+    papers = [paper for each in versions if each.corrects for paper in _papers(each)]
     render_lists(papers, target, progress, author=data.competition, nothing=nothing, book=book)
 
 
@@ -60,10 +62,7 @@ def _papers(data: VersionEffects) -> Iterator[ListPaper]:
         left=typeset(head),
         right=f"共 {len(data.differences)} 处 · {data.published} 公布",
         columns=COLUMNS,
-        rows=tuple(
-            ListRow(each.label, (str(number), each.label, typeset("\n".join(c.text for c in each.changes))))
-            for number, each in enumerate(data.differences, 1)
-        ),
+        rows=tuple(_rows(data.differences)),
         signers=SIGNERS,
         note=typeset(NOTE),
         lead=(typeset(f"更正原因:{data.reason}"),) if data.reason else (),
@@ -84,6 +83,14 @@ def _papers(data: VersionEffects) -> Iterator[ListPaper]:
             note=typeset(CERTIFICATES_NOTE),
             audit=data.audit,
         )
+
+
+def _rows(differences: Sequence[Difference]) -> Iterator[ListRow]:
+    for number, each in enumerate(differences, 1):
+        for start in range(0, len(each.changes), CHANGES_IN_ROW):
+            told = "\n".join(change.text for change in each.changes[start : start + CHANGES_IN_ROW])
+            label = f"{each.label}(续)" if start else each.label
+            yield ListRow(each.label, (str(number), typeset(label), typeset(told)))
 
 
 def _cells(number: int, each: CertificateEffect) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+MOST_CHANGES = 15  # of one sheet that are told one by one
 RECHECK_LIST, RECHECK_RESULT = "成绩复核工作单", "成绩复核结果表"
 
 
@@ -54,3 +56,9 @@ class RecheckResultData:
     errors: tuple[RecheckError, ...]
     count: str
     audit: str = ""
+
+
+def told_changes(changes: Sequence[str]) -> str:
+    """'A1 95 → 94;A2 8 → 9', of very many (a sheet typed for another entry) the first and how many."""
+    more = f"等 {len(changes)} 项" if len(changes) > MOST_CHANGES else ""
+    return f"{';'.join(changes[:MOST_CHANGES])}{more}"

@@ -67,6 +67,11 @@ class VersionEffects:
     audit: str = ""
 
     @property
+    def corrects(self) -> bool:
+        """Whether there is anything to tell: the same results can be published again."""
+        return bool(self.differences or self.certificates)
+
+    @property
     def unsettled(self) -> int:
         """How many certificates still ask for something to be done."""
         return sum(not each.settled for each in self.certificates)

@@ -129,9 +129,18 @@ def read_return(path: Path) -> tuple[PackageReturn, str]:
                 for name in ("uid", "competition", "competition_uid", "event", "module", "by")
             },
         )
+        _check_single(returned)
     except _WRONG as error:
         raise _unfit(path) from error
     return returned, seal
+
+
+def _check_single(returned: PackageReturn) -> None:
+    """ValueError where an entry or a sheet is told of twice."""
+    entries = {each.entry_id for each in returned.entries}
+    sheets = {(sheet.entry_id, sheet.judge_id) for sheet in returned.sheets}
+    if (len(entries), len(sheets)) != (len(returned.entries), len(returned.sheets)):
+        raise ValueError(returned.uid)
 
 
 def _unfit(path: Path) -> UserError:

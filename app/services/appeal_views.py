@@ -25,7 +25,7 @@ from app.domain.closing import read_closing
 from app.domain.rights import Actor, Right, is_granted
 from app.errors import UserError
 from app.services.entries import EntryLabel, list_entry_labels, list_labels, pile_order, shown_label
-from app.services.event_field import identities_opened
+from app.services.identities import identities_opened
 from app.services.places import at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
 from db.tables import Appeal, Entry, Event, Publication, ScoreSheet, Sitting

@@ -93,7 +93,7 @@ def declare_end(session: WriteSession, event_id: int, ended: str) -> datetime:
 
 def file_appeal(session: WriteSession, form: AppealForm) -> int:
     """Write down an appeal that came in; returns its id. InputError at the field that is wrong or missing."""
-    event = load_event_row(session, form.event_id)
+    event = load_event_row(session, form.event_id, lock=True)  # nobody makes its results final meanwhile
     place = at_event(event, entry_id=form.entry_id)
     by = session.require(Right.APPEAL, place, attempt=f"登记{event.name}的申诉")
     competition = load_competition_row(session, event.competition_id, lock=True)

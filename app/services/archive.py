@@ -81,7 +81,7 @@ def _step(progress: Progress, done: int, _part: int, _parts: int) -> None:
 
 def _archived(folder: Path) -> Iterator[ArchivedFile]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != SUMS_FILE:
+        if path.is_file() and path != folder / SUMS_FILE:
             place = path.relative_to(folder).as_posix()
             yield ArchivedFile(place, _digest(path), path.stat().st_size)
 

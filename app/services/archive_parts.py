@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.domain.badges import FORMATS
 from app.domain.certificates import CertificateData
-from app.domain.file_names import safe_name
+from app.domain.file_names import free_name, safe_name
 from app.domain.printed import PAPER_NAMES, PaperKind
 from app.domain.progress import Progress
 from app.domain.rights import PROGRAM
@@ -72,8 +72,10 @@ def _write_draws(source: Source, folder: Path, progress: Progress) -> None:
         }
         drawn = draw_views.all_draws(session, source.competition_id)
         sheets = [draw_views.draw_sheet(session, each) for each in drawn if each.event_id not in blind]
+    taken: list[str] = []  # an event is drawn again, for late entries, or for another module
     for sheet in sheets:
-        render_draw_sheet(sheet, folder / f"{safe_name(f'抽签结果-{sheet.event}')}.pdf", progress)
+        taken.append(free_name(safe_name(f"抽签结果-{sheet.event}"), taken))
+        render_draw_sheet(sheet, folder / f"{taken[-1]}.pdf", progress)
 
 
 def write_result_papers(source: Source, folder: Path, progress: Progress) -> Iterable[str]:

@@ -28,7 +28,10 @@ Exchange = Callable[[], Exchanged]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What the log has yet to tell of data that were put in place; `seq` and `hash` are their last entry."""
+    """What the log has yet to tell of data that were put in place; `seq` and `hash` are their last entry.
+
+    `copy_folder`: the stick of a takeover, '' where there was none.
+    """
 
     step: Step
     epoch: int
@@ -36,6 +39,7 @@ class Arrival:
     by: str
     seq: int
     hash: str
+    copy_folder: str = ""
 
 
 def write_arrival(folder: Path, arrival: Arrival) -> None:

@@ -20,7 +20,7 @@ from app.exchange.competition_file import CompetitionAbout, Rows, write_competit
 from app.services import certificate_templates
 from app.services.data_files import ATTACHMENTS, PHOTOS, file_path
 from app.services.door import WriteSession
-from app.services.event_field import identities_opened
+from app.services.identities import identities_opened
 from app.services.moved_rows import (
     ACCOUNT,
     Stored,

@@ -22,7 +22,7 @@ def choose_copy(session: WriteSession, folder: Path, chosen: Path, *, moved_asid
     origin = load_origin(session)
     if origin is None or session.signer is None:
         raise RuntimeError("data are opened before their copy is chosen")
-    mine = make_manifest(origin.data_id, origin.epoch, session.signer.public)
+    mine = make_manifest(folder, origin.data_id, origin.epoch, session.signer.public)
     prepared = prepare_copy(folder, chosen, mine, session.clock(), replace=moved_aside)
     save_machine_settings(folder, replace(load_machine_settings(folder), copy_folder=str(chosen)))
     session.record(f"副本盘设为 {chosen}")

@@ -23,10 +23,11 @@ from app.domain.scores import Deducted, Marks
 from app.services.competitions import EventView, load_event
 from app.services.decisions import list_award_decisions, load_tie_decisions
 from app.services.entries import EntryLabel, list_entry_labels, list_labels
+from app.services.identities import identities_opened
 from app.services.judging import StoredSheet, load_sheets
 from app.services.penalties import load_deductions
 from app.services.rule_effects import usable_sheets
-from db.tables import AuditEntry, AuditHead, Publication, ResultSigning
+from db.tables import AuditEntry, AuditHead
 
 # Where a session keeps the `LiveFields` of its workspace (`Session.info`).
 LIVE = "live_fields"
@@ -240,12 +241,3 @@ def _by_entry(sheets: Iterable[StoredSheet]) -> dict[int, list[StoredSheet]]:
     for sheet in sheets:
         found[sheet.entry_id].append(sheet)
     return dict(found)
-
-
-def identities_opened(session: Session, event_id: int) -> bool:
-    """Whether names were ever matched with stations: identities once opened stay open."""
-    signed = select(ResultSigning.id).where(
-        ResultSigning.event_id == event_id, col(ResultSigning.opened_at).is_not(None)
-    )
-    published = select(Publication.id).where(Publication.event_id == event_id)
-    return any(session.exec(query.limit(1)).first() is not None for query in (published, signed))

@@ -14,10 +14,23 @@ from app.domain.rights import Right
 from app.domain.rules import read_rules
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
+from app.services.identities import identities_opened
 from app.services.places import at_competition, at_event
 from app.services.rows import load_competition_row, load_event_row, load_track_row, plain_document, row_id
 from app.services.rules_versions import add_seats, keep_version
-from db.tables import AccountDuty, AwardDecision, Draw, Entry, Event, Judge, RulesVersion, Sitting, Track
+from db.tables import (
+    AccountDuty,
+    AwardDecision,
+    Draw,
+    Entry,
+    Event,
+    Judge,
+    Mark,
+    RulesVersion,
+    ScoreSheet,
+    Sitting,
+    Track,
+)
 
 KIND_NAMES: Mapping[str, str] = {"skill": "技能竞赛", "emulation": "劳动竞赛", "innovation": "创新成果评审"}
 ENTRY_KIND_NAMES: Mapping[str, str] = {
@@ -151,8 +164,11 @@ def make_event(session: WriteSession, track: Track, item: Mapping[str, Any], pos
 def update_event(
     session: WriteSession, event_id: int, *, name: str, blind: bool, divisions: Sequence[str]
 ) -> None:
-    """Change an event's name, blindness and divisions (a division with entries cannot go)."""
-    event = load_event_row(session, event_id)
+    """Change an event's name, blindness and divisions (a division with entries cannot go).
+
+    Once it was marked blindly, it stays blind until the identities are opened before a witness.
+    """
+    event = load_event_row(session, event_id, lock=True)
     session.require(Right.SETUP, at_event(event), attempt=f"修改赛项“{event.name}”")
     name = _event_name(session, event.competition_id, name, event_id)
     wanted = _divisions(divisions)
@@ -161,8 +177,23 @@ def update_event(
         names = "、".join(sorted(lost))
         cure = "要改名时,请先加上新组别,在“报名与资格审核”中把这些选手改过去,再删旧组别。"
         raise InputError("divisions", f"组别“{names}”已有人参赛,不能删除。{cure}")
+    if event.blind and not blind and _is_sealed(session, event_id):
+        cure = "请裁判长签署成绩后,在“成绩公布”中启封身份。"
+        raise InputError("blind", f"赛项“{event.name}”已按盲评评分,不能改为不盲评。{cure}")
     event.name, event.blind, event.divisions = name, blind, wanted
     session.record(f"修改赛项“{name}”")
+
+
+def _is_sealed(session: Session, event_id: int) -> bool:
+    """Whether there are marks, and nobody may know yet whose they are."""
+    marked = (
+        select(Mark.id)
+        .join(ScoreSheet, col(Mark.sheet_id) == col(ScoreSheet.id))
+        .join(Entry, col(ScoreSheet.entry_id) == col(Entry.id))
+        .where(Entry.event_id == event_id)
+        .limit(1)
+    )
+    return session.exec(marked).first() is not None and not identities_opened(session, event_id)
 
 
 def set_event_weight_class(session: WriteSession, event_id: int, *, weight: str, contest_class: str) -> None:

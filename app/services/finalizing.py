@@ -1,11 +1,12 @@
-"""定稿: a published version becomes final once its notice is over and no appeal is open."""
+"""定稿: a published version becomes final once notice and time for appeals are over and no appeal is open."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from app.domain.appeals import AppealClock
 from app.domain.rights import Right
 from app.errors import UserError
 from app.services.appeal_views import list_unsettled
@@ -24,8 +25,8 @@ from db.tables import Publication
 def finalize_event(session: WriteSession, event_id: int) -> int:
     """Make the newest published version final; returns its number.
 
-    Refused while it is on notice, while an appeal is open or a ruling is not carried out, and where the
-    results are no longer those of the version.
+    Refused while it is on notice or appeals may still come in, while one is open or a ruling is not carried
+    out, and where the results are no longer those of the version.
     """
     event = load_event_row(session, event_id, lock=True)
     by = session.require(Right.PUBLISH, at_event(event), attempt=f"{event.name}成绩定稿")
@@ -35,7 +36,7 @@ def finalize_event(session: WriteSession, event_id: int) -> int:
     check_event(session, event_id)
     now = session.clock()
     results = compute_event(session, event_id)
-    if problems := final_problems(session, publication, results, now.astimezone().date()):
+    if problems := final_problems(session, publication, results, now):
         raise UserError("".join(problems))
     row = session.get_one(Publication, publication.id)
     row.final_at, row.final_by = now, by
@@ -45,9 +46,9 @@ def finalize_event(session: WriteSession, event_id: int) -> int:
 
 
 def final_problems(
-    session: Session, publication: PublicationView, results: EventResults, today: date
+    session: Session, publication: PublicationView, results: EventResults, now: datetime
 ) -> tuple[str, ...]:
-    """What keeps the newest version from being made final, each with its cure."""
+    """What keeps the newest version from being made final at this moment (aware), each with its cure."""
     name, version = results.event.name, publication.version
     if publication.final_at is not None:
         return (f"{name}第 {version} 版已经定稿。",)
@@ -57,12 +58,24 @@ def final_problems(
             f"{name}第 {version} 版公示后成绩有 {len(differences)} 处改动。请重新签署,公示新的版本后再定稿。"
         )
     until = publication.notice_until
-    if until is not None and today <= until:
+    if until is not None and now.astimezone().date() <= until:
         after = until + timedelta(days=1)
         problems.append(f"{name}第 {version} 版公示到 {day_text(until)},请从 {day_text(after)}起再定稿。")
+    deadline = _appeal_deadline(session, results.event.id)
+    if deadline is not None and now <= deadline:
+        problems.append(f"{name}的申诉时限到 {day_text(deadline)} {deadline:%H:%M},过后再定稿。")
     if unsettled := list_unsettled(session, results.event.id):
         problems.append(f"{name}的{'、'.join(unsettled)}还没有办结。请先在“申诉与仲裁”中办结。")
     return tuple(problems)
+
+
+def _appeal_deadline(session: Session, event_id: int) -> datetime | None:
+    """Until when appeals are in time, as the clock on the wall shows it; None before the end was declared."""
+    ended_at = load_event_row(session, event_id).ended_at
+    if ended_at is None:
+        return None
+    minutes = load_closing_rules(session, event_id).appeal_minutes
+    return AppealClock(ended_at, minutes).deadline.astimezone()
 
 
 def day_text(day: date) -> str:

@@ -27,15 +27,15 @@ def event_payments(session: Session, event_id: int) -> PaymentList:
 
 
 def competition_payments(session: Session, competition_id: int) -> PaymentList:
-    """What all published events pay, in their order, and then the competition itself."""
+    """What all published events pay, in their order, and then the competition itself once all are."""
     events = list_events(session, competition_id)
     published = _published(session, competition_id)
     paid = [published[event.id] for event in events if event.id in published]
     pays = load_competition_rules(session, competition_id).awards.money
-    own = compute_standings(session, competition_id).awards if pays else ()
+    standings = compute_standings(session, competition_id) if pays else None
     lines = tuple(
         PayLine(award.award, award.recipient, award.organization, "", award.amount)
-        for award in own
+        for award in (standings.awards if standings is not None and standings.is_final else ())
         if award.amount is not None
     )
     if lines:

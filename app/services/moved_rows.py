@@ -198,7 +198,7 @@ DOCUMENTS: Mapping[tuple[str, str], Callable[[Any, Lookup], Any]] = {
     ("competition", "certificates"): _planned_templates,
 }
 # A basis is made of ids (see `app.services.basis`): all that can be told elsewhere is whether it still holds.
-BASED: Mapping[str, type[SQLModel]] = {"publication": Publication, "recheck": Recheck}
+BASED: Mapping[str, type[SQLModel]] = {"publication": Publication}
 CURRENT, STALE = "*", "~"
 
 

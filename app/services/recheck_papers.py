@@ -10,7 +10,13 @@ from sqlmodel import Session
 
 from app.domain.numbers import shown
 from app.domain.recheck import PART_NAMES, WAITING, ItemState, Tally, verdict_text
-from app.domain.recheck_papers import RecheckError, RecheckLine, RecheckListData, RecheckResultData
+from app.domain.recheck_papers import (
+    RecheckError,
+    RecheckLine,
+    RecheckListData,
+    RecheckResultData,
+    told_changes,
+)
 from app.domain.sheets import value_text
 from app.errors import UserError
 from app.services.papers import head_stamp
@@ -126,4 +132,4 @@ def _correction(session: Session, sheet: RecheckSheet) -> str:
         for aspect, old, new in values
         if old != new
     ]
-    return ";".join(changes) or "改后又改回"
+    return told_changes(changes) or "改后又改回"

@@ -257,8 +257,8 @@ def is_repeatable(session: Session, recheck_id: int) -> bool:
     return again == frozenset(recheck.drawn[Part.SAMPLE.value])
 
 
-def recheck_problem(session: Session, event_id: int, basis: str) -> str:
-    """Why the results (with this basis) do not count as rechecked; '' where they do.
+def recheck_problem(session: Session, event_id: int) -> str:
+    """Why the results as they stand do not count as rechecked; '' where they do.
 
     A change that touches nothing of what was or should be compared leaves a signed recheck as it is.
     """
@@ -268,8 +268,6 @@ def recheck_problem(session: Session, event_id: int, basis: str) -> str:
         return f"{name}还没有复核。请先在“成绩复核”中抽取并核对。"
     if recheck.signed_at is None:
         return f"{name}的成绩复核还没有签字。请先在“成绩复核”中核对完并签字。"
-    if recheck.basis == basis:
-        return ""
     problems = view_recheck(session, recheck).problems
     return f"{name}的成绩在复核签字后又有改动:{problems[0]}" if problems else ""
 

@@ -16,7 +16,6 @@ from app.domain.recheck import PART_NAMES, Outcome, Part, sample_rest, top_group
 from app.domain.rights import Right
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
-from app.services.basis import event_basis
 from app.services.closing_rules import load_closing_rules
 from app.services.door import Refused, WriteSession
 from app.services.judging import StoredSheet, is_own_sheet
@@ -34,6 +33,7 @@ from app.services.rows import load_entry_row, load_event_row, row_id
 from app.services.sheet_rows import load_desk
 from db.tables import Mark, Recheck, RecheckItem, ScoreSheet
 
+LONGEST_NOTE = 300
 # Why a sheet is not compared.
 OWN = "这份评分单是您录入、提交或评的,请由另一个人复核。"
 RETURNED = "这份评分单已退回更正,提交并确认后再核对。"
@@ -62,11 +62,12 @@ def start_recheck(session: WriteSession, event_id: int, seed: str) -> int:
     rest = [each for each in field.values() if each.lot not in best]
     drawn = sample_rest(seed, rest, rules.sample_percent)
     if not best and not drawn:
-        raise UserError(f"“{event.name}”的收尾规则不要求复核(前列和抽查都是 0%)。")
+        raise UserError(
+            f"“{event.name}”的收尾规则不要求复核(前列和抽查都是 0%)。要复核的,请先在“收尾规则”中改比例。"
+        )
     recheck = Recheck(
         event_id=event_id,
         seed=seed,
-        basis=event_basis(session, event_id),
         top_percent=rules.top_percent,
         sample_percent=rules.sample_percent,
         limit_percent=rules.limit_percent,
@@ -159,6 +160,8 @@ def compare_sheet(
 
 
 def _check_note(item: RecheckItem, outcome: Outcome, note: str) -> None:
+    if len(note.strip()) > LONGEST_NOTE:
+        raise InputError("note", f"说明有 {len(note.strip())} 个字,请不超过 {LONGEST_NOTE} 个字。")
     if note.strip():
         return
     if outcome is Outcome.WRONG:
@@ -207,14 +210,12 @@ def _add_missing(session: WriteSession, task: _Task, part: Part) -> None:
 def sign_recheck(session: WriteSession, recheck_id: int) -> None:
     """The chief judge signs for the recheck, once nothing is in the way; again where it changed since."""
     task = _take(session, recheck_id, "成绩复核签字", Right.SIGN)
-    basis = event_basis(session, task.recheck.event_id)  # before the sheets: a later mark is not signed for
     recheck, view = task.recheck, view_recheck(session, task.recheck)
     if view.is_signed:
         raise UserError(f"{recheck.signed_by}已签字。")
     if view.problems:
         raise UserError(f"还不能签字:{view.problems[0]}")
     recheck.signed_at, recheck.signed_by = session.clock(), task.by
-    recheck.basis = basis
     session.record(f"{task.what}:{view.tally.sheets} 份,差错 {view.tally.wrong} 份")
 
 

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -33,9 +33,9 @@ from app.services.data_files import ATTACHMENTS, PHOTOS
 from app.services.door import WriteSession
 from app.services.folder_lock import lock_folder
 from app.services.lineage import Origin, Step, load_origin
-from app.services.machine_settings import load_machine_settings, save_machine_settings
-from app.services.second_copy.manifest import copy_root, make_manifest, write_manifest
-from app.services.takeover import Takeover, newer_marker, read_marker, write_marker
+from app.services.second_copy.manifest import copy_root
+from app.services.takeover import Takeover, newer_marker, read_marker
+from app.services.takeover_end import end_takeover
 from db.tables import AuditEntry
 
 INCOMING, REPLACED = "incoming", "replaced"
@@ -110,7 +110,7 @@ def stage(folder: Path, source: str, bring: Callable[[Path], str]) -> Staged:
     except OSError as error:
         shutil.rmtree(into, ignore_errors=True)
         raise UserError(f"“{source}”没有拷进来:{refusal(error)}。{NOT_CHANGED}") from error
-    except UserError:
+    except BaseException:  # refused, or stopped by who did not want to wait
         shutil.rmtree(into, ignore_errors=True)
         raise
 
@@ -147,7 +147,9 @@ def put_in_place(
         told = f"来自“{staged.source}”,{copy.told};换下的数据在 {kept.relative_to(folder)}"
         kept.mkdir(parents=True)
         _trust(folder, staged)
-        write_arrival(folder, Arrival(step, epoch, told, by, copy.seq, copy.hash))
+        chosen = str(staged.copy_folder) if takeover and staged.copy_folder is not None else ""
+        arrival = Arrival(step, epoch, told, by, copy.seq, copy.hash, chosen)
+        write_arrival(folder, arrival)
         _take_files(folder, staged, kept)
         _put_aside(folder, kept)
         database_file(staged.folder).replace(database_file(folder))
@@ -156,10 +158,7 @@ def put_in_place(
         if not takeover:
             return Exchanged(f"已恢复:{copy.told}。换下的数据在 {kept}。")
         mark = Takeover(copy.data_id, epoch, now.astimezone(), by, key, copy.seq, copy.hash)
-        left = _leave_mark(staged, mark)
-        write_marker(folder, mark)
-        _copy_on(folder, staged)
-        return left
+        return _end_takeover(folder, staged, mark, arrival.copy_folder)
     except OSError as error:
         raise UserError(
             f"数据没有换成:{refusal(error)}。请检查 {folder} 的磁盘空间和权限,再做一次。"
@@ -290,23 +289,12 @@ def _keep_file(file: Path, kept: Path) -> None:
             os.fsync(stream.fileno())
 
 
-def _leave_mark(staged: Staged, mark: Takeover) -> Exchanged:
+def _end_takeover(folder: Path, staged: Staged, mark: Takeover, copy_folder: str) -> Exchanged:
     """Tell the machine the copy comes from, by the stick; the copy is this machine's from now on."""
-    if staged.copy_folder is None:
+    why = end_takeover(folder, mark, copy_folder)
+    if not copy_folder:
         return Exchanged("已接管。请不要再用原来的电脑录入。", is_warning=True)
-    root = copy_root(staged.copy_folder)
-    try:
-        write_marker(root, mark)
-        write_manifest(root, make_manifest(mark.data_id, mark.epoch, mark.key))
-    except (OSError, UserError) as error:
-        why = refusal(error) if isinstance(error, OSError) else error
+    if why:
         told = f"已接管,但副本盘上没有写下标记({why})。原来的电脑不会知道,请不要再用它录入。"
         return Exchanged(told, is_warning=True)
-    return Exchanged(f"已接管:{staged.contents.told}。副本接着写在 {staged.copy_folder}。")
-
-
-def _copy_on(folder: Path, staged: Staged) -> None:
-    """The stick the data came from is the second copy's place here too."""
-    if staged.copy_folder is not None:
-        settings = load_machine_settings(folder)
-        save_machine_settings(folder, replace(settings, copy_folder=str(staged.copy_folder)))
+    return Exchanged(f"已接管:{staged.contents.told}。副本接着写在 {copy_folder}。")

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy import func
 from sqlmodel import Session, col
 
-from app.domain.file_names import safe_name
+from app.domain.file_names import free_name, safe_name
 from app.domain.progress import Cancelled, Progress
-from app.domain.result_list import ResultListData
+from app.domain.result_list import SUMMARY, ResultListData
 from app.domain.result_papers import EXCEL, ResultPaper, ResultPaperKind
 from app.errors import UserError
 from app.services import finance, papers
@@ -107,15 +107,19 @@ def write_files(kind: ResultPaperKind, data: Any, target: Path, progress: Progre
 
 
 def write_result_lists(lists: Sequence[ResultListData], target: Path, progress: Progress) -> tuple[Path, ...]:
-    """Write the lists of a version as PDF; several into one file each, named after what it is of."""
+    """Write the lists of a version as PDF; several into one file each, named after what it is of.
+
+    The list of teams is named by its title too: without divisions it is of the same event as the other.
+    """
     from app.documents.result_list import render_result_list
 
     several = len(lists) > 1
     written: list[Path] = []
     try:
         for data in lists:
-            name = f"{target.stem}-{safe_name(data.event)}{target.suffix}"
-            path = target.with_name(name) if several else target
+            told = data.event if data.title == SUMMARY else f"{data.event}-{data.title}"
+            stem = free_name(f"{target.stem}-{safe_name(told)}", [path.stem for path in written])
+            path = target.with_name(f"{stem}{target.suffix}") if several else target
             render_result_list(data, path, progress)
             written.append(path)
     except (Cancelled, UserError):

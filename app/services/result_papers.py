@@ -32,6 +32,7 @@ from app.services.papers import NOT_SIGNED
 from app.services.recheck_views import RecheckCount, count_rechecks
 from app.services.result_paper_files import load_paper, write_files
 from app.services.signing import list_digests
+from app.services.version_effects import load_corrections
 from db.tables import Publication
 
 Read = Callable[[], AbstractContextManager[Session]]
@@ -140,7 +141,7 @@ def _papers(session: Session, competition_id: int) -> Iterator[ResultPaper]:
             yield paper(ResultPaperKind.RECHECK, file_name=name, missing=missing)
         if event.id in known.appeals:
             yield paper(ResultPaperKind.APPEALS, file_name=f"{event.name}-{APPEAL_FILE}")
-        if row is not None and row.version > 1:
+        if row is not None and row.version > 1 and load_corrections(session, event.id):
             name = f"{event.name}-{CORRECTION}-第{row.version}版"
             yield paper(ResultPaperKind.CORRECTION, file_name=name, publication_id=row.id)
         version = f"第{row.version}版" if row else "未公布"

@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 from app.domain.people import clean_text
 from app.domain.rights import Right
 from app.errors import InputError, UserError
-from app.services.basis import event_basis
 from app.services.closing_rules import load_closing_rules
 from app.services.door import WriteSession
 from app.services.entitlements import Entitlements, find_entitlements
@@ -88,10 +87,9 @@ def sign_results(session: WriteSession, event_id: int) -> int:
     event = load_event_row(session, event_id, lock=True)
     by = session.require(Right.SIGN, at_event(event), attempt=f"签署{event.name}成绩")
     check_event(session, event_id)
-    basis = event_basis(session, event_id)  # before the results: a later mark must not look rechecked
     results = compute_event(session, event_id)
     given = find_entitlements(session, results)
-    if problems := signing_problems(session, results, given, basis):
+    if problems := signing_problems(session, results, given):
         raise UserError("".join(problems))
     before = load_signature(session, results)
     if before is not None and before.holds:
@@ -103,19 +101,17 @@ def sign_results(session: WriteSession, event_id: int) -> int:
     return row_id(signing)
 
 
-def signing_problems(
-    session: Session, results: EventResults, given: Entitlements, basis: str
-) -> tuple[str, ...]:
+def signing_problems(session: Session, results: EventResults, given: Entitlements) -> tuple[str, ...]:
     """What keeps the results from being signed, each with its cure; empty when nothing does."""
     problems = (*publishing_problems(results), *given.problems)
-    return problems or recheck_problems(session, results.event.id, basis)
+    return problems or recheck_problems(session, results.event.id)
 
 
-def recheck_problems(session: Session, event_id: int, basis: str) -> tuple[str, ...]:
+def recheck_problems(session: Session, event_id: int) -> tuple[str, ...]:
     """Where the rules want a recheck before the signature: what it lacks."""
     if not load_closing_rules(session, event_id).recheck_required:
         return ()
-    problem = recheck_problem(session, event_id, basis)
+    problem = recheck_problem(session, event_id)
     return (problem,) if problem else ()
 
 

@@ -27,20 +27,23 @@ class _Certificates:
 
     def __init__(self, session: Session, competition_id: int) -> None:
         self._of_entries: defaultdict[int, list[str]] = defaultdict(list)
-        self._others: defaultdict[tuple[int | None, str, str], list[str]] = defaultdict(list)
+        self._others: defaultdict[tuple[int | None, str, str, str], list[str]] = defaultdict(list)
         for row in valid_certificates(session, competition_id):
             if row.entry_id is not None:
                 self._of_entries[row.entry_id].append(row.number)
             else:
-                self._others[row.event_id, row.award, row.recipient].append(row.number)
+                self._others[row.event_id, row.award, row.recipient, row.organization].append(row.number)
 
     def of_entry(self, entry_id: int) -> tuple[str, ...]:
         """The numbers of an entry's certificates."""
         return tuple(self._of_entries[entry_id])
 
-    def of_award(self, event_id: int | None, award: str, recipient: str) -> tuple[str, ...]:
+    def of_award(
+        self, event_id: int | None, award: str, recipient: str, organization: str = ""
+    ) -> tuple[str, ...]:
         """The numbers of what was given beside entries, by the whole competition without an event."""
-        return tuple(self._others[event_id, award, recipient])
+        unit = "" if organization == recipient else organization  # as a certificate of a unit tells it once
+        return tuple(self._others[event_id, award, recipient, unit])
 
 
 def load_unit_reports(session: Session, competition_id: int) -> tuple[UnitReport, ...]:
@@ -143,7 +146,7 @@ def _beside_entries(version: PublicationView, certificates: _Certificates) -> It
         numbers = certificates.of_award(version.event_id, given.award, given.unit)
         yield given.unit, _award_line(version.event, given.unit, given.award, numbers, given.amount)
     for each in extras.decided:
-        numbers = certificates.of_award(version.event_id, each.award, each.recipient)
+        numbers = certificates.of_award(version.event_id, each.award, each.recipient, each.organization)
         line = _award_line(version.event, each.recipient, each.award, numbers, each.amount)
         yield each.organization or each.recipient, line
 
@@ -153,7 +156,7 @@ def _of_the_whole(
 ) -> Iterator[tuple[str, UnitLine]]:
     """What the competition itself gives, once every event is published."""
     for each in standings.awards if standings.is_final else ():
-        numbers = certificates.of_award(None, each.award, each.recipient)
+        numbers = certificates.of_award(None, each.award, each.recipient, each.organization)
         line = _award_line(WHOLE, each.recipient, each.award, numbers, each.amount)
         yield each.organization or each.recipient, line
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlmodel import Session, col, select
 
@@ -28,6 +28,8 @@ def version_effects(session: Session, publication_id: int) -> VersionEffects | N
     ).first()
     if earlier is None:
         return None
+    before, after = _given(session, earlier), _given(session, publication_id)
+    matching = match_version(session, publication_id)
     return VersionEffects(
         competition=publication.competition,
         event=publication.event,
@@ -35,19 +37,19 @@ def version_effects(session: Session, publication_id: int) -> VersionEffects | N
         reason=publication.reason,
         published=f"{publication.published_at.astimezone():%Y-%m-%d %H:%M}",
         differences=compare_publications(load_publication(session, earlier), publication),
-        given=compare_given(_given(session, earlier), _given(session, publication_id)),
-        certificates=tuple(_certificates(session, match_version(session, publication_id))),
+        given=compare_given(before, after),
+        certificates=tuple(_certificates(session, matching, before)),
         audit=published_stamp(session, publication),
     )
 
 
 def load_corrections(session: Session, event_id: int) -> tuple[VersionEffects, ...]:
-    """What each version of an event corrected, in their order; none while there is one version only."""
+    """What each version of an event corrected, in their order; without those that corrected nothing."""
     versions = session.exec(
         select(Publication.id).where(Publication.event_id == event_id).order_by(col(Publication.version))
     )
     found = (version_effects(session, key) for key in versions if key is not None)
-    return tuple(each for each in found if each is not None)
+    return tuple(each for each in found if each is not None and each.corrects)
 
 
 def _given(session: Session, publication_id: int) -> dict[str, Given]:
@@ -59,8 +61,13 @@ def _award(due: Due) -> Given:
     return Given(due.recipient, due.organization, f"{due.award}{f'({due.detail})' if due.detail else ''}")
 
 
-def _certificates(session: Session, matching: Matching) -> Iterator[CertificateEffect]:
-    """Those to be made void first, then those whose place is another one, then new ones."""
+def _certificates(
+    session: Session, matching: Matching, before: Mapping[str, Given]
+) -> Iterator[CertificateEffect]:
+    """Those to be made void first, then those whose place is another one, then new ones.
+
+    What the version `before` gave already is not new, though it may have no certificate yet.
+    """
     printed = printed_ids(session, [each.certificate for each in matching.outdated])
     numbers = _numbers(session, (each.certificate.replaced_by for each in matching.outdated))
     replaced = set()
@@ -95,7 +102,8 @@ def _certificates(session: Session, matching: Matching) -> Iterator[CertificateE
             handling=REWRITE,
             settled=False,
         )
-    yield from _new(session, [due for due in matching.new if due.source not in replaced])
+    new = [due for due in matching.new if due.source not in replaced]
+    yield from _new(session, [due for due in new if before.get(due.source) != _award(due)])
 
 
 def _new(session: Session, dues: Iterable[Due]) -> Iterator[CertificateEffect]:

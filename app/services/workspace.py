@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -33,11 +34,12 @@ from app.services.database_errors import DamagedError, explained
 from app.services.door import Clock, WriteSession, open_door, open_to_look
 from app.services.event_field import LIVE, LiveFields
 from app.services.folder_lock import lock_folder
-from app.services.lineage import Origin, begin_lineage, load_origin, note_step
+from app.services.lineage import Origin, Step, begin_lineage, load_origin, note_step
 from app.services.machine_settings import load_machine_settings
 from app.services.second_copy.keeper import SecondCopy
 from app.services.second_copy.manifest import copy_root
-from app.services.takeover import Takeover, newer_marker, write_marker
+from app.services.takeover import Takeover, newer_marker, read_marker, write_marker
+from app.services.takeover_end import end_takeover
 from db.engine import (
     KEEPS_LOG,
     WRITE,
@@ -279,7 +281,25 @@ def _take_up(workspace: Workspace, alarms: tuple[str, ...], arrival: Arrival | N
     if arrival is not None:
         with workspace.write() as session:
             note_step(session, arrival.step, arrival.epoch, arrival.told, arrival.by)
+        _end_takeover(workspace, arrival)
     forget_arrival(workspace.folder)
+
+
+def _end_takeover(workspace: Workspace, arrival: Arrival) -> None:
+    """A takeover that was interrupted once the data were exchanged has not told the old machine yet."""
+    mark = read_marker(workspace.folder)
+    with workspace.read() as session:
+        origin = load_origin(session)
+    if (
+        origin is None
+        or arrival.step is not Step.TAKEN_OVER
+        or (mark is not None and mark.epoch == arrival.epoch)
+    ):
+        return
+    now, key = workspace.clock(), workspace.signer.public
+    mark = Takeover(origin.data_id, arrival.epoch, now, arrival.by, key, arrival.seq, arrival.hash)
+    if why := end_takeover(workspace.folder, mark, arrival.copy_folder):
+        logging.getLogger(__name__).warning("no mark beside the copy: %s", why)
 
 
 def _look_for_takeover(workspace: Workspace, origin: Origin) -> None:

@@ -16,14 +16,13 @@ class Recheck(SQLModel, table=True):
     """复核: the sheets of the best and of a random sample are compared with the marks that stand.
 
     Percentages are those of then; `drawn` holds the lots (numbers, or stations of a blind event) of "top" and
-    "sample", and the "rest" with its divisions that was drawn from. `basis` is what the results were computed
-    from (see `app.services.basis`). `whole_at`: too many errors, so all are checked.
+    "sample", and the "rest" with its divisions that was drawn from. `whole_at`: too many errors, so all are
+    checked.
     """
 
     id: int | None = Field(default=None, primary_key=True)
     event_id: int = Field(foreign_key="event.id", index=True)
     seed: str
-    basis: str
     top_percent: int
     sample_percent: int
     limit_percent: int

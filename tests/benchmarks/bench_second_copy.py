@@ -75,7 +75,8 @@ def _open(folder: Path) -> tuple[Workspace, Iterator[None]]:
 def _choose(workspace: Workspace, stick: Path) -> None:
     with workspace.read() as session:
         data_id = session.get_one(Lineage, 1).data_id
-    prepare_copy(workspace.folder, stick, make_manifest(data_id, 1, workspace.signer.public), utc_now())
+    mine = make_manifest(workspace.folder, data_id, 1, workspace.signer.public)
+    prepare_copy(workspace.folder, stick, mine, utc_now())
 
 
 def main(folder: Path, stick: Path) -> float:

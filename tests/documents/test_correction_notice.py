@@ -5,13 +5,14 @@ from io import BytesIO
 
 import pytest
 
+from app.documents import style
 from app.documents.correction_notice import render_correction_notices
 from app.documents.fonts import MissingGlyph
 from app.domain.certificates import typeset
 from app.domain.version_effects import CertificateEffect, GivenChange, VersionEffects
 from app.domain.versions import Change, Difference
 from app.errors import UserError
-from tests.documents.samples import BUNDLED, texts
+from tests.documents.samples import BUNDLED, texts, written_where
 
 DIFFERENCES = (
     Difference(1, "张伟", (Change("名次", "3", "2"), Change("总成绩", "88.00", "89.50"))),
@@ -41,6 +42,18 @@ NOTICE = VersionEffects(
     certificates=CERTIFICATES,
     audit="审计链第 140 条",
 )
+
+
+def test_an_entry_with_many_changes_goes_on_over_the_page() -> None:
+    changes = tuple(Change(f"模块{at:02d}", "88.00", "89.50") for at in range(90))
+    stream = BytesIO()
+    data = replace(NOTICE, differences=(replace(DIFFERENCES[0], changes=changes),), certificates=())
+    render_correction_notices([data], stream, book=BUNDLED)
+    low = written_where(stream.getvalue(), lambda _left, bottom, _right: bottom < style.FOOT_HEIGHT - 4)
+    assert "模块" not in low
+    text = "".join(one for one, _ in texts(stream.getvalue()))
+    assert all(f"模块{at:02d}" in text for at in range(90))
+    assert text.count(typeset("张伟(续)")) == 2
 
 
 def _pages(data: VersionEffects) -> list[str]:

@@ -65,9 +65,9 @@ def _package(path: Path, package: Package = PACKAGED) -> Path:
     return path
 
 
-def _return(path: Path) -> Path:
+def _return(path: Path, returned: PackageReturn = RETURNED) -> Path:
     with path.open("wb") as stream:
-        write_return(stream, RETURNED)
+        write_return(stream, returned)
     return path
 
 
@@ -118,6 +118,17 @@ def test_a_package_whose_parts_do_not_fit_is_refused(tmp_path: Path, changes: Ma
     path = _package(tmp_path / "焊工.scjudge", replace(PACKAGED, **changes))
     with pytest.raises(UserError, match=r"“焊工\.scjudge”的内容不合格式"):
         read_package(path)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"sheets": (SHEET, SHEET)}, {"entries": (*ENTRIES, replace(ENTRIES[0], station=9))}]
+)
+def test_a_return_that_tells_of_something_twice_is_refused(
+    tmp_path: Path, changes: Mapping[str, Any]
+) -> None:
+    path = _return(tmp_path / "焊工.scback", replace(RETURNED, **changes))
+    with pytest.raises(UserError, match=r"“焊工\.scback”的内容不合格式"):
+        read_return(path)
 
 
 SPOILED: Mapping[str, Callable[[dict[str, Any]], None]] = {

@@ -66,8 +66,9 @@ def test_a_stick_of_others_is_asked_about(
     opened: tuple[MainWindow, CopyPage], tmp_path: Path, qtbot: QtBot
 ) -> None:
     window, page = opened
-    theirs, folder = make_manifest("ff" * 16, 1, "cd" * 32), tmp_path / "theirs"
+    folder = tmp_path / "theirs"
     folder.mkdir()
+    theirs = make_manifest(folder, "ff" * 16, 1, "cd" * 32)
     prepare_copy(folder, tmp_path, theirs, datetime.now(UTC))
     page.choose(tmp_path)
     qtbot.waitUntil(page.question.isVisible)

@@ -46,7 +46,7 @@ class CopyGround(Ground):
             origin = load_origin(session)
         workspace.close()
         assert origin is not None
-        mine = make_manifest(origin.data_id, origin.epoch, workspace.signer.public)
+        mine = make_manifest(self._live / "data", origin.data_id, origin.epoch, workspace.signer.public)
         prepare_copy(folder, stick, mine, NOW)
 
     def _enter(self, synchronous: str, acknowledge: Callable[[str], None]) -> None:

@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from sqlmodel import col, select
 
+from app.domain.progress import Cancelled
 from app.errors import UserError
 from app.gui.main_window import MainWindow
 from app.gui.registry import SCREENS
@@ -158,7 +159,8 @@ def hall(template: tuple[Path, int, int], tmp_path: Path) -> Iterator[Hall]:
     with workspace.read() as session:
         origin = lineage.load_origin(session)
     assert origin is not None
-    prepare_copy(old.folder, stick, make_manifest(origin.data_id, 1, workspace.signer.public), NOW)
+    mine = make_manifest(old.folder, origin.data_id, 1, workspace.signer.public)
+    prepare_copy(old.folder, stick, mine, NOW)
     save_machine_settings(old.folder, MachineSettings(copy_folder=str(stick)))
     old.shut()
     old.open()
@@ -221,6 +223,18 @@ def test_the_old_laptop_notices_while_it_runs(hall: Hall) -> None:
     hall.old.shut()
     (copy_root(hall.stick) / MARKER).unlink()
     assert hall.old.open().read_only, "it remembers, also without the stick"
+
+
+def test_who_does_not_want_to_wait_leaves_nothing_behind(hall: Hall) -> None:
+    hall.mark(hall.old, "80")
+    wait_until(lambda: is_shipped(hall.old))
+
+    def stop(_done: int, _total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        stage_copy(hall.spare.folder, hall.stick, stop)
+    assert not (hall.spare.folder / "incoming").exists()
 
 
 # -- in the window -----------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from app.__main__ import main
 from app.domain.archive import SUMS_FILE
@@ -17,6 +19,7 @@ from app.errors import UserError
 from app.services.archive import Archive, record_archive, verify_archive, write_archive
 from app.services.archive_parts import PARTS, Source
 from app.services.workspace import Workspace, open_workspace
+from db.tables import Draw, Event
 from tests.bench import make_bench
 from tests.services.scoring_data import make_event
 
@@ -75,6 +78,24 @@ def test_the_command_line_finds_changes_and_asks_the_log(
     told = capsys.readouterr().out
     assert f"{archive.files[0].path} 被改动过" in told
     assert "多出 多的.txt" in told
+
+
+def test_a_list_of_digests_further_down_is_a_file_too_many(archive: Archive) -> None:
+    hidden = archive.folder / next(iter(PARTS)) / SUMS_FILE
+    hidden.write_text("", encoding="utf-8")
+    assert verify_archive(archive.folder)[1] == (f"多出 {hidden.relative_to(archive.folder).as_posix()}",)
+
+
+def test_every_draw_of_an_event_is_a_paper(source: tuple[Source, Workspace], tmp_path: Path) -> None:
+    given = {"rule": {}, "module": "P", "late": False, "bases": [[None, 0]]}
+    drawn: dict[str, Any] = {"given": given, "drawn": [["2022001", None, 1]]}
+    with source[1].write() as session:
+        event_id = session.exec(select(Event.id)).one() or 0
+        for seed in ("1", "2"):
+            session.add(Draw(event_id=event_id, method="stations", seed=seed, by="高翔", **drawn))
+    made = write_archive(source[0], tmp_path, no_progress)
+    draws = [each.path for each in made.files if "抽签结果" in each.path]
+    assert draws == ["1 赛前材料/抽签结果-焊工 2.pdf", "1 赛前材料/抽签结果-焊工.pdf"]
 
 
 def test_a_list_that_was_changed_too_is_unknown_to_the_log(

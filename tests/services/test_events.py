@@ -31,6 +31,7 @@ from app.services.rules_versions import list_versions
 from app.services.timetable import SittingForm
 from db.tables import Entry, Event, Judge
 from tests.bench import Bench
+from tests.services.publish_steps import sign_and_open
 from tests.services.scoring_data import add_event, make_event
 
 FORM = CompetitionForm(title="2022年劳动竞赛", year=2022)
@@ -94,6 +95,22 @@ def test_a_division_with_entries_cannot_go(session: Bench) -> None:
     assert caught.value.field == "divisions"
     events.update_event(session, event.id, name="焊工", blind=False, divisions=["学生组"])
     assert competitions.load_event(session, event.id).divisions == ("学生组",)
+
+
+def test_what_was_marked_blindly_stays_blind_until_it_is_opened(session: Bench) -> None:
+    event = make_event(session, blind=True)
+
+    def unblind() -> None:
+        events.update_event(session, event.id, name="焊工", blind=False, divisions=[])
+
+    entry = event.enter("张伟", station=4)
+    event.judge(entry, "88")
+    with pytest.raises(InputError, match="已按盲评评分,不能改为不盲评。请裁判长签署成绩后") as caught:
+        unblind()
+    assert caught.value.field == "blind"
+    sign_and_open(session, event.id)
+    unblind()
+    assert not competitions.load_event(session, event.id).blind
 
 
 def test_a_copied_event_has_the_rules_and_the_seats_of_the_first(session: Bench, competition: int) -> None:

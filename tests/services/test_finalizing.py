@@ -62,6 +62,16 @@ def test_the_last_day_of_the_notice_still_belongs_to_it(event: SmallEvent) -> No
     _refused(event, rf"公示到 {TODAY.month} 月 {TODAY.day} 日,请从 {tomorrow.month} 月 {tomorrow.day} 日起")
 
 
+def test_while_appeals_may_come_in_nothing_is_final(event: SmallEvent) -> None:
+    _published(event)
+    ended = datetime.now(UTC) - timedelta(minutes=119)
+    event.change(ended_at=ended)
+    deadline = (ended + timedelta(hours=2)).astimezone()
+    _refused(event, f"焊工的申诉时限到 {deadline.month} 月 {deadline.day} 日 {deadline:%H:%M},过后再定稿")
+    event.change(ended_at=ended - timedelta(minutes=2))
+    assert finalizing.finalize_event(event.session, event.id) == 1
+
+
 def test_a_version_of_before_notices_were_kept_can_be_made_final(event: SmallEvent) -> None:
     _published(event, until=None)
     assert finalizing.finalize_event(event.session, event.id) == 1

@@ -88,6 +88,7 @@ def test_the_competition_adds_up_its_events_and_what_it_gives_itself(session: Be
     save_competition_rules(session, competition, contest_class="", rules=rules)
     data = finance.competition_payments(session, competition)
     assert data.missing == ("钳工",)
+    assert [event.event for event in data.events] == ["焊工"], "units are paid once all is published"
     publish(session, other.id)
     data = finance.competition_payments(session, competition)
     assert [(event.event, str(event.total)) for event in data.events] == [

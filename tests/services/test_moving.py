@@ -214,11 +214,11 @@ def told(session: Session, competition_id: int, folder: Path) -> dict[str, Any]:
             if (publication := publishing.load_latest_publication(session, event.id or 0))
         ],
         "dues": [(due.recipient, due.award, due.organization) for due in list_dues(session, competition_id)],
-        "certificates": [(row.number, row.recipient, row.state, row.code) for row in certificates],
+        "certificates": sorted((row.number, row.recipient, row.state, row.code) for row in certificates),
         "standings": compute_standings(session, competition_id).is_final,
         "holds": [
             event_basis(session, event.id or 0)
-            in [row.basis for row in session.exec(select(tables.Recheck)).all()]
+            in [row.basis for row in session.exec(select(tables.Publication)).all()]
             for event in events
         ],
         "signed": [is_signed(session, event.id or 0) for event in events],

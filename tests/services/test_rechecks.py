@@ -9,7 +9,6 @@ import pytest
 from app.domain.recheck import ItemState, Outcome, Part, Verdict
 from app.errors import InputError, UserError
 from app.services import rechecks, sheets
-from app.services.basis import event_basis
 from app.services.door import Refused
 from app.services.recheck_views import (
     compared_by_part,
@@ -76,7 +75,7 @@ def test_a_seed_is_asked_for_and_no_second_recheck_stands_beside_another(marked:
 
 def test_an_event_without_shares_has_nothing_to_recheck(session: Bench) -> None:
     marked = mark(session, closing={"top_percent": 0, "sample_percent": 0})
-    with pytest.raises(UserError, match="不要求复核"):
+    with pytest.raises(UserError, match=r"不要求复核.*请先在“收尾规则”中改比例"):
         marked.start()
 
 
@@ -95,6 +94,8 @@ def test_an_error_needs_words_to_be_found_and_to_be_taken_back(marked: Marked) -
     with marked.event.session.acting(OTHER), pytest.raises(InputError, match="哪一项") as caught:
         rechecks.compare_sheet(marked.event.session, marked.sheet("张伟").item_id, Outcome.WRONG, "  ")
     assert caught.value.field == "note"
+    with pytest.raises(InputError, match="说明有 301 个字,请不超过 300 个字"):
+        marked.compare(marked.sheet("张伟"), "长" * 301)
     marked.compare(marked.sheet("张伟"), "A1 纸面 94")
     marked.event.correct(marked.entries["张伟"], "94")
     with pytest.raises(InputError, match="仍然计数"):
@@ -182,7 +183,7 @@ def test_who_comes_among_the_best_by_a_correction_joins(marked: Marked) -> None:
 def _lacking(marked: Marked) -> str:
     """What the signature under the results would be told."""
     session, event_id = marked.event.session, marked.event.id
-    return "".join(recheck_problems(session, event_id, event_basis(session, event_id)))
+    return "".join(recheck_problems(session, event_id))
 
 
 def test_a_signature_lapses_with_what_was_compared(session: Bench) -> None:
@@ -235,3 +236,16 @@ def test_rechecks_are_counted_for_the_list_of_events(marked: Marked) -> None:
     marked.compare_rest()
     marked.sign()
     assert count_rechecks(session, event.competition_id)[event.id].signed
+
+
+def test_who_belongs_to_the_best_without_a_new_mark_is_missed(session: Bench) -> None:
+    marked = mark(session, closing={"recheck_required": True})
+    zhang = session.get_one(Entry, marked.entries["张伟"])
+    zhang.status = "absent"
+    session.flush()
+    marked.start()
+    marked.compare_rest()
+    marked.sign()
+    zhang.status = "active"
+    session.flush()
+    assert "签字后又有改动:名次变动后应当复核的还有:张伟" in _lacking(marked)

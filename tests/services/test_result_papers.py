@@ -17,7 +17,7 @@ from app.domain.certificates import Category
 from app.domain.progress import Cancelled, no_progress
 from app.domain.result_papers import EXCEL, PDF, ResultPaper, ResultPaperKind
 from app.errors import UserError
-from app.services import rounds
+from app.services import ledger, rounds
 from app.services.advance_lists import load_advance_lists
 from app.services.award_rolls import load_award_roll
 from app.services.closing_rules import save_common_closing
@@ -28,7 +28,7 @@ from app.services.result_notices import load_result_notice
 from app.services.result_papers import list_result_papers, write_result_paper
 from app.services.unit_reports import load_promotion_list, load_unit_reports
 from tests.bench import Bench
-from tests.services.due_event import Contest, make_contest, settle
+from tests.services.due_event import Contest, decide, make_contest, settle
 from tests.services.publish_steps import publish, sign
 from tests.services.scoring_data import IN_ROUNDS, RULES, add_event, make_event
 
@@ -99,6 +99,23 @@ def test_every_paper_of_a_published_event_is_written(contest: Contest, out: Path
     assert papers[f"summary/{event.id}"].file_name == "焊工-成绩汇总表-第1版"
     assert papers["payments/0"].formats == (PDF, EXCEL)
     assert papers[f"notice/{event.id}"].formats == (PDF,)
+
+
+def test_the_lists_of_entries_and_of_teams_are_two_files(session: Bench, out: Path) -> None:
+    event = make_event(session, rules={**RULES, "teams": {"method": "sum", "count": 1}})
+    event.judge(event.enter("张伟"), "88")
+    publish(session, event.id)
+    paper = listed(session, event.competition_id)[f"summary/{event.id}"]
+    files = write_result_paper(reader(session), replace(paper, file_name="单"), out, no_progress)
+    assert sorted(each.name for each in files) == sorted(each.name for each in out.iterdir())
+    assert [each.name for each in files] == ["单-焊工.pdf", "单-焊工-团体成绩汇总表.pdf", "单.xlsx"]
+
+
+def test_a_version_that_corrects_nothing_has_no_notice(contest: Contest) -> None:
+    event = contest.event
+    publish(event.session, event.id)
+    publish(event.session, event.id, reason="重新公示")
+    assert f"correction/{event.id}" not in listed(event.session, event.competition_id)
 
 
 def test_what_nobody_gets_is_told_as_missing(session: Bench) -> None:
@@ -269,6 +286,23 @@ def test_a_unit_sees_entries_awards_and_money(contest: Contest) -> None:
     assert (reports["理士电池"].entries, str(reports["理士电池"].money)) == (2, "4000.00")
     assert [line.awards for line in reports["京信电子"].lines if not line.entry][-1] == ("优秀组织奖",)
     assert reports["未写单位"].lines[0].name == "何老师"
+
+
+def test_two_of_one_name_have_a_certificate_each(contest: Contest) -> None:
+    session, event = contest.event.session, contest.event
+    for unit in ("理士电池", "京信电子"):
+        decide(contest, "先进个人", recipient="王芳", organization=unit)
+    publish(session, event.id)
+    ledger.issue_certificates(session, event.id)
+    reports = {each.unit: each for each in load_unit_reports(session, event.competition_id)}
+    numbers = [
+        line.certificates
+        for unit in ("理士电池", "京信电子")
+        for line in reports[unit].lines
+        if line.name == "王芳"
+    ]
+    assert [len(each) for each in numbers] == [1, 1]
+    assert numbers[0] != numbers[1]
 
 
 def test_promotions_tell_from_which_level_to_which(contest: Contest) -> None:

@@ -11,7 +11,6 @@ from sqlmodel import select
 
 from app.errors import InputError, UserError
 from app.services import closing_rules, publishing, signing
-from app.services.basis import event_basis
 from app.services.publish_states import PublishState, list_event_states
 from app.services.results import compute_event
 from app.services.signing import Signature, load_opening, load_signature
@@ -202,10 +201,10 @@ def test_where_the_rules_want_a_recheck_the_signature_waits_for_it(event: SmallE
     recheck = Recheck(
         event_id=event.id,
         seed="1",
-        basis=event_basis(session, event.id),
-        top_percent=30,
-        sample_percent=15,
+        top_percent=0,
+        sample_percent=0,
         limit_percent=5,
+        drawn={"top": [], "sample": [], "rest": []},
         by=BY,
     )
     session.add(recheck)

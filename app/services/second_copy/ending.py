@@ -19,7 +19,7 @@ FILE = "copy-end.json"
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Everything is in the chain with this token; the last is that frame of its `journal`-th log (0: none)."""
+    """Everything is in the chain with this token; the last frame is in its `journal`-th log (0: none)."""
 
     chain: str
     journal: int

@@ -20,19 +20,23 @@ _LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class CopyManifest:
-    """`machine` is the public audit key of the data folder that is copied, `host` the computer's name."""
+    """`machine` is the public audit key of the data folder that is copied, `host` the computer's name.
+
+    A data folder that was copied as a whole has the same key: only `host` and `folder` tell the two apart.
+    """
 
     data_id: str
     epoch: int
     machine: str
     host: str
+    folder: str
     version: str
     format: int = FORMAT
 
 
-def make_manifest(data_id: str, epoch: int, machine: str) -> CopyManifest:
-    """The manifest of this program on this computer."""
-    return CopyManifest(data_id, epoch, machine, platform.node(), __version__)
+def make_manifest(folder: Path, data_id: str, epoch: int, machine: str) -> CopyManifest:
+    """The manifest of this program on this computer, for the data in `folder`."""
+    return CopyManifest(data_id, epoch, machine, platform.node(), str(folder.resolve()), __version__)
 
 
 def copy_root(chosen: Path) -> Path:
@@ -53,10 +57,8 @@ def read_manifest(root: Path) -> CopyManifest:
         found = json.loads(raw)
         if found["format"] > FORMAT:
             raise UserError(f"副本 {root} 由更新版本的赛创写成。请安装新版赛创再用它。")
-        data_id, machine, host, version = (
-            str(found[name]) for name in ("data_id", "machine", "host", "version")
-        )
-        return CopyManifest(data_id, int(found["epoch"]), machine, host, version, int(found["format"]))
+        texts = {name: str(found[name]) for name in ("data_id", "machine", "host", "folder", "version")}
+        return CopyManifest(**texts, epoch=int(found["epoch"]), format=int(found["format"]))
     except (ValueError, TypeError, KeyError) as error:
         raise UserError(f"副本 {root} 的 {FILE} 已损坏,认不出是谁的副本。请重新选择副本盘。") from error
 

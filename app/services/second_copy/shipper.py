@@ -45,7 +45,7 @@ from app.services.second_copy.manifest import (
 )
 from app.services.second_copy.status import CopyState, CopyStatus
 from app.services.second_copy.stuck import Stuck, check_owner, stuck_by, stuck_copying
-from app.services.takeover import Takeover, newer_marker
+from app.services.takeover import Takeover, newer_marker, read_marker, write_marker
 
 # Frames in the log from which on it is put into the database when nobody writes, and in any case.
 SETTLE_FRAMES, MOST_FRAMES = 1000, 2000
@@ -180,10 +180,12 @@ class Shipper:
         """Find out whose stick it is, and whether what it holds can be continued."""
         data_id, epoch = self._log.execute(_ORIGIN).fetchone()
         self._origin = Origin(data_id, epoch, self._machine)
-        mine = make_manifest(data_id, epoch, self._machine)
+        mine = make_manifest(self._folder, data_id, epoch, self._machine)
         self._look_for_takeover()
         found = read_manifest(self._root)
         check_owner(found, mine)
+        if found.epoch < epoch:
+            self._leave_mark(epoch)
         if found != mine:
             write_manifest(self._root, mine)
         whole = [folder for folder in chain_folders(self._root) if is_whole(folder)]
@@ -196,6 +198,12 @@ class Shipper:
         if self._main is not None:
             self._take_chain(self._main)
             self._settle()
+
+    def _leave_mark(self, epoch: int) -> None:
+        """The stick could not be written when this machine took over: the old one finds the mark now."""
+        own = read_marker(self._folder)
+        if own is not None and (own.epoch, own.key) == (epoch, self._machine):
+            write_marker(self._root, own)
 
     def _look_for_takeover(self) -> None:
         """Another machine goes on with the data once it left its mark on the stick."""

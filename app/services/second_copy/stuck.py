@@ -63,5 +63,9 @@ def check_owner(found: CopyManifest, mine: CopyManifest) -> None:
         raise Stuck(CopyState.FOREIGN, "盘上是另一份数据的副本,没有改动它。")
     if found.epoch > mine.epoch:
         raise Stuck(CopyState.TAKEN, "另一台电脑已从副本接管这份数据,本机的改动不再写到副本。")
-    if found.machine != mine.machine and found.epoch == mine.epoch:
+    if found.epoch < mine.epoch:
+        return  # it was taken over from
+    if (found.machine, found.host) != (mine.machine, mine.host):
         raise Stuck(CopyState.FOREIGN, "盘上是另一台电脑写的副本,没有改动它。")
+    if found.folder != mine.folder:
+        raise Stuck(CopyState.FOREIGN, f"盘上是另一个数据文件夹({found.folder})的副本,没有改动它。")

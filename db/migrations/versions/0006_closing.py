@@ -89,7 +89,7 @@ def _add_rechecks() -> None:
         "recheck",
         _id(),
         _whole("event_id"),
-        *_words("seed", "basis"),
+        *_words("seed"),
         *_wholes("top_percent", "sample_percent", "limit_percent"),
         _document("drawn"),
         _moment("at"),

@@ -61,7 +61,7 @@ class CopyMachine:
 
     def __init__(self, seed: int, folder: Path) -> None:
         self.chance = random.Random(seed)
-        self.folder, self.stick = folder / "data-0", folder / "stick"
+        self.folder, self.stick = folder / "data", folder / "stick"
         self._away, self._look = folder / "away", folder / "look"
         self._program = make_data(self.folder)
         self._second = connect(self.folder)  # the program writes on more than one connection
@@ -196,14 +196,15 @@ class CopyMachine:
 
     def crash(self) -> None:
         """The program is killed: its files stay as they are at this moment, and another one opens them."""
-        before = self.folder
-        self.folder = before.with_name(f"data-{int(before.name[5:]) + 1}")
-        self.folder.mkdir()
-        file = database_file(before)
+        left = self.folder.with_name("left")
+        left.mkdir()
+        file = database_file(self.folder)
         for name in (file.name, f"{file.name}-wal", FILE):
-            if (before / name).exists():
-                shutil.copy2(before / name, self.folder / name)
+            if (self.folder / name).exists():
+                shutil.copy2(self.folder / name, left / name)
         self.close()
+        shutil.rmtree(self.folder)
+        left.rename(self.folder)
         self._open_program()
 
     def _begin_shipping(self) -> None:

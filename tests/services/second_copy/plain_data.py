@@ -65,15 +65,17 @@ def content(connection: sqlite3.Connection) -> tuple[object, ...]:
     return tuple(connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables)
 
 
-def own_manifest(data_id: str = DATA_ID, epoch: int = 1, machine: str = MACHINE) -> CopyManifest:
+def own_manifest(
+    folder: Path, data_id: str = DATA_ID, epoch: int = 1, machine: str = MACHINE
+) -> CopyManifest:
     """What a copy of these data says of itself."""
-    return make_manifest(data_id, epoch, machine)
+    return make_manifest(folder, data_id, epoch, machine)
 
 
 def choose(folder: Path, stick: Path) -> None:
     """Let the copy of these data be on this stick."""
     stick.mkdir(exist_ok=True)
-    prepare_copy(folder, stick, own_manifest(), NOW)
+    prepare_copy(folder, stick, own_manifest(folder), NOW)
 
 
 def shipper(folder: Path, stick: Path) -> Shipper:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import platform
 import random
+import shutil
 import sqlite3
 from pathlib import Path
+
+import pytest
 
 from app.services.second_copy.chain import BASE, chain_folders
 from app.services.second_copy.ending import note_ending
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
 from app.services.second_copy.status import CopyState
+from app.services.takeover import Takeover, read_marker, write_marker
 from tests.services.second_copy.plain_data import (
+    DATA_ID,
+    MACHINE,
+    NOW,
     choose,
     commit,
     connect,
@@ -65,6 +73,48 @@ def test_a_stick_with_an_older_base_in_the_same_place_is_not_gone_on_with(tmp_pa
     shipping.step()
     assert shipping.status.state is CopyState.KEPT
     assert recovered(stick, tmp_path / "look")[1] == content(program)
+    end(folder, shipping, program)
+
+
+@pytest.mark.parametrize("where", ["folder", "host"])
+def test_a_copied_data_folder_does_not_write_over_the_stick_of_the_one_in_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """The copy has the same key and the same settings, and lacks what was written since."""
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    commit(program, CHANCE)
+    program.close()
+    cloned = shutil.copytree(folder, tmp_path / "拷走的")
+    program, shipping = begin(folder, stick)
+    choose(folder, stick)
+    commit(program, CHANCE)
+    shipping.step()
+    kept = content(program)
+    end(folder, shipping, program)
+    if where == "host":
+        folder.rename(tmp_path / "原来的电脑")
+        cloned = cloned.rename(folder)
+        monkeypatch.setattr(platform, "node", lambda: "备用电脑")
+    program, shipping = begin(cloned, stick)
+    commit(program, CHANCE)
+    shipping.step()
+    assert shipping.status.state is CopyState.FOREIGN
+    assert recovered(stick, tmp_path / "look")[1] == kept
+    end(cloned, shipping, program)
+
+
+def test_a_stick_that_could_not_be_marked_at_the_takeover_is_marked_later(tmp_path: Path) -> None:
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    choose(folder, stick)
+    program.execute("INSERT INTO lineage VALUES (2, ?, 2)", (DATA_ID,))
+    mark = Takeover(DATA_ID, 2, NOW, "王敏", MACHINE, 1, "1")
+    write_marker(folder, mark)
+    shipping = shipper(folder, stick)
+    shipping.step()
+    assert shipping.status.state is CopyState.KEPT
+    assert read_marker(copy_root(stick)) == mark
     end(folder, shipping, program)
 
 

@@ -207,13 +207,13 @@ def test_a_stick_of_others_is_left_alone_until_it_is_chosen_again(
     desk: Desk, data_id: str, epoch: int, machine: str, state: CopyState
 ) -> None:
     shutil.rmtree(copy_root(desk.stick))
-    theirs = own_manifest(data_id, epoch, machine)
+    theirs = own_manifest(desk.folder, data_id, epoch, machine)
     prepare_copy(desk.folder, desk.stick, theirs, NOW)
     assert desk.ship() is state
     assert desk.chains == []
     with pytest.raises(OtherCopyError):
         choose(desk.folder, desk.stick)
-    prepared = prepare_copy(desk.folder, desk.stick, own_manifest(), NOW, replace=True)
+    prepared = prepare_copy(desk.folder, desk.stick, own_manifest(desk.folder), NOW, replace=True)
     assert prepared.aside is not None
     assert read_manifest(prepared.aside) == theirs
     assert desk.ship() is CopyState.KEPT
@@ -354,4 +354,4 @@ def test_a_log_shorter_than_the_base_is_not_played_in(desk: Desk) -> None:
 def test_a_folder_that_does_not_serve_is_refused(desk: Desk, where: str) -> None:
     (desk.folder / "里面").mkdir()
     with pytest.raises(UserError, match=r"不存在|不能放在数据文件夹里面"):
-        prepare_copy(desk.folder, desk.place / where, own_manifest(), NOW)
+        prepare_copy(desk.folder, desk.place / where, own_manifest(desk.folder), NOW)

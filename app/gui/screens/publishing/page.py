@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.domain.rights import Right
 from app.domain.versions import Difference
 from app.services.appeal_views import list_unsettled
-from app.services.basis import event_basis
 from app.services.entitlements import Entitlements, find_entitlements
 from app.services.finalizing import final_problems
 from app.services.publishing import (
@@ -111,8 +110,9 @@ class EventPage:
         return None if before is None or after is None else compare_publications(before, after)
 
 
-def load_page(session: Session, event_id: int, today: date) -> EventPage:
-    """Read one event for the right side."""
+def load_page(session: Session, event_id: int, now: datetime) -> EventPage:
+    """Read one event for the right side as it is at this moment (aware)."""
+    today = now.astimezone().date()
     results = compute_event(session, event_id)
     publications = list_publications(session, event_id)
     newest = publications[0] if publications else None
@@ -123,7 +123,7 @@ def load_page(session: Session, event_id: int, today: date) -> EventPage:
     given = find_entitlements(session, results)
     return EventPage(
         results=results,
-        problems=_problems(session, step, results, newest, given, today),
+        problems=_problems(session, step, results, newest, given, now),
         publications=publications,
         live_differences=differences,
         given=given,
@@ -151,13 +151,13 @@ def _problems(
     results: EventResults,
     newest: PublicationView | None,
     given: Entitlements,
-    today: date,
+    now: datetime,
 ) -> tuple[str, ...]:
     match step:
         case NextStep.SIGN:
-            return signing_problems(session, results, given, event_basis(session, results.event.id))
+            return signing_problems(session, results, given)
         case NextStep.OPEN | NextStep.PUBLISH:
             return (*publishing_problems(results), *given.problems)
         case NextStep.FINALIZE if newest is not None:
-            return final_problems(session, newest, results, today)
+            return final_problems(session, newest, results, now)
     return ()

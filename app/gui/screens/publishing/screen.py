@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -250,7 +250,7 @@ class PublishingScreen(Screen):
 
     def _load(self) -> None:
         if self._event_id is not None:
-            op = partial(load_page, event_id=self._event_id, today=date.today())
+            op = partial(load_page, event_id=self._event_id, now=datetime.now(UTC))
             self.store.read_later(op, self._show_page, latest="publishing.page")
 
     # -- one event ---------------------------------------------------------------------------------

@@ -13,13 +13,13 @@ from sqlmodel import Session, col, select
 from app import __version__
 from app.documents.whole_file import written_whole
 from app.domain.progress import Progress, no_progress
-from app.domain.rights import Right
+from app.domain.rights import Right, holders, is_granted
 from app.errors import UserError
 from app.exchange import competition_file
 from app.exchange.competition_file import CompetitionAbout, Rows, write_competition_file
 from app.services import certificate_templates
 from app.services.data_files import ATTACHMENTS, PHOTOS, file_path
-from app.services.door import WriteSession
+from app.services.door import Refused, WriteSession
 from app.services.identities import identities_opened
 from app.services.moved_rows import (
     ACCOUNT,
@@ -67,7 +67,7 @@ def note_export(session: WriteSession, competition_id: int) -> str:
             "这台电脑上只有评分包里的数据,不是整个赛事。请在“评分包”页写返回文件,带回原来的电脑。"
         )
     for event in _sealed_events(session, competition_id):
-        session.require(Right.DRAW, at_event(event), attempt=f"{what},{event.name}的身份还没有启封")
+        _require_seats(session, event, f"{what},{event.name}的身份还没有启封")
     session.record(what)
     return by
 
@@ -80,6 +80,16 @@ def holds_packages_only(session: Session, competition_id: int) -> bool:
         .where(Event.competition_id == competition_id, col(JudgePackage.opened_at).is_not(None))
     )
     return session.exec(opened).first() is not None
+
+
+def _require_seats(session: WriteSession, event: Event, attempt: str) -> None:
+    """Only who draws may take out who sits where; others are told what keeps the file back."""
+    place = at_event(event)
+    if not is_granted(session.actor, Right.DRAW, place):
+        cure = f"请由{holders(Right.DRAW)}导出,或启封后再导出。"
+        message = f"{event.name}是盲评,身份还没有启封,导出的文件里能看出谁坐哪个赛位。{cure}"
+        raise Refused(message, attempt, place, act=Right.DRAW.value)
+    session.require(Right.DRAW, place)
 
 
 def _sealed_events(session: Session, competition_id: int) -> Iterator[Event]:

@@ -80,10 +80,12 @@ class MovingView(QWidget):
         card = Card(flush=True)
         top = vbox(head, self.summary, self.counts, self.origin, gap=6, margins=(14, 12, 14, 12))
         card.body.addLayout(top)
-        card.body.addWidget(divider())
-        card.body.addWidget(self.table, 1)
-        card.body.addWidget(divider())
-        card.body.addLayout(vbox(self.detail, margins=(14, 10, 14, 12)))
+        known = vbox(divider(), self.table, divider(), vbox(self.detail, margins=(14, 10, 14, 12)), gap=0)
+        known.setStretch(1, 1)
+        self.known = QWidget()  # away where there is nothing to know
+        self.known.setLayout(known)
+        card.body.addWidget(self.known, 1)
+        card.body.addStretch()
         self.setLayout(hbox(card))
         self.setFocusProxy(self.table)
 
@@ -106,7 +108,9 @@ class MovingView(QWidget):
         self.origin.setText(f"由{about.by}于 {_moment(about.at)} 从原来的电脑导出。{changed}")
         self.choice.set_value(False)
         self.choice.setVisible(bool(preview.people))
-        self.lines.set_rows(_lines(preview))
+        lines = _lines(preview)
+        self.known.setVisible(bool(lines))
+        self.lines.set_rows(lines)
         self.table.selectRow(0)
         self._show_current()
 

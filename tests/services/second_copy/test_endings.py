@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pytest
 
 from app.services.second_copy import chain
-from app.services.second_copy.chain import BASE, chain_folders
+from app.services.second_copy.chain import BASE, chain_folders, journals
 from app.services.second_copy.ending import note_ending
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
@@ -104,6 +104,27 @@ def test_a_copied_data_folder_does_not_write_over_the_stick_of_the_one_in_work(
     assert shipping.status.state is CopyState.FOREIGN
     assert recovered(stick, tmp_path / "look")[1] == kept
     end(cloned, shipping, program)
+
+
+@pytest.mark.parametrize("keep", [0.6, 0.0])
+def test_the_last_log_without_its_end_is_told(tmp_path: Path, keep: float) -> None:
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    program.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    choose(folder, stick)
+    shipping = shipper(folder, stick)
+    for _times in range(5):
+        shipping.step()
+        commit(program, CHANCE)
+    shipping.step()
+    assert recovered(stick, tmp_path / "look")[0].told == ""
+    (log,) = journals(chain_folders(copy_root(stick))[0])
+    data = log.read_bytes()
+    log.write_bytes(data[: int(len(data) * keep) + 40] + b"\xff" * 60)
+    told, _content = recovered(stick, tmp_path / "look")
+    assert told.seq < 5
+    assert "最后一份日志的末尾没有写完整或已损坏" in told.told
+    end(folder, shipping, program)
 
 
 def test_what_waited_for_long_is_written_while_others_save(

@@ -21,6 +21,7 @@ from app.services.second_copy.chain import (
     BEGUN,
     chain_folders,
     committed_journals,
+    is_as_written,
     is_reached,
     is_whole,
     journals,
@@ -126,11 +127,15 @@ def _look_at(folder: Path) -> _Found:
             break
     try:
         reached = is_reached(folder, len(found.logs), found.logs[-1][1] if found.logs else None)
+        as_written = is_as_written(folder)
     except (ValueError, TypeError, KeyError) as error:
         raise Unsound("底本的说明已损坏") from error
     if not reached:
         found.logs.clear()
         found.told = f"{folder.name} 的日志不完整,只恢复到底本"
+    if not as_written:  # where later logs wrote the same pages again it does no harm
+        other = f"{folder.name} 的底本和写下时不同,盘可能有坏块。请在恢复后核对全部操作记录"
+        found.told = f"{found.told}。{other}" if found.told else other
     return found
 
 

@@ -340,7 +340,7 @@ class Shipper:
         self._copy_database(partial)
         self._check(partial)
         self._ship()
-        self._next.write_reach()
+        self._next.write_reach(partial)
         partial.replace(folder / BASE)
         sync_folder(folder)
         sync_folder(self._root)

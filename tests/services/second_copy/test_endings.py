@@ -127,6 +127,23 @@ def test_the_last_log_without_its_end_is_told(tmp_path: Path, keep: float) -> No
     end(folder, shipping, program)
 
 
+def test_a_base_with_other_bytes_than_were_written_is_told(tmp_path: Path) -> None:
+    """Nothing else would notice a bad block in the middle of a text."""
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    commit(program, CHANCE, rows=40)
+    program.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    choose(folder, stick)
+    shipping = shipper(folder, stick)
+    shipping.step()
+    base = chain_folders(copy_root(stick))[0] / BASE
+    base.write_bytes(base.read_bytes().replace("分分".encode(), "分刀".encode()))
+    told, found = recovered(stick, tmp_path / "look")
+    assert found != content(program)
+    assert "底本和写下时不同" in told.told
+    end(folder, shipping, program)
+
+
 def test_what_waited_for_long_is_written_while_others_save(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

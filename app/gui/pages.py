@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.domain.rights import Right
@@ -36,6 +36,9 @@ class ScreenPages(QStackedWidget):
         self._left: dict[Screen, QWidget] = {}  # where the keys were in each screen
         self._loader = QTimer(self, interval=0)
         self._loader.timeout.connect(self._load_next)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
         self.addWidget(self.empty)
 
     @property
@@ -96,6 +99,13 @@ class ScreenPages(QStackedWidget):
             raise RuntimeError(f"the page of {key} holds no screen")
         return screen
 
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Keys that went to a part out of sight bring it into sight."""
+        page = self.currentWidget()
+        if now is not None and isinstance(page, QScrollArea) and page.isAncestorOf(now):
+            QTimer.singleShot(0, now, lambda: _bring_into_sight(page, now))  # once it has its place
+
     def leave(self, focused: QWidget | None) -> None:
         """Have the screen put away what is half typed, and remember where the keys are."""
         screen = self.current
@@ -112,6 +122,11 @@ class ScreenPages(QStackedWidget):
         target = left if kept else screen.focusProxy()
         if target is not None:
             target.setFocus()
+
+
+def _bring_into_sight(page: QScrollArea, part: QWidget) -> None:
+    if part.hasFocus() and part.visibleRegion().isEmpty():
+        page.ensureWidgetVisible(part)
 
 
 def _page(screen: Screen) -> QScrollArea:

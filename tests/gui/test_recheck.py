@@ -10,15 +10,19 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
+from sqlmodel import select
 
 from app.domain.recheck import ItemState
+from app.domain.rights import Actor, Duty, Role
 from app.domain.sheet_code import SheetCode, write_code
+from app.domain.sheets import SheetState
 from app.gui.main_window import MainWindow
 from app.gui.screens.recheck import RecheckScreen
 from app.gui.store import Store
 from app.services.rechecks import OWN, RETURNED, SIGNED
 from app.services.sheets import submit_sheet
 from app.services.workspace import Workspace
+from db.tables import ScoreSheet
 from tests.bench import CHECKER, Bench, actor_of
 from tests.gui.screen_tools import button, click, open_screen, words
 from tests.services import rechecked_event
@@ -139,6 +143,27 @@ def _give_back(screen: RecheckScreen) -> None:
     click(screen.compare.give_back)
     assert RETURNED in words(screen.compare)
     assert not screen.compare.right.isEnabled()
+
+
+def test_a_locked_sheet_is_returned_by_the_chief_judge(
+    opened: Opened, workspace: Workspace, contest: Marked
+) -> None:
+    _window, screen = opened()
+    _draw(screen)
+    with workspace.write() as session:
+        for sheet in session.exec(select(ScoreSheet)):
+            sheet.state = SheetState.LOCKED.value
+    again(screen)
+    key(screen, Qt.Key.Key_Minus)
+    screen.compare.reason.field.setText("A1 纸面 94")
+    QTest.keyClick(screen.compare.reason.field, Qt.Key.Key_Return)
+    screen.pile.table.selectRow(0)
+    scorer, chief = (Actor(99, "孙志强", (Duty(role),)) for role in (Role.SCORER, Role.CHIEF))
+    for actor, allowed in ((scorer, False), (chief, True)):
+        screen.store.set_actor(actor)
+        again(screen)
+        assert screen.compare.give_back.isEnabled() is allowed
+        assert ("裁判长" in screen.compare.give_back.toolTip()) is not allowed
 
 
 def _correct(marked: Marked, entry_id: int) -> None:

@@ -14,7 +14,6 @@ from app.errors import UserError
 from app.gui.rescue.sticks import find_sticks
 from app.gui.store import JobState, Store
 from app.gui.widgets import (
-    Card,
     LinkButton,
     PrimaryButton,
     ProgressBar,
@@ -24,6 +23,7 @@ from app.gui.widgets import (
     label,
     vbox,
 )
+from app.gui.widgets.cards import FixedCard
 from app.gui.widgets.save_file import ask_folder
 from app.services.accounts import has_administrator
 from app.services.copy_staging import stage_copy
@@ -44,17 +44,16 @@ OUTDATED = "注意:这是接管以前的副本,没有接管的电脑后来录入
 TAKE_OVER = "在本机接管"
 
 
-class TakeoverCard(Card):
+class TakeoverCard(FixedCard):
     """Two steps: which copy, and yes. `chosen` brings what is to be done once the data are closed."""
 
     chosen = Signal(object)  # Exchange
     cancelled = Signal()
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(WIDTH, parent)
         self._store = store
         self._staged: Staged | None = None
-        self.setFixedWidth(WIDTH)
         self.body.setContentsMargins(28, 20, 28, 20)
         self.body.setSpacing(10)
         self.body.addWidget(label(TITLE, "heading"))

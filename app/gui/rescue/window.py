@@ -45,7 +45,8 @@ T = TypeVar("T")
 
 TITLE = "数据打不开,请选一份副本恢复"
 KEPT = "损坏的文件不会删除,恢复时移到数据文件夹的 replaced 里。"
-LOOKING, RESTORING, NOTHING = "正在查看副本和备份…", "正在恢复…", "没有找到副本和备份。"
+LOOKING, RESTORING = "正在查看副本和备份…", "正在恢复…"
+NOTHING = "没有找到副本和备份。有副本盘的请插上,点“选择副本盘…”;有备份文件的点“选择备份文件…”。"
 UNEXPECTED = "程序出错,这一步没有完成,数据没有变化。详情见日志。"
 RESTORE = "恢复这一份"
 
@@ -111,6 +112,7 @@ class RescueWindow(QWidget):
         self.table = TableView(self.model, sortable=False)
         self.detail = ElidedLabel("", "note")
         self.lost = LostCard("这一份里没有的记录", self._write)
+        self.lost.hide()
         self.restore_button = PrimaryButton(RESTORE, self.restore)
         self._build()
         self.table.current_changed.connect(self._on_table_current_changed)
@@ -185,12 +187,14 @@ class RescueWindow(QWidget):
         usable = line is not None and line.contents is not None
         self.restore_button.setEnabled(usable)
         self.detail.set_text("" if line is None else line.problem)
+        self.lost.setVisible(usable)  # of what cannot be used nothing is known
         if line is not None and line.contents is not None:
             op = partial(entries_of_damaged, self._folder, line.contents.seq)
-            self._run(op, partial(self._show_lost, f"副本或备份:{line.path.name}"))
+            self._run(op, partial(self._show_lost, line))
 
-    def _show_lost(self, above: str, lost: LostEntries) -> None:
-        self.lost.show_entries(lost, above)
+    def _show_lost(self, line: CopyLine, lost: LostEntries) -> None:
+        if line == self.table.current():
+            self.lost.show_entries(lost, f"副本或备份:{line.path.name}")
 
     def _write(self, job: Callable[[Progress], Path]) -> None:
         self._run(partial(job, no_progress), lambda path: self.messages.saved(f"已写出 {path.name}", path))

@@ -11,7 +11,8 @@ from app.domain.rights import Actor
 from app.domain.signin import PASSWORD_LENGTH
 from app.errors import InputError, UserError
 from app.gui.store import Store
-from app.gui.widgets import Card, FormField, PrimaryButton, label
+from app.gui.widgets import FormField, PrimaryButton, label
+from app.gui.widgets.cards import FixedCard
 from app.gui.widgets.fields import secret_field
 from app.services import accounts
 
@@ -25,15 +26,14 @@ PACKAGE_ABOUT = "评分包打开后,由这个人录入、提交,评完写一个�
 START, STARTING = "开始使用", "正在建立账号…"
 
 
-class FoundingForm(Card):
+class FoundingForm(FixedCard):
     """Name, password twice, and whether the administrator also tabulates."""
 
     founded = Signal(object)  # Actor
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(WIDTH, parent)
         self._store = store
-        self.setFixedWidth(WIDTH)
         self.body.setContentsMargins(28, 18, 28, 18)
         self.body.setSpacing(9)
         self.name = FormField("姓名", QLineEdit())

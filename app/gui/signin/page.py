@@ -15,7 +15,7 @@ from app.gui.signin.founding import WIDTH, FoundingForm
 from app.gui.signin.package_offer import PackageOffer
 from app.gui.store import Store
 from app.gui.widgets import LinkButton, SecondaryButton, hbox, label, scrolled, set_part, vbox
-from app.gui.widgets.steady_pages import SteadyPages
+from app.gui.widgets.steady_pages import ShownPages
 from app.services import accounts
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SignInPage(QWidget):
         self.take_over_button = LinkButton(TAKE_OVER, self._take_over)
         takeover = hbox(None, label(BROKEN, "muted"), self.take_over_button, None, gap=8)
         founding = _centred(vbox(self.founding, self.package, takeover, None, gap=10))
-        self.pages = SteadyPages()
+        self.pages = ShownPages()
         self.pages.addWidget(signing)
         self.pages.addWidget(founding)
         inside = QWidget()
@@ -95,6 +95,7 @@ class SignInPage(QWidget):
 
     def _back_to_founding(self) -> None:
         self.pages.setCurrentIndex(1)
+        self.founding.setFocus()
 
     def _take_over(self) -> None:
         # Imported here: it brings everything along that a copy may hold.
@@ -136,7 +137,9 @@ class SignInPage(QWidget):
         self.founding.set_for_package(is_one=self.package.package is not None)
 
     def _cancel(self) -> None:
-        if self._is_changing and not self.form.is_busy:
+        if self.takeover is not None and self.takeover.isVisible():
+            self.takeover.cancel_button.click()
+        elif self._is_changing and not self.form.is_busy:
             self.cancelled.emit()
 
     def _lock(self) -> None:

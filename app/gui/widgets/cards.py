@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.gui import theme
 from app.gui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -45,6 +46,19 @@ class Card(QFrame):
         self.body.addWidget(divider())
         self.body.addLayout(vbox(foot, margins=(14, 9, 14, 10)))
         return foot
+
+
+class FixedCard(Card):
+    """A card of a set width, never lower than its wrapped words need there."""
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setFixedWidth(width)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(self.width(), max(least.height(), self.heightForWidth(self.width())))
 
 
 class SidePanel(Card):

@@ -25,8 +25,10 @@ class SideColumns(QGridLayout):
         self.setRowStretch(0, 1)
         self.setColumnStretch(0 if side is right else 1, 1)
 
-    def share(self, width: int) -> None:
-        """Share this width."""
+    def share(self, screen: QWidget) -> None:
+        """Share the width of the screen, and of it what is seen: wide columns would not let it shrink."""
+        around = screen.parentWidget()
+        width = screen.width() if around is None else min(screen.width(), around.width())
         tight = width < TIGHT
         if tight:
             self._side.setMinimumWidth(0)

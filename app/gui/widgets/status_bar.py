@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
+from typing_extensions import override
 
 from app.gui import theme
 from app.gui.copy_words import bar_words, page_words, tone_of
@@ -15,7 +16,7 @@ from app.gui.widgets.labels import ElidedLabel, ProgressBar, label, set_part
 from app.gui.widgets.layouts import hbox
 from app.services.second_copy.status import CopyStatus
 
-JOB_BAR_WIDTH = 140
+JOB_BAR_WIDTH, PARTS_GAP = 140, 20
 GOOD, BAD = "● 本机数据库正常", "■ 本机数据库不能使用"
 
 
@@ -38,26 +39,26 @@ class StatusBar(QWidget):
         self.audit.hide()
         self.copy = LinkButton("", self.copy_clicked.emit)
         self._backup = label("")
+        self._offline = label("离线运行")
         self._job = self._make_job()
         self.operator = LinkButton("", self.operator_clicked.emit)
         self.change = LinkButton("F9 换人", self.operator_clicked.emit)
         self.help = LinkButton("F1 帮助", self.help_clicked.emit)
-        self.setLayout(
-            hbox(
-                self._health,
-                self.audit,
-                self.copy,
-                self._backup,
-                label("离线运行"),
-                self._job,
-                None,
-                self.operator,
-                self.change,
-                self.help,
-                gap=20,
-                margins=(theme.BODY_SIDE, 1, theme.BODY_SIDE, 0),
-            )
+        self._row = hbox(
+            self._health,
+            self.audit,
+            self.copy,
+            self._backup,
+            self._offline,
+            self._job,
+            None,
+            self.operator,
+            self.change,
+            self.help,
+            gap=PARTS_GAP,
+            margins=(theme.BODY_SIDE, 1, theme.BODY_SIDE, 0),
         )
+        self.setLayout(self._row)
 
     def _make_job(self) -> QWidget:
         self._job_text, self._job_count = ElidedLabel(), label("")
@@ -69,6 +70,24 @@ class StatusBar(QWidget):
         box.setLayout(hbox(self._job_text, self._job_bar, self._job_count, self.cancel, gap=10))
         box.hide()
         return box
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._make_room()
+        return done
+
+    def _make_room(self) -> None:
+        """Where not everything has room, what matters least goes first, so that no word is cut."""
+        parts = {part: part.sizeHint().width() + PARTS_GAP for part in (self._offline, self._backup)}
+        gone = sum(width for part, width in parts.items() if part.isHidden())
+        needed = self._row.minimumSize().width() + gone
+        for part, width in parts.items():
+            has_room = needed <= self.width()
+            if part.isHidden() is has_room:
+                part.setVisible(has_room)
+            needed -= 0 if has_room else width
 
     def set_health(self, problem: str) -> None:
         """Say whether the database works; the problem is told when pointed at."""

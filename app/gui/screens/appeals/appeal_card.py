@@ -52,12 +52,12 @@ class AppealCard(Card):
         self._facts.setVerticalSpacing(9)
         self._facts.setColumnMinimumWidth(0, CAPTION_WIDTH)
         self._facts.setColumnStretch(1, 1)
-        self._facts.setColumnMinimumWidth(2, CAPTION_WIDTH)
         self._facts.setColumnStretch(3, 1)
         self.reason = ReasonBar()
         self.next = label("", "note", wrap=True)
         self._steps = Flow(gap=10)
         self._shown: tuple[object, ...] = ()
+        self.leads = False  # one of the buttons here is the next step
         inside = QWidget()
         inside.setLayout(vbox(self._facts, None, gap=0, margins=(0, 4, 6, 4)))
         self.body.addWidget(scrolled(inside, focus=True), 1)
@@ -77,6 +77,7 @@ class AppealCard(Card):
         self.pill.set_state(state_text(view), state_tone(view))
         clear(self._facts)
         narrow = waits_for(view, rights)
+        self._facts.setColumnMinimumWidth(2, 0 if narrow else CAPTION_WIDTH)
         lines = list(_facts(view))
         if narrow:
             lines = [(fact,) for facts in lines for fact in facts]
@@ -85,7 +86,9 @@ class AppealCard(Card):
         self.next.setText(_next_words(view, rights))
         self.next.setVisible(bool(self.next.text()))
         clear(self._steps)
-        for button in self._buttons(view, newest, rights):
+        buttons = tuple(self._buttons(view, newest, rights))
+        self.leads = any(isinstance(button, PrimaryButton) for button in buttons)
+        for button in buttons:
             self._steps.addWidget(button)
 
     def _add_facts(self, row: int, facts: Facts) -> None:

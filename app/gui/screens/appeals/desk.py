@@ -16,6 +16,7 @@ from app.gui.screens.appeals.ruling_panel import RulingPanel
 from app.gui.store import Store, WriteOp
 from app.gui.widgets import MessageBar
 from app.gui.widgets.form_panel import FormPanel
+from app.gui.widgets.question_bar import UNSAVED
 from app.services import appeals
 from app.services.appeals import AppealForm
 
@@ -74,6 +75,7 @@ class AppealDesk(QObject):
         def done(value: T) -> None:
             self._saving = False
             panel.keep(panel.form())
+            self._messages.withdraw(UNSAVED.format(panel.label))
             then(value)
 
         def refused(error: UserError) -> None:

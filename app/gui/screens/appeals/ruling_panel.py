@@ -13,6 +13,7 @@ from app.gui.widgets.text_area import TextArea
 from app.services.appeal_views import AppealView
 from app.services.appeals import RulingForm
 
+WIDTH = 352  # two choices side by side
 TEXTS = ("panel", "findings", "ruling")
 
 
@@ -21,6 +22,7 @@ class RulingPanel(FormPanel):
 
     def __init__(self) -> None:
         super().__init__("裁决")
+        self.setFixedWidth(WIDTH)
         self.appeal_id: int | None = None
         self.outcome: ChoiceField[Outcome] = ChoiceField("裁决结果")
         self.effect: ChoiceField[Effect] = ChoiceField("对成绩")

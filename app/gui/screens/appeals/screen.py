@@ -159,7 +159,9 @@ class AppealsScreen(Screen):
     def header_actions(self) -> tuple[HeaderAction, ...]:
         if self._event is None:
             return ()
-        action = HeaderAction("登记申诉", self.file, primary=True, shortcut="Ctrl+N")
+        page = self.pages.currentIndex()
+        at_hand = page == FILING or (page == APPEAL and (self.card.leads or not self.ruling.isHidden()))
+        action = HeaderAction("登记申诉", self.file, primary=not at_hand, shortcut="Ctrl+N")
         return (self.gated(action, Right.APPEAL, self._place),)
 
     @override
@@ -202,7 +204,7 @@ class AppealsScreen(Screen):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._columns.share(self.width())
+        self._columns.share(self)
 
     @classmethod
     @override
@@ -317,6 +319,7 @@ class AppealsScreen(Screen):
         if self._half_typed is None:
             self.filing.forget()
             self._show_appeal()
+            self.update_header()
         else:
             self._ask_unsaved(partial(self._choose_appeal, view.id))
             QTimer.singleShot(0, self, self._select_shown)
@@ -330,6 +333,7 @@ class AppealsScreen(Screen):
         self.pages.setCurrentIndex(NOTHING)
         self.appeal_table.select_key(appeal_id)
         self._show_appeal()
+        self.update_header()
 
     # -- steps -------------------------------------------------------------------------------------
 
@@ -344,6 +348,7 @@ class AppealsScreen(Screen):
         self.filing.begin(event, self._found.appellable, self.clock.clock())
         self.pages.setCurrentIndex(FILING)
         self.filing.go_to_first()
+        self.update_header()
 
     def _save(self) -> None:
         if self.pages.currentIndex() == FILING:
@@ -366,6 +371,7 @@ class AppealsScreen(Screen):
         self.filing.forget()
         self.pages.setCurrentIndex(NOTHING)
         self._show_appeal()
+        self.update_header()
         self.appeal_table.setFocus()
 
     def _ask_unsaved(self, then: Callable[[], None]) -> None:

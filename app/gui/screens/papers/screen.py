@@ -173,7 +173,7 @@ class PapersScreen(Screen):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._columns.share(self.width())
+        self._columns.share(self)
         self.totals.share(self.width())
 
     # -- what is shown -----------------------------------------------------------------------------

@@ -101,11 +101,11 @@ class CheckCard(Card):
 
     # -- what is shown -----------------------------------------------------------------------------
 
-    def show_page(self, page: EventPage, ways: Sequence[Cure], *, may_revoke: bool) -> None:
-        """Say whether the next step can be done, and where to go when it cannot."""
+    def show_page(self, page: EventPage, ways: Sequence[Cure], others: str = "", *, may_revoke: bool) -> None:
+        """Say whether the next step can be done, where to go when it cannot, and whose it is (`others`)."""
         self._page = page
         self.title.setText(TITLES[page.step])
-        self._words.setText("\n".join(_findings(page)))
+        self._words.setText("\n".join(filter(None, (*_findings(page), others))))
         clear(self._cures)
         self.links = tuple(LinkButton(f"{way.text} ›", partial(self.wanted.emit, way)) for way in ways)
         for link in self.links:

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from app.domain.progress import Progress
 from app.domain.rights import Place, Right
-from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screen import HeaderAction, Screen, ScreenContext, reserved_for
 from app.gui.screens.publishing.check_card import CheckCard
 from app.gui.screens.publishing.cures import Cure, cures
 from app.gui.screens.publishing.details import ExplanationCard
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 LEFT_WIDTH = 376
-VERSIONS_HEIGHT, LEAST_LINES = 208, 150
+VERSIONS_HEIGHT, LEAST_LINES = 208, 112
 LONGEST_NAME = 14  # the whole name stands over the table
 
 
@@ -213,7 +213,7 @@ class PublishingScreen(Screen):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._columns.share(self.width())
+        self._columns.share(self)
 
     @classmethod
     def rail_count(cls, session: Session, competition_id: int) -> str:
@@ -260,12 +260,19 @@ class PublishingScreen(Screen):
         self.confirm.hide()  # what it asked about may be another step by now
         self.strip.set_stages(path_of(page))
         ways = [way for way in cures(page) if self.context.can_open(way.screen)]
-        self.check.show_page(page, ways, may_revoke=self.may(Right.SIGN, self._place))
+        self.check.show_page(page, ways, self._others(page), may_revoke=self.may(Right.SIGN, self._place))
         self.versions.set_rows(version_rows(page))
         if self.version_table.current() is None:
             self.version_table.select_next()
         self._show_version()
         self.update_header()
+
+    def _others(self, page: EventPage) -> str:
+        """Who does the next step where it can be done, but not by who is signed in."""
+        right = STEP_RIGHTS.get(page.step)
+        if right is None or not page.can_go_on or self.may(right, self._place):
+            return ""
+        return f"“{step_word(page)}”{reserved_for(right)}。"
 
     @property
     def version(self) -> int:

@@ -44,8 +44,8 @@ NAMES: Mapping[str, str] = {
     **{part.value: name for part, name in PART_NAMES.items()},
 }
 COLUMNS: tuple[Column[RecheckSheet], ...] = (
-    Column("", lambda sheet: sheet.label, 90, stretch=1, bold=True, tooltip=lambda sheet: _whole(sheet)),
-    Column("", lambda sheet: f"{sheet.module} · {sheet.judge}", 126, stretch=2, faint=True),
+    Column("", lambda sheet: sheet.label, 90, stretch=2, bold=True, tooltip=lambda sheet: _whole(sheet)),
+    Column("", lambda sheet: f"{sheet.module} · {sheet.judge}", 126, stretch=1, faint=True),
     Column(
         "",
         lambda sheet: STATE_NAMES[sheet.state],

@@ -13,6 +13,7 @@ from typing_extensions import override
 from app.domain.recheck import Outcome
 from app.domain.rights import Place, Right
 from app.domain.sheet_code import read_code
+from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
 from app.gui.screen import HeaderAction, Screen, ScreenContext, reserved_for
 from app.gui.screens.recheck.compare_card import CompareCard
@@ -190,7 +191,6 @@ class RecheckScreen(Screen):
             self.progress.show_view(view)
             for part in (self.progress.all, self.progress.joining, self.progress.cancel):
                 self.reserve(Right.RECHECK, part)
-            self.reserve(Right.CHECK, self.compare.give_back)
             self.compare.correcting.setEnabled(self.context.can_open("judging"))
         self._on_sheet_changed(self.pile.table.current() if view is not None else None)
         self.update_header()
@@ -234,6 +234,8 @@ class RecheckScreen(Screen):
     def _show_marks(self, marks: SheetView) -> None:
         view = self._view
         if view is not None:
+            is_locked = marks.state == SheetState.LOCKED
+            self.reserve(Right.UNLOCK if is_locked else Right.CHECK, self.compare.give_back)
             self.compare.show_marks(
                 marks,
                 self.store.actor,

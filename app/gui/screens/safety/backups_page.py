@@ -127,7 +127,7 @@ class BackupsPage(SafetyPage):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._columns.share(self.width())
+        self._columns.share(self)
 
     @override
     def header_actions(self) -> tuple[HeaderAction, ...]:

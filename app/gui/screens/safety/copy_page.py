@@ -37,12 +37,14 @@ class CopyPage(SafetyPage):
     def __init__(self, host: Screen) -> None:
         super().__init__(host)
         self.question = QuestionBar()
+        self._warning = ""  # of the disk that was chosen
         self.card = Card("副本盘", " ")
         self.words = label("", wrap=True)
         self.place = label("", "muted", wrap=True)
         self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.choose_button = PrimaryButton("选择副本盘…", self._ask)
         self.renew_button = SecondaryButton("重写底本", self._renew)
+        self.renew_button.setToolTip("把现有数据重新整份写到盘上,原来的副本写完后才换下。")
         self.stop_button = TwiceButton("停用", "确定停用", self._give_up)
         self._lay_out()
         self.store.copy_changed.connect(self._show)
@@ -90,6 +92,7 @@ class CopyPage(SafetyPage):
     def choose(self, chosen: Path, *, moved_aside: bool = False) -> None:
         """Let the copy go to this folder."""
         self.question.hide()
+        self._drop_warning()
         self.store.write(
             partial(choose_copy, folder=self._folder, chosen=chosen, moved_aside=moved_aside),
             topics=("settings",),
@@ -102,7 +105,14 @@ class CopyPage(SafetyPage):
         if prepared.aside is not None:
             self.messages.info(f"盘上原来的副本改名为 {prepared.aside.name},没有删除。")
         if prepared.warning:
+            self._warning = prepared.warning
             self.messages.warn(prepared.warning)
+
+    def _drop_warning(self) -> None:
+        """Another disk is asked for, or none: what was said of the last one is no longer so."""
+        if self._warning:
+            self.messages.withdraw(self._warning)
+            self._warning = ""
 
     def _on_refused(self, chosen: Path, error: UserError) -> None:
         if isinstance(error, OtherCopyError):
@@ -120,6 +130,8 @@ class CopyPage(SafetyPage):
         self.store.write(op, topics=("settings",), on_done=self._on_given_up)
 
     def _on_given_up(self, _done: None) -> None:
+        self._drop_warning()
+        self.choose_button.setFocus()
         self.store.workspace.second_copy.stop(wait=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from typing_extensions import override
 
 from app.gui.screen import HeaderAction, Screen, ScreenContext
@@ -12,19 +11,11 @@ from app.gui.screens.safety.moving_page import MovingPage
 from app.gui.screens.safety.packages_page import PackagesPage
 from app.gui.screens.safety.page import SafetyPage
 from app.gui.widgets import Card, hbox, vbox
-from app.gui.widgets.section_bar import Pages, SectionBar
+from app.gui.widgets.section_bar import SectionBar
+from app.gui.widgets.steady_pages import ShownPages
 
 # The pages in their order: 副本 | 备份与恢复 | 搬运 | 评分包.
 PAGES: tuple[type[SafetyPage], ...] = (CopyPage, BackupsPage, MovingPage, PackagesPage)
-
-
-class ShownPages(Pages):
-    """Pages that are not alike: only the one that is shown says how small the screen can be."""
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        shown = self.currentWidget()
-        return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
 
 
 class SafetyScreen(Screen):
@@ -83,6 +74,5 @@ class SafetyScreen(Screen):
     def _on_section_changed(self, index: int) -> None:
         self.page.leave()
         self.pages.setCurrentIndex(index)
-        self.pages.updateGeometry()
         self.page.refresh()
         self.update_header()

@@ -31,7 +31,7 @@ from db.tables import (
     SpreadRuling,
 )
 
-CURE = "成绩没有公布。请到“操作记录”里核对全部,并恢复改动之前的备份。"
+CURE = "这一步没有做,成绩没有变化。请到“操作记录”里核对全部,并恢复改动之前的备份。"
 
 Keys = Mapping[str, list[str]]
 

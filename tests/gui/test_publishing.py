@@ -28,7 +28,7 @@ from db.tables import Publication
 from tests.bench import BY
 from tests.gui.finished_contest import Contest, correct_mark, make_contest
 from tests.gui.marking_floor import hire
-from tests.gui.screen_tools import RESULT_ENTRIES, button, click, opening, words
+from tests.gui.screen_tools import RESULT_ENTRIES, button, click, opening, press, words
 from tests.services.publish_steps import publish, sign, sign_and_open
 
 pytestmark = pytest.mark.styled
@@ -146,6 +146,9 @@ def test_a_signature_is_taken_back_with_its_reason(
     assert not screen.check.revoke.isVisible(), "nothing is signed"
     _press(window, "签署成绩")
     _agree(screen)
+    click(screen.check.revoke)
+    press(screen.check.revoke_reason.editor, Qt.Key.Key_Escape)
+    assert not screen.check.revoke_reason.isVisible()
     click(screen.check.revoke)
     click(screen.check.revoke_button)
     assert screen.check.revoke_reason.error() == "请写明撤回签署的原因。"

@@ -362,7 +362,7 @@ def test_altered_rows_are_not_published(logged: Logged, change: str, words: str)
     assert words in _event_findings(logged)[0]
     with logged.writing() as session, pytest.raises(UserError, match=words) as refused:
         publishing.publish_event(session, logged.event_id, reason="复核")
-    assert "成绩没有公布。请到“操作记录”里核对全部,并恢复改动之前的备份。" in str(refused.value)
+    assert "这一步没有做,成绩没有变化。请到“操作记录”里核对全部,并恢复改动之前的备份。" in str(refused.value)
     assert logged.one("SELECT count(*) FROM publication") == 1
 
 

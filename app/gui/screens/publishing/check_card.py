@@ -7,7 +7,8 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.domain.timetable_layout import parse_day
 from app.errors import InputError, UserError
@@ -84,18 +85,23 @@ class CheckCard(Card):
             row.setStretch(place, 3 if key == "reason" else 2)
             row.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         self._fields.setLayout(row)
+        # The words above scroll; what is wrong with a field is never squeezed into it.
+        self._fields.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return self._fields
 
     def _make_revoking(self) -> QWidget:
         self._revoking = QWidget()
         self._revoking.setObjectName("plain")
-        keep = SecondaryButton("取消", partial(self._show_revoking, False))
+        keep = SecondaryButton("取消", self._keep_signature)
         self.revoke_button = SecondaryButton(REVOKE, self._revoke)
         row = hbox(self.revoke_reason, keep, self.revoke_button, gap=12)
         row.setStretch(0, 1)
         for button in (keep, self.revoke_button):
             row.setAlignment(button, Qt.AlignmentFlag.AlignBottom)
         self._revoking.setLayout(row)
+        self._revoking.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Esc"), self._revoking, self._keep_signature, context=within)
         self._revoking.hide()
         return self._revoking
 
@@ -144,6 +150,10 @@ class CheckCard(Card):
         self._fields.setVisible(not wanted)
         if wanted:
             self.revoke_reason.editor.setFocus()
+
+    def _keep_signature(self) -> None:
+        self._show_revoking(False)
+        self.revoke.setFocus()
 
     def clear_typed(self) -> None:
         """Forget what was typed."""

@@ -13,7 +13,7 @@ from app.gui.screens.publishing.extras import extras_text, pays
 from app.gui.screens.publishing.page import LIVE, EventPage
 from app.gui.widgets import Card, LinkButton, label, scrolled, vbox
 
-CARD_HEIGHT = 208
+CARD_HEIGHT, LEAST_WORDS = 208, 40
 DIFFERENCES_SHOWN = 200
 
 
@@ -90,4 +90,6 @@ def scrolled_words(*widgets: QWidget) -> QScrollArea:
     """Words that scroll where they are many."""
     inside = QWidget()
     inside.setLayout(vbox(*widgets, None, gap=6, margins=(0, 0, 6, 0)))
-    return scrolled(inside, focus=True)
+    area = scrolled(inside, focus=True)
+    area.setMinimumHeight(LEAST_WORDS)  # what has to be typed below comes first
+    return area

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from app.services.workspace import Workspace, open_workspace
 from tests.gui.sample_screens import ENTRIES, PlacesScreen
 
 pytestmark = pytest.mark.styled
+
+POLL_MS = 20
 
 
 @pytest.fixture(autouse=True)
@@ -62,9 +65,14 @@ def test_a_screen_that_fails_is_not_drawn_silently(
         gui_app.grab_screens(workspace, tmp_path, ((1100, 700),))
 
 
-def _shown_window() -> MainWindow:
-    shown = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible())
-    return next(shown)
+def _when_shown(then: Callable[[MainWindow], None]) -> None:
+    """Do something with the window as soon as there is one."""
+    windows = QApplication.topLevelWidgets()
+    shown = next((w for w in windows if isinstance(w, MainWindow) and w.isVisible()), None)
+    if shown is None:
+        QTimer.singleShot(POLL_MS, lambda: _when_shown(then))
+    else:
+        then(shown)
 
 
 def test_the_window_runs_until_it_is_closed(
@@ -72,12 +80,11 @@ def test_the_window_runs_until_it_is_closed(
 ) -> None:
     titles: list[str] = []
 
-    def close() -> None:
-        window = _shown_window()
+    def close(window: MainWindow) -> None:
         titles.append(window.windowTitle())
         window.close()
 
-    QTimer.singleShot(200, close)
+    QTimer.singleShot(200, lambda: _when_shown(close))
     assert gui_app.run_window(workspace, demo=True).status == 0
     assert titles == ["赛创 · 竞赛管理(演示数据)"]
 
@@ -93,18 +100,15 @@ def test_the_demonstration_signs_in_by_its_pin_and_the_log_keeps_it(
         accounts.set_secret(session, operator, pin=PIN)
     seen: list[str] = []
 
-    def look() -> None:
-        window = next(
-            w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()
-        )
+    def look(window: MainWindow) -> None:
         if window.store.actor.account_id is None:
-            QTimer.singleShot(20, look)
+            QTimer.singleShot(POLL_MS, lambda: look(window))
             return
         seen.append(window.store.actor.name)
         assert window.work.isVisible()
         window.close()
 
-    QTimer.singleShot(0, look)
+    QTimer.singleShot(0, lambda: _when_shown(look))
     assert gui_app.run_window(workspace, demo=True).status == 0
     assert seen == [OPERATOR]
     with workspace.read() as reading:

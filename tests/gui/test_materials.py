@@ -60,9 +60,9 @@ def test_a_paper_is_shown_saved_in_its_formats_and_printed(
     screen: MaterialsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = screen.page
-    assert page.pages.count == 1
+    assert page.view.pages.count == 1
     assert page.paper is not None
-    click(page.save)
+    click(page.view.save)
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {f"{page.paper.file_name}.pdf", f"{page.paper.file_name}.xlsx"}
     assert any("已存到" in text for text in _window(screen).messages.texts())
@@ -75,7 +75,7 @@ def test_a_paper_is_shown_saved_in_its_formats_and_printed(
         return printer
 
     monkeypatch.setattr(printing, "open_printer", open_printer)
-    click(page.send)
+    click(page.view.send)
     assert "共 1 页" in _window(screen).messages.texts()[-1]
     assert (tmp_path / "printed.pdf").stat().st_size > 1000
 
@@ -84,8 +84,8 @@ def test_a_paper_that_cannot_be_made_says_why(screen: MaterialsScreen, events: t
     screen.page.choose(ResultPaperKind.NOTICE, events[1])
     screen.page.changed.emit()
     assert any("钳工还没有公布成绩" in text for text in words(screen))
-    assert not screen.page.save.isEnabled()
-    assert not screen.page.send.isEnabled()
+    assert not screen.page.view.save.isEnabled()
+    assert not screen.page.view.send.isEnabled()
 
 
 def test_everything_is_archived_noted_and_checked(screen: MaterialsScreen, tmp_path: Path) -> None:
@@ -115,12 +115,12 @@ def test_one_statement_of_many_is_found_shown_and_saved_alone(
     page = screen.page
     page.choose(ResultPaperKind.STATEMENTS, events[0])
     page.changed.emit()
-    assert page.pages.count == 2
+    assert page.view.pages.count == 2
     (li_qiang,) = (at for at, text in enumerate(page.part.texts) if text.startswith("李强"))
     page.part.setCurrentIndex(li_qiang)
     page.part.activated.emit(li_qiang)
-    assert page.pages.count == 1
-    click(page.save)
+    assert page.view.pages.count == 1
+    click(page.view.save)
     (file,) = (tmp_path / "out").iterdir()
     assert file.stem.startswith("焊工-个人成绩说明-第1版-李强")
     page.choose(ResultPaperKind.SUMMARY, events[0])

@@ -9,6 +9,7 @@ its name only once the logs reach as far as it does, and `reach.json` says how f
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -170,9 +171,10 @@ class Chain:
         """The log may be begun anew although not everything was shipped."""
         self._sealed = None
 
-    def write_reach(self) -> None:
+    def write_reach(self, base: Path) -> None:
         """Note how far the logs reach now that the base is made, and which chain it is. OSError."""
         noted = {"journal": self.at.journal, "frames": self.ending.frames, "chain": self._token}
+        noted["base"] = _digest(base)
         with forced_whole(self.folder / REACH) as stream:
             stream.write(json.dumps(noted).encode())
 
@@ -269,6 +271,16 @@ def _begins_alike(journal: Path, wal: Path, end: WalPosition) -> bool:
 def _read_reach(folder: Path) -> dict[str, Any]:
     """What was noted of a chain. OSError, ValueError, TypeError."""
     return dict(json.loads((folder / REACH).read_bytes()))
+
+
+def _digest(base: Path) -> str:
+    with base.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def is_as_written(folder: Path) -> bool:
+    """Whether the base has the very bytes that it had when it was made. OSError, ValueError, KeyError."""
+    return bool(_read_reach(folder)["base"] == _digest(folder / BASE))
 
 
 def is_reached(folder: Path, count: int, end: WalPosition | None) -> bool:

@@ -21,13 +21,18 @@ from app.services.second_copy.chain import (
     BEGUN,
     chain_folders,
     committed_journals,
+    is_as_written,
     is_reached,
     is_whole,
+    journals,
 )
 from app.services.second_copy.companions import bring_companions
 from app.services.second_copy.head import Head, Unsound, check_database
 from app.services.second_copy.manifest import CopyManifest, copy_root, read_manifest
 from app.services.second_copy.wal import WalPosition, end_of_file
+
+# So it is also where the power failed, or the stick was pulled out, in the middle of writing.
+_NO_END = "最后一份日志的末尾没有写完整或已损坏,这一段没有恢复"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +113,29 @@ def _look_at(folder: Path) -> _Found:
     """The logs that may be played in: each follows the one before, and they reach as far as the base."""
     found = _Found(folder)
     paths, _end = committed_journals(folder)
+    if any(path.stat().st_size for path in journals(folder)[len(paths) :]):
+        found.told = f"{folder.name} {_NO_END}"
     for path in paths:
         end = end_of_file(path)
         if end is None or not _fits(found.logs, path, end):
             found.told = f"{folder.name} 第 {len(found.logs) + 1} 份日志接不上,其后的改动没有恢复"
             break
         found.logs.append((path, end))
-        if path != paths[-1] and path.stat().st_size != end.offset:
-            found.told = f"{folder.name} 第 {len(found.logs)} 份日志已损坏,其后的改动没有恢复"
+        if path.stat().st_size != end.offset:
+            damaged = f"第 {len(found.logs)} 份日志已损坏,其后的改动没有恢复"
+            found.told = f"{folder.name} {_NO_END if path == paths[-1] else damaged}"
             break
     try:
         reached = is_reached(folder, len(found.logs), found.logs[-1][1] if found.logs else None)
+        as_written = is_as_written(folder)
     except (ValueError, TypeError, KeyError) as error:
         raise Unsound("底本的说明已损坏") from error
     if not reached:
         found.logs.clear()
         found.told = f"{folder.name} 的日志不完整,只恢复到底本"
+    if not as_written:  # where later logs wrote the same pages again it does no harm
+        other = f"{folder.name} 的底本和写下时不同,盘可能有坏块。请在恢复后核对全部操作记录"
+        found.told = f"{found.told}。{other}" if found.told else other
     return found
 
 

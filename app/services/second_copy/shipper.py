@@ -284,6 +284,7 @@ class Shipper:
 
     def _settle(self) -> bool:
         """Ship the rest while nobody writes, and put the log into the database, so that it is begun anew."""
+        self._ship()  # what takes long: nobody waits for the stick with a score
         try:
             with self._nobody_writing():
                 self._ship()
@@ -339,7 +340,7 @@ class Shipper:
         self._copy_database(partial)
         self._check(partial)
         self._ship()
-        self._next.write_reach()
+        self._next.write_reach(partial)
         partial.replace(folder / BASE)
         sync_folder(folder)
         sync_folder(self._root)

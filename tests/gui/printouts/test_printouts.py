@@ -81,26 +81,26 @@ def test_every_kind_is_shown_as_it_will_be_printed(screen: PrintoutsScreen) -> N
     said = {}
     for kind in ("badge", "staff_badge", "admission", "seating", "attendance", "programme"):
         page.choose(PaperKind(kind))
-        said[kind] = page.words.text()
-        assert page.pages.count > 0, kind
-        assert page.send.isEnabled()
+        said[kind] = page.view.words.text()
+        assert page.view.pages.count > 0, kind
+        assert page.view.send.isEnabled()
     assert said["badge"] == "共 7 张 · 1 页,其中 6 张没有照片,留了贴照片的位置。"
     assert said["admission"] == "共 2 张 · 1 页,其中 2 张没有照片,留了贴照片的位置。"
     assert said["seating"] == "共 2 份。"
-    assert not page.empty.isVisibleTo(screen)
+    assert not page.view.empty.isVisibleTo(screen)
     page.choose(PaperKind.NOTICE)
-    assert "还没有登记变更" in page.empty.text.text()
-    assert page.empty.isVisibleTo(screen)
-    assert (page.pages.count, page.send.isEnabled()) == (0, False)
+    assert "还没有登记变更" in page.view.empty.text.text()
+    assert page.view.empty.isVisibleTo(screen)
+    assert (page.view.pages.count, page.view.send.isEnabled()) == (0, False)
 
 
 def test_event_and_unit_choose_fewer(screen: PrintoutsScreen, world: PaperWorld) -> None:
     page = screen.print_page
     page.of_event._choose(world.events["抢修接力"])
-    assert page.words.text().startswith("共 4 张")
+    assert page.view.words.text().startswith("共 4 张")
     page.of_event._choose(None)
     page.of_unit._choose(world.units["金泷机电"])
-    assert page.words.text().startswith("共 2 张")
+    assert page.view.words.text().startswith("共 2 张")
 
 
 def test_badges_of_a_unit_stand_together(
@@ -109,7 +109,7 @@ def test_badges_of_a_unit_stand_together(
     target = tmp_path / "参赛证.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     screen.print_page.order._choose(BY_UNIT)
-    click(screen.print_page.save)
+    click(screen.print_page.view.save)
     said = "".join(PdfReader(target).pages[0].extract_text().split())
     found = sorted(("张伟", "李芳", "王建国", "周平"), key=said.index)
     assert found == ["李芳", "王建国", "周平", "张伟"], "理士电池 stands before 金泷机电"
@@ -119,13 +119,13 @@ def test_what_is_printed_went_out_and_what_is_saved_is_asked_about(
     screen: PrintoutsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _to_file(monkeypatch, tmp_path / "paper.pdf")
-    click(screen.print_page.send)
+    click(screen.print_page.view.send)
     assert len(PdfReader(tmp_path / "paper.pdf").pages) == 1
     assert [(each.kind, each.count) for each in _out(screen)] == [(PaperKind.BADGE, 7)]
     screen.print_page.choose(PaperKind.ATTENDANCE)
     target = tmp_path / "签到表.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
-    click(screen.print_page.save)
+    click(screen.print_page.view.save)
     assert target.is_file()
     assert len(_out(screen)) == 1
     click(screen.question.buttons[1])
@@ -141,7 +141,7 @@ def test_what_is_saved_waits_together_until_it_is_recorded(
         target = str(tmp_path / f"{name}.pdf")
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, target=target: (target, ""))
         screen.print_page.choose(kind)
-        click(screen.print_page.save)
+        click(screen.print_page.view.save)
     assert screen.question.text.startswith("参赛证 7 份、准考证 2 份印好发出以后请记为已印发")
     window.navigate("papers")
     assert window.messages.texts()[-1] == "参赛证 7 份、准考证 2 份还没有记为已印发。"
@@ -165,7 +165,7 @@ def test_what_was_not_handed_out_is_forgotten(
     screen: PrintoutsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "1.pdf"), ""))
-    click(screen.print_page.save)
+    click(screen.print_page.view.save)
     click(screen.question.buttons[0])
     assert not screen.question.isVisible()
     screen.leave()
@@ -179,7 +179,7 @@ def test_a_substitution_is_listed_printed_anew_and_taken_back(
     _to_file(monkeypatch, tmp_path / "paper.pdf")
     for kind in (PaperKind.BADGE, PaperKind.SEATING):
         screen.print_page.choose(kind)
-        click(screen.print_page.send)
+        click(screen.print_page.view.send)
     assert screen.wrong_page.empty.isVisibleTo(screen.wrong_page)
     _substitute(screen, world)
     assert screen.sections.tabText(WRONG) == "已印发、现在有误 4"
@@ -217,11 +217,11 @@ def test_only_what_did_not_go_out_yet(
     screen: PrintoutsScreen, world: PaperWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _to_file(monkeypatch, tmp_path / "paper.pdf")
-    click(screen.print_page.send)
+    click(screen.print_page.view.send)
     screen.print_page.choose(PaperKind.BADGE, only_new=True)
-    assert screen.print_page.empty.text.text() == ALL_OUT
+    assert screen.print_page.view.empty.text.text() == ALL_OUT
     _substitute(screen, world)
-    assert screen.print_page.words.text().startswith("共 1 张")
+    assert screen.print_page.view.words.text().startswith("共 1 张")
 
 
 def test_who_may_not_hand_out_looks_only_and_sees_no_hidden_seats(
@@ -229,12 +229,12 @@ def test_who_may_not_hand_out_looks_only_and_sees_no_hidden_seats(
 ) -> None:
     _to_file(monkeypatch, tmp_path / "paper.pdf")
     screen.print_page.choose(PaperKind.SEATING)
-    click(screen.print_page.send)
+    click(screen.print_page.view.send)
     _substitute(screen, world)
     screen.store.set_actor(Actor(2, "何全", (Duty(Role.MARSHAL),)))
-    assert screen.print_page.words.text() == "共 1 份。"
-    assert not screen.print_page.send.isEnabled()
-    assert screen.print_page.send.toolTip() == "由管理员、裁判长、统分员操作"
+    assert screen.print_page.view.words.text() == "共 1 份。"
+    assert not screen.print_page.view.send.isEnabled()
+    assert screen.print_page.view.send.toolTip() == "由管理员、裁判长、统分员操作"
     shown = {row.sheet.title: row.text for row in screen.wrong_page.model.rows}
     assert shown["焊工 实操比赛 第 1 场 座次表"] == ""
     assert "李强" in shown["焊工 理论考试 第 1 场 座次表"]
@@ -248,8 +248,8 @@ def test_who_may_not_hand_out_looks_only_and_sees_no_hidden_seats(
 
 
 def test_without_a_printer_the_file_is_offered(screen: PrintoutsScreen) -> None:
-    screen.print_page.set_printers(())
-    click(screen.print_page.send)
+    screen.print_page.view.set_printers(())
+    click(screen.print_page.view.send)
     assert screen.messages.texts() == (NO_PRINTER,)
 
 

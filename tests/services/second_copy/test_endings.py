@@ -7,10 +7,12 @@ import random
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from app.services.second_copy.chain import BASE, chain_folders
+from app.services.second_copy import chain
+from app.services.second_copy.chain import BASE, chain_folders, journals
 from app.services.second_copy.ending import note_ending
 from app.services.second_copy.manifest import copy_root
 from app.services.second_copy.shipper import Shipper
@@ -102,6 +104,77 @@ def test_a_copied_data_folder_does_not_write_over_the_stick_of_the_one_in_work(
     assert shipping.status.state is CopyState.FOREIGN
     assert recovered(stick, tmp_path / "look")[1] == kept
     end(cloned, shipping, program)
+
+
+@pytest.mark.parametrize("keep", [0.6, 0.0])
+def test_the_last_log_without_its_end_is_told(tmp_path: Path, keep: float) -> None:
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    program.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    choose(folder, stick)
+    shipping = shipper(folder, stick)
+    for _times in range(5):
+        shipping.step()
+        commit(program, CHANCE)
+    shipping.step()
+    assert recovered(stick, tmp_path / "look")[0].told == ""
+    (log,) = journals(chain_folders(copy_root(stick))[0])
+    data = log.read_bytes()
+    log.write_bytes(data[: int(len(data) * keep) + 40] + b"\xff" * 60)
+    told, _content = recovered(stick, tmp_path / "look")
+    assert told.seq < 5
+    assert "最后一份日志的末尾没有写完整或已损坏" in told.told
+    end(folder, shipping, program)
+
+
+def test_a_base_with_other_bytes_than_were_written_is_told(tmp_path: Path) -> None:
+    """Nothing else would notice a bad block in the middle of a text."""
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    commit(program, CHANCE, rows=40)
+    program.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    choose(folder, stick)
+    shipping = shipper(folder, stick)
+    shipping.step()
+    base = chain_folders(copy_root(stick))[0] / BASE
+    base.write_bytes(base.read_bytes().replace("分分".encode(), "分刀".encode()))
+    told, found = recovered(stick, tmp_path / "look")
+    assert found != content(program)
+    assert "底本和写下时不同" in told.told
+    end(folder, shipping, program)
+
+
+def test_what_waited_for_long_is_written_while_others_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow stick takes its time, and nobody waits for it with a score."""
+    folder, stick = tmp_path / "数据", tmp_path / "优盘"
+    program = make_data(folder)
+    program.execute("PRAGMA busy_timeout=0")
+    choose(folder, stick)
+    shipping = shipper(folder, stick)
+    shipping.step()
+    away = stick.rename(tmp_path / "拔下")
+    commit(program, CHANCE)
+    shipping.step()
+    away.rename(stick)
+    saved: list[int] = []
+    force_out = chain._force_out
+
+    def slow(stream: BinaryIO, data: bytes) -> None:
+        if not saved:
+            try:
+                saved.append(commit(program, CHANCE))
+            except sqlite3.OperationalError:
+                saved.append(0)  # the database is locked
+        force_out(stream, data)
+
+    monkeypatch.setattr(chain, "_force_out", slow)
+    shipping.step()
+    assert saved == [2]
+    assert shipping.status.state is CopyState.KEPT
+    assert recovered(stick, tmp_path / "look")[1] == content(program)
+    end(folder, shipping, program)
 
 
 def test_a_stick_that_could_not_be_marked_at_the_takeover_is_marked_later(tmp_path: Path) -> None:

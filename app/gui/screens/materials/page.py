@@ -5,35 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from app.domain.result_papers import EXCEL, PDF, RESULT_PAPER_NAMES, ResultPaper, ResultPaperKind
-from app.gui.theme import GAP, PADDING, Tone
-from app.gui.widgets import (
-    Card,
-    Choice,
-    EmptyState,
-    SecondaryButton,
-    divider,
-    hbox,
-    label,
-    scrolled,
-    vbox,
-)
+from app.gui.theme import GAP, Tone
+from app.gui.widgets import Card, Choice, hbox, vbox
 from app.gui.widgets.calm_combo import CalmComboBox
 from app.gui.widgets.fit_filter import FitFilterButton
-from app.gui.widgets.flow import Flow
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
-from app.gui.widgets.page_column import PageColumn
+from app.gui.widgets.paper_view import PaperView
 
 LIST_WIDTH = 210
 OF_EVENTS, OF_ALL = "各赛项", "全赛事"
 NOT_YET = "还不能生成"
-DRAWING = "正在排版…"
 EVERYBODY, FIND = "全部", "输入姓名或单位查找"
 PART_WIDTH = 260
-ONLY_WORKBOOK = "这份材料只有 Excel 工作簿,点“存到文件夹…”。"
 FORMAT_NAMES: Mapping[str, str] = {PDF: "PDF", EXCEL: "Excel"}
 
 
@@ -41,8 +28,6 @@ class MaterialsPage(QWidget):
     """Says `changed` when another paper is wanted."""
 
     changed = Signal()
-    to_save = Signal()
-    to_print = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,40 +41,20 @@ class MaterialsPage(QWidget):
         self.part.setAccessibleName("只要哪一份")
         self.part.setFixedWidth(PART_WIDTH)
         self._parts: tuple[str, ...] = ()
-        self.printer = FitFilterButton("打印机", everything="", widest=260)
-        self.words = label("", "note", wrap=True)
-        self.pages, self.empty = PageColumn(), EmptyState("")
-        self._shown = QStackedWidget()
-        self._shown.addWidget(scrolled(self.pages, focus=True))
-        self._shown.addWidget(self.empty)
-        self.save = SecondaryButton("存到文件夹…", self.to_save.emit)
-        self.send = SecondaryButton("打印", self.to_print.emit)
-        self._ready, self._busy = False, False
-        self._lay_out()
-        self._connect()
-        self._offer(())
-
-    def _lay_out(self) -> None:
+        self.view = PaperView((self.of_event, self.part), "存到文件夹…")
         left = Card(flush=True)
         left.body.addWidget(self.kinds, 1)
-        right = Card(flush=True)
-        right.body.addLayout(Flow(self.of_event, self.part, margins=(14, 12, 14, 10)))
-        right.body.addWidget(divider())
-        right.body.addWidget(self._shown, 1)
-        right.body.addWidget(divider())
-        foot = hbox(self.words, self.printer, self.save, self.send, gap=10, margins=(PADDING, 10, 14, 10))
-        foot.setStretch(0, 1)
-        right.body.addLayout(foot)
-        row = hbox(left, right, gap=GAP)
+        row = hbox(left, self.view, gap=GAP)
         row.setStretch(1, 1)
         self.setLayout(vbox(row, gap=0))
         self.setFocusProxy(self.kinds)
+        self._connect()
+        self._offer(())
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind_chosen)
         self.of_event.chosen.connect(self._on_event_chosen)
         self.part.activated.connect(lambda _at: self.changed.emit())
-        QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(self.send.click)
 
     # -- what is offered ---------------------------------------------------------------------------
 
@@ -102,16 +67,6 @@ class MaterialsPage(QWidget):
         if self.kinds.current_key() not in {line.key for line in self.kinds.lines()} and papers:
             self.kinds.set_current(papers[0].kind.value)
         self._show_event()
-
-    def set_printers(self, names: Sequence[str]) -> None:
-        """Offer these printers; the first is taken unless another one was chosen."""
-        self.printer.set_choices([Choice(name, name) for name in names])
-        self.printer.setVisible(bool(names))
-
-    def set_busy(self, busy: bool) -> None:
-        """One job at a time."""
-        self._busy = busy
-        self._show_buttons()
 
     def choose(self, kind: ResultPaperKind, event_id: int | None = None) -> None:
         """Go to a paper."""
@@ -147,32 +102,11 @@ class MaterialsPage(QWidget):
         part = self.part.currentText()
         return paper.only(part) if paper is not None and part in self._parts else paper
 
-    @property
-    def printer_name(self) -> str:
-        """The chosen printer, empty when there is none."""
-        return str(self.printer.value or "")
-
-    def show_drawing(self) -> None:
-        """Say that the pages are on their way."""
-        self._say(DRAWING, ready=False)
-
-    def show_pages(self, paper: ResultPaper, pages: Sequence[QImage], parts: tuple[str, ...] = ()) -> None:
+    def show_pages(self, paper: ResultPaper, pages: Sequence[QImage], parts: tuple[str, ...]) -> None:
         """Show the first pages, in which formats the paper is made, and of whom it can be made alone."""
         self._offer(parts)
-        if not pages:
-            self.show_problem(ONLY_WORKBOOK)
-        else:
-            self.pages.show_pages(pages)
-            self._shown.setCurrentIndex(0)
         formats = "、".join(FORMAT_NAMES[each] for each in paper.formats)
-        self._say(f"{paper.file_name} · {formats}", ready=True)
-
-    def show_problem(self, text: str) -> None:
-        """Say why it cannot be made."""
-        self.pages.show_pages(())
-        self.empty.text.setText(text)
-        self._shown.setCurrentIndex(1)
-        self._say("", ready=False)
+        self.view.show_pages(pages, f"{paper.file_name} · {formats}")
 
     def _offer(self, parts: tuple[str, ...]) -> None:
         """Offer these besides all of them; what is chosen stays chosen while they are the same."""
@@ -184,11 +118,6 @@ class MaterialsPage(QWidget):
         if editor is not None:
             editor.setPlaceholderText(FIND)
 
-    def _say(self, text: str, *, ready: bool) -> None:
-        self.words.setText(text)
-        self._ready = ready
-        self._show_buttons()
-
     def _on_kind_chosen(self, _key: object) -> None:
         self._offer(())
         self._show_event()
@@ -198,11 +127,6 @@ class MaterialsPage(QWidget):
         self._offer(())
         self._show_kinds()
         self.changed.emit()
-
-    def _show_buttons(self) -> None:
-        paper, ready = self.paper, self._ready and not self._busy
-        self.save.setEnabled(ready)
-        self.send.setEnabled(ready and paper is not None and PDF in paper.formats)
 
 
 def _line(paper: ResultPaper) -> ListLine:

@@ -49,10 +49,10 @@ class MaterialsScreen(Screen):
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context)
         self.page = MaterialsPage()
-        self._jobs = BusyJobs(self.store, self.messages, self.page)
+        self._jobs = BusyJobs(self.store, self.messages, self.page.view)
         self.page.changed.connect(self._draw)
-        self.page.to_save.connect(self._save)
-        self.page.to_print.connect(self._print)
+        self.page.view.to_save.connect(self._save)
+        self.page.view.to_print.connect(self._print)
         self.setLayout(vbox(self.page, gap=0))
         self.setFocusProxy(self.page)
 
@@ -74,7 +74,7 @@ class MaterialsScreen(Screen):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.store.read_later(read_printers, self.page.set_printers, latest="materials.printers")
+        self.store.read_later(read_printers, self.page.view.set_printers, latest="materials.printers")
 
     # -- one paper ---------------------------------------------------------------------------------
 
@@ -86,13 +86,13 @@ class MaterialsScreen(Screen):
         paper = self.page.paper
         if paper is None:
             return
-        self.page.show_drawing()
+        self.page.view.show_drawing()
 
         def show(found: Preview) -> None:
             self.page.show_pages(paper, found.pages, found.parts)
 
         def refuse(error: UserError) -> None:
-            self.page.show_problem(str(error))
+            self.page.view.show_problem(str(error))
 
         self.store.read_later(partial(read_preview, paper=paper), show, refuse, latest="materials.preview")
 
@@ -111,10 +111,10 @@ class MaterialsScreen(Screen):
         paper = self.page.paper
         if paper is None:
             return
-        if not self.page.printer_name:
+        if not self.page.view.printer_name:
             self.messages.warn(NO_PRINTER, "存到文件夹…", self._save)
             return
-        job = partial(print_paper, self.store, paper, self.page.printer_name)
+        job = partial(print_paper, self.store, paper, self.page.view.printer_name)
         self._jobs.run(
             job,
             f"打印{paper.title}",

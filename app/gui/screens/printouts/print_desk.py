@@ -41,16 +41,16 @@ class PrintDesk(QObject):
         super().__init__(parent)
         self._store, self._messages, self._question = store, messages, question
         self._page, self._window = page, parent
-        self._jobs = BusyJobs(store, messages, page)
+        self._jobs = BusyJobs(store, messages, page.view)
         self._competition_id: int | None = None
         self._waiting: dict[object, tuple[Wanted, Made]] = {}
         page.changed.connect(self.draw)
-        page.to_save.connect(self._save)
-        page.to_print.connect(self._print)
+        page.view.to_save.connect(self._save)
+        page.view.to_print.connect(self._print)
 
     def look_for_printers(self) -> None:
         """Offer the printers that are there now."""
-        self._store.read_later(read_printers, self._page.set_printers, latest="printouts.printers")
+        self._store.read_later(read_printers, self._page.view.set_printers, latest="printouts.printers")
 
     def show_competition(self, competition_id: int) -> None:
         """Work on this competition."""
@@ -63,19 +63,19 @@ class PrintDesk(QObject):
         if wanted is None:
             return
         right = PAPER_RIGHTS[wanted.kind]
-        self._page.set_allowed(has_anywhere(self._store.actor, right), f"由{holders(right)}操作")
-        self._page.show_drawing()
+        self._page.view.set_allowed(has_anywhere(self._store.actor, right), f"由{holders(right)}操作")
+        self._page.view.show_drawing()
         op = partial(read_preview, wanted=wanted, folder=self._store.workspace.folder)
         self._store.read_later(
             op,
             self._page.show_preview,
-            lambda error: self._page.show_problem(str(error)),
+            lambda error: self._page.view.show_problem(str(error)),
             latest="printouts.preview",
         )
 
     def print_again(self, wanted: Wanted) -> None:
         """Print single papers, chosen elsewhere; saved where there is no printer."""
-        if self._page.printer_name:
+        if self._page.view.printer_name:
             self._send(wanted)
         else:
             self._save_as(wanted)
@@ -145,13 +145,13 @@ class PrintDesk(QObject):
         wanted = self._wanted()
         if wanted is None:
             return
-        if self._page.printer_name:
+        if self._page.view.printer_name:
             self._send(wanted)
         else:
             self._messages.warn(NO_PRINTER, "另存为 PDF", self._save)
 
     def _send(self, wanted: Wanted) -> None:
-        job = partial(print_papers, self._store, wanted, self._page.printer_name)
+        job = partial(print_papers, self._store, wanted, self._page.view.printer_name)
         self._jobs.run(job, f"打印{wanted.name}", partial(self._on_printed, wanted), CANCELLED)
 
     def _on_printed(self, wanted: Wanted, made: Made) -> None:

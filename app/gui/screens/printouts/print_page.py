@@ -5,33 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.badges import FORMATS
 from app.domain.printed import PAPER_NAMES, PaperKind, PaperScope
 from app.gui.screens.printouts.wanted import Preview
-from app.gui.theme import GAP, PADDING
-from app.gui.widgets import (
-    Card,
-    Choice,
-    EmptyState,
-    SecondaryButton,
-    divider,
-    hbox,
-    label,
-    scrolled,
-    vbox,
-)
+from app.gui.theme import GAP
+from app.gui.widgets import Card, Choice, hbox, label, vbox
 from app.gui.widgets.fit_filter import FitFilterButton
-from app.gui.widgets.flow import Flow
 from app.gui.widgets.grouped_list import GroupedList, ListGroup, ListLine
-from app.gui.widgets.page_column import PageColumn
+from app.gui.widgets.paper_view import PaperView
 from app.services.competitions import EventView
 
 LIST_WIDTH = 186
 NEW, BY_UNIT = "new", "unit"
-DRAWING = "正在排版…"
 GROUPS: Mapping[str, tuple[PaperKind, ...]] = {
     "证件": (PaperKind.BADGE, PaperKind.STAFF_BADGE, PaperKind.ADMISSION),
     "表册": (PaperKind.SEATING, PaperKind.ATTENDANCE, PaperKind.PROGRAMME, PaperKind.NOTICE),
@@ -55,8 +42,6 @@ class PrintPage(QWidget):
     """Says `changed` when other papers are wanted."""
 
     changed = Signal()
-    to_save = Signal()
-    to_print = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,41 +57,19 @@ class PrintPage(QWidget):
         self.cut = FitFilterButton("规格", everything="", widest=270)
         self.cut.set_choices([Choice(each.key, each.name) for each in FORMATS])
         self._choosers = (self.of_event, self.of_unit, self.which, self.order, self.cut)
-        self.printer = FitFilterButton("打印机", everything="", widest=260)
-        self.about, self.words = label("", "note", wrap=True), label(DRAWING, "note", wrap=True)
-        self.pages, self.empty = PageColumn(), EmptyState("")
-        self._shown = QStackedWidget()
-        self._shown.addWidget(scrolled(self.pages, focus=True))
-        self._shown.addWidget(self.empty)
-        self.save = SecondaryButton("另存为 PDF…", self.to_save.emit)
-        self.send = SecondaryButton("打印", self.to_print.emit)
-        self._count, self._busy, self._allowed = 0, False, True
-        self._lay_out()
-        self._connect()
-        self.show_kinds()
-        self.set_printers(())
-        self._show_buttons()
-
-    def _lay_out(self) -> None:
+        self.about = label("", "note", wrap=True)
+        self.view = PaperView(self._choosers, "另存为 PDF…", self.about)
         left = Card(flush=True)
         left.body.addWidget(self.kinds, 1)
-        right = Card(flush=True)
-        right.body.addLayout(Flow(*self._choosers, margins=(14, 12, 14, 8)))
-        right.body.addLayout(hbox(self.about, margins=(PADDING, 0, PADDING, 10)))
-        right.body.addWidget(divider())
-        right.body.addWidget(self._shown, 1)
-        right.body.addWidget(divider())
-        foot = hbox(self.words, self.printer, self.save, self.send, gap=10, margins=(PADDING, 10, 14, 10))
-        foot.setStretch(0, 1)
-        right.body.addLayout(foot)
-        row = hbox(left, right, gap=GAP)
+        row = hbox(left, self.view, gap=GAP)
         row.setStretch(1, 1)
         self.setLayout(vbox(row, gap=0))
         self.setFocusProxy(self.kinds)
+        self._connect()
+        self.show_kinds()
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind_chosen)
-        QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(self.send.click)
         for chooser in self._choosers:
             chooser.chosen.connect(lambda _value: self.changed.emit())
 
@@ -134,11 +97,6 @@ class PrintPage(QWidget):
         """Whether the papers of a unit stand together."""
         return self.kind in OF_UNITS and self.order.value == BY_UNIT
 
-    @property
-    def printer_name(self) -> str:
-        """The chosen printer, empty when there is none."""
-        return str(self.printer.value or "")
-
     def choose(self, kind: PaperKind, *, only_new: bool = False) -> None:
         """Go to a kind; all papers of it, or only those that did not go out as they are now."""
         self.kinds.set_current(kind.value)
@@ -165,52 +123,15 @@ class PrintPage(QWidget):
         self.of_event.set_choices([Choice(event.id, event.name) for event in events])
         self.of_unit.set_choices([Choice(key, name) for key, name in units])
 
-    def set_printers(self, names: Sequence[str]) -> None:
-        """Offer these printers; the first is taken unless another one was chosen."""
-        self.printer.set_choices([Choice(name, name) for name in names])
-        self.printer.setVisible(bool(names))
-
-    def set_allowed(self, allowed: bool, why: str) -> None:
-        """Whether who is signed in may hand this kind out."""
-        self._allowed = allowed
-        for button in (self.save, self.send):
-            button.setToolTip("" if allowed else why)
-        self._show_buttons()
-
-    def set_busy(self, busy: bool) -> None:
-        """One job at a time."""
-        self._busy = busy
-        self._show_buttons()
-
-    def show_drawing(self) -> None:
-        """Say that the pages are on their way."""
-        self._count = 0
-        self._say(DRAWING)
-
     def show_preview(self, preview: Preview) -> None:
         """Show the first pages, and say how many papers there are."""
-        self._count = preview.count
         unit = "张" if self.kind in OF_UNITS | CUT else "份"
         words = f"共 {preview.count} {unit}"
         if preview.sheets:
             words += f" · {preview.sheets} 页"
         if preview.without_photo:
             words += f",其中 {preview.without_photo} {unit}没有照片,留了贴照片的位置"
-        self._say(f"{words}。")
-        self.pages.show_pages(preview.pages)
-        self._shown.setCurrentIndex(0)
-
-    def show_problem(self, text: str) -> None:
-        """Say why nothing can be printed."""
-        self._count = 0
-        self._say("")
-        self.pages.show_pages(())
-        self.empty.text.setText(text)
-        self._shown.setCurrentIndex(1)
-
-    def _say(self, text: str) -> None:
-        self.words.setText(text)
-        self._show_buttons()
+        self.view.show_pages(preview.pages, f"{words}。", ready=preview.count > 0)
 
     def _on_kind_chosen(self, _key: object) -> None:
         self._show_choosers()
@@ -224,8 +145,3 @@ class PrintPage(QWidget):
         self.order.setVisible(kind in OF_UNITS)
         self.cut.setVisible(kind in CUT)
         self.about.setText(NOTES[kind])
-
-    def _show_buttons(self) -> None:
-        ready = self._count > 0 and self._allowed and not self._busy
-        for button in (self.save, self.send):
-            button.setEnabled(ready)

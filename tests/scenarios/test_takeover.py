@@ -23,7 +23,10 @@ from app.gui.screens.safety import SafetyScreen
 from app.gui.screens.safety.backups_page import BackupsPage
 from app.gui.screens.safety.copy_page import CopyPage
 from app.gui.store import Store
+from app.paths import database_file
 from app.services import accounts, audit, judging, lineage
+from app.services.backups import make_backup
+from app.services.copies import entries_not_in, list_copies
 from app.services.copy_staging import stage_copy
 from app.services.lost_entries import entries_behind_fork
 from app.services.machine_settings import MachineSettings, load_machine_settings, save_machine_settings
@@ -225,6 +228,17 @@ def test_the_old_laptop_notices_while_it_runs(hall: Hall) -> None:
     hall.old.shut()
     (copy_root(hall.stick) / MARKER).unlink()
     assert hall.old.open().read_only, "it remembers, also without the stick"
+
+
+def test_what_an_old_backup_lacks_is_read_from_the_stick_where_the_data_are_gone(hall: Hall) -> None:
+    make_backup(hall.old.folder, "auto", NOW)
+    hall.kill_old()
+    database_file(hall.old.folder).unlink()
+    copies = list_copies(hall.old.folder)
+    assert [line.is_second_copy for line in copies] == [True, False]
+    lost = entries_not_in(hall.old.folder, copies[1], copies)
+    assert any("80" in line.text for line in lost.entries)
+    assert not (hall.old.folder / "incoming").exists()
 
 
 def test_who_does_not_want_to_wait_leaves_nothing_behind(hall: Hall) -> None:

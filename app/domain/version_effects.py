@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.versions import NOTHING, Difference
 
@@ -35,6 +37,14 @@ class GivenChange:
         return f"{self.recipient}{unit}:{self.before or NOTHING} → {self.after or NOTHING}"
 
 
+class EffectKind(StrEnum):
+    """What a version does to a certificate, as the counts call it: the first one is the list's filter too."""
+
+    OUTDATED = "受更正影响"
+    MOVED = "改写名次"
+    NEW = "新发"
+
+
 @dataclass(frozen=True, slots=True)
 class CertificateEffect:
     """A certificate that a version affects; `number` '' for one that is still to be given.
@@ -42,6 +52,7 @@ class CertificateEffect:
     `change` is what it should say now, `handling` what has to happen or did; `settled` once it did.
     """
 
+    kind: EffectKind
     number: str
     recipient: str
     organization: str
@@ -75,6 +86,13 @@ class VersionEffects:
     def unsettled(self) -> int:
         """How many certificates still ask for something to be done."""
         return sum(not each.settled for each in self.certificates)
+
+    @property
+    def counted(self) -> str:
+        """'受更正影响 3 张 · 改写名次 7 张 · 新发 1 张 · 待处理 11 张'; '' for none."""
+        kinds = Counter(each.kind for each in self.certificates)
+        counts = [*((kind.value, kinds[kind]) for kind in EffectKind), ("待处理", self.unsettled)]
+        return " · ".join(f"{what} {count} 张" for what, count in counts if count)
 
 
 def compare_given(before: Mapping[str, Given], after: Mapping[str, Given]) -> tuple[GivenChange, ...]:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlmodel import Session, col, select
 
-from app.domain.version_effects import CertificateEffect, Given, VersionEffects, compare_given, tell_handling
+from app.domain.version_effects import (
+    CertificateEffect,
+    EffectKind,
+    Given,
+    VersionEffects,
+    compare_given,
+    tell_handling,
+)
 from app.services.certificate_dues import Due, find_version_dues
 from app.services.certificate_matching import Matching, match_version, printed_ids
 from app.services.papers import published_stamp
@@ -76,6 +83,7 @@ def _certificates(
         if each.instead is not None:
             replaced.add(each.instead.source)
         yield CertificateEffect(
+            kind=EffectKind.OUTDATED,
             number=row.number,
             recipient=row.recipient,
             organization=row.organization,
@@ -93,6 +101,7 @@ def _certificates(
     for moved in matching.moved:
         row = moved.certificate
         yield CertificateEffect(
+            kind=EffectKind.MOVED,
             number=row.number,
             recipient=row.recipient,
             organization=row.organization,
@@ -123,6 +132,7 @@ def _new(session: Session, dues: Iterable[Due]) -> Iterator[CertificateEffect]:
         row = by_source.get(due.source)
         given = _award(due)
         yield CertificateEffect(
+            kind=EffectKind.NEW,
             number="" if row is None else row.number,
             recipient=due.recipient,
             organization=due.organization,

@@ -105,9 +105,7 @@ class EffectsPage(Card):
         self.head.set_text(f"更正影响 · {effects.event} 第 {effects.version} 版{reason}")
         self.given.setText(_given_text(effects))
         self.certificates.set_rows(effects.certificates)
-        waiting = f" · 待处理 {effects.unsettled} 张" if effects.unsettled else ""
-        count = len(effects.certificates)
-        self.count.set_text(f"受影响的证书 {count} 张{waiting}" if count else NO_CERTIFICATES)
+        self.count.set_text(effects.counted or NO_CERTIFICATES)
         self.issue.setVisible(bool(effects.unsettled))
         self.notice.setEnabled(bool(effects.differences or effects.certificates))
 

@@ -272,6 +272,11 @@ def recheck_problem(session: Session, event_id: int) -> str:
     return f"{name}的成绩在复核签字后又有改动:{problems[0]}" if problems else ""
 
 
+def recheck_hint(session: Session, event_id: int) -> str:
+    """What a recheck that was drawn lacks, whether or not the rules want one; '' where none was drawn."""
+    return "" if find_recheck(session, event_id) is None else recheck_problem(session, event_id)
+
+
 @dataclass(frozen=True, slots=True)
 class RecheckCount:
     """How far the recheck of an event is, at a glance."""

@@ -161,6 +161,8 @@ def test_a_ruling_is_written_and_carried_out(
     _file(workspace, contest, accept=True)
     shown.refresh()
     store.wait_idle()
+    click(shown.ruling.save)
+    assert (shown.ruling.fields["panel"].error() != "", shown.ruling.confirm.isHidden()) == (True, True)
     for name, text in (("panel", "何静、王磊"), ("findings", "原件为 8 分。"), ("ruling", "更正。")):
         put_text(shown.ruling.fields[name].editor, text)
     shown.ruling.outcome.editor.setCurrentIndex(2)
@@ -168,6 +170,11 @@ def test_a_ruling_is_written_and_carried_out(
     shown.ruling.outcome.editor.setCurrentIndex(0)
     assert shown.ruling.form().effect is Effect.MARKS
     press(shown.ruling, Qt.Key.Key_Return, CONTROL)
+    assert "裁决只有一次,是最终裁决:申诉成立,更正得分。" in words(shown.ruling.confirm)
+    put_text(shown.ruling.fields["ruling"].editor, "更正为 8 分。")
+    assert shown.ruling.confirm.isHidden(), "what was asked about is another thing now"
+    press(shown.ruling, Qt.Key.Key_Return, CONTROL)
+    click(button(shown.ruling.confirm, "作出裁决"))
     store.wait_idle()
     assert (shown.ruling.isHidden(), shown.card.pill.text()) == (True, "待执行")
     assert "裁决要求“更正得分”" in shown.card.next.text()

@@ -104,6 +104,10 @@ def test_a_recheck_from_the_draw_to_the_signature(
     assert any("已签字" in text for text in words(screen.progress))
     assert SIGNED in words(screen.compare)
     assert screen.pile.event_button.text() == "焊工 · 已签字"
+    right = next(key for key in contest.entries.values() if key != wrong.entry_id)
+    act(workspace, contest, lambda marked: marked.event.correct(right, "91"))
+    again(screen)
+    assert screen.pile.event_button.text() == "焊工 · 签字失效"
 
 
 def _draw(screen: RecheckScreen) -> None:

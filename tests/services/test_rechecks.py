@@ -15,6 +15,7 @@ from app.services.recheck_views import (
     count_rechecks,
     is_repeatable,
     load_recheck,
+    recheck_hint,
 )
 from app.services.signing import recheck_problems
 from db.tables import Entry, Recheck
@@ -206,6 +207,19 @@ def test_a_signature_lapses_with_what_was_compared(session: Bench) -> None:
     assert "没有签字" in _lacking(marked)
     marked.sign()
     assert _lacking(marked) == ""
+
+
+def test_a_recheck_nobody_has_to_make_is_pointed_out_once_it_was_drawn(session: Bench) -> None:
+    marked = mark(session)
+    assert recheck_hint(session, marked.event.id) == ""
+    marked.start()
+    assert "没有签字" in recheck_hint(session, marked.event.id)
+    marked.compare_rest()
+    marked.sign()
+    assert recheck_hint(session, marked.event.id) == ""
+    marked.event.correct(marked.entries["张伟"], "96")
+    assert "签字后又有改动" in recheck_hint(session, marked.event.id)
+    assert _lacking(marked) == "", "a hint, no lock"
 
 
 def test_a_change_beside_the_recheck_leaves_the_signature(session: Bench) -> None:

@@ -128,8 +128,8 @@ class AppealsScreen(Screen):
         self.pages = Pages()
         for page in (self.nothing, one, self.filing):
             self.pages.addWidget(page)
-        column = vbox(self.clock, self.unsaved, self.pages, gap=GAP)
-        column.setStretch(2, 1)
+        column = vbox(self.clock, self.unsaved, self.ruling.confirm, self.pages, gap=GAP)
+        column.setStretch(3, 1)
         body, right = QWidget(), QWidget()
         right.setLayout(column)
         self._columns = SideColumns(left, right, side=left, widths=(LEFT_WIDTH, LEFT_WIDTH))
@@ -196,6 +196,7 @@ class AppealsScreen(Screen):
     @override
     def leave(self) -> None:
         self.card.reason.close_bar()
+        self.ruling.confirm.hide()
         panel = self._half_typed
         if panel is not None:
             text = UNSAVED.format(panel.label)

@@ -111,7 +111,8 @@ class CheckCard(Card):
         """Say whether the next step can be done, where to go when it cannot, and whose it is (`others`)."""
         self._page = page
         self.title.setText(TITLES[page.step])
-        self._words.setText("\n".join(filter(None, (*_findings(page), others))))
+        recheck = f"▲ {page.recheck}" if page.recheck else ""
+        self._words.setText("\n".join(filter(None, (*_findings(page), recheck, others))))
         clear(self._cures)
         self.links = tuple(LinkButton(f"{way.text} ›", partial(self.wanted.emit, way)) for way in ways)
         for link in self.links:

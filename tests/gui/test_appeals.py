@@ -212,6 +212,45 @@ def test_what_is_half_typed_is_asked_about_before_another_event_is_shown(
     assert shown.pages.currentIndex() == NOTHING
 
 
+def test_the_next_person_finds_the_event_and_the_appeal_that_waits(
+    opened: tuple[MainWindow, AppealsScreen], store: Store, workspace: Workspace, contest: Contest
+) -> None:
+    window, shown = opened
+    first, second = _file(workspace, contest), _file(workspace, contest)
+    with workspace.write() as session:
+        appeals.decline_appeal(session, second, "重复")
+    other = shown.events.rows[1].event.event_id
+    window.navigate("appeals", event_id=other)
+    store.wait_idle()
+    store.set_actor(SCORER)
+    store.wait_idle()
+    current = shown.event_table.current()
+    assert current is not None
+    assert current.event.event_id == other
+    window.navigate("appeals", event_id=contest.event_id)
+    store.wait_idle()
+    appeal = shown.appeal_table.current()
+    assert appeal is not None
+    assert appeal.id == first
+
+
+def test_the_sheets_of_whom_the_appeal_is_about_are_corrected(
+    opened: tuple[MainWindow, AppealsScreen], store: Store, workspace: Workspace, contest: Contest
+) -> None:
+    _window, shown = opened
+    appeal_id = _file(workspace, contest, accept=True)
+    with workspace.write() as session:
+        ruling = appeals.RulingForm("何静", "原件为 8 分。", "更正。", Outcome.UPHELD, Effect.MARKS)
+        appeals.rule_appeal(session, appeal_id, ruling)
+    shown.refresh()
+    store.wait_idle()
+    went: list[object] = []
+    shown.context.navigate = lambda screen, **params: went.append((screen, params))
+    settle()
+    click(button(shown.card, "去评分录入 ›"))
+    assert went == [("judging", {"event_id": contest.event_id, "entry_id": contest.entries[0]})]
+
+
 def test_who_does_not_rule_sees_that_it_waits_for_the_arbiters(
     opened: tuple[MainWindow, AppealsScreen], store: Store, workspace: Workspace, contest: Contest
 ) -> None:

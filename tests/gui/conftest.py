@@ -54,6 +54,8 @@ def _no_widgets_left() -> Iterator[None]:
         if isinstance(widget, MainWindow | BigScreen | DrawScreen):
             widget.close()
             widget.deleteLater()
+        elif widget.isVisible():
+            widget.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

@@ -190,10 +190,11 @@ class BackupsPage(SafetyPage):
         self.store.run_job(job, BACKING_UP, self._on_backed_up, self._on_failed)
 
     def _on_backed_up(self, _path: Path) -> None:
+        self.messages.settle(self)
         self.store.touch("settings")
 
     def _on_failed(self, error: UserError) -> None:
-        self.messages.error(str(error))
+        self.messages.error(str(error), about=self)
 
     def _open_folder(self) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.store.workspace.folder))):
@@ -203,6 +204,7 @@ class BackupsPage(SafetyPage):
         self.store.run_job(job, WRITING, self._on_written, self._on_failed)
 
     def _on_written(self, path: Path) -> None:
+        self.messages.settle(self)
         self.messages.saved(f"已写出 {path.name}", path)
 
     # -- restoring ---------------------------------------------------------------------------------
@@ -229,6 +231,7 @@ class BackupsPage(SafetyPage):
         self.store.run_job(job, LOOKING, self._on_staged, partial(self._on_refused, file.name))
 
     def _on_staged(self, staged: Staged) -> None:
+        self.messages.settle(self)
         self._staged = staged
         comparison = self.store.read(partial(compare, staged=staged))
         text = f"“{staged.source}”:{staged.contents.told}。{comparison.told}{REOPENS}"
@@ -236,7 +239,7 @@ class BackupsPage(SafetyPage):
         self.question.ask(text, Answer(yes, partial(self._restore, staged)), Answer("不恢复", self._forget))
 
     def _on_refused(self, source: str, error: UserError) -> None:
-        self.messages.error(str(error))
+        self.messages.error(str(error), about=self)
         op = partial(note_refusal, source=source, why=str(error))
         self.store.write(op, topics={"settings"})
 

@@ -45,7 +45,7 @@ COLUMNS: tuple[Column[Backup], ...] = (
 STEPS: tuple[Column[LineageLine], ...] = (
     Column("时间", lambda step: f"{step.at.astimezone():%m-%d %H:%M}", 96),
     Column("事项", lambda step: step.name, 60),
-    Column("谁", lambda step: step.by, 90, stretch=1, tooltip=lambda step: step.told),
+    Column("谁", lambda step: step.by, 90, stretch=1, tooltip=lambda step: step.by),
 )
 
 
@@ -61,6 +61,11 @@ class BackupsPage(SafetyPage):
         self.model: TableModel[Backup] = TableModel(COLUMNS, key=lambda backup: backup.path.name)
         self.table = TableView(self.model)
         self.steps: TableModel[LineageLine] = TableModel(STEPS, key=lambda step: step.at)
+        self.step_table = TableView(self.steps, sortable=False)
+        self.step_told = label("", "muted", wrap=True)
+        self.step_told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.step_told.hide()
+        self.step_table.current_changed.connect(self._on_step_changed)
         self.rule = RuleCard(self.store)
         self.lost = LostCard("对账:只在本机的记录", self._write)
         self.takeover = TakeoverCard(self.store)
@@ -90,7 +95,8 @@ class BackupsPage(SafetyPage):
         card.body.addWidget(self.list, 1)
         self.foot = card.add_foot()
         lineage = Card("数据沿革")
-        lineage.body.addWidget(TableView(self.steps, sortable=False), 1)
+        lineage.body.addWidget(self.step_table, 1)
+        lineage.body.addWidget(self.step_told)
         side = QWidget()
         side.setLayout(vbox(self.rule, lineage, gap=GAP))
         page = QWidget()
@@ -156,8 +162,16 @@ class BackupsPage(SafetyPage):
         self.host.reserve(Right.SAFEKEEP, self.rule)
         self.rule.show_rule(self.store.read(load_rule))
         self.steps.set_rows(self.store.read(list_steps))
+        if self.step_table.current() is None:
+            for newest in self.steps.rows[:1]:
+                self.step_table.select_key(newest.at)
         if self.pages.currentIndex() != TAKING_OVER:
             self._show_work()
+
+    def _on_step_changed(self, step: LineageLine | None) -> None:
+        """Where the data came from, and where those they took the place of are."""
+        self.step_told.setText("" if step is None else step.told)
+        self.step_told.setVisible(step is not None and bool(step.told))
 
     def _show_work(self) -> None:
         takeover = self.store.workspace.takeover

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.domain.chain import short_hash
 from app.paths import database_file
-from app.services.archive import find_record, verify_archive
+from app.services.archive import UNKNOWN, find_record, verify_archive
 from app.services.workspace import open_workspace
 
 
@@ -23,16 +23,18 @@ def add_archive_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def run_archive(folder: Path, data: Path) -> int:
-    """Check an archive, also against the audit log where the data are at hand; 1 where it differs."""
+    """Check an archive, also against the audit log where the data are at hand; 1 where either differs."""
     digest, differences = verify_archive(folder)
+    known = True
     print(f"清单摘要 {short_hash(digest)}({digest})")
     if database_file(data).is_file():
         with closing(open_workspace(data, datetime.now())) as workspace, workspace.read() as session:
             record = find_record(session, digest)
-        print(record or f"{data} 的操作记录里没有这份清单:它不是这份数据写出的,或清单被换过。")
+        known = bool(record)
+        print(record or f"{data}:{UNKNOWN}。")
     if not differences:
-        print("全部一致。")
-        return 0
+        print("文件与清单全部一致。")
+        return 0 if known else 1
     print(f"发现 {len(differences)} 处不符:")
     for number, text in enumerate(differences, 1):
         print(f"  {number}. {text}")

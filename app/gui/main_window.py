@@ -326,7 +326,16 @@ class MainWindow(QMainWindow):
             return
         self.header.set_title(f"{title} {screen.subtitle()}".strip(), screen.header_note())
         self.header.set_controls(screen.header_widgets())
+        pressed = self._is_focused(self.header)
         self.header.set_actions(screen.header_actions())
+        if pressed and not self._is_focused(self.header):
+            # The button that was pressed is gone or takes no more: the keys do not go on to the rail.
+            self.pages.give_keys(screen)
+
+    def _is_focused(self, part: QWidget) -> bool:
+        # Qt's own description says that there is always one with the keys; there is not.
+        focused = cast("QWidget | None", self.focusWidget())
+        return focused is not None and part.isAncestorOf(focused)
 
     def _read_competitions(self) -> None:
         found = self.store.read(list_competitions)

@@ -162,18 +162,23 @@ def rule_appeal(session: WriteSession, appeal_id: int, form: RulingForm) -> None
     """The panel's final ruling: what it found, what it ruled, and what that does to the results."""
     appeal, told, by = _begin(session, appeal_id, Right.ARBITRATE, "裁决")
     _move(appeal, AppealState.RULED)
-    panel = read_names(form.panel)
-    if not panel:
-        raise InputError("panel", "请写明仲裁组成员,用顿号隔开。")
-    if not effect_fits(form.outcome, form.effect):
-        cure = EFFECT_NAMES[Effect.NONE]
-        raise InputError("effect", f"申诉不成立时成绩不变,请选“{cure}”,或改选裁决结果。")
-    appeal.panel = list(panel)
-    appeal.findings = _needed("findings", form.findings, "请写明查明的事实。")
-    appeal.ruling = _needed("ruling", form.ruling, "请写明如何裁决。")
+    check_ruling(form)
+    appeal.panel = list(read_names(form.panel))
+    appeal.findings, appeal.ruling = _text("findings", form.findings), _text("ruling", form.ruling)
     appeal.outcome, appeal.effect = form.outcome.value, form.effect.value
     appeal.ruled_at, appeal.ruled_by = session.clock(), by
     session.record(f"裁决{told}:{OUTCOME_NAMES[form.outcome]},{EFFECT_NAMES[form.effect]}")
+
+
+def check_ruling(form: RulingForm) -> None:
+    """Refuse a ruling that is not complete, at its field."""
+    if not read_names(form.panel):
+        raise InputError("panel", "请写明仲裁组成员,用顿号隔开。")
+    _needed("findings", form.findings, "请写明查明的事实。")
+    _needed("ruling", form.ruling, "请写明如何裁决。")
+    if not effect_fits(form.outcome, form.effect):
+        cure = EFFECT_NAMES[Effect.NONE]
+        raise InputError("effect", f"申诉不成立时成绩不变,请选“{cure}”,或改选裁决结果。")
 
 
 def carry_out(session: WriteSession, appeal_id: int, *, version: int | None = None, note: str = "") -> None:

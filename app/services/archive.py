@@ -29,6 +29,9 @@ from app.services.door import WriteSession
 from app.services.places import at_competition
 from db.tables import AuditEntry
 
+MISSING_FILE = "没有归档的材料.txt"
+UNKNOWN = "操作记录里没有这份清单:它不是这份数据写出的,或清单被换过"
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
@@ -67,6 +70,9 @@ def _write_into(source: Source, folder: Path, progress: Progress) -> Archive:
     for done, (name, part) in enumerate(PARTS.items()):
         (folder / name).mkdir()
         missing += part(source, folder / name, partial(_step, progress, done))
+    if missing:
+        with written_whole(folder / MISSING_FILE) as stream:
+            stream.write("".join(f"{each}\r\n" for each in missing).encode("utf-8-sig"))
     files = tuple(_archived(folder))
     text = sums_text(files).encode()
     with written_whole(folder / SUMS_FILE) as stream:
@@ -96,6 +102,24 @@ def record_archive(session: WriteSession, competition_id: int, archive: Archive)
     title = load_competition(session, competition_id).title
     session.require(Right.SAFEKEEP, at_competition(competition_id), attempt=f"归档{title}")
     session.record(f"归档{title}:{len(archive.files)} 个文件,{_listed(archive.digest)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of an archive: the digest of its list, what differs from the list, what the log says of it.
+
+    `record` is '' where the log knows no list of this digest.
+    """
+
+    digest: str
+    differences: tuple[str, ...]
+    record: str = ""
+
+
+def check_archive(session: Session, folder: Path) -> Checked:
+    """Check an archive against its list, and the list against the audit log; UserError where it is none."""
+    digest, differences = verify_archive(folder)
+    return Checked(digest, differences, find_record(session, digest))
 
 
 def verify_archive(folder: Path) -> tuple[str, tuple[str, ...]]:
@@ -129,6 +153,6 @@ def _listed(digest: str) -> str:
 
 
 def archive_words(archive: Archive) -> str:
-    """'已归档 48 个文件,清单摘要 3f2a 91bc;3 份材料还不能生成。'."""
-    more = f";{len(archive.missing)} 份材料还不能生成" if archive.missing else ""
+    """'已归档 48 个文件,清单摘要 3f2a 91bc;3 份材料还不能生成,见“没有归档的材料.txt”。'."""
+    more = f";{len(archive.missing)} 份材料还不能生成,见“{MISSING_FILE}”" if archive.missing else ""
     return f"已归档 {len(archive.files)} 个文件,清单摘要 {short_hash(archive.digest)}{more}。"

@@ -18,6 +18,7 @@ from app.exchange.audit_file import write_audit_file
 from app.services import audit_log, certificate_templates, competitions, draw_views, ledger_views
 from app.services.audit_log import AuditFilter
 from app.services.day_papers import load_papers
+from app.services.identities import identities_opened
 from app.services.paper_files import Photos, render_papers
 from app.services.photos import load_photo
 from app.services.result_papers import Read, list_result_papers, write_result_paper
@@ -63,15 +64,17 @@ def write_day_papers(source: Source, folder: Path, progress: Progress) -> Iterab
 
 
 def _write_draws(source: Source, folder: Path, progress: Progress) -> None:
-    """Who sits where in a blind event is not told while it is not published."""
+    """Who sits where in a blind event is not told while its identities are not opened."""
     from app.documents.draw_sheet import render_draw_sheet
 
     with source.read() as session:
-        blind = {
-            event.id for event in competitions.list_events(session, source.competition_id) if event.blind
+        sealed = {
+            event.id
+            for event in competitions.list_events(session, source.competition_id)
+            if event.blind and not identities_opened(session, event.id)
         }
         drawn = draw_views.all_draws(session, source.competition_id)
-        sheets = [draw_views.draw_sheet(session, each) for each in drawn if each.event_id not in blind]
+        sheets = [draw_views.draw_sheet(session, each) for each in drawn if each.event_id not in sealed]
     taken: list[str] = []  # an event is drawn again, for late entries, or for another module
     for sheet in sheets:
         taken.append(free_name(safe_name(f"抽签结果-{sheet.event}"), taken))

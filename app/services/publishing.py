@@ -136,7 +136,7 @@ def publish_event(
     today = now.astimezone().date()
     first_day = notice_from or today
     last_day = notice_until or usual_notice_end(session, event_id, first_day)
-    _check_notice(first_day, last_day, today)
+    check_notice(first_day, last_day, today)
     publication = Publication(
         event_id=event_id,
         version=(last or 0) + 1,
@@ -168,7 +168,8 @@ def usual_notice_end(session: Session, event_id: int, first: date) -> date:
     return first + timedelta(days=load_closing_rules(session, event_id).notice_days - 1)
 
 
-def _check_notice(first: date, last: date, today: date) -> None:
+def check_notice(first: date, last: date, today: date) -> None:
+    """Refuse days of a public notice that cannot be, at their field."""
     if first < today:
         raise InputError("notice_from", "公示的开始日期不能早于今天。")
     if last < first:

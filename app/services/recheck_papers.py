@@ -101,10 +101,11 @@ def _facts(view: RecheckView) -> Iterator[str]:
     if hands:
         yield f"复核人:{'、'.join(f'{who}({count} 份)' for who, count in hands.most_common())}。"
     yield f"结论:{verdict_text(counts)}{_corrections(view)}。"
-    if view.is_signed and view.signed_at is not None:
-        yield f"签字:{view.signed_by},{view.signed_at.astimezone():%Y-%m-%d %H:%M}。"
-    else:
+    if view.signed_at is None:
         yield "签字:裁判长还没有签字。"
+        return
+    lapsed = "" if view.is_signed else "。之后成绩有改动,签字已失效,还没有重新签字"
+    yield f"签字:{view.signed_by},{view.signed_at.astimezone():%Y-%m-%d %H:%M}{lapsed}。"
 
 
 def _corrections(view: RecheckView) -> str:

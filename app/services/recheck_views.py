@@ -69,6 +69,11 @@ class RecheckSheet:
         """'04 号赛位 · 实操 · 李建国'."""
         return f"{self.label} · {self.module} · {self.judge}"
 
+    @property
+    def to_return(self) -> bool:
+        """Whether an error on it was found that nobody began to correct."""
+        return self.state is ItemState.WRONG and self.handed_in and self.newest == self.mark_id
+
 
 @dataclass(frozen=True, slots=True)
 class RecheckView:
@@ -113,9 +118,13 @@ class RecheckView:
             problems.append(f"{verdict_text(self.tally)}。")
         if self.joining:
             problems.append(f"名次变动后应当复核的还有:{named(self.joining)}。请补入。")
-        uncorrected = [sheet.name for sheet in self.sheets if sheet.state is ItemState.WRONG]
-        if uncorrected:
+        wrong = [sheet for sheet in self.sheets if sheet.state is ItemState.WRONG]
+        if uncorrected := [sheet.name for sheet in wrong if sheet.to_return]:
             problems.append(f"有误的还没有更正:{named(uncorrected)}。请退回更正,提交并确认后再签字。")
+        if returned := [sheet.name for sheet in wrong if not sheet.handed_in]:
+            problems.append(f"有误的已退回,还没有提交:{named(returned)}。更正、提交并确认后再签字。")
+        if unchecked := [sheet.name for sheet in wrong if sheet.handed_in and not sheet.to_return]:
+            problems.append(f"有误的已更正,还没有确认:{named(unchecked)}。请在“评分录入”中确认,再签字。")
         return tuple(problems)
 
     @property
@@ -270,6 +279,11 @@ def recheck_problem(session: Session, event_id: int) -> str:
         return f"{name}的成绩复核还没有签字。请先在“成绩复核”中核对完并签字。"
     problems = view_recheck(session, recheck).problems
     return f"{name}的成绩在复核签字后又有改动:{problems[0]}" if problems else ""
+
+
+def recheck_hint(session: Session, event_id: int) -> str:
+    """What a recheck that was drawn lacks, whether or not the rules want one; '' where none was drawn."""
+    return "" if find_recheck(session, event_id) is None else recheck_problem(session, event_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,8 @@ def test_a_ruling_is_written_and_carried_out(
     _file(workspace, contest, accept=True)
     shown.refresh()
     store.wait_idle()
+    click(shown.ruling.save)
+    assert (shown.ruling.fields["panel"].error() != "", shown.ruling.confirm.isHidden()) == (True, True)
     for name, text in (("panel", "何静、王磊"), ("findings", "原件为 8 分。"), ("ruling", "更正。")):
         put_text(shown.ruling.fields[name].editor, text)
     shown.ruling.outcome.editor.setCurrentIndex(2)
@@ -168,6 +170,11 @@ def test_a_ruling_is_written_and_carried_out(
     shown.ruling.outcome.editor.setCurrentIndex(0)
     assert shown.ruling.form().effect is Effect.MARKS
     press(shown.ruling, Qt.Key.Key_Return, CONTROL)
+    assert "裁决只有一次,是最终裁决:申诉成立,更正得分。" in words(shown.ruling.confirm)
+    put_text(shown.ruling.fields["ruling"].editor, "更正为 8 分。")
+    assert shown.ruling.confirm.isHidden(), "what was asked about is another thing now"
+    press(shown.ruling, Qt.Key.Key_Return, CONTROL)
+    click(button(shown.ruling.confirm, "作出裁决"))
     store.wait_idle()
     assert (shown.ruling.isHidden(), shown.card.pill.text()) == (True, "待执行")
     assert "裁决要求“更正得分”" in shown.card.next.text()
@@ -203,6 +210,45 @@ def test_what_is_half_typed_is_asked_about_before_another_event_is_shown(
     assert "只有监督仲裁看得到" in " ".join(words(shown.filing))
     QTest.keyClick(shown.filing.fields["appellant"].editor, Qt.Key.Key_Escape)
     assert shown.pages.currentIndex() == NOTHING
+
+
+def test_the_next_person_finds_the_event_and_the_appeal_that_waits(
+    opened: tuple[MainWindow, AppealsScreen], store: Store, workspace: Workspace, contest: Contest
+) -> None:
+    window, shown = opened
+    first, second = _file(workspace, contest), _file(workspace, contest)
+    with workspace.write() as session:
+        appeals.decline_appeal(session, second, "重复")
+    other = shown.events.rows[1].event.event_id
+    window.navigate("appeals", event_id=other)
+    store.wait_idle()
+    store.set_actor(SCORER)
+    store.wait_idle()
+    current = shown.event_table.current()
+    assert current is not None
+    assert current.event.event_id == other
+    window.navigate("appeals", event_id=contest.event_id)
+    store.wait_idle()
+    appeal = shown.appeal_table.current()
+    assert appeal is not None
+    assert appeal.id == first
+
+
+def test_the_sheets_of_whom_the_appeal_is_about_are_corrected(
+    opened: tuple[MainWindow, AppealsScreen], store: Store, workspace: Workspace, contest: Contest
+) -> None:
+    _window, shown = opened
+    appeal_id = _file(workspace, contest, accept=True)
+    with workspace.write() as session:
+        ruling = appeals.RulingForm("何静", "原件为 8 分。", "更正。", Outcome.UPHELD, Effect.MARKS)
+        appeals.rule_appeal(session, appeal_id, ruling)
+    shown.refresh()
+    store.wait_idle()
+    went: list[object] = []
+    shown.context.navigate = lambda screen, **params: went.append((screen, params))
+    settle()
+    click(button(shown.card, "去评分录入 ›"))
+    assert went == [("judging", {"event_id": contest.event_id, "entry_id": contest.entries[0]})]
 
 
 def test_who_does_not_rule_sees_that_it_waits_for_the_arbiters(

@@ -44,7 +44,7 @@ def versions(workspace: Workspace) -> tuple[int, int]:
 def test_a_corrected_version_shows_what_it_did_and_writes_the_notice(
     store: Store, versions: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = EffectsPage(store, MessageBar())
+    page = EffectsPage(store, MessageBar(), lambda: True)
     page.show_version(versions[1])
     store.wait_idle()
     assert page.head.whole_text() == "更正影响 · 焊工 第 2 版 · 执行仲裁〔2022〕1号"
@@ -68,7 +68,7 @@ def test_a_corrected_version_shows_what_it_did_and_writes_the_notice(
 
 
 def test_the_first_version_has_no_effects_to_show(store: Store, versions: tuple[int, int]) -> None:
-    page = EffectsPage(store, MessageBar())
+    page = EffectsPage(store, MessageBar(), lambda: True)
     left: list[bool] = []
     page.left.connect(lambda: left.append(True))
     page.show_version(versions[0])

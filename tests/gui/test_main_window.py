@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -55,6 +56,21 @@ def test_it_opens_with_the_competition_and_the_counts(window: MainWindow, qtbot:
     ]
     assert [button.isEnabled() for button in window.header.buttons()] == [True, False, True]
     qtbot.waitUntil(lambda: window.rail.button("people").count == "486")
+
+
+def test_the_keys_stay_in_the_screen_when_the_button_that_was_pressed_goes(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = people(window)
+    screen.setFocusProxy(screen.table)
+    before = screen.header_actions()
+    for after in (before[:1], before, tuple(replace(action, enabled=False) for action in before)):
+        window.header.buttons()[-1].setFocus()
+        monkeypatch.setattr(screen, "header_actions", partial(tuple, after))
+        window.context.set_header(screen)
+        focused = window.focusWidget()
+        assert focused is not None
+        assert not window.rail.isAncestorOf(focused)
 
 
 def test_screens_are_made_when_first_shown_and_kept(window: MainWindow) -> None:

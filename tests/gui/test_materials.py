@@ -103,10 +103,18 @@ def test_everything_is_archived_noted_and_checked(screen: MaterialsScreen, tmp_p
     (tmp_path / "out").rmdir()
     (tmp_path / "moved").rename(tmp_path / "out")
     verify.callback()
-    assert "全部一致" in _window(screen).messages.texts()[-1]
+    assert "全部一致,操作记录第" in _window(screen).messages.texts()[-1]
     (tmp_path / "out" / SUMS_FILE).with_name("多的.txt").write_text("x", encoding="utf-8")
     verify.callback()
-    assert "1 处不符:多出 多的.txt" in _window(screen).messages.texts()[-1]
+    assert "1 处与清单不符:多出 多的.txt" in _window(screen).messages.texts()[-1]
+    sums = tmp_path / "out" / SUMS_FILE
+    (tmp_path / "out" / "多的.txt").unlink()
+    first, rest = sums.read_text(encoding="utf-8").split("\n", 1)
+    (tmp_path / "out" / first[66:]).unlink()
+    sums.write_text(rest, encoding="utf-8")
+    verify.callback()
+    assert "操作记录里没有这份清单" in _window(screen).messages.texts()[-1]
+    assert not [text for text in _window(screen).messages.texts() if "全部一致" in text], "one verdict stands"
 
 
 def test_one_statement_of_many_is_found_shown_and_saved_alone(

@@ -170,9 +170,13 @@ def test_days_of_the_notice_stand_at_their_fields(
     assert "日期“下周”不对" in screen.check.notice_until.error()
     screen.check.notice_until.editor.setText(f"{date.today() - timedelta(days=1):%Y-%m-%d}")
     _press(window, "公布第 1 版")
-    _agree(screen)
+    assert not screen.confirm.isVisible(), "refused before it is asked"
     assert screen.check.notice_until.error() == "公示的截止日期不能早于开始日期。"
     screen.check.notice_until.editor.setText(f"{date.today():%Y-%m-%d}")
+    screen.check.notice_from.editor.setText(f"{date.today() - timedelta(days=1):%Y-%m-%d}")
+    _press(window, "公布第 1 版")
+    assert screen.check.notice_from.error() == "公示的开始日期不能早于今天。"
+    screen.check.notice_from.editor.setText(f"{date.today():%Y-%m-%d}")
     _press(window, "公布第 1 版")
     QTest.keyClick(screen.check.notice_until.editor, Qt.Key.Key_Backspace)
     assert not screen.confirm.isVisible(), "it asked about another day"
@@ -180,6 +184,18 @@ def test_days_of_the_notice_stand_at_their_fields(
     _press(window, "公布第 1 版")
     _agree(screen)
     assert window.store.read(lambda s: list_publications(s, contest.event_id))[0].notice_until == date.today()
+
+
+def test_certificates_are_offered_to_who_may_issue_them(
+    open_window: Callable[[], MainWindow], inline: Store, workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        publish(session, contest.event_id)
+    screen = _screen(open_window())
+    assert screen.check.issue.isVisible()
+    inline.set_actor(hire(workspace, "何静", Role.CHIEF))
+    inline.touch("results")
+    assert not screen.check.issue.isVisible()
 
 
 def test_when_the_notice_is_over_the_version_is_made_final(

@@ -19,6 +19,7 @@ from app.gui.screens.recheck import RecheckScreen
 from app.gui.store import Store
 from app.services.closing_rules import save_closing
 from app.services.decisions import AwardDecisionForm, decide_award
+from app.services.rechecks import start_recheck
 from app.services.workspace import Workspace
 from tests.bench import Bench
 from tests.gui.marking_floor import hire
@@ -120,6 +121,19 @@ def test_a_recheck_that_is_wanted_first_has_its_link(
     assert _links(screen) == ["去成绩复核 ›"]
     click(screen.check.links[0])
     assert isinstance(_window(screen).current, RecheckScreen)
+
+
+def test_a_recheck_that_was_drawn_is_pointed_out_where_it_is_not_signed(
+    show: Callable[[], PublishingScreen], workspace: Workspace, contest: Contest
+) -> None:
+    with workspace.write() as session:
+        assert isinstance(session, Bench)
+        _decide(session, contest)
+        start_recheck(session, contest.event.id, "20221028")
+    screen = show()
+    assert _links(screen) == ["去成绩复核 ›"]
+    assert "的成绩复核还没有签字" in screen.check.text()
+    assert screen.check.pill.text() == "可签署", "a hint, no lock"
 
 
 def test_only_screens_of_ones_own_are_offered(

@@ -95,15 +95,23 @@ def test_a_recheck_from_the_draw_to_the_signature(
     _compare(screen)
     assert "有误 1 份,差错率 8.33%(规定不超过 10%)" in words(screen.progress)
     wrong = screen.pile.model.row(3)
+    assert screen.progress.verdict.text() == "有误待更正"
     _give_back(screen)
+    assert not screen.compare.give_back.isVisible()
     act(workspace, contest, lambda marked: _correct(marked, wrong.entry_id))
     again(screen)
     assert states(screen)[3] is ItemState.CORRECTED
+    assert screen.progress.verdict.text() == "抽查通过"
     press(window, "签字")
     click(button(screen.confirm, "签字"))
     assert any("已签字" in text for text in words(screen.progress))
+    assert window.messages.texts() == ("焊工的成绩复核已签字。",)
     assert SIGNED in words(screen.compare)
     assert screen.pile.event_button.text() == "焊工 · 已签字"
+    right = next(key for key in contest.entries.values() if key != wrong.entry_id)
+    act(workspace, contest, lambda marked: marked.event.correct(right, "91"))
+    again(screen)
+    assert screen.pile.event_button.text() == "焊工 · 签字失效"
 
 
 def _draw(screen: RecheckScreen) -> None:

@@ -144,7 +144,8 @@ def test_awards_of_units_say_why_and_what_they_pay(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     click(window.header.buttons()[0])
     cells = [cell.value for row in load_workbook(target).worksheets[0].iter_rows() for cell in row]
-    assert "甲厂" in cells
+    assert cells[0] == "2022年职工技能竞赛"
+    assert "甲厂" not in cells, "units are paid once all is published"
     assert window.messages.texts() == (f"奖金表已存为 {target}。没有公布、不在表里的赛项:钳工。",)
 
 

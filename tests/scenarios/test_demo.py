@@ -206,7 +206,7 @@ def test_the_archive_holds_every_part_and_the_log_knows_it(
     assert main(["--data", str(out / "data"), "archive", "verify", str(archive)]) == 0
     told = capsys.readouterr().out
     assert "操作记录第" in told
-    assert "全部一致" in told
+    assert "文件与清单全部一致" in told
 
 
 def test_a_demonstration_of_before_without_timetable_is_written_too(tmp_path: Path) -> None:

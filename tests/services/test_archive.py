@@ -16,7 +16,7 @@ from app.__main__ import main
 from app.domain.archive import SUMS_FILE
 from app.domain.progress import Cancelled, no_progress
 from app.errors import UserError
-from app.services.archive import Archive, record_archive, verify_archive, write_archive
+from app.services.archive import MISSING_FILE, Archive, record_archive, verify_archive, write_archive
 from app.services.archive_parts import PARTS, Source
 from app.services.workspace import Workspace, open_workspace
 from db.tables import Draw, Event
@@ -50,7 +50,8 @@ def test_every_part_has_its_folder_and_every_file_its_digest(archive: Archive) -
     there = {
         path.relative_to(archive.folder).as_posix() for path in archive.folder.rglob("*") if path.is_file()
     }
-    assert {path.name for path in archive.folder.iterdir()} == {*PARTS, SUMS_FILE}
+    assert {path.name for path in archive.folder.iterdir()} == {*PARTS, SUMS_FILE, MISSING_FILE}
+    assert "焊工还没有公布成绩" in (archive.folder / MISSING_FILE).read_text(encoding="utf-8-sig")
     assert {each.path for each in archive.files} | {SUMS_FILE} == there
     assert any(path.endswith("操作记录.csv") for path in there)
     assert any("焊工" in text and "还没有公布成绩" in text for text in archive.missing)
@@ -69,7 +70,7 @@ def test_the_command_line_finds_changes_and_asks_the_log(
     verify = ["--data", str(source[1].folder), "archive", "verify", str(archive.folder)]
     assert main(verify) == 0
     told = capsys.readouterr().out
-    assert "全部一致" in told
+    assert "文件与清单全部一致" in told
     assert "归档2022年职工技能竞赛" in told.replace(" ", "")
     changed = archive.folder / archive.files[0].path
     changed.write_bytes(changed.read_bytes() + b" ")
@@ -103,7 +104,10 @@ def test_a_list_that_was_changed_too_is_unknown_to_the_log(
 ) -> None:
     source[1].close()
     sums = archive.folder / SUMS_FILE
+    dropped = archive.folder / sums.read_text(encoding="utf-8").split("\n", 1)[0][66:]
+    dropped.unlink()
     sums.write_text(sums.read_text(encoding="utf-8").split("\n", 1)[1], encoding="utf-8")
+    assert verify_archive(archive.folder)[1] == (), "the files agree with the list that was put there"
     assert main(["--data", str(source[1].folder), "archive", "verify", str(archive.folder)]) == 1
     assert "操作记录里没有这份清单" in capsys.readouterr().out
 

@@ -82,3 +82,15 @@ def test_a_signed_recheck_is_among_the_papers_of_the_archive(session: Bench, tmp
     written = write_result_paper(lambda: nullcontext(session), paper, tmp_path, no_progress)
     assert [file.name for file in written] == ["焊工-成绩复核结果表.pdf"]
     assert written[0].read_bytes().startswith(b"%PDF")
+
+
+def test_a_signature_that_lapsed_is_told_as_one(session: Bench) -> None:
+    marked = mark(session)
+    marked.start()
+    assert load_recheck_result(session, marked.event.id).facts[-1] == "签字:裁判长还没有签字。"
+    marked.compare_rest()
+    marked.sign()
+    marked.event.correct(marked.entries["张伟"], "94")
+    told = load_recheck_result(session, marked.event.id).facts[-1]
+    assert told.startswith(f"签字:裁判长 {ALL_ROUND.name},")
+    assert told.endswith("之后成绩有改动,签字已失效,还没有重新签字。")

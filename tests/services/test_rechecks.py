@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from app.services.recheck_views import (
     count_rechecks,
     is_repeatable,
     load_recheck,
+    recheck_hint,
 )
 from app.services.signing import recheck_problems
 from db.tables import Entry, Recheck
@@ -116,8 +118,10 @@ def test_an_error_is_corrected_the_usual_way_and_stays_counted(session: Bench) -
     assert "张伟 · 实操 · 1 号裁判" in marked.view().problems[0]
     with pytest.raises(UserError, match="没有更正"):
         marked.sign()
+    assert marked.sheet("张伟").to_return
     event.reopen(marked.entries["张伟"])
     assert marked.sheet("张伟").state is ItemState.WRONG
+    assert "已退回,还没有提交" in marked.view().problems[0]
     event.mark(marked.entries["张伟"], "A1", "94", reason="录入有误")
     assert marked.sheet("张伟").state is ItemState.WRONG, "not before it is handed in"
     sheets.submit_sheet(
@@ -129,6 +133,17 @@ def test_an_error_is_corrected_the_usual_way_and_stays_counted(session: Bench) -
     marked.sign()
     assert marked.view().is_signed
     assert marked.view().signed_by == f"裁判长 {ALL_ROUND.name}"
+
+
+def test_a_corrected_error_that_only_waits_to_be_confirmed_says_so(marked: Marked) -> None:
+    marked.start()
+    marked.compare(marked.sheet("张伟"), "A1 纸面 94")
+    marked.compare_rest()
+    view, wrong = marked.view(), marked.sheet("张伟")
+    corrected = replace(wrong, newest=wrong.newest + 1)
+    sheets_of_now = tuple(corrected if each == wrong else each for each in view.sheets)
+    (problem,) = replace(view, limit_percent=10, sheets=sheets_of_now).problems
+    assert (corrected.to_return, "已更正,还没有确认" in problem) == (False, True)
 
 
 def test_a_sheet_that_changed_is_looked_at_first_and_waits_while_it_is_corrected(marked: Marked) -> None:
@@ -206,6 +221,19 @@ def test_a_signature_lapses_with_what_was_compared(session: Bench) -> None:
     assert "没有签字" in _lacking(marked)
     marked.sign()
     assert _lacking(marked) == ""
+
+
+def test_a_recheck_nobody_has_to_make_is_pointed_out_once_it_was_drawn(session: Bench) -> None:
+    marked = mark(session)
+    assert recheck_hint(session, marked.event.id) == ""
+    marked.start()
+    assert "没有签字" in recheck_hint(session, marked.event.id)
+    marked.compare_rest()
+    marked.sign()
+    assert recheck_hint(session, marked.event.id) == ""
+    marked.event.correct(marked.entries["张伟"], "96")
+    assert "签字后又有改动" in recheck_hint(session, marked.event.id)
+    assert _lacking(marked) == "", "a hint, no lock"
 
 
 def test_a_change_beside_the_recheck_leaves_the_signature(session: Bench) -> None:

@@ -23,6 +23,7 @@ from app.services.workspace import Workspace
 from tests.bench import OTHER
 from tests.gui.awards.office import PRINTER, answer, awards_of, choose_scope, file_printer, press, states
 from tests.gui.finished_contest import Contest
+from tests.gui.screen_tools import button, words
 from tests.services.publish_steps import publish
 
 pytestmark = pytest.mark.styled
@@ -86,7 +87,11 @@ def _reissue(window: MainWindow) -> None:
         "第 2 版改为二等奖",
         "第 2 版改为一等奖",
     ]
-    screen.gaps.buttons[1].click()  # 全部改发
+    screen.gaps.buttons[1].click()  # 全部改发…
+    assert "全部改发:作废 2 张,用新编号编发 2 张。作废的编号不再使用。" in words(screen.confirm)
+    assert "void" not in states(screen)
+    button(screen.confirm, "全部改发").click()
+    assert "已改发:作废 2 张,用新编号编发 2 张。" in window.messages.texts()
     assert sorted(states(screen)) == ["issued"] * 2 + ["printed"] * 5 + ["void"] * 2
     choose_scope(screen, Scope.WAITING)
     press(window, "看清样 2 张")

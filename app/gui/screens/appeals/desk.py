@@ -62,10 +62,18 @@ class AppealDesk(QObject):
         self._save(self._filing, partial(appeals.file_appeal, form=form), self.filed.emit)
 
     def save_ruling(self) -> None:
-        """Rule the appeal at hand, or say at the field why not."""
-        if self._ruling.appeal_id is not None:
-            op = partial(appeals.rule_appeal, appeal_id=self._ruling.appeal_id, form=self._ruling.form())
-            self._save(self._ruling, op, lambda _done: self.settled.emit())
+        """Rule the appeal at hand once the user agrees, or say at the field why not."""
+        if self._ruling.appeal_id is None:
+            return
+        form = self._ruling.form()
+        try:
+            appeals.check_ruling(form)
+        except InputError as error:
+            self._ruling.show_error(error)
+            return
+        op = partial(appeals.rule_appeal, appeal_id=self._ruling.appeal_id, form=form)
+        rule = partial(self._save, self._ruling, op, lambda _done: self.settled.emit())
+        self._ruling.ask(form, rule)
 
     def _save(self, panel: FormPanel, op: WriteOp[T], then: Callable[[T], None]) -> None:
         if self._saving:

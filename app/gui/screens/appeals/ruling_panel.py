@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from app.domain.appeals import EFFECT_NAMES, OUTCOME_NAMES, Effect, Outcome
-from app.gui.widgets import FormField, PrimaryButton, hbox
+from app.gui.widgets import ConfirmBar, FormField, PrimaryButton, hbox
 from app.gui.widgets.choice_field import ChoiceField
 from app.gui.widgets.form_panel import FormPanel, put_text
 from app.gui.widgets.text_area import TextArea
@@ -15,6 +18,8 @@ from app.services.appeals import RulingForm
 
 WIDTH = 352  # two choices side by side
 TEXTS = ("panel", "findings", "ruling")
+RULE = "作出裁决"
+FINAL = "裁决只有一次,是最终裁决:{},{}。"
 
 
 class RulingPanel(FormPanel):
@@ -27,7 +32,7 @@ class RulingPanel(FormPanel):
         self.outcome: ChoiceField[Outcome] = ChoiceField("裁决结果")
         self.effect: ChoiceField[Effect] = ChoiceField("对成绩")
         self.outcome.offer(list(OUTCOME_NAMES.items()))
-        self.outcome.editor.currentIndexChanged.connect(lambda _at: self._offer_effects())
+        self.outcome.editor.currentIndexChanged.connect(lambda _at: self._on_outcome_chosen())
         members = QLineEdit()
         members.setPlaceholderText("如:何静、王磊、赵敏")
         self.fields = {
@@ -41,14 +46,16 @@ class RulingPanel(FormPanel):
         for name in ("panel", "findings", "ruling"):
             self.content.addWidget(self.fields[name])
         self.content.addLayout(hbox(self.outcome, self.effect, gap=10))
-        self.save = PrimaryButton("作出裁决", self.save_wanted.emit)
+        self.confirm = ConfirmBar()  # wider than the panel: the screen places it
+        self.save = PrimaryButton(RULE, self.save_wanted.emit)
         self.save.setToolTip("Ctrl+Enter")
         self.buttons.addWidget(self.save, 1)
         for name in TEXTS:
             editor = self.fields[name].editor
             if isinstance(editor, TextArea):
-                editor.textChanged.connect(lambda name=name: self.fields[name].set_error(""))
-        members.textEdited.connect(lambda _text: self.fields["panel"].set_error(""))
+                editor.textChanged.connect(partial(self._on_edited, name))
+        members.textEdited.connect(lambda _text: self._on_edited("panel"))
+        self.effect.editor.currentIndexChanged.connect(lambda _at: self.confirm.hide())
         self.watch(*(field.editor for field in self.fields.values()), self.save)
         self._offer_effects()
 
@@ -75,13 +82,29 @@ class RulingPanel(FormPanel):
             self._offer_effects()
             self.effect.choose(Effect.MARKS)
             self.keep(self.form())
+            self.confirm.hide()
         self.note.setText(view.number)
         self.show()
+
+    def ask(self, form: RulingForm, rule: Callable[[], object]) -> None:
+        """Ask once more before it is ruled so; `rule` runs when the user agrees."""
+        text = FINAL.format(OUTCOME_NAMES[form.outcome], EFFECT_NAMES[form.effect])
+        self.confirm.ask(text, RULE, rule)
 
     def forget(self) -> None:
         """Show nothing."""
         self.appeal_id, self._kept = None, None
+        self.confirm.hide()
         self.hide()
+
+    def _on_edited(self, name: str) -> None:
+        """What was asked about is another thing now."""
+        self.fields[name].set_error("")
+        self.confirm.hide()
+
+    def _on_outcome_chosen(self) -> None:
+        self.confirm.hide()
+        self._offer_effects()
 
     def _offer_effects(self) -> None:
         """A dismissed appeal changes nothing: nothing else is offered."""

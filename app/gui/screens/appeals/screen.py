@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
 
+from app.domain.appeals import is_pending
 from app.domain.rights import Actor, Place, Right
 from app.gui.screen import HeaderAction, Screen, ScreenContext
 from app.gui.screens.appeals.appeal_card import AppealCard, waits_for
@@ -128,8 +129,8 @@ class AppealsScreen(Screen):
         self.pages = Pages()
         for page in (self.nothing, one, self.filing):
             self.pages.addWidget(page)
-        column = vbox(self.clock, self.unsaved, self.pages, gap=GAP)
-        column.setStretch(2, 1)
+        column = vbox(self.clock, self.unsaved, self.ruling.confirm, self.pages, gap=GAP)
+        column.setStretch(3, 1)
         body, right = QWidget(), QWidget()
         right.setLayout(column)
         self._columns = SideColumns(left, right, side=left, widths=(LEFT_WIDTH, LEFT_WIDTH))
@@ -145,8 +146,10 @@ class AppealsScreen(Screen):
         self.ruling.left.connect(self.appeal_table.setFocus)
         self.desk.filed.connect(self._on_filed)
         self.desk.settled.connect(self.unsaved.hide)
-        self.card.judging_wanted.connect(partial(self._go, "judging"))
-        self.card.publishing_wanted.connect(partial(self._go, "publishing"))
+        self.card.judging_wanted.connect(self._go_correct)
+        self.card.publishing_wanted.connect(
+            lambda: self.context.navigate("publishing", event_id=self._event_id)
+        )
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self.pages).activated.connect(self._save)
         minutes = QTimer(self, interval=MINUTE_MS)
@@ -196,6 +199,7 @@ class AppealsScreen(Screen):
     @override
     def leave(self) -> None:
         self.card.reason.close_bar()
+        self.ruling.confirm.hide()
         panel = self._half_typed
         if panel is not None:
             text = UNSAVED.format(panel.label)
@@ -231,13 +235,13 @@ class AppealsScreen(Screen):
         return next((panel for panel in panels if panel.is_changed), None)
 
     def _on_actor_changed(self, _actor: Actor) -> None:
-        """What one person was typing is none of the next one's business."""
-        self._forget()
+        """What one person was typing is none of the next one's business; the event stays."""
+        self._forget(self._event_id)
         if self.context.competition_id is not None:
             self.refresh()
 
-    def _forget(self) -> None:
-        self._event_id = None
+    def _forget(self, event_id: int | None = None) -> None:
+        self._event_id = event_id
         self.unsaved.hide()
         self.filing.forget()
         self.ruling.forget()
@@ -261,11 +265,13 @@ class AppealsScreen(Screen):
         self.update_header()
 
     def _choose_listed(self) -> None:
-        """The appeal that was asked for is current, else one always is: the newest."""
+        """The appeal that was asked for is current, else one always is: what waits first, or the newest."""
         if self._wanted is not None and self.appeal_table.select_key(self._wanted):
             self._wanted = None
         elif self.appeal_table.current() is None and self._found.appeals:
-            self.appeal_table.select_key(self._found.appeals[-1].id)
+            appeals = self._found.appeals
+            waiting = (each for each in appeals if is_pending(each.state) or each.must_carry)
+            self.appeal_table.select_key(next(waiting, appeals[-1]).id)
 
     def _show_events(self) -> None:
         now = self.clock.clock()
@@ -385,5 +391,8 @@ class AppealsScreen(Screen):
 
         self.unsaved.ask_unsaved(panel.label, self._save, discard)
 
-    def _go(self, screen: str) -> None:
-        self.context.navigate(screen, event_id=self._event_id)
+    def _go_correct(self) -> None:
+        """Show the sheets of whom the appeal is about."""
+        view = self.appeal_table.current()
+        entry_id = None if view is None else view.entry_id
+        self.context.navigate("judging", event_id=self._event_id, entry_id=entry_id)

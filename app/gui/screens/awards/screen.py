@@ -36,7 +36,7 @@ from app.gui.screens.awards.save_desk import SaveDesk
 from app.gui.screens.awards.side import Side
 from app.gui.screens.awards.steps_desk import StepsDesk
 from app.gui.theme import GAP
-from app.gui.widgets import EmptyState, hbox, vbox
+from app.gui.widgets import ConfirmBar, EmptyState, hbox, vbox
 from app.gui.widgets.question_bar import Answer, QuestionBar
 from app.gui.widgets.reason_bar import ReasonBar
 from app.services.ledger_views import CertificateRow, count_certificates
@@ -82,6 +82,7 @@ class AwardsScreen(Screen):
 
     def _make_body(self) -> QWidget:
         self.question, self.gaps, self.reasons = QuestionBar(), QuestionBar(), ReasonBar()
+        self.confirm = ConfirmBar()
         self.list = ListCard()
         self.model, self.table = self.list.model, self.list.table
         self.events, self.awards, self.glyphs = self.list.events, self.list.awards, self.list.glyphs
@@ -92,8 +93,8 @@ class AwardsScreen(Screen):
         row.setStretch(0, TABLE_SHARE)
         row.setStretch(1, SIDE_SHARE)
         body = QWidget()
-        column = vbox(self.gaps, self.question, self.reasons, row, gap=12)
-        column.setStretch(3, 1)
+        column = vbox(self.gaps, self.confirm, self.question, self.reasons, row, gap=12)
+        column.setStretch(4, 1)
         body.setLayout(column)
         return body
 
@@ -173,6 +174,7 @@ class AwardsScreen(Screen):
 
     def leave(self) -> None:
         self.reasons.close_bar()
+        self.confirm.hide()
         self._recalls = True
 
     @classmethod
@@ -188,6 +190,7 @@ class AwardsScreen(Screen):
 
     def _show_page(self, page: AwardsPage) -> None:
         self._page = page
+        self.confirm.hide()  # what it asked about may be other certificates by now
         self.list.show_page(page)
         self.side.show_page(page)
         if self._recalls and self.may(Right.AWARD):
@@ -211,7 +214,7 @@ class AwardsScreen(Screen):
         elif affected := sum(1 for row in page.certificates if row.affected):
             text = f"▲ {affected} 张证书受成绩更正影响,改发以前不打印。"
             show = Answer("只看这些", partial(self.list.show_state, AFFECTED), stays=True)
-            self.gaps.ask(text, show, Answer("全部改发", self._reissue_all, stays=True))
+            self.gaps.ask(text, show, Answer("全部改发…", self._ask_reissue, stays=True))
         else:
             self.gaps.hide()
 
@@ -291,11 +294,15 @@ class AwardsScreen(Screen):
         if self._page is not None:
             self.steps.issue(self._page.competition.id, self._page.pending_of(row.event_id or 0))
 
-    def _reissue_all(self) -> None:
+    def _ask_reissue(self) -> None:
         if self._page is not None:
             affected = {row.event_id for row in self._page.certificates if row.affected}
             pending = [item for item in self._page.pending if item.event_id in affected]
-            self.steps.issue(self._page.competition.id, pending)
+            told = f"作废 {sum(item.outdated for item in pending)} 张"
+            if new := sum(item.new for item in pending):
+                told += f",用新编号编发 {new} 张"
+            step = partial(self.steps.issue, self._page.competition.id, pending, f"已改发:{told}。")
+            self.confirm.ask(f"全部改发:{told}。作废的编号不再使用。", "全部改发", step)
 
     # -- files and paper ---------------------------------------------------------------------------
 

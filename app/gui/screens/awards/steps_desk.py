@@ -37,8 +37,8 @@ class StepsDesk(QObject):
         super().__init__(parent)
         self._store, self._messages, self._reasons = store, messages, reasons
 
-    def issue(self, competition_id: int, pending: Sequence[PendingIssue]) -> None:
-        """Number what is new, make void what is outdated, in one go."""
+    def issue(self, competition_id: int, pending: Sequence[PendingIssue], done: str = "") -> None:
+        """Number what is new, make void what is outdated, in one go; `done` is said afterwards."""
         event_ids = [item.event_id for item in pending]
 
         def issue(session: WriteSession) -> int:
@@ -49,7 +49,11 @@ class StepsDesk(QObject):
                 for event_id in event_ids
             )
 
-        self._store.write(issue, topics=TOPICS)
+        def issued(_count: int) -> None:
+            if done:
+                self._messages.ok(done)
+
+        self._store.write(issue, topics=TOPICS, on_done=issued)
 
     def void(self, row: CertificateRow) -> None:
         """Ask for the reason, then make it void."""

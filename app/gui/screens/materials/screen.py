@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtGui import QShowEvent
 from typing_extensions import override
 
+from app.domain.chain import short_hash
 from app.domain.progress import Progress
 from app.domain.result_papers import ResultPaper
 from app.domain.rights import Right
@@ -25,7 +26,7 @@ from app.gui.screens.materials.making import (
 from app.gui.screens.materials.page import MaterialsPage
 from app.gui.widgets import vbox
 from app.gui.widgets.save_file import ask_folder
-from app.services.archive import Archive, archive_words, record_archive, verify_archive
+from app.services.archive import UNKNOWN, Archive, Checked, archive_words, check_archive, record_archive
 from app.services.result_papers import list_result_papers
 
 CANCELLED = "已取消,没有留下文件。"
@@ -139,24 +140,30 @@ class MaterialsScreen(Screen):
         if archive.missing:
             told = "".join(archive.missing[:MOST_TOLD])
             more = len(archive.missing) - MOST_TOLD
-            self.messages.info(f"没有归档:{told}{f'另有 {more} 份。' if more > 0 else ''}")
+            self.messages.warn(f"没有归档:{told}{f'另有 {more} 份。' if more > 0 else ''}")
 
     def _verify(self) -> None:
         folder = ask_folder(self, "核对哪个归档文件夹")
         if folder is None:
             return
 
-        def job(progress: Progress) -> tuple[str, ...]:
+        def job(progress: Progress) -> Checked:
             progress(0, 1)
-            return verify_archive(folder)[1]
+            return self.store.read(partial(check_archive, folder=folder))
 
         self._jobs.run(job, "核对归档", partial(self._on_verified, folder))
 
-    def _on_verified(self, folder: Path, differences: tuple[str, ...]) -> None:
-        if not differences:
-            self.messages.ok(f"{folder.name}与校验和全部一致。")
-            return
-        told = ";".join(differences[:MOST_TOLD])
-        more = len(differences) - MOST_TOLD
+    def _on_verified(self, folder: Path, checked: Checked) -> None:
+        self.messages.withdraw(f"“{folder.name}”")
+        told = ";".join(checked.differences[:MOST_TOLD])
+        more = len(checked.differences) - MOST_TOLD
         tail = f";另有 {more} 处" if more > 0 else ""
-        self.messages.error(f"{folder.name}有 {len(differences)} 处不符:{told}{tail}。")
+        count = len(checked.differences)
+        if checked.differences:
+            self.messages.error(f"“{folder.name}”有 {count} 处与清单不符:{told}{tail}。")
+        elif not checked.record:
+            self.messages.error(
+                f"“{folder.name}”的文件与清单一致,但{UNKNOWN}(摘要 {short_hash(checked.digest)})。"
+            )
+        else:
+            self.messages.ok(f"“{folder.name}”与清单全部一致,{checked.record}")

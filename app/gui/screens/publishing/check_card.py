@@ -17,6 +17,7 @@ from app.gui.screens.publishing.details import CARD_HEIGHT, scrolled_words
 from app.gui.screens.publishing.page import EventPage, NextStep
 from app.gui.theme import Tone
 from app.gui.widgets import Card, FormField, LinkButton, SecondaryButton, clear, hbox, label
+from app.services.publishing import check_notice
 
 TITLES: Mapping[NextStep, str] = {
     NextStep.SIGN: "签署前检查",
@@ -42,9 +43,15 @@ class CheckCard(Card):
     edited = Signal()  # what was asked about is another thing now
     revoked = Signal(str)  # the reason why the signature is taken back
 
-    def __init__(self, on_issue: Callable[[], object], on_submit: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        on_issue: Callable[[], object],
+        may_issue: Callable[[], bool],
+        on_submit: Callable[[], object],
+    ) -> None:
         super().__init__("签署前检查", " ")
         self.setFixedHeight(CARD_HEIGHT)
+        self._may_issue = may_issue
         self._page: EventPage | None = None
         self._filled: tuple[object, ...] = ()
         self._words = label("", wrap=True)
@@ -111,13 +118,14 @@ class CheckCard(Card):
         """Say whether the next step can be done, where to go when it cannot, and whose it is (`others`)."""
         self._page = page
         self.title.setText(TITLES[page.step])
-        self._words.setText("\n".join(filter(None, (*_findings(page), others))))
+        recheck = f"▲ {page.recheck}" if page.recheck else ""
+        self._words.setText("\n".join(filter(None, (*_findings(page), recheck, others))))
         clear(self._cures)
         self.links = tuple(LinkButton(f"{way.text} ›", partial(self.wanted.emit, way)) for way in ways)
         for link in self.links:
             self._cures.addWidget(link)
         self._cures.addStretch(1)
-        self.issue.setVisible(page.settled)
+        self.issue.setVisible(page.settled and self._may_issue())
         self.revoke.setVisible(page.revocable and may_revoke)
         self._fill(page)
         self._show_fields(page)
@@ -172,15 +180,15 @@ class CheckCard(Card):
         self.edited.emit()
 
     def notice(self) -> tuple[date, date]:
-        """The days of the notice; an InputError where one is unreadable."""
-        year = date.today().year if self._page is None else self._page.today.year
-        return (
-            parse_day(self.notice_from.editor.text(), year, "notice_from"),
-            parse_day(self.notice_until.editor.text(), year, "notice_until"),
-        )
+        """The days of the notice; an InputError where one is unreadable or comes too early."""
+        today = date.today() if self._page is None else self._page.today
+        first = parse_day(self.notice_from.editor.text(), today.year, "notice_from")
+        last = parse_day(self.notice_until.editor.text(), today.year, "notice_until")
+        check_notice(first, last, today)
+        return first, last
 
     def lacks(self) -> bool:
-        """Whether a field of the next step is left empty or unreadable; it is told at the field."""
+        """Whether a field of the next step is left empty or cannot be; it is told at the field."""
         needed = {self.witness: "请填写见证人姓名。", self.reason: "请写明更正原因,再公布。"}
         for field, message in needed.items():
             if not field.isHidden() and not field.editor.text().strip():

@@ -20,8 +20,13 @@ class Cure:
 
 
 def cures(page: EventPage) -> tuple[Cure, ...]:
-    """The steps that help, each once; none where nothing is in the way."""
-    return tuple(_cures(page)) if page.problems else ()
+    """The steps that help, each once; none where nothing is in the way and no recheck has lapsed."""
+    found = tuple(_cures(page)) if page.problems else ()
+    return (*found, _to_recheck(page)) if page.recheck else found
+
+
+def _to_recheck(page: EventPage) -> Cure:
+    return Cure("去成绩复核", "recheck", {"event_id": page.results.event.id})
 
 
 def _cures(page: EventPage) -> Iterator[Cure]:
@@ -33,7 +38,7 @@ def _cures(page: EventPage) -> Iterator[Cure]:
             yield Cure("去申诉与仲裁", "appeals", here)
         return
     if not (*publishing_problems(results), *page.given.problems):
-        yield Cure("去成绩复核", "recheck", here)  # nothing but the recheck keeps it from being signed
+        yield _to_recheck(page)  # nothing but the recheck keeps it from being signed
         return
     competing = [row for row in results.rows if row.competes]
     if not all(is_settled(event, row.label) for row in competing):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -62,9 +63,9 @@ class EffectsPage(Card):
     left = Signal()
     issue_wanted = Signal()
 
-    def __init__(self, store: Store, messages: MessageBar) -> None:
+    def __init__(self, store: Store, messages: MessageBar, may_issue: Callable[[], bool]) -> None:
         super().__init__(flush=True)
-        self._store, self._messages = store, messages
+        self._store, self._messages, self._may_issue = store, messages, may_issue
         self.effects: VersionEffects | None = None
         self.certificates: TableModel[CertificateEffect] = TableModel(
             COLUMNS, key=lambda each: (each.number, each.recipient, each.organization, each.award)
@@ -106,7 +107,7 @@ class EffectsPage(Card):
         self.given.setText(_given_text(effects))
         self.certificates.set_rows(effects.certificates)
         self.count.set_text(effects.counted or NO_CERTIFICATES)
-        self.issue.setVisible(bool(effects.unsettled))
+        self.issue.setVisible(bool(effects.unsettled) and self._may_issue())
         self.notice.setEnabled(bool(effects.differences or effects.certificates))
 
     def _save(self) -> None:

@@ -21,6 +21,7 @@ from app.services.publishing import (
     usual_notice_end,
 )
 from app.services.publishing_problems import publishing_problems
+from app.services.recheck_views import recheck_hint
 from app.services.results import EventResults, compute_event
 from app.services.signing import Opening, Signature, load_opening, load_signature, signing_problems
 
@@ -53,7 +54,8 @@ class EventPage:
     """Everything the right side shows of one event, read in one go.
 
     `problems` keep the next step from being done. `notice_until`: the last day of a notice that begins today.
-    `appeals`: the numbers of those that wait for something.
+    `appeals`: the numbers of those that wait for something. `recheck`: what a recheck lacks that was drawn
+    though the rules want none; it keeps nothing from being done.
     """
 
     results: EventResults
@@ -66,6 +68,7 @@ class EventPage:
     today: date
     notice_until: date
     appeals: tuple[str, ...] = ()
+    recheck: str = ""
 
     @property
     def newest(self) -> PublicationView | None:
@@ -121,9 +124,11 @@ def load_page(session: Session, event_id: int, now: datetime) -> EventPage:
     settled = newest is not None and not differences
     step = _next_step(results, newest, signature, settled=settled)
     given = find_entitlements(session, results)
+    problems = _problems(session, step, results, newest, given, now)
+    recheck = recheck_hint(session, event_id)
     return EventPage(
         results=results,
-        problems=_problems(session, step, results, newest, given, now),
+        problems=problems,
         publications=publications,
         live_differences=differences,
         given=given,
@@ -132,6 +137,7 @@ def load_page(session: Session, event_id: int, now: datetime) -> EventPage:
         today=today,
         notice_until=usual_notice_end(session, event_id, today),
         appeals=list_unsettled(session, event_id),
+        recheck="" if recheck in problems else recheck,
     )
 
 

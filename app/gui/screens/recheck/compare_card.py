@@ -124,9 +124,10 @@ class CompareCard(Card):
     def _show_state(self, why: str) -> None:
         sheet = self.sheet
         self._pill.setVisible(sheet is not None)
-        wrong = sheet is not None and sheet.state is ItemState.WRONG
-        self.give_back.setVisible(wrong and sheet is not None and sheet.handed_in)
-        self.correcting.setVisible(sheet is not None and not sheet.handed_in)
+        to_return = sheet is not None and sheet.to_return
+        on_its_way = sheet is not None and (sheet.state is ItemState.WRONG or not sheet.handed_in)
+        self.give_back.setVisible(to_return)
+        self.correcting.setVisible(on_its_way and not to_return)
         for part in (self.wrong, self.right):
             part.setEnabled(self._may)
             part.setToolTip(why)

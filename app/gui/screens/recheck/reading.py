@@ -12,7 +12,13 @@ from app.services.closing_rules import load_closing_rules
 from app.services.competitions import list_events
 from app.services.event_counts import EventCounts, list_event_counts
 from app.services.judging import SheetView
-from app.services.recheck_views import RecheckCount, RecheckView, count_rechecks, load_recheck
+from app.services.recheck_views import (
+    RecheckCount,
+    RecheckView,
+    count_rechecks,
+    load_recheck,
+    recheck_problem,
+)
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -33,10 +39,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The events to choose from with how far their rechecks are; the chosen one, None without events."""
+    """The events to choose from with how far their rechecks are; the chosen one, None without events.
+
+    `lapsed` were signed, and what was signed for is another thing now.
+    """
 
     events: tuple[EventView, ...]
     rechecks: Mapping[int, RecheckCount]
+    lapsed: frozenset[int]
     chosen: Chosen | None
 
     def choice(self, event: EventView) -> str:
@@ -44,6 +54,8 @@ class Page:
         count = self.rechecks.get(event.id)
         if count is None:
             return event.name
+        if event.id in self.lapsed:
+            return f"{event.name} · 签字失效"
         return f"{event.name} · {'已签字' if count.signed else f'{count.compared}/{count.sheets}'}"
 
 
@@ -52,23 +64,28 @@ def read_page(session: Session, competition_id: int, event_id: int | None) -> Pa
     events = list_events(session, competition_id)
     rechecks = count_rechecks(session, competition_id)
     if not events:
-        return Page((), rechecks, None)
+        return Page((), rechecks, frozenset(), None)
+    lapsed = frozenset(
+        key for key, count in rechecks.items() if count.signed and recheck_problem(session, key)
+    )
     counts = {count.event_id: count for count in list_event_counts(session, competition_id)}
     event = next((each for each in events if each.id == event_id), None)
     if event is None:
-        event = min(events, key=lambda each: _turn(rechecks.get(each.id), counts[each.id]))
+        event = min(
+            events, key=lambda each: _turn(rechecks.get(each.id), counts[each.id], lapsed=each.id in lapsed)
+        )
     chosen = Chosen(
         event,
         load_closing_rules(session, event.id),
         counts[event.id],
         load_recheck(session, event.id),
     )
-    return Page(events, rechecks, chosen)
+    return Page(events, rechecks, lapsed, chosen)
 
 
-def _turn(recheck: RecheckCount | None, counts: EventCounts) -> int:
+def _turn(recheck: RecheckCount | None, counts: EventCounts, *, lapsed: bool) -> int:
     if recheck is not None:
-        return 3 if recheck.signed else 0
+        return 3 if recheck.signed and not lapsed else 0
     return 1 if counts.complete else 2
 
 

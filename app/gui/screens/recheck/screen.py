@@ -341,7 +341,21 @@ class RecheckScreen(Screen):
             counts = view.tally
             found = f"有误 {counts.wrong} 份,都已更正" if counts.wrong else "没有发现差错"
             text = f"签字确认{view.event.name}的成绩复核:{counts.sheets} 份评分单,{found}。"
-            self.confirm.ask(text, "签字", partial(self._do, rechecks.sign_recheck))
+            self.confirm.ask(text, "签字", partial(self._sign, view))
+
+    def _sign(self, view: RecheckView) -> None:
+        """Sign, and lead on to the results of the same event."""
+        op = partial(rechecks.sign_recheck, recheck_id=view.id)
+        self.store.write(op, topics=TOPICS, on_done=lambda _nothing: self._on_signed(view))
+        self.pile.table.setFocus()
+
+    def _on_signed(self, view: RecheckView) -> None:
+        text, go = f"{view.event.name}的成绩复核已签字。", "去成绩公布"
+        if self.context.can_open("publishing"):
+            on = partial(self.context.navigate, "publishing", event_id=view.event.id)
+            self.messages.ok(text, go, on)
+        else:
+            self.messages.ok(text)
 
     def _ask_cancel(self) -> None:
         text = "作废这次复核,已核对的结果不再使用,可以重新抽取。请写明原因。"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit
 
-from app.domain.recheck import PART_NAMES, Verdict
+from app.domain.recheck import PART_NAMES, ItemState, Verdict
 from app.gui.screens.recheck.reading import Chosen
 from app.gui.theme import Tone
 from app.gui.widgets import (
@@ -33,6 +33,7 @@ TONES = {
     Verdict.ENOUGH: ("抽查通过", Tone.OK),
     Verdict.WHOLE: ("全部复核完", Tone.OK),
 }
+UNCORRECTED = ("有误待更正", Tone.WARN)
 
 
 class StartPanel(SidePanel):
@@ -107,7 +108,7 @@ class ProgressPanel(SidePanel):
         lines = compared_by_part(view.sheets).items()
         parts = " · ".join(f"{PART_NAMES[part]} {found}/{sheets}" for part, (sheets, found) in lines)
         self.figure.set_figure(f"{counts.compared}/{counts.sheets}", done, parts)
-        self.verdict.set_state(*TONES[counts.verdict])
+        self.verdict.set_state(*_verdict(view))
         self.errors.setText(
             f"有误 {counts.wrong} 份,差错率 {rate_text(counts)}(规定不超过 {view.limit_percent}%)"
         )
@@ -131,3 +132,12 @@ class ProgressPanel(SidePanel):
         self.problems.setVisible(bool(told))
         self.joining.setVisible(bool(view.joining))
         self.all.setVisible(view.whole_at is None and not view.is_signed)
+
+
+def _verdict(view: RecheckView) -> tuple[str, Tone]:
+    """What it has come to; nothing is passed while an error stands."""
+    verdict = view.tally.verdict
+    passed = verdict in (Verdict.ENOUGH, Verdict.WHOLE)
+    if passed and any(sheet.state is ItemState.WRONG for sheet in view.sheets):
+        return UNCORRECTED
+    return TONES[verdict]

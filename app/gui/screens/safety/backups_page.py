@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.progress import Progress
@@ -34,6 +34,7 @@ from app.services.restoring import Staged, compare, drop, note_refusal, put_in_p
 BACKING_UP, LOOKING, WRITING = "正在备份", "正在查看备份", "正在写文件"
 REOPENS = "恢复时窗口会关闭,再自动打开。"
 SIDE_WIDTH = (330, 300)  # as designed, and on narrow windows
+STEPS_HEIGHT = 74  # of the lineage: its head and a row
 WORK, RECONCILING, TAKING_OVER = range(3)
 
 COLUMNS: tuple[Column[Backup], ...] = (
@@ -62,7 +63,10 @@ class BackupsPage(SafetyPage):
         self.table = TableView(self.model)
         self.steps: TableModel[LineageLine] = TableModel(STEPS, key=lambda step: step.at)
         self.step_table = TableView(self.steps, sortable=False)
-        self.step_told = label("", "muted", wrap=True)
+        # Beside a text that wraps a table asks for more room than a small window has.
+        self.step_table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.step_table.setMinimumHeight(STEPS_HEIGHT)
+        self.step_told = label("", "note", wrap=True)
         self.step_told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.step_told.hide()
         self.step_table.current_changed.connect(self._on_step_changed)

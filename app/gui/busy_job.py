@@ -37,11 +37,12 @@ class BusyJobs:
 
         def done(value: T) -> None:
             self._card.set_busy(False)
+            self._messages.settle(self)
             on_done(value)
 
         def failed(error: UserError) -> None:
             self._card.set_busy(False)
-            self._messages.error(str(error))
+            self._messages.error(str(error), about=self)
 
         def cancelled() -> None:
             self._card.set_busy(False)

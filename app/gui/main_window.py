@@ -65,6 +65,8 @@ class MainWindow(QMainWindow):
         self.entries = tuple(screens if screens is not None else registry.SCREENS)
         self._windows: dict[str, Screen] = {}
         self._key = ""
+        self._person = store.actor.account_id
+        self._said: tuple[str, ...] = ()  # when the person who is signed in went
         self.messages = MessageBar()
         self.audit = AuditGuard(store, self)
         self.context = ScreenContext(
@@ -277,6 +279,7 @@ class MainWindow(QMainWindow):
 
     def change_person(self) -> None:
         """Let somebody else sign in at this machine; Esc comes back to the work as it was."""
+        self._said = self.messages.texts()  # what is said on leaving is for who comes next, too
         self._leave()
         self._rooms.setCurrentWidget(self.door)
         self.door.start(self.store.actor)
@@ -289,6 +292,11 @@ class MainWindow(QMainWindow):
         self.store.set_actor(PROGRAM)
 
     def _on_store_actor_changed(self, actor: Actor) -> None:
+        before, self._person = self._person, actor.account_id
+        if before not in (None, actor.account_id):
+            for text in self._said:  # it was for somebody else
+                self.messages.withdraw(text)
+            self.keeper.tell_again()
         self._show_actor(actor)
         allowed = self.allowed
         if allowed:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.domain.judge_package import Package, PackedEntry, PackedEvent, PackedMark, PackedSeat, PackedSheet
+from app.domain.ranking import Status
 from app.domain.rights import Right
 from app.domain.scheme import Module
 from app.domain.sheets import SheetState
@@ -29,6 +30,7 @@ from app.services.seats import list_recused
 from db.tables import Event, Judge, JudgePackage, Mark, ScoreSheet
 
 NOTE_LENGTH = 40
+ALL_LOCKED = "的成绩已公布,评分单都已锁定,不能再评。要更正,先由裁判长把评分单退回。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def build_package(
 ) -> Package:
     """What a second laptop needs to mark a module; nothing is noted yet (see `give_package`).
 
-    An InputError where there is nothing to be marked: no seats, no entries, a blind event before its draw.
+    An InputError where there is nothing to be marked: no seats, no entries, a blind event before its draw,
+    only sheets whose results are published.
     """
     event = load_event_row(session, event_id)
     part = _module(event, module)
@@ -69,6 +72,9 @@ def build_package(
     labels = _labels(session, event, part)
     if not judges or not labels:
         raise InputError("module", _nothing_in(event, part, seats=bool(judges)))
+    sheets = packed_sheets(session, event_id, module, {label.entry_id for label in labels})
+    if _all_locked(sheets, labels):
+        raise InputError("module", f"{event.name} · {part.name}{ALL_LOCKED}")
     blind = event.blind or all(label.station is not None for label in labels)
     units, recusals = _recusals(session, event_id, judges)
     competition = load_competition_row(session, event.competition_id)
@@ -104,7 +110,7 @@ def build_package(
             )
             for label in labels
         ),
-        sheets=packed_sheets(session, event_id, module, {label.entry_id for label in labels}),
+        sheets=sheets,
     )
 
 
@@ -123,6 +129,13 @@ def _labels(session: Session, event: Event, module: Module) -> list[EntryLabel]:
         for label in labels
         if (not event.blind or label.station is not None) and goes_through(rules, module, label)
     ]
+
+
+def _all_locked(sheets: Sequence[PackedSheet], labels: Sequence[EntryLabel]) -> bool:
+    """Whether results with all these sheets are published, so that nobody may mark on them."""
+    with_sheets = {sheet.entry_id for sheet in sheets}
+    missing = [each for each in labels if each.status is Status.ACTIVE and each.entry_id not in with_sheets]
+    return bool(sheets) and not missing and all(sheet.state == SheetState.LOCKED for sheet in sheets)
 
 
 def _nothing_in(event: Event, module: Module, *, seats: bool) -> str:

@@ -70,7 +70,10 @@ class Comparison:
         if self.foreign:
             return "这不是现在这份数据的副本,而是另一份数据。恢复后,现在的数据整个换下,移到 replaced 文件夹。"
         if self.lacks is None:
-            return "现在的数据从它之后改走了别的路,恢复后不在其中,移到 replaced 文件夹。"
+            return (
+                "它和现在的数据分开以后,两边各有改动。换上它,只在这里的改动不在其中;"
+                "现在的数据移到 replaced 文件夹。"
+            )
         if not self.lacks:
             return "它和现在的数据一样新。"
         return f"现在的数据比它多 {self.lacks} 条记录,恢复后不在其中,移到 replaced 文件夹。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from app.gui.store import Store
 from app.services import backups, competitions
 from app.services.backups import list_backups, make_backup
 from app.services.competitions import CompetitionForm, create_competition
+from app.services.lineage import LineageLine
 from app.services.workspace import Workspace, open_workspace
 from db.tables import AuditEntry
 from tests.gui.screen_tools import button, click, open_screen, type_in, words
@@ -51,6 +52,19 @@ def test_a_backup_is_written_and_listed(opened: Opened, workspace: Workspace) ->
     assert (row.reason, row.size) == ("手动", row.path.stat().st_size)
     assert "共 1 份" in page.foot.whole_text()
     assert window.messages.texts() == ()
+
+
+def test_where_restored_data_came_from_and_the_replaced_ones_are_is_written(
+    opened: Opened,
+) -> None:
+    _window, page = opened
+    assert page.step_told.isHidden(), "the data began here"
+    told = "来自“2.db”,“职工技能竞赛”,记录到第 9 条;换下的数据在 replaced/20261018-150211"
+    step = LineageLine(datetime.now(UTC), "恢复", 1, "管理员 王敏", told)
+    page.steps.set_rows([step, *page.steps.rows])
+    page.step_table.select_key(step.at)
+    assert page.step_told.text() == told
+    assert page.step_told.isVisible()
 
 
 def test_a_backup_that_fails_says_why(opened: Opened, workspace: Workspace) -> None:

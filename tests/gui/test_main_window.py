@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -25,6 +25,7 @@ from app.gui.store import JobState, Store
 from app.services.backups import make_backup
 from app.services.competitions import CompetitionForm, create_competition
 from app.services.settings import last_competition
+from app.services.takeover import Takeover
 from app.services.workspace import Workspace
 from tests.bench import CHECKER, actor_of
 from tests.gui.sample_screens import ENTRIES, PeopleScreen, PlacesScreen, set_setting
@@ -266,6 +267,18 @@ def test_what_is_half_typed_is_put_away_before_the_person_changes(
     assert left_by == ["王敏", CHECKER]
     assert not screen.isVisible()
     assert window.door.isVisible()
+
+
+def test_messages_do_not_follow_to_the_next_person(window: MainWindow, workspace: Workspace) -> None:
+    window.messages.error("“b.scmatch”读不出来。")
+    window.change_person()
+    window.store.set_actor(window.store.actor)
+    assert window.messages.texts() == ("“b.scmatch”读不出来。",), "the same person"
+    workspace.overtaken(Takeover("d", 2, datetime.now(UTC), "李强", "k", 0, ""))
+    window.keeper.look()
+    window.change_person()
+    window.store.set_actor(actor_of(workspace, CHECKER))
+    assert window.messages.texts() == (workspace.read_only,), "what holds for everybody stays"
 
 
 def test_who_asks_for_a_screen_before_signing_in_gets_it_afterwards(

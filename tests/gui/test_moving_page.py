@@ -113,7 +113,13 @@ def test_bad_files_are_told_and_rights_asked_for(
     page.look_at(bad)
     assert "文件不完整或已损坏" in window.messages.texts()[-1]
     assert page.preview is None
+    page.look_at(tmp_path / "没有.scmatch")
+    assert [text[:20] for text in window.messages.texts()] == ["“没有.scmatch”读不出来:文件不"]
+    page.look_at(file)
+    assert window.messages.texts() == ()
+    page.close_file()
     inline.set_actor(Actor(1, "马援", (Duty(Role.MARSHAL),)))
     page.refresh()
+    settle()
     assert not button(window, "导入赛事文件…").isEnabled()
     assert button(window, "导入赛事文件…").toolTip() == "由管理员操作"

@@ -18,7 +18,8 @@ from db.tables import Competition, Entry, Event, Judge, JudgePackage, Organizati
 from tests.bench import Bench
 from tests.conftest import sqlite_url
 from tests.services.package_laptop import AT, Laptop, make_package, open_laptop, read
-from tests.services.scoring_data import IN_ROUNDS, add_event
+from tests.services.publish_steps import publish
+from tests.services.scoring_data import IN_ROUNDS, add_event, make_event
 from tests.services.sheet_hall import CHIEF, FIRST, SECOND, TYPIST, Hall, open_hall
 
 
@@ -51,6 +52,17 @@ def test_a_package_holds_stations_and_no_name_of_who_competes(hall: Hall) -> Non
     (view,) = _views(hall)
     assert (view.module_name, view.sheets, view.note, view.by) == ("实操", 4, "二号考场", f"统分员 {TYPIST}")
     assert hall.log()[-1][1] == "做评分包 焊工 · 实操:2 席,2 个参赛者,备注:二号考场"
+
+
+def test_nothing_is_packed_once_the_results_are_published(session: Bench) -> None:
+    event = make_event(session)
+    entry = event.enter("张伟")
+    event.judge(entry, "88")
+    publish(session, event.id)
+    with pytest.raises(InputError, match="评分单都已锁定"):
+        judge_packages.build_package(session, event.id, "P", note="", by="", at=AT)
+    event.correct(entry, "90")
+    assert judge_packages.build_package(session, event.id, "P", note="", by="", at=AT).sheets
 
 
 def test_the_laptop_marks_with_the_same_services(hall: Hall, sqlite_template: Path, tmp_path: Path) -> None:

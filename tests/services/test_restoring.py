@@ -223,7 +223,7 @@ def test_how_a_copy_stands_to_the_data_is_told(
     copy = staged.contents
     cases = (
         (staged, "比它多 1 条记录"),
-        (replace(staged, contents=replace(copy, hash="别的")), "改走了别的路"),
+        (replace(staged, contents=replace(copy, hash="别的")), "两边各有改动"),
         (replace(staged, contents=replace(copy, data_id="f" * 32)), "另一份数据"),
     )
     workspace = reopened()

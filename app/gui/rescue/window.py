@@ -213,14 +213,15 @@ class RescueWindow(QWidget):
         def finish(outcome: Outcome[T]) -> None:
             self._set_busy(False)
             if outcome.error is None:
+                self.messages.settle(self)
                 on_done(cast(T, outcome.value))
                 return
             self.state.setText("")
             if isinstance(outcome.error, UserError):
-                self.messages.error(str(outcome.error))
+                self.messages.error(str(outcome.error), about=self)
             else:
                 log.error("unexpected error\n%s", describe(outcome.error))
-                self.messages.error(UNEXPECTED)
+                self.messages.error(UNEXPECTED, about=self)
 
         self._set_busy(True)
         self._returns.submit(self._pool, work, finish)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -25,10 +25,15 @@ class Message(QFrame):
     closed = Signal()
 
     def __init__(
-        self, tone: Tone, text: str, action: str = "", on_action: Callable[[], object] | None = None
+        self,
+        tone: Tone,
+        text: str,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+        about: Hashable = None,
     ) -> None:
         super().__init__()
-        self.tone, self.text = tone, text
+        self.tone, self.text, self.about = tone, text, about
         self.setProperty("part", "message")
         self.setProperty("tone", tone.value)
         row = QHBoxLayout(self)
@@ -77,9 +82,22 @@ class MessageBar(QWidget):
         """Something to look at."""
         self._show(Tone.WARN, text, action, on_action)
 
-    def error(self, text: str, action: str = "", on_action: Callable[[], object] | None = None) -> None:
-        """Something failed: what, where and the cure."""
-        self._show(Tone.ERROR, text, action, on_action)
+    def error(
+        self,
+        text: str,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+        *,
+        about: Hashable = None,
+    ) -> None:
+        """Something failed: what, where and the cure. `about`: the task it stays for (see `settle`)."""
+        self.settle(about)
+        self._show(Tone.ERROR, text, action, on_action, about)
+
+    def settle(self, about: Hashable) -> None:
+        """This task goes on: what failed in it before is over."""
+        for message in [each for each in self._messages if each.about == about and about is not None]:
+            message.close_message()
 
     def texts(self) -> tuple[str, ...]:
         """What is shown now, oldest first."""
@@ -95,10 +113,17 @@ class MessageBar(QWidget):
         for message in tuple(self._messages):
             message.close_message()
 
-    def _show(self, tone: Tone, text: str, action: str, on_action: Callable[[], object] | None) -> None:
+    def _show(
+        self,
+        tone: Tone,
+        text: str,
+        action: str,
+        on_action: Callable[[], object] | None,
+        about: Hashable = None,
+    ) -> None:
         for same in [message for message in self._messages if message.text == text]:
             same.close_message()
-        message = Message(tone, text, action, on_action)
+        message = Message(tone, text, action, on_action, about)
         message.closed.connect(lambda: self._forget(message))
         self._messages.append(message)
         self._column.addWidget(message)

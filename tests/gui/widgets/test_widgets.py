@@ -116,6 +116,20 @@ def test_messages_stack_up_to_three_and_errors_stay(qtbot: QtBot) -> None:
     assert bar.isHidden()
 
 
+def test_what_failed_leaves_when_its_task_goes_on(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.error("“a.scmatch”读不出来。", about="搬运")
+    bar.error("“b.scmatch”读不出来。", about="搬运")
+    bar.error("第 2 行有误。")
+    assert bar.texts() == ("“b.scmatch”读不出来。", "第 2 行有误。")
+    bar.settle("备份")
+    bar.settle(None)
+    assert len(bar.texts()) == 2
+    bar.settle("搬运")
+    assert bar.texts() == ("第 2 行有误。",)
+
+
 def test_a_message_offers_a_step_and_goes_with_it(qtbot: QtBot) -> None:
     bar = MessageBar()
     qtbot.addWidget(bar)

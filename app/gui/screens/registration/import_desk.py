@@ -122,6 +122,7 @@ class ImportDesk(QObject):
 
         def show(preview: ImportPreview) -> None:
             self._page.setEnabled(True)
+            self._messages.settle(self)
             if self._source == source:
                 self._waiting.clear()  # it is in what was read
                 self._page.show_new(preview)
@@ -131,7 +132,7 @@ class ImportDesk(QObject):
 
         def failed(error: UserError) -> None:
             self._page.setEnabled(True)
-            self._messages.error(str(error))
+            self._messages.error(str(error), about=self)
 
         self._store.run_job(
             lambda progress: self._read(source, typed, progress),
@@ -218,7 +219,7 @@ class ImportDesk(QObject):
         def failed(error: UserError) -> None:
             self._checking = self._commit_wanted = False
             self._waiting = [*batch, *self._waiting]
-            self._messages.error(str(error))
+            self._messages.error(str(error), about=self)
 
         self._store.read_later(op, done, failed)
 
@@ -239,7 +240,7 @@ class ImportDesk(QObject):
 
         def failed(error: UserError) -> None:
             self._committing = False
-            self._messages.error(str(error))
+            self._messages.error(str(error), about=self)
             self.changed.emit()
 
         op = partial(
@@ -256,6 +257,7 @@ class ImportDesk(QObject):
 
     def _after_commit(self, report: ImportReport, preview: ImportPreview, source: Source) -> None:
         self._committing = False
+        self._messages.settle(self)
         if self.preview is preview:
             self.forget()
             self.closed.emit()
@@ -301,7 +303,7 @@ class ImportDesk(QObject):
             partial(op, competition_id=source.competition_id),
             topics=frozenset(),
             on_done=lambda _none: self._start(source),
-            on_failed=lambda error: self._messages.error(str(error)),
+            on_failed=lambda error: self._messages.error(str(error), about=self),
         )
 
 

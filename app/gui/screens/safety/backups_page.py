@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.progress import Progress
@@ -34,6 +34,7 @@ from app.services.restoring import Staged, compare, drop, note_refusal, put_in_p
 BACKING_UP, LOOKING, WRITING = "正在备份", "正在查看备份", "正在写文件"
 REOPENS = "恢复时窗口会关闭,再自动打开。"
 SIDE_WIDTH = (330, 300)  # as designed, and on narrow windows
+STEPS_HEIGHT = 74  # of the lineage: its head and a row
 WORK, RECONCILING, TAKING_OVER = range(3)
 
 COLUMNS: tuple[Column[Backup], ...] = (
@@ -45,7 +46,7 @@ COLUMNS: tuple[Column[Backup], ...] = (
 STEPS: tuple[Column[LineageLine], ...] = (
     Column("时间", lambda step: f"{step.at.astimezone():%m-%d %H:%M}", 96),
     Column("事项", lambda step: step.name, 60),
-    Column("谁", lambda step: step.by, 90, stretch=1, tooltip=lambda step: step.told),
+    Column("谁", lambda step: step.by, 90, stretch=1, tooltip=lambda step: step.by),
 )
 
 
@@ -61,6 +62,14 @@ class BackupsPage(SafetyPage):
         self.model: TableModel[Backup] = TableModel(COLUMNS, key=lambda backup: backup.path.name)
         self.table = TableView(self.model)
         self.steps: TableModel[LineageLine] = TableModel(STEPS, key=lambda step: step.at)
+        self.step_table = TableView(self.steps, sortable=False)
+        # Beside a text that wraps a table asks for more room than a small window has.
+        self.step_table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.step_table.setMinimumHeight(STEPS_HEIGHT)
+        self.step_told = label("", "note", wrap=True)
+        self.step_told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.step_told.hide()
+        self.step_table.current_changed.connect(self._on_step_changed)
         self.rule = RuleCard(self.store)
         self.lost = LostCard("对账:只在本机的记录", self._write)
         self.takeover = TakeoverCard(self.store)
@@ -90,7 +99,8 @@ class BackupsPage(SafetyPage):
         card.body.addWidget(self.list, 1)
         self.foot = card.add_foot()
         lineage = Card("数据沿革")
-        lineage.body.addWidget(TableView(self.steps, sortable=False), 1)
+        lineage.body.addWidget(self.step_table, 1)
+        lineage.body.addWidget(self.step_told)
         side = QWidget()
         side.setLayout(vbox(self.rule, lineage, gap=GAP))
         page = QWidget()
@@ -156,8 +166,16 @@ class BackupsPage(SafetyPage):
         self.host.reserve(Right.SAFEKEEP, self.rule)
         self.rule.show_rule(self.store.read(load_rule))
         self.steps.set_rows(self.store.read(list_steps))
+        if self.step_table.current() is None:
+            for newest in self.steps.rows[:1]:
+                self.step_table.select_key(newest.at)
         if self.pages.currentIndex() != TAKING_OVER:
             self._show_work()
+
+    def _on_step_changed(self, step: LineageLine | None) -> None:
+        """Where the data came from, and where those they took the place of are."""
+        self.step_told.setText("" if step is None else step.told)
+        self.step_told.setVisible(step is not None and bool(step.told))
 
     def _show_work(self) -> None:
         takeover = self.store.workspace.takeover
@@ -190,10 +208,11 @@ class BackupsPage(SafetyPage):
         self.store.run_job(job, BACKING_UP, self._on_backed_up, self._on_failed)
 
     def _on_backed_up(self, _path: Path) -> None:
+        self.messages.settle(self)
         self.store.touch("settings")
 
     def _on_failed(self, error: UserError) -> None:
-        self.messages.error(str(error))
+        self.messages.error(str(error), about=self)
 
     def _open_folder(self) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.store.workspace.folder))):
@@ -203,6 +222,7 @@ class BackupsPage(SafetyPage):
         self.store.run_job(job, WRITING, self._on_written, self._on_failed)
 
     def _on_written(self, path: Path) -> None:
+        self.messages.settle(self)
         self.messages.saved(f"已写出 {path.name}", path)
 
     # -- restoring ---------------------------------------------------------------------------------
@@ -229,6 +249,7 @@ class BackupsPage(SafetyPage):
         self.store.run_job(job, LOOKING, self._on_staged, partial(self._on_refused, file.name))
 
     def _on_staged(self, staged: Staged) -> None:
+        self.messages.settle(self)
         self._staged = staged
         comparison = self.store.read(partial(compare, staged=staged))
         text = f"“{staged.source}”:{staged.contents.told}。{comparison.told}{REOPENS}"
@@ -236,7 +257,7 @@ class BackupsPage(SafetyPage):
         self.question.ask(text, Answer(yes, partial(self._restore, staged)), Answer("不恢复", self._forget))
 
     def _on_refused(self, source: str, error: UserError) -> None:
-        self.messages.error(str(error))
+        self.messages.error(str(error), about=self)
         op = partial(note_refusal, source=source, why=str(error))
         self.store.write(op, topics={"settings"})
 

@@ -144,8 +144,12 @@ class MovingPage(SafetyPage):
         from app.services.competition_preview import read_file
 
         self.store.run_job(
-            lambda progress: read_file(path, progress), f"读取 {path.name}", self._preview, self._on_failed
+            lambda progress: read_file(path, progress), f"读取 {path.name}", self._on_read, self._on_failed
         )
+
+    def _on_read(self, file: CompetitionFile) -> None:
+        self.messages.settle(self)
+        self._preview(file)
 
     def _preview(self, file: CompetitionFile) -> None:
         from app.services.competition_preview import preview_import
@@ -198,6 +202,7 @@ class MovingPage(SafetyPage):
 
     def _on_imported(self, competition_id: int) -> None:
         self._set_busy(False)
+        self.messages.settle(self)
         title = "" if self.preview is None else self.preview.file.about.title
         self.close_file()
         self.messages.ok(f"“{title}”已导入。")
@@ -205,12 +210,12 @@ class MovingPage(SafetyPage):
 
     def _on_import_failed(self, error: UserError) -> None:
         self._set_busy(False)
-        self.messages.error(str(error))
+        self.messages.error(str(error), about=self)
         if self.preview is not None:
             self._preview(self.preview.file)  # as it stands by now
 
     def _on_failed(self, error: UserError) -> None:
-        self.messages.error(str(error))
+        self.messages.error(str(error), about=self)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

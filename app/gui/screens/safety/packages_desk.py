@@ -73,6 +73,8 @@ class PackagesDesk(QObject):
         return acting_name(self._store.actor, Right.SAFEKEEP, place)
 
     def _on_written(self, target: Path, package: Package) -> None:
+        self._messages.settle(self)
+
         def done(_id: int) -> None:
             text = f"评分包已存为 {target}。请拷到评分用的电脑,在那里的首页点“打开评分包…”。"
             self._messages.ok(text)
@@ -80,7 +82,7 @@ class PackagesDesk(QObject):
 
         def failed(error: UserError) -> None:
             target.unlink(missing_ok=True)  # nobody could bring it back
-            self._messages.error(str(error))
+            self._messages.error(str(error), about=self)
 
         op = partial(_give, package=package)
         self._store.write(op, topics=NOTED, on_done=done, on_failed=failed)
@@ -135,12 +137,13 @@ class PackagesDesk(QObject):
         )
 
     def _on_read(self, opened: _Opened) -> None:
+        self._messages.settle(self)
         self._view.forget()
         self._opened, self._preview = opened, None
         self._look()
 
     def _on_unreadable(self, path: Path, error: UserError) -> None:
-        self._messages.error(str(error))
+        self._messages.error(str(error), about=self)
         op = partial(_note_unreadable, name=path.name, why=str(error))
         self._store.write(op, topics=())
 
@@ -173,13 +176,14 @@ class PackagesDesk(QObject):
         self.changed.emit()
 
         def done(told: str) -> None:
+            self._messages.settle(self)
             self._taking = False
             self._messages.ok(f"{preview.title} 的评分包已收回:{told}。")
             self.close()
 
         def failed(error: UserError) -> None:
             self._taking = False
-            self._messages.error(str(error))
+            self._messages.error(str(error), about=self)
             self._look()
 
         op = partial(_take_in, opened=opened, seen=preview, decisions=self._view.decisions())

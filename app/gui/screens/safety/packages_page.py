@@ -128,11 +128,12 @@ class PackagesPage(SafetyPage):
         ask_package(self, self.store, self._on_package_read, self._on_package_failed)
 
     def _on_package_read(self, package: Package) -> None:
+        self.messages.settle(self)
         go = self.host.context.navigate
         open_package(self.store, package, lambda event_id: go("judging", event_id=event_id))
 
     def _on_package_failed(self, error: UserError) -> None:
-        self.messages.error(str(error))
+        self.messages.error(str(error), about=self)
 
     def _on_desk_opened(self) -> None:
         self._parts.setCurrentWidget(self.view)

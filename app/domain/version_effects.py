@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.versions import NOTHING, Difference
 
@@ -35,6 +37,21 @@ class GivenChange:
         return f"{self.recipient}{unit}:{self.before or NOTHING} → {self.after or NOTHING}"
 
 
+class EffectKind(StrEnum):
+    """What becomes of a certificate."""
+
+    VOID = "void"
+    MOVED = "moved"
+    NEW = "new"
+
+
+KIND_NAMES: Mapping[EffectKind, str] = {
+    EffectKind.VOID: "作废",
+    EffectKind.MOVED: "改写名次",
+    EffectKind.NEW: "新发",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CertificateEffect:
     """A certificate that a version affects; `number` '' for one that is still to be given.
@@ -50,6 +67,7 @@ class CertificateEffect:
     change: str
     handling: str
     settled: bool
+    kind: EffectKind = EffectKind.VOID
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,13 @@ class VersionEffects:
     def unsettled(self) -> int:
         """How many certificates still ask for something to be done."""
         return sum(not each.settled for each in self.certificates)
+
+
+def count_text(certificates: Collection[CertificateEffect]) -> str:
+    """'11 张:作废 3 张、改写名次 7 张、新发 1 张'."""
+    counts = Counter(each.kind for each in certificates)
+    parts = "、".join(f"{name} {counts[kind]} 张" for kind, name in KIND_NAMES.items() if counts[kind])
+    return f"{len(certificates)} 张:{parts}"
 
 
 def compare_given(before: Mapping[str, Given], after: Mapping[str, Given]) -> tuple[GivenChange, ...]:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlmodel import Session, col, select
 
-from app.domain.version_effects import CertificateEffect, Given, VersionEffects, compare_given, tell_handling
+from app.domain.version_effects import (
+    CertificateEffect,
+    EffectKind,
+    Given,
+    VersionEffects,
+    compare_given,
+    tell_handling,
+)
 from app.services.certificate_dues import Due, find_version_dues
 from app.services.certificate_matching import Matching, match_version, printed_ids
 from app.services.papers import published_stamp
@@ -101,6 +108,7 @@ def _certificates(
             change=moved.change,
             handling=REWRITE,
             settled=False,
+            kind=EffectKind.MOVED,
         )
     new = [due for due in matching.new if due.source not in replaced]
     yield from _new(session, [due for due in new if before.get(due.source) != _award(due)])
@@ -131,6 +139,7 @@ def _new(session: Session, dues: Iterable[Due]) -> Iterator[CertificateEffect]:
             change="新获奖项",
             handling=NEW if row is None else "已新发",
             settled=row is not None,
+            kind=EffectKind.NEW,
         )
 
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from reportlab.lib.utils import ImageReader
 
 from app.documents.pdf_writer import PdfWriter
-from app.domain.machine import refusal
+from app.domain.machine import unread
 from app.errors import UserError
 
 LARGEST_FILE = 50_000_000
@@ -51,7 +51,7 @@ def file_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise UserError(f"文件“{path.name}”不在了。请把它放回原处,或重新选择。") from error
     except OSError as error:
-        raise UserError(f"“{path.name}”读不到:{refusal(error)}。请重新选择文件。") from error
+        raise UserError(f"“{path.name}”读不到:{unread(error)}。请重新选择文件。") from error
 
 
 def read_picture(data: bytes, name: str, enough: tuple[int, int] | None = None) -> Image.Image:

@@ -26,7 +26,7 @@ from app.documents.certificate_template import (
 )
 from app.documents.ornaments import SHAPES
 from app.domain.certificates import KINDS, PLACEHOLDERS, CertificateKind, placeholders
-from app.domain.machine import refusal
+from app.domain.machine import unread
 from app.errors import UserError
 from app.paths import resource
 
@@ -53,7 +53,7 @@ def read_template(path: Path) -> CertificateTemplate:
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UserError(f"证书模板“{path.name}”读不到:{refusal(error)}。请重新选择模板。") from error
+        raise UserError(f"证书模板“{path.name}”读不到:{unread(error)}。请重新选择模板。") from error
     except (ValueError, RecursionError) as error:
         raise UserError(
             f"证书模板“{path.name}”不是有效的模板文件:{_unreadable(error)}。请改正文件,或重新选择模板。"

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.machine import refusal
+from app.domain.machine import unread
 from app.errors import UserError
 
 FORMAT = 1
@@ -28,7 +28,7 @@ def read_wording(path: Path, paper: str) -> Wording:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UserError(f"{file}读不到:{refusal(error)}。请重新安装赛创。") from error
+        raise UserError(f"{file}读不到:{unread(error)}。请重新安装赛创。") from error
     except ValueError as error:
         raise UserError(f"{file}不是有效的 JSON:{error}。请改正这个文件。") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:

@@ -25,3 +25,8 @@ def refusal(error: OSError) -> str:
     """Why a file or folder was refused; the machine's own words only where none of ours fits."""
     known = _REASONS.get(error.errno or 0)
     return known or error.strerror or str(error)
+
+
+def unread(error: OSError) -> str:
+    """The same of a file that was to be read: what is not there then is the file itself."""
+    return "文件不存在" if error.errno == errno.ENOENT else refusal(error)

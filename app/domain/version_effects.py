@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,18 +38,11 @@ class GivenChange:
 
 
 class EffectKind(StrEnum):
-    """What becomes of a certificate."""
+    """What a version does to a certificate, as the counts call it: the first one is the list's filter too."""
 
-    VOID = "void"
-    MOVED = "moved"
-    NEW = "new"
-
-
-KIND_NAMES: Mapping[EffectKind, str] = {
-    EffectKind.VOID: "作废",
-    EffectKind.MOVED: "改写名次",
-    EffectKind.NEW: "新发",
-}
+    OUTDATED = "受更正影响"
+    MOVED = "改写名次"
+    NEW = "新发"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +52,7 @@ class CertificateEffect:
     `change` is what it should say now, `handling` what has to happen or did; `settled` once it did.
     """
 
+    kind: EffectKind
     number: str
     recipient: str
     organization: str
@@ -67,7 +61,6 @@ class CertificateEffect:
     change: str
     handling: str
     settled: bool
-    kind: EffectKind = EffectKind.VOID
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +87,12 @@ class VersionEffects:
         """How many certificates still ask for something to be done."""
         return sum(not each.settled for each in self.certificates)
 
-
-def count_text(certificates: Collection[CertificateEffect]) -> str:
-    """'11 张:作废 3 张、改写名次 7 张、新发 1 张'."""
-    counts = Counter(each.kind for each in certificates)
-    parts = "、".join(f"{name} {counts[kind]} 张" for kind, name in KIND_NAMES.items() if counts[kind])
-    return f"{len(certificates)} 张:{parts}"
+    @property
+    def counted(self) -> str:
+        """'受更正影响 3 张 · 改写名次 7 张 · 新发 1 张 · 待处理 11 张'; '' for none."""
+        kinds = Counter(each.kind for each in self.certificates)
+        counts = [*((kind.value, kinds[kind]) for kind in EffectKind), ("待处理", self.unsettled)]
+        return " · ".join(f"{what} {count} 张" for what, count in counts if count)
 
 
 def compare_given(before: Mapping[str, Given], after: Mapping[str, Given]) -> tuple[GivenChange, ...]:

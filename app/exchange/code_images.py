@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.machine import refusal
+from app.domain.machine import unread
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 
@@ -38,7 +38,7 @@ def read_codes(file: Path, progress: Progress = no_progress) -> tuple[FoundCode,
     try:
         size = file.stat().st_size
     except OSError as error:
-        raise UserError(f"“{file.name}”不能读取:{refusal(error)}。请检查文件是否还在。") from error
+        raise UserError(f"“{file.name}”不能读取:{unread(error)}。请检查文件是否还在。") from error
     if size > LARGEST:
         raise UserError(
             f"“{file.name}”有 {size / 2**20:.0f} MB,太大,最多 {LARGEST // 2**20} MB。请裁出二维码那一块再试。"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from app.domain.machine import refusal
+from app.domain.machine import refusal, unread
 from app.errors import UserError
 
 PATTERN = "证书公钥*.txt"
@@ -46,7 +46,7 @@ def read_public_keys(file: Path) -> tuple[bytes, ...]:
             raise UserError(f"“{file.name}”太大,不是公钥文件。请从发证单位重新取一份。")
         text = file.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
-        raise UserError(f"公钥文件 {file} 不能读取:{refusal(error)}。请检查权限。") from error
+        raise UserError(f"公钥文件 {file} 不能读取:{unread(error)}。请检查权限。") from error
     lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
     found = tuple(bytes.fromhex(each.group()) for line in lines for each in _KEY.finditer(line))
     if not found:

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from app.domain.machine import refusal
+from app.domain.machine import unread
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
 
@@ -247,7 +247,7 @@ def _blocks(source: bytes | Path) -> Iterator[bytes]:
             while block := stream.read(_BLOCK):
                 yield block
     except OSError as error:
-        raise UserError(f"“{source.name}”读不出来:{refusal(error)}。它在 {source.parent}。") from error
+        raise UserError(f"“{source.name}”读不出来:{unread(error)}。它在 {source.parent}。") from error
 
 
 def _is_plain(name: str) -> bool:
@@ -271,7 +271,7 @@ def _explained(path: Path) -> Iterator[None]:
             f"“{path.name}”打不开:文件不完整或已损坏。可能没有拷完就拔了 U 盘,请从原来的电脑再拷一次。"
         ) from error
     except OSError as error:
-        raise UserError(f"“{path.name}”读不出来:{refusal(error)}。请检查 U 盘是否插好。") from error
+        raise UserError(f"“{path.name}”读不出来:{unread(error)}。请检查 U 盘是否插好。") from error
 
 
 def _altered(path: Path, name: str) -> UserError:

@@ -36,7 +36,7 @@ from python_calamine import (
     load_workbook,
 )
 
-from app.domain.machine import refusal
+from app.domain.machine import refusal, unread
 from app.domain.people import clean_text
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
@@ -238,7 +238,7 @@ def _damaged(name: str) -> UserError:
 def _cannot_read(name: str, error: OSError) -> UserError:
     if isinstance(error, FileNotFoundError):
         return UserError(f"找不到文件“{name}”。请确认它没有被移走或改名。")
-    return UserError(f"“{name}”读不出来:{refusal(error)}。请检查权限,或复制到本机后再导入。")
+    return UserError(f"“{name}”读不出来:{unread(error)}。请检查权限,或复制到本机后再导入。")
 
 
 def save_workbook(book: Workbook, path: Path) -> None:

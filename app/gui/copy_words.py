@@ -40,6 +40,8 @@ def page_words(status: CopyStatus) -> str:
         return f"正在把现有数据整份写到副本盘({status.part}%)。写完以前,副本还不能用来接管。"
     if status.state is CopyState.OFF:
         return "现在只有这台电脑上有数据。插一个 U 盘,选它作副本盘,电脑坏了就能换一台接着用。"
+    if status.state is CopyState.TAKEN and not status.waiting:
+        return status.why
     since = f"从 {moment(status.since)} 起" if status.since is not None else ""
     waiting = f",有 {status.waiting} 条改动没有写到副本" if status.waiting else ""
     cure = "要用这个盘,请重新选择。" if status.state is CopyState.FOREIGN else ""

@@ -51,7 +51,7 @@ class DataKeeper(QObject):
         if why and why != self._told:
             self._told = why
             self._messages.warn(why)
-            self._store.touch("settings")
+            self._store.touch("settings", "competition")  # the sheets are closed, too
 
     def check_clock(self) -> None:
         """Tell while the clock stands behind what is recorded."""

@@ -19,7 +19,7 @@ from app.documents.whole_file import written_whole
 from app.domain.archive import SUMS_FILE, ArchivedFile, compare, read_sums, sums_text
 from app.domain.chain import short_hash
 from app.domain.file_names import safe_name
-from app.domain.machine import refusal
+from app.domain.machine import refusal, unread
 from app.domain.progress import Progress
 from app.domain.rights import Right
 from app.errors import UserError
@@ -130,8 +130,7 @@ def verify_archive(folder: Path) -> tuple[str, tuple[str, ...]]:
         listed = read_sums(text.decode())
         found = {each.path: each.digest for each in _archived(folder)}
     except (OSError, ValueError) as error:
-        missing = isinstance(error, FileNotFoundError) and folder.is_dir()
-        why = "没有这个文件" if missing else refusal(error) if isinstance(error, OSError) else "内容不对"
+        why = unread(error) if isinstance(error, OSError) else "内容不对"
         raise UserError(
             f"{folder} 不是赛创的归档:{SUMS_FILE} 读不出来({why})。请选归档文件夹本身。"
         ) from error

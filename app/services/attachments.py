@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.file_names import safe_name
 from app.domain.identity import mask_numbers
-from app.domain.machine import refusal
+from app.domain.machine import refusal, unread
 from app.domain.people import clean_text
 from app.domain.rights import Right
 from app.errors import UserError
@@ -83,7 +83,7 @@ def keep_attachment(folder: Path, path: Path) -> KeptFile:
             raise UserError(f"“{path.name}”有 {size / 1024 / 1024:.0f} MB,附件不超过 50 MB。请压缩后再添加。")
         data = path.read_bytes()
     except OSError as error:
-        raise UserError(f"“{path.name}”读不出来:{refusal(error)}。") from error
+        raise UserError(f"“{path.name}”读不出来:{unread(error)}。") from error
     if not data:
         raise UserError(f"“{path.name}”是空文件,请重新选择。")
     return KeptFile(clean_text(path.name), keep_file(folder, ATTACHMENTS, data, path.suffix), len(data))

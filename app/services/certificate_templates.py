@@ -22,7 +22,7 @@ from app.documents.template_reading import bundled_folder, parse_template, read_
 from app.documents.whole_file import written_whole
 from app.domain.certificate_plan import read_plan
 from app.domain.file_names import free_name, safe_name
-from app.domain.machine import refusal
+from app.domain.machine import refusal, unread
 from app.domain.rights import Right
 from app.errors import InputError, UserError
 from app.services.door import WriteSession
@@ -308,4 +308,4 @@ def _picture_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UserError(f"模板的图片“{path.name}”读不到:{refusal(error)}。请重新选择这张图片。") from error
+        raise UserError(f"模板的图片“{path.name}”读不到:{unread(error)}。请重新选择这张图片。") from error

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.domain.chain import ChainedEntry, canonical, entry_hash, head_message
-from app.domain.machine import refusal
+from app.domain.machine import refusal, unread
 from app.domain.rights import Actor, Place, Right
 from app.errors import UserError
 from db.tables import AuditCheckpoint, AuditEntry, AuditHead
@@ -150,7 +150,7 @@ def trusted_keys(folder: Path, signer: Signer) -> frozenset[str]:
     except FileNotFoundError:
         listed = []
     except OSError as error:
-        raise UserError(f"公钥文件 {file} 不能读取:{refusal(error)}。请检查权限。") from error
+        raise UserError(f"公钥文件 {file} 不能读取:{unread(error)}。请检查权限。") from error
     return frozenset({signer.public, *listed})
 
 

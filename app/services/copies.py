@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.progress import Progress, no_progress
 from app.errors import UserError
+from app.paths import database_file
 from app.services.backups import list_backups
 from app.services.copy_contents import CopyContents, read_contents
 from app.services.copy_staging import stage_copy
+from app.services.lost_entries import LostEntries, entries_of_damaged
 from app.services.machine_settings import load_machine_settings
 from app.services.restoring import drop
 
@@ -42,6 +45,30 @@ def list_copies(folder: Path, progress: Progress = no_progress) -> tuple[CopyLin
     return tuple(
         sorted(found, key=lambda line: -1 if line.contents is None else line.contents.seq, reverse=True)
     )
+
+
+def entries_not_in(folder: Path, line: CopyLine, copies: Sequence[CopyLine]) -> LostEntries:
+    """What a usable copy lacks: the damaged data tell it, and another copy of them that goes further."""
+    wanted = line.contents
+    if wanted is None:
+        raise ValueError("nothing is known of a copy that cannot be used")
+    further = [
+        each
+        for each in copies
+        if each.contents is not None
+        and each.contents.data_id == wanted.data_id
+        and each.contents.seq > wanted.seq
+    ]
+    if not further:
+        return entries_of_damaged(folder, wanted.seq)
+    newest = further[0]
+    if not newest.is_second_copy:
+        return entries_of_damaged(folder, wanted.seq, newest.path)
+    staged = stage_copy(folder, newest.path)
+    try:
+        return entries_of_damaged(folder, wanted.seq, database_file(staged.folder))
+    finally:
+        drop(staged)
 
 
 def _look(path: Path) -> tuple[CopyContents | None, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.machine import refusal
+from app.domain.machine import unread
 from app.errors import UserError
 from app.services.database_copies import open_untouched
 from app.services.database_errors import is_damage
@@ -72,7 +72,7 @@ def _told(name: str) -> Iterator[None]:
     except _Unusable as error:
         raise UserError(f"“{name}”{error}。{NOT_CHANGED}") from error
     except OSError as error:
-        raise UserError(f"“{name}”读不出来:{refusal(error)}。{NOT_CHANGED}") from error
+        raise UserError(f"“{name}”读不出来:{unread(error)}。{NOT_CHANGED}") from error
     except sqlite3.Error as error:
         why = DAMAGED if is_damage(error) else f"读不出来:{error}"
         raise UserError(f"“{name}”{why}。{NOT_CHANGED}") from error

@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from app.documents.whole_file import written_whole
-from app.domain.machine import refusal
+from app.domain.machine import refusal, unread
 from app.errors import UserError
 
 PHOTOS, ATTACHMENTS = "photos", "attachments"
@@ -48,7 +48,7 @@ def read_file(folder: Path, kind: str, name: str) -> bytes:
             f"数据文件夹里少了 {path.name[:12]}…,请从备份或原来的电脑拷来 {kind} 文件夹。"
         ) from error
     except OSError as error:
-        raise UserError(f"{path.name[:12]}… 读不出来:{refusal(error)}。") from error
+        raise UserError(f"{path.name[:12]}… 读不出来:{unread(error)}。") from error
     if hashlib.sha256(data).hexdigest() != path.stem:
         raise UserError(f"{path.name[:12]}… 被改动过,不再使用。请重新导入原来的文件。")
     return data

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from app.domain.rights import PROGRAM
 from app.paths import database_file
 from app.services.audit_log import NAMES, AuditLine, list_entries, read_line
 from app.services.chain import noted_head
+from app.services.database_copies import open_untouched
 from app.services.row_changes import ARROW
 from app.services.takeover import Takeover
 from db.tables import AuditEntry
@@ -73,34 +75,46 @@ def entries_behind_fork(session: Session, takeover: Takeover) -> LostEntries:
     return LostEntries(found, total - len(found), is_sure)
 
 
-def entries_of_damaged(folder: Path, seq: int) -> LostEntries:
+def entries_of_damaged(folder: Path, seq: int, whole: Path | None = None) -> LostEntries:
     """What a damaged database in a closed data folder still tells of the entries behind `seq`.
 
-    As many are missed as were signed last, also where nothing can be read.
+    What it does not tell is read from `whole`, a copy of these data that goes further. As many are missed
+    as were signed last or are in that copy, also where nothing can be read; only the newest are listed.
     """
     noted = noted_head(folder)
     last = max(seq, 0 if noted is None else noted.seq)
     found: list[AuditLine] = []
-    unread = 0
-    file = database_file(folder)
-    if not file.is_file():
-        return LostEntries((), last - seq)
-    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        number = seq
-        while number < last or (found and found[-1].seq == number):
-            number += 1
-            line = _read_damaged(connection, number)
+    with ExitStack() as stack:
+        logs = [stack.enter_context(closing(log)) for log in _open_logs(database_file(folder), whole)]
+        while any(_holds(log, last + 1) for log in logs):
+            last += 1
+        number = last
+        while number > seq and len(found) < MOST:
+            lines = (_read_damaged(log, number) for log in logs)
+            line = next((line for line in lines if line is not None), None)
             if line is not None:
                 found.append(line)
-            elif number <= last:
-                unread += 1
-    listed = found[-MOST:]
-    return LostEntries(tuple(reversed(listed)), unread + len(found) - len(listed))
+            number -= 1
+    return LostEntries(tuple(found), last - seq - len(found))
 
 
-def _read_damaged(connection: sqlite3.Connection, seq: int) -> AuditLine | None:
+def _open_logs(damaged: Path, whole: Path | None) -> Iterator[sqlite3.Connection]:
+    if damaged.is_file():
+        yield sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
+    if whole is not None:
+        yield open_untouched(whole)
+
+
+def _holds(log: sqlite3.Connection, seq: int) -> bool:
     try:
-        row = connection.execute(_ONE, (seq,)).fetchone()
+        return log.execute("SELECT 1 FROM audit_entry WHERE seq = ?", (seq,)).fetchone() is not None
+    except sqlite3.Error:
+        return False
+
+
+def _read_damaged(log: sqlite3.Connection, seq: int) -> AuditLine | None:
+    try:
+        row = log.execute(_ONE, (seq,)).fetchone()
         return None if row is None else read_line((*row, None, None), 0, MOST_CHANGES)
     except (sqlite3.Error, TypeError, ValueError):  # this one is lost; the next one may be on another page
         return None

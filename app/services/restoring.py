@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.documents.whole_file import forced_whole, sync_folder
-from app.domain.machine import refusal
+from app.domain.machine import refusal, unread
 from app.domain.rights import Right
 from app.errors import UserError
 from app.exchange.public_keys import PATTERN
@@ -109,7 +109,7 @@ def stage(folder: Path, source: str, bring: Callable[[Path], str]) -> Staged:
         return Staged(into, source, read_contents(database_file(into), source, thorough=True), told=told)
     except OSError as error:
         shutil.rmtree(into, ignore_errors=True)
-        raise UserError(f"“{source}”没有拷进来:{refusal(error)}。{NOT_CHANGED}") from error
+        raise UserError(f"“{source}”没有拷进来:{unread(error)}。{NOT_CHANGED}") from error
     except BaseException:  # refused, or stopped by who did not want to wait
         shutil.rmtree(into, ignore_errors=True)
         raise

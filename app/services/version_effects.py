@@ -83,6 +83,7 @@ def _certificates(
         if each.instead is not None:
             replaced.add(each.instead.source)
         yield CertificateEffect(
+            kind=EffectKind.OUTDATED,
             number=row.number,
             recipient=row.recipient,
             organization=row.organization,
@@ -100,6 +101,7 @@ def _certificates(
     for moved in matching.moved:
         row = moved.certificate
         yield CertificateEffect(
+            kind=EffectKind.MOVED,
             number=row.number,
             recipient=row.recipient,
             organization=row.organization,
@@ -108,7 +110,6 @@ def _certificates(
             change=moved.change,
             handling=REWRITE,
             settled=False,
-            kind=EffectKind.MOVED,
         )
     new = [due for due in matching.new if due.source not in replaced]
     yield from _new(session, [due for due in new if before.get(due.source) != _award(due)])
@@ -131,6 +132,7 @@ def _new(session: Session, dues: Iterable[Due]) -> Iterator[CertificateEffect]:
         row = by_source.get(due.source)
         given = _award(due)
         yield CertificateEffect(
+            kind=EffectKind.NEW,
             number="" if row is None else row.number,
             recipient=due.recipient,
             organization=due.organization,
@@ -139,7 +141,6 @@ def _new(session: Session, dues: Iterable[Due]) -> Iterator[CertificateEffect]:
             change="新获奖项",
             handling=NEW if row is None else "已新发",
             settled=row is not None,
-            kind=EffectKind.NEW,
         )
 
 

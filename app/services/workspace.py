@@ -192,7 +192,9 @@ def open_workspace(folder: Path, now: datetime, *, clock: Clock = utc_now) -> Wo
         with explained(folder):
             _look_through(workspace, engine, now)
         chosen = load_machine_settings(folder).copy_folder
-        if chosen and not workspace.read_only:
+        if workspace.takeover is not None:
+            workspace.second_copy.stand_back(workspace.takeover)
+        elif chosen:
             workspace.second_copy.start(Path(chosen))
     except BaseException as error:
         workspace.close()

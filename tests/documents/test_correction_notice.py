@@ -9,7 +9,7 @@ from app.documents import style
 from app.documents.correction_notice import render_correction_notices
 from app.documents.fonts import MissingGlyph
 from app.domain.certificates import typeset
-from app.domain.version_effects import CertificateEffect, GivenChange, VersionEffects
+from app.domain.version_effects import CertificateEffect, EffectKind, GivenChange, VersionEffects
 from app.domain.versions import Change, Difference
 from app.errors import UserError
 from tests.documents.samples import BUNDLED, texts, written_where
@@ -20,6 +20,7 @@ DIFFERENCES = (
 )
 CERTIFICATES = (
     CertificateEffect(
+        EffectKind.OUTDATED,
         "淮工竞证〔2022〕0002",
         "李芳",
         "甲厂",
@@ -29,7 +30,7 @@ CERTIFICATES = (
         "收回原件,作废,改发三等奖",
         False,
     ),
-    CertificateEffect("", "张伟", "乙厂", "二等奖", False, "新获奖项", "新发证书", False),
+    CertificateEffect(EffectKind.NEW, "", "张伟", "乙厂", "二等奖", False, "新获奖项", "新发证书", False),
 )
 NOTICE = VersionEffects(
     competition="2022年职工技能竞赛",

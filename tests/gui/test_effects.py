@@ -55,7 +55,7 @@ def test_a_corrected_version_shows_what_it_did_and_writes_the_notice(
         ("张伟", "作废,改发二等奖"),
         ("李芳", "作废,改发一等奖"),
     ]
-    assert "受影响的证书 2 张:作废 2 张 · 待处理 2 张" in words(page)
+    assert "受更正影响 2 张 · 待处理 2 张" in words(page)
     target = tmp_path / "通知.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     click(button(page, "更正通知 PDF…"))

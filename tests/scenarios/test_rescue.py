@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.errors import UserError
 from app.gui.main_window import MainWindow
-from app.gui.rescue.window import RescueWindow
+from app.gui.rescue.window import COLUMNS, RescueWindow
 from app.paths import database_file
 from app.services import accounts
 from app.services.arrivals import Exchanged
@@ -29,8 +29,9 @@ from tests.scenarios.machine import damage_table, start_window
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Closed data: two backups, an unusable newer one, and an entry behind them."""
+    """Closed data: three backups, the first without a competition, an unusable newer one, and an entry."""
     workspace = make_bench(open_workspace(tmp_path_factory.mktemp("template") / "数据", datetime.now(UTC)))
+    make_backup(workspace.folder, "auto", datetime(2026, 10, 18, 8))
     with workspace.write() as session:
         create_competition(session, CompetitionForm("职工技能竞赛", 2026), "sisaiyichuang")
     make_backup(workspace.folder, "auto", datetime(2026, 10, 18, 9))
@@ -100,6 +101,22 @@ def test_the_newest_good_copy_is_offered_and_goes_on(
     assert "何静" not in _names(folder)
     assert len(list((folder / "replaced").iterdir())) == 1
     assert list_backups(folder)[0].reason == "关闭时", "closing makes a backup of what was restored"
+
+
+def test_an_empty_copy_says_so_and_lists_what_a_better_one_holds(folder: Path, qapp: QApplication) -> None:
+    _lose(folder)
+    window = RescueWindow(folder, "", inline=True)
+    window.show()
+    newest, _old, empty, _cut = window.model.rows
+    assert newest.contents is not None
+    assert empty.contents is not None
+    window.table.select_key(str(empty.path))
+    shown = [str(window.model.index(2, column).data()) for column in range(len(COLUMNS))]
+    assert (shown[2], shown[4]) == ("还没有赛事", "没有赛事")
+    lacks = newest.contents.seq - empty.contents.seq
+    assert window.lost.note.text() == f"此后还有 {lacks + 1} 条记录不在其中,其中 1 条没有列出或读不出来。"
+    assert window.lost.model.rows[0].seq == newest.contents.seq
+    window.close()
 
 
 def test_who_leaves_it_finds_everything_as_it_was(folder: Path, qapp: QApplication) -> None:

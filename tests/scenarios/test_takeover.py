@@ -21,8 +21,12 @@ from app.gui.main_window import MainWindow
 from app.gui.registry import SCREENS
 from app.gui.screens.safety import SafetyScreen
 from app.gui.screens.safety.backups_page import BackupsPage
+from app.gui.screens.safety.copy_page import CopyPage
 from app.gui.store import Store
+from app.paths import database_file
 from app.services import accounts, audit, judging, lineage
+from app.services.backups import make_backup
+from app.services.copies import entries_not_in, list_copies
 from app.services.copy_staging import stage_copy
 from app.services.lost_entries import entries_behind_fork
 from app.services.machine_settings import MachineSettings, load_machine_settings, save_machine_settings
@@ -195,6 +199,7 @@ def test_the_old_laptop_only_shows_its_data_until_it_is_reconciled(hall: Hall) -
     hall.spare.shut()
     again = hall.old.open()
     assert "由另一台电脑接管(PC-02 的用户 wang),本机只能查看" in again.read_only
+    assert again.second_copy.status.state is CopyState.TAKEN
     with pytest.raises(UserError, match="本机只能查看"):
         hall.mark(hall.old, "83")
     assert marks(hall.old) == ["80", "99"]
@@ -223,6 +228,17 @@ def test_the_old_laptop_notices_while_it_runs(hall: Hall) -> None:
     hall.old.shut()
     (copy_root(hall.stick) / MARKER).unlink()
     assert hall.old.open().read_only, "it remembers, also without the stick"
+
+
+def test_what_an_old_backup_lacks_is_read_from_the_stick_where_the_data_are_gone(hall: Hall) -> None:
+    make_backup(hall.old.folder, "auto", NOW)
+    hall.kill_old()
+    database_file(hall.old.folder).unlink()
+    copies = list_copies(hall.old.folder)
+    assert [line.is_second_copy for line in copies] == [True, False]
+    lost = entries_not_in(hall.old.folder, copies[1], copies)
+    assert any("80" in line.text for line in lost.entries)
+    assert not (hall.old.folder / "incoming").exists()
 
 
 def test_who_does_not_want_to_wait_leaves_nothing_behind(hall: Hall) -> None:
@@ -303,8 +319,15 @@ def test_the_old_laptop_guides_through_the_reconciling(hall: Hall, qapp: QApplic
     hall.take_over(hall.spare)
     hall.spare.shut()
     with opened_window(hall.old) as window:
+        assert "本机只能查看" in window.door.notice.text()
+        assert window.status.copy.text() == "■ 已由另一台电脑接管"
         op = partial(accounts.sign_in, account_id=ALL_ROUND.account_id or 0, secret=PASSWORD)
         window.store.write(op, topics=(), on_done=window.store.set_actor, by_program=True)
+        window.navigate("safety", page="副本")
+        shown = window.current.page if isinstance(window.current, SafetyScreen) else None
+        assert isinstance(shown, CopyPage)
+        assert shown.words.text() == window.store.workspace.read_only
+        assert not shown.choose_button.isVisible()
         window.navigate("safety", page="备份与恢复")
         assert any("本机只能查看" in text for text in window.messages.texts())
         page = page_of(window)

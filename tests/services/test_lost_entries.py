@@ -16,6 +16,8 @@ from pypdf import PdfReader
 from app.domain.rights import Right
 from app.errors import UserError
 from app.paths import database_file
+from app.services import lost_entries
+from app.services.chain import HEAD_FILE
 from app.services.lost_entries import entries_behind_fork, entries_of_damaged, render_lost_entries
 from app.services.takeover import Takeover
 from app.services.workspace import Workspace, open_workspace
@@ -64,6 +66,22 @@ def test_a_damaged_database_tells_what_it_still_can(folder: Path) -> None:
     assert 0 < part.unread < 20
     assert len(part.entries) + part.unread == 20
     assert f"其中 {part.unread} 条没有列出或读不出来" in part.told
+
+
+def test_what_only_another_copy_tells_is_listed_too(folder: Path, tmp_path: Path) -> None:
+    """Newest first; the copy goes further than was signed here."""
+    whole = shutil.copyfile(database_file(folder), tmp_path / "whole.db")
+    database_file(folder).unlink()
+    lost = entries_of_damaged(folder, 35, whole)
+    assert ([line.seq for line in lost.entries], lost.unread) == ([40, 39, 38, 37, 36], 0)
+    (folder / HEAD_FILE).unlink()
+    assert entries_of_damaged(folder, 38, whole).told == "此后还有 2 条记录不在其中。"
+
+
+def test_only_the_newest_are_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lost_entries, "MOST", 3)
+    lost = entries_of_damaged(folder, 30)
+    assert ([line.seq for line in lost.entries], lost.unread) == ([40, 39, 38], 7)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"x" * 9000])

@@ -78,6 +78,7 @@ def test_a_correction_tells_awards_lost_and_gained_and_the_certificates(event: S
     ]
     assert [each.printed for each in effects.certificates] == [True, False, False, False]
     assert effects.unsettled == 4
+    assert effects.counted == "受更正影响 2 张 · 改写名次 1 张 · 新发 1 张 · 待处理 4 张"
 
 
 def test_what_was_done_about_them_is_told_afterwards_also_of_an_older_version(event: SmallEvent) -> None:
@@ -93,6 +94,7 @@ def test_what_was_done_about_them_is_told_afterwards_also_of_an_older_version(ev
         ("赵六", "新获奖项", "已新发", True),
     ]
     assert done.certificates[-1].number == numbers["赵六"]
+    assert done.counted == "受更正影响 2 张 · 新发 1 张"
     event.correct(event.rows()["张伟"].label.entry_id, "98")
     publish(event.session, event.id, reason="复核")
     assert _effects(event, 2) == done

@@ -22,6 +22,9 @@ from app.services.lost_entries import TITLE, LostEntries, render_lost_entries
 Writer = Callable[[Callable[[Progress], Path]], None]
 
 
+READING = "正在读没有的记录…"
+
+
 def _whole(line: AuditLine) -> str:
     return "\n".join((line.text, *line.changes))
 
@@ -49,10 +52,18 @@ class LostCard(Card):
         self.print_button = SecondaryButton("导出对账清单…", self._print)
         self.body.addLayout(hbox(None, self.excel_button, self.print_button, gap=10))
 
+    def show_reading(self) -> None:
+        """They are being read."""
+        self._show(LostEntries(()), READING)
+
     def show_entries(self, lost: LostEntries, above: str) -> None:
         """Show these; `above` heads the printed list."""
-        self._lost, self._above = lost, above
-        self.note.setText(lost.told)
+        self._above = above
+        self._show(lost, lost.told)
+
+    def _show(self, lost: LostEntries, told: str) -> None:
+        self._lost = lost
+        self.note.setText(told)
         self.model.set_rows(lost.entries)
         for button in (self.excel_button, self.print_button):
             button.setEnabled(bool(lost.entries))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -35,9 +35,9 @@ from app.gui.widgets import (
 )
 from app.gui.widgets.save_file import ask_folder
 from app.services.arrivals import Exchange
-from app.services.copies import CopyLine, list_copies
+from app.services.copies import CopyLine, entries_not_in, list_copies
 from app.services.copy_staging import stage_copy
-from app.services.lost_entries import LostEntries, entries_of_damaged
+from app.services.lost_entries import LostEntries
 from app.services.machine_user import machine_person
 from app.services.restoring import Staged, put_in_place, stage_file, start_anew
 
@@ -51,8 +51,10 @@ UNEXPECTED = "程序出错,这一步没有完成,数据没有变化。详情见�
 RESTORE = "恢复这一份"
 
 
-def _state(line: CopyLine) -> str:
-    return "可以恢复" if line.contents is not None else "不能用"
+def _state(line: CopyLine) -> tuple[str, Tone]:
+    if line.contents is None:
+        return "不能用", Tone.ERROR
+    return ("可以恢复", Tone.OK) if line.contents.competitions else ("没有赛事", Tone.WARN)
 
 
 COLUMNS: tuple[Column[CopyLine], ...] = (
@@ -68,17 +70,17 @@ COLUMNS: tuple[Column[CopyLine], ...] = (
     ),
     Column(
         "赛事",
-        lambda line: "、".join(line.contents.competitions) if line.contents else None,
+        lambda line: ("、".join(line.contents.competitions) or "还没有赛事") if line.contents else None,
         width=160,
         stretch=2,
     ),
     Column("记录到", lambda line: line.contents.seq if line.contents else None, 80, Kind.NUMBER),
     Column(
         "状态",
-        _state,
+        lambda line: _state(line)[0],
         width=90,
         kind=Kind.PILL,
-        tone=lambda line: Tone.OK if line.contents else Tone.ERROR,
+        tone=lambda line: _state(line)[1],
     ),
     Column(
         "文件",
@@ -103,6 +105,7 @@ class RescueWindow(QWidget):
         self._folder = folder
         self.exchange: Exchange | None = None
         self._busy = 0
+        self._wanted: CopyLine | None = None  # of which it is shown what it lacks
         self._pool = thread_pool(inline, "rescue", 1)
         self._returns = Returns(self, inline=inline)
         self.messages = MessageBar()
@@ -188,12 +191,17 @@ class RescueWindow(QWidget):
         self.restore_button.setEnabled(usable)
         self.detail.set_text("" if line is None else line.problem)
         self.lost.setVisible(usable)  # of what cannot be used nothing is known
-        if line is not None and line.contents is not None:
-            op = partial(entries_of_damaged, self._folder, line.contents.seq)
-            self._run(op, partial(self._show_lost, line))
+        self._wanted = line
+        if line is not None and usable:
+            self.lost.show_reading()
+            self._run(partial(self._read_lost, line, self.model.rows), partial(self._show_lost, line))
 
-    def _show_lost(self, line: CopyLine, lost: LostEntries) -> None:
-        if line == self.table.current():
+    def _read_lost(self, line: CopyLine, copies: Sequence[CopyLine]) -> LostEntries | None:
+        """Nothing where another one was chosen meanwhile. Runs on the pool's thread."""
+        return entries_not_in(self._folder, line, copies) if line is self._wanted else None
+
+    def _show_lost(self, line: CopyLine, lost: LostEntries | None) -> None:
+        if lost is not None and line is self._wanted:
             self.lost.show_entries(lost, f"副本或备份:{line.path.name}")
 
     def _write(self, job: Callable[[Progress], Path]) -> None:

@@ -85,7 +85,7 @@ class SignInPage(QWidget):
             self.founding.setFocus()
             return
         self.pages.setCurrentIndex(0)
-        self.say("")
+        self.say(self._store.workspace.read_only)
         self.person.setVisible(self._is_changing)
         self.now.setText(f"现在是 {actor.title}")
         people = [view for view in self._store.read(accounts.list_accounts) if view.can_sign_in]

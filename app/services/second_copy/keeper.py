@@ -60,6 +60,10 @@ class SecondCopy:
         self._thread = threading.Thread(target=self._run, args=arguments, name="saichuang-copy", daemon=True)
         self._thread.start()
 
+    def stand_back(self, takeover: Takeover) -> None:
+        """Another machine went on with the data before they were opened here: nothing is shipped."""
+        self._tell(self._ending, CopyStatus(CopyState.TAKEN, why=takeover.told))
+
     def renew(self) -> None:
         """Make a new base, though the one there is would do."""
         self._renewing.set()

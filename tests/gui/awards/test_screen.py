@@ -192,7 +192,7 @@ def test_a_correction_is_offered_for_issuing_and_the_old_one_becomes_void(
     screen = awards_of(window)
     state = screen.model.columns[5]
     assert [state.text(row) for row in screen.model.rows].count("受第 2 版影响") == 2
-    assert screen.gaps.text == "▲ 2 张证书因成绩更正要作废改发,改发以前不打印。"
+    assert screen.gaps.text == "▲ 2 张证书受成绩更正影响,改发以前不打印。"
     assert labels(window)[0] == "编发证书 2 张"
     assert labels(window)[-1] == "看清样 5 张 Ctrl+P", "what no longer agrees is not printed"
     QTest.mouseClick(screen.gaps.buttons[0], LEFT)

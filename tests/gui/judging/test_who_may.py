@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.gui.screens.judging import incidents as incidents_module
 from app.gui.screens.judging.access import Mode, sheet_access
 from app.gui.screens.judging.blank import missing_in
 from app.gui.screens.judging.desk import read_desk
+from app.gui.screens.judging.reading import read_sheet
 from app.gui.store import Store
 from app.services import incidents, judging
 from app.services.workspace import Workspace
@@ -94,6 +96,18 @@ def test_who_only_prepares_the_event_reads_its_sheets(workspace: Workspace, floo
             view = judging.load_sheet(session, floor.entries[0], floor.judges[0])
         assert len(desk.judges) == 3
         assert sheet_access(actor, view, floor.competition_id).mode is Mode.READ
+
+
+def test_where_the_data_are_only_shown_no_mark_is_typed(workspace: Workspace, floor: Floor) -> None:
+    actor = hire(workspace, "高翔", Role.SCORER)
+    reads = partial(read_sheet, entry_id=floor.entries[0], judge_id=floor.judges[0])
+    with workspace.read() as session:
+        usual = reads(session, competition_id=floor.competition_id, actor=actor).access
+        shown = reads(
+            session, competition_id=floor.competition_id, actor=actor, read_only="本机只能查看。"
+        ).access
+    assert usual.typing
+    assert (shown.mode, shown.words, shown.may_register) == (Mode.READ, "本机只能查看。", False)
 
 
 def test_without_any_role_nothing_is_read_and_who_can_help_is_told(

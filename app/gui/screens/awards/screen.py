@@ -212,7 +212,7 @@ class AwardsScreen(Screen):
             text = f"▲ 还没有填写{'、'.join(page.gaps)},新证书不能编发。"
             self.gaps.ask(text, Answer("去填写", self._fill_in, stays=True))
         elif affected := sum(1 for row in page.certificates if row.affected):
-            text = f"▲ {affected} 张证书因成绩更正要作废改发,改发以前不打印。"
+            text = f"▲ {affected} 张证书受成绩更正影响,改发以前不打印。"
             show = Answer("只看这些", partial(self.list.show_state, AFFECTED), stays=True)
             self.gaps.ask(text, show, Answer("全部改发…", self._ask_reissue, stays=True))
         else:

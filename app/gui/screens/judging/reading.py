@@ -43,10 +43,16 @@ def read_sheet(
     actor: Actor,
     *,
     sending: bool = False,
+    read_only: str = "",
 ) -> SheetReading:
-    """The sheet as this person may see it; `sending`: it is on its way to be handed in."""
+    """The sheet as this person may see it.
+
+    `sending`: it is on its way to be handed in; `read_only`: why nobody may change anything here.
+    """
     view = judging.load_sheet(session, entry_id, judge_id)
     access = sheet_access(actor, view, competition_id)
+    if read_only:
+        access = Access(Mode.READ, access.pill, read_only)
     second = access.mode is Mode.SECOND
     if sending:
         access = ON_ITS_WAY

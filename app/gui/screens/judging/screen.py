@@ -278,6 +278,7 @@ class JudgingScreen(Screen):
             competition_id=self.competition_id,
             actor=self.store.actor,
             sending=key in self.closing.sending,
+            read_only=self.store.workspace.read_only,
         )
         try:
             reading = self.store.read(op)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 
 from app.domain.progress import Progress
-from app.domain.version_effects import CertificateEffect, VersionEffects, count_text
+from app.domain.version_effects import CertificateEffect, VersionEffects
 from app.gui.screens.publishing.export import file_name
 from app.gui.store import Store
 from app.gui.table_model import Column, Kind, TableModel
@@ -106,9 +106,7 @@ class EffectsPage(Card):
         self.head.set_text(f"更正影响 · {effects.event} 第 {effects.version} 版{reason}")
         self.given.setText(_given_text(effects))
         self.certificates.set_rows(effects.certificates)
-        waiting = f" · 待处理 {effects.unsettled} 张" if effects.unsettled else ""
-        counted = f"受影响的证书 {count_text(effects.certificates)}{waiting}"
-        self.count.set_text(counted if effects.certificates else NO_CERTIFICATES)
+        self.count.set_text(effects.counted or NO_CERTIFICATES)
         self.issue.setVisible(bool(effects.unsettled) and self._may_issue())
         self.notice.setEnabled(bool(effects.differences or effects.certificates))
 

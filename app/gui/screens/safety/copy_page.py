@@ -78,9 +78,11 @@ class CopyPage(SafetyPage):
         self.place.setText(_place(status))
         self.place.setVisible(status.folder is not None)
         is_on = status.state is not CopyState.OFF
+        is_ours = not self.store.workspace.read_only  # else there is nothing to be written from here
         self.choose_button.setText("换一个副本盘…" if is_on else "选择副本盘…")
-        self.renew_button.setVisible(is_on)
-        self.stop_button.setVisible(is_on)
+        self.choose_button.setVisible(is_ours)
+        self.renew_button.setVisible(is_on and is_ours)
+        self.stop_button.setVisible(is_on and is_ours)
 
     # -- steps -------------------------------------------------------------------------------------
 

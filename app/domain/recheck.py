@@ -46,7 +46,7 @@ class ItemState(StrEnum):
 STATE_NAMES: Mapping[ItemState, str] = {
     ItemState.OPEN: "待核对",
     ItemState.RIGHT: "一致",
-    ItemState.CHANGED: "又有改动",
+    ItemState.CHANGED: "有改动",
     ItemState.WRONG: "有误",
     ItemState.CORRECTED: "已更正",
 }

@@ -73,6 +73,13 @@ def reserved_for(*rights: Right) -> str:
     return f"由{holders(*rights)}操作"
 
 
+def blind_note(*, blind: bool, opened: bool = False) -> str:
+    """What the header says where a screen tells stations and no names."""
+    if not blind:
+        return ""
+    return "身份已启封,这里仍按赛位号" if opened else "盲评:只显示赛位号"
+
+
 @dataclass(slots=True)
 class ScreenContext:
     """What the window gives every screen. One object for all of them."""

@@ -28,7 +28,7 @@ from app.services.entries import EntryLabel, list_entry_labels, list_labels, pil
 from app.services.identities import identities_opened
 from app.services.places import at_event
 from app.services.rows import load_competition_row, load_event_row, row_id
-from db.tables import Appeal, Entry, Event, Publication, ScoreSheet, Sitting
+from db.tables import Appeal, Entry, Event, Publication, ScoreSheet, Sitting, Track
 
 GONE_ENTRY = "已退回的参赛者"
 WHOLE_EVENT = "整个赛项"
@@ -40,7 +40,7 @@ class EventAppeals:
 
     `clock` is None until its end was declared; `suggested_end` is what the data make of it. `pending` wait
     for a decision, `due` are ruled and wait to be carried out. `notice_until`: the last day of 公示 of the
-    newest version, which is `version` (0 before the first).
+    newest version, which is `version` (0 before the first) and maybe `final`.
     """
 
     event_id: int
@@ -53,6 +53,7 @@ class EventAppeals:
     due: int
     version: int
     notice_until: date | None
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,9 @@ def list_event_appeals(session: Session, competition_id: int, now: datetime) -> 
     competition = load_competition_row(session, competition_id)
     events = session.exec(
         select(Event)
+        .join(Track, col(Event.track_id) == col(Track.id))
         .where(Event.competition_id == competition_id)
-        .order_by(col(Event.position), col(Event.id))
+        .order_by(col(Track.position), col(Event.position), col(Event.id))
     ).all()
     ends, sheets = _sitting_ends(session, competition_id), _last_sheets(session, competition_id)
     newest = _newest(session, competition_id)
@@ -130,7 +132,7 @@ def list_event_appeals(session: Session, competition_id: int, now: datetime) -> 
     for event in events:
         key = row_id(event)
         minutes = read_closing(competition.closing, event.closing)[0].appeal_minutes
-        version, notice_until = newest.get(key, (0, None))
+        version, notice_until, final = newest.get(key, (0, None, False))
         mine = appeals.get(key, [])
         found.append(
             EventAppeals(
@@ -144,6 +146,7 @@ def list_event_appeals(session: Session, competition_id: int, now: datetime) -> 
                 due=sum(is_due(row) for row in mine),
                 version=version,
                 notice_until=notice_until,
+                final=final,
             )
         )
     return tuple(found)
@@ -320,12 +323,20 @@ def _last_sheets(session: Session, competition_id: int) -> dict[int, datetime]:
     return {int(key): moment for key, moment in session.execute(statement)}
 
 
-def _newest(session: Session, competition_id: int) -> dict[int, tuple[int, date | None]]:
-    """By event its newest version, and the last day of that one's notice."""
+def _newest(session: Session, competition_id: int) -> dict[int, tuple[int, date | None, bool]]:
+    """By event its newest version, the last day of that one's notice, and whether it is final."""
     statement = (
-        sa.select(col(Publication.event_id), col(Publication.version), col(Publication.notice_until))
+        sa.select(
+            col(Publication.event_id),
+            col(Publication.version),
+            col(Publication.notice_until),
+            col(Publication.final_at),
+        )
         .join(Event, col(Publication.event_id) == col(Event.id))
         .where(col(Event.competition_id) == competition_id)
         .order_by(col(Publication.version))
     )
-    return {key: (version, until) for key, version, until in session.execute(statement)}
+    return {
+        key: (version, until, final_at is not None)
+        for key, version, until, final_at in session.execute(statement)
+    }

@@ -69,6 +69,14 @@ def final_problems(
     return tuple(problems)
 
 
+def is_finished(session: Session, event_id: int) -> bool:
+    """Whether the results are final and still those of the final version."""
+    newest = load_latest_publication(session, event_id)
+    if newest is None or newest.final_at is None:
+        return False
+    return not compare_to_live(session, newest, compute_event(session, event_id))
+
+
 def _appeal_deadline(session: Session, event_id: int) -> datetime | None:
     """Until when appeals are in time, as the clock on the wall shows it; None before the end was declared."""
     ended_at = load_event_row(session, event_id).ended_at

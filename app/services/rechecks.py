@@ -18,6 +18,7 @@ from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
 from app.services.closing_rules import load_closing_rules
 from app.services.door import Refused, WriteSession
+from app.services.finalizing import is_finished
 from app.services.judging import StoredSheet, is_own_sheet
 from app.services.places import at_event, at_seat
 from app.services.recheck_views import (
@@ -44,7 +45,8 @@ GONE = "这次复核已作废或不存在,请刷新。"
 def start_recheck(session: WriteSession, event_id: int, seed: str) -> int:
     """Take the best and draw of the others, by the closing rules of the event; returns the recheck's id.
 
-    Refused while sheets are missing or unchecked, and while another recheck of the event stands.
+    Refused while sheets are missing or unchecked, while another recheck of the event stands, and where the
+    results are final.
     """
     event = load_event_row(session, event_id, lock=True)
     what = f"{event.name}抽取成绩复核"
@@ -54,6 +56,8 @@ def start_recheck(session: WriteSession, event_id: int, seed: str) -> int:
         raise InputError("seed", "请填写抽取种子,例如当天公布的一串数字。")
     if find_recheck(session, event_id) is not None:
         raise UserError(f"“{event.name}”已经抽取过。要重新抽取,请先作废这次复核并写明原因。")
+    if is_finished(session, event_id):
+        raise UserError(f"“{event.name}”已定稿,不用再复核。要更正的,请先退回评分单,更正后再抽取。")
     results = compute_event(session, event_id)
     _check_complete(results)
     rules = load_closing_rules(session, event_id)

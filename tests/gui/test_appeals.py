@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
+from sqlmodel import select
 
 from app.domain.appeals import AppealClock, AppealState, Effect, Outcome
 from app.domain.rights import Actor, Duty, Role
@@ -28,6 +29,7 @@ from app.services import appeals
 from app.services.appeal_views import Appellable, EventAppeals
 from app.services.appeals import AppealForm
 from app.services.workspace import Workspace
+from db.tables import Event, Person
 from tests.gui.finished_contest import Contest, make_contest
 from tests.gui.screen_tools import button, click, open_screen, press, settle, type_in, words
 
@@ -74,12 +76,15 @@ def test_the_clock_runs_down_and_says_when_it_is_over(qapp: QApplication) -> Non
         assert _said(card) == said
     card.show_event(RUNNING, allowed=False)
     assert card.correct.isHidden()
+    card.show_event(replace(EVENT, version=2, final=True), allowed=True)
+    assert (card.words.text(), card.form.isHidden()) == ("第 2 版成绩已定稿。", True)
 
 
 @pytest.mark.parametrize(
     ("event", "text", "tone"),
     [
         (EVENT, "未宣布结束", Tone.NEUTRAL),
+        (replace(EVENT, version=1, final=True), "已定稿", Tone.NEUTRAL),
         (RUNNING, "剩 90 分", Tone.INFO),
         (replace(RUNNING, clock=AppealClock(NOW - timedelta(minutes=106), 120)), "剩 14 分", Tone.WARN),
         (replace(RUNNING, clock=AppealClock(NOW - timedelta(minutes=120), 120)), "已截止", Tone.NEUTRAL),
@@ -185,6 +190,23 @@ def test_a_ruling_is_written_and_carried_out(
     store.wait_idle()
     assert shown.card.pill.text() == "已裁决"
     assert "公布前已更正" in words(shown.card)
+
+
+def test_a_long_name_leaves_room_for_the_ruling(
+    opened: tuple[MainWindow, AppealsScreen], store: Store, workspace: Workspace, contest: Contest
+) -> None:
+    _window, shown = opened
+    _file(workspace, contest, accept=True)
+    with workspace.write() as session:
+        session.get_one(Event, contest.event_id).name = "安全生产竞赛(机电设备检修与维护)"
+        for person in session.exec(select(Person).where(Person.name == "张伟")):
+            person.name = "阿卜杜热合曼·阿卜力米提·艾则孜"
+    shown.refresh()
+    store.wait_idle()
+    settle()
+    assert shown.ruling.isVisible()
+    assert shown.card.name.whole_text().endswith("艾则孜")
+    assert shown.pages.minimumSizeHint().width() <= shown.pages.width()
 
 
 def test_what_is_half_typed_is_asked_about_before_another_event_is_shown(

@@ -112,5 +112,5 @@ def test_an_open_appeal_keeps_the_version_from_being_final_and_a_link_leads_to_i
     click(link)
     store.wait_idle()
     assert isinstance(window.current, AppealsScreen)
-    assert window.current.card.title.text() == "申诉〔2022〕1号 · 整个赛项"
+    assert window.current.card.name.whole_text() == "申诉〔2022〕1号 · 整个赛项"
     window.close()

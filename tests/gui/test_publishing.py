@@ -244,6 +244,7 @@ def test_a_correction_is_seen_and_needs_its_reason(
     screen = _screen(window)
     assert screen.events.columns[2].text(screen.events.rows[0]) == "已公布,之后有改动"
     assert "陈静:名次 2 → 1,总成绩 95.50 → 96.85,理论 95.50 → 100.00" in screen.explanation.text()
+    assert _path(screen)[1:3] == ["已签署 —", "已启封 见证 何静"], "what is open stays open"
     assert not screen.check.reason.isVisible()
     _press(window, "签署成绩")
     _agree(screen)

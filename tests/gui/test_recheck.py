@@ -26,6 +26,7 @@ from db.tables import ScoreSheet
 from tests.bench import CHECKER, Bench, actor_of
 from tests.gui.screen_tools import button, click, open_screen, words
 from tests.services import rechecked_event
+from tests.services.publish_steps import sign_and_open
 from tests.services.rechecked_event import Marked
 
 pytestmark = pytest.mark.styled
@@ -236,6 +237,17 @@ def test_a_scanned_sheet_and_a_typed_station_are_found(
     QTest.keyClicks(screen.pile.search, "99")
     QTest.keyClick(screen.pile.search, Qt.Key.Key_Return)
     assert "“99”不在要复核的评分单里。" in words(window)
+
+
+def test_the_header_says_once_the_identities_are_open(
+    opened: Opened, workspace: Workspace, contest: Marked
+) -> None:
+    _window, screen = opened()
+    assert screen.header_note() == "盲评:只显示赛位号"
+    with workspace.write() as session:
+        sign_and_open(session, contest.event.id)
+    again(screen)
+    assert screen.header_note() == "身份已启封,这里仍按赛位号"
 
 
 def test_the_papers_are_written(

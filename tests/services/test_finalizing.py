@@ -9,7 +9,9 @@ import pytest
 
 from app.errors import UserError
 from app.services import closing_rules, finalizing, ledger, publishing
+from app.services.appeal_views import list_event_appeals
 from app.services.publish_states import PublishState, list_event_states
+from app.services.rechecks import start_recheck
 from db.tables import Appeal, Publication
 from tests.bench import BY, Bench
 from tests.services.publish_steps import publish
@@ -50,6 +52,20 @@ def test_a_version_becomes_final_when_its_notice_is_over(event: SmallEvent) -> N
     assert (view.final_by, view.final_at is not None) == (BY, True)
     assert _state(event) is PublishState.FINAL
     _refused(event, "第 1 版已经定稿")
+
+
+def test_a_final_event_is_rechecked_only_once_something_changed(event: SmallEvent) -> None:
+    _published(event)
+    assert not finalizing.is_finished(event.session, event.id)
+    finalizing.finalize_event(event.session, event.id)
+    assert finalizing.is_finished(event.session, event.id)
+    (told,) = list_event_appeals(event.session, event.competition_id, datetime.now(UTC))
+    assert (told.version, told.final) == (1, True)
+    with pytest.raises(UserError, match="已定稿,不用再复核"):
+        start_recheck(event.session, event.id, "20221028")
+    event.correct(event.rows()["李芳"].label.entry_id, "81")
+    assert not finalizing.is_finished(event.session, event.id)
+    assert start_recheck(event.session, event.id, "20221028")
 
 
 def test_what_is_not_published_is_not_made_final(event: SmallEvent) -> None:

@@ -13,10 +13,12 @@ from app.gui.screens.appeals.words import DUE, minute, state_text, state_tone
 from app.gui.theme import DASH
 from app.gui.widgets import (
     Card,
+    ElidedLabel,
     LinkButton,
     PrimaryButton,
     SecondaryButton,
     clear,
+    hbox,
     label,
     scrolled,
     vbox,
@@ -45,8 +47,10 @@ class AppealCard(Card):
     publishing_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(" ", " ")
-        self.title.setProperty("part", "strong")
+        super().__init__()
+        self.name = ElidedLabel("", "strong")
+        heading = hbox(self.name, self.pill, gap=8)
+        heading.setStretch(0, 1)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(9)
@@ -60,6 +64,7 @@ class AppealCard(Card):
         self.leads = False  # one of the buttons here is the next step
         inside = QWidget()
         inside.setLayout(vbox(self._facts, None, gap=0, margins=(0, 4, 6, 4)))
+        self.body.addLayout(heading)
         self.body.addWidget(scrolled(inside, focus=True), 1)
         self.body.addWidget(self.reason)
         self.body.addWidget(self.next)
@@ -72,8 +77,7 @@ class AppealCard(Card):
             return
         self._shown = shown
         self.reason.close_bar()
-        self.title.setText(f"{view.number} · {view.entry}")
-        self.note.setText(view.event)
+        self.name.set_text(f"{view.number} · {view.entry}")
         self.pill.set_state(state_text(view), state_tone(view))
         clear(self._facts)
         narrow = waits_for(view, rights)

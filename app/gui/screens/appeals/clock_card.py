@@ -75,16 +75,17 @@ class ClockCard(Card):
     def show_event(self, event: EventAppeals, *, allowed: bool) -> None:
         """Show an event; what is half typed for it stays. Not `allowed`: only to be read."""
         other = self._event is None or self._event.event_id != event.event_id
-        moved = not other and self._event is not None and self._event.clock != event.clock
+        moved = not other and self._event is not None and _stage(self._event) != _stage(event)
         self._event = event
         self.name.set_text(event.event)
         self.words.setText(_words(event))
         if other or moved:
             self.ended.editor.setText(minute(event.clock.ended_at if event.clock else event.suggested_end))
             self.ended.set_error("")
-            self.form.setVisible(allowed and event.clock is None)
+            self.form.setVisible(allowed and event.clock is None and not event.final)
         self.declare.setText(DECLARE if event.clock is None else CORRECT)
-        self.correct.setVisible(allowed and event.clock is not None and self.form.isHidden())
+        ended = event.clock is not None and not event.final
+        self.correct.setVisible(allowed and ended and self.form.isHidden())
         self.tick()
 
     def show_error(self, error: UserError) -> None:
@@ -126,8 +127,15 @@ class ClockCard(Card):
         self._ticking.stop()
 
 
+def _stage(event: EventAppeals) -> object:
+    return event.clock, event.final
+
+
 def _words(event: EventAppeals) -> str:
     limit = limit_text(event.minutes)
+    if event.final:
+        ended = "" if event.clock is None else f"比赛于 {minute(event.clock.ended_at)} 结束。"
+        return f"第 {event.version} 版成绩已定稿。{ended}"
     if event.clock is None:
         source = "下面按赛程或最后一张评分单填好,可以改。" if event.suggested_end else ""
         return f"还没有宣布比赛结束。申诉时限 {limit},从结束时起算。{source}"

@@ -10,7 +10,7 @@ from app.gui.table_model import Column, Kind
 from app.gui.theme import Tone
 from app.services.appeal_views import AppealView, EventAppeals
 
-NOT_ENDED, OVER = "未宣布结束", "已截止"
+NOT_ENDED, OVER, FINAL = "未宣布结束", "已截止", "已定稿"
 SOON = timedelta(minutes=15)
 DUE = "待执行"
 
@@ -33,6 +33,8 @@ class EventLine:
     @property
     def clock_text(self) -> str:
         """'剩 83 分', begun minutes counting whole."""
+        if self.event.final:
+            return FINAL
         if self.event.clock is None:
             return NOT_ENDED
         left = self.event.clock.left(self.now)
@@ -41,7 +43,7 @@ class EventLine:
     @property
     def tone(self) -> Tone:
         """How pressing it is."""
-        if self.event.clock is None:
+        if self.event.clock is None or self.event.final:
             return Tone.NEUTRAL
         left = self.event.clock.left(self.now)
         if not left:

@@ -14,6 +14,7 @@ from app.gui.widgets import shortened
 from app.services import competitions, judging
 from app.services.competitions import EventView, JudgeView
 from app.services.event_counts import EventCounts, list_event_counts
+from app.services.identities import identities_opened
 from app.services.judging import MarkSaved, SheetLine
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Desk:
     judges: tuple[JudgeView, ...] = ()
     judge: JudgeView | None = None
     lines: tuple[SheetLine, ...] = ()
+    opened: bool = False  # names were matched with stations
     outside: bool = False  # there are events, but none of them is this person's
 
     @property
@@ -75,7 +77,7 @@ def read_desk(
     mine = [judge for judge in seats if any(duty.covers(seat(event, judge)) for duty in actor.duties)]
     # What entries think of themselves (自评) never stands in the way of what counts.
     seen = tuple(sorted(mine, key=lambda judge: judge.seat == SELF_SEAT))
-    desk = Desk(tuple(events), event, counts.get(event.id), seen)
+    desk = Desk(tuple(events), event, counts.get(event.id), seen, opened=identities_opened(session, event.id))
     judge = next((judge for judge in seen if judge.id == judge_id), None)
     if judge is not None:
         return replace(desk, judge=judge, lines=judging.list_sheets(session, judge.id))

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from app.domain.rights import Place, Right
 from app.errors import UserError
-from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screen import HeaderAction, Screen, ScreenContext, blind_note
 from app.gui.screens.judging.access import Mode
 from app.gui.screens.judging.blank import Blank, missing_in
 from app.gui.screens.judging.closing import TAKE_BACK_KEY, Closing
@@ -125,7 +125,7 @@ class JudgingScreen(Screen):
     @override
     def header_note(self) -> str:
         event = self._desk.event
-        return "盲评:只显示赛位号" if event is not None and event.blind else ""
+        return blind_note(blind=event is not None and event.blind, opened=self._desk.opened)
 
     @override
     def subtitle(self) -> str:

@@ -15,7 +15,7 @@ from app.domain.numbers import fold_wide
 from app.domain.rights import Place, Right, holders
 from app.domain.sheet_code import PREFIX, read_code
 from app.errors import InputError, UserError
-from app.gui.screen import HeaderAction, Screen, ScreenContext
+from app.gui.screen import HeaderAction, Screen, ScreenContext, blind_note
 from app.gui.screens.papers.lists import FILE_NAMES, papers_of, table_of, write_table
 from app.gui.screens.papers.lists_card import ListsCard
 from app.gui.screens.papers.marks_desk import MarksDesk
@@ -145,7 +145,7 @@ class PapersScreen(Screen):
 
     @override
     def header_note(self) -> str:
-        return "盲评:只显示赛位号" if self._blind and not self._at_marks else ""
+        return blind_note(blind=self._blind and not self._at_marks)
 
     @override
     def refresh(self) -> None:

@@ -17,6 +17,7 @@ def path_of(page: EventPage) -> tuple[Stage, ...]:
     if not page.results.event.blind:
         names.remove(OPENED)
     reached = names.index(_reached(page))
+    lasting = {OPENED} if page.opening is not None else set()  # once opened, for every version
     told = {
         DRAFT: _draft_text(page),
         SIGNED: _signed_text(page),
@@ -25,7 +26,11 @@ def path_of(page: EventPage) -> tuple[Stage, ...]:
         FINAL: _final_text(page),
     }
     return tuple(
-        Stage(name, told[name] if at <= reached else "—", _state(at, reached, last=len(names) - 1))
+        Stage(
+            name,
+            told[name] if at <= reached or name in lasting else "—",
+            _state(at, reached, last=len(names) - 1),
+        )
         for at, name in enumerate(names)
     )
 

@@ -11,6 +11,8 @@ from app.domain.sheets import value_text
 from app.services.closing_rules import load_closing_rules
 from app.services.competitions import list_events
 from app.services.event_counts import EventCounts, list_event_counts
+from app.services.finalizing import is_finished
+from app.services.identities import identities_opened
 from app.services.judging import SheetView
 from app.services.recheck_views import (
     RecheckCount,
@@ -29,12 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One event: its recheck, or (None) by which rules one would be drawn, and what its sheets wait for."""
+    """One event: its recheck, or (None) by which rules one would be drawn, and what its sheets wait for.
+
+    `opened`: names were matched with stations; `finished`: its results are final and nothing changed since.
+    """
 
     event: EventView
     rules: ClosingRules
     counts: EventCounts
     view: RecheckView | None
+    opened: bool
+    finished: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ def read_page(session: Session, competition_id: int, event_id: int | None) -> Pa
         load_closing_rules(session, event.id),
         counts[event.id],
         load_recheck(session, event.id),
+        identities_opened(session, event.id),
+        is_finished(session, event.id),
     )
     return Page(events, rechecks, lapsed, chosen)
 

@@ -15,7 +15,7 @@ from app.domain.rights import Place, Right
 from app.domain.sheet_code import read_code
 from app.domain.sheets import SheetState
 from app.errors import InputError, UserError
-from app.gui.screen import HeaderAction, Screen, ScreenContext, reserved_for
+from app.gui.screen import HeaderAction, Screen, ScreenContext, blind_note, reserved_for
 from app.gui.screens.recheck.compare_card import CompareCard
 from app.gui.screens.recheck.export import PaperDesk
 from app.gui.screens.recheck.pile_card import PileCard
@@ -139,7 +139,9 @@ class RecheckScreen(Screen):
 
     @override
     def header_note(self) -> str:
-        return "盲评:只显示赛位号" if self._chosen is not None and self._chosen.event.blind else ""
+        chosen = self._chosen
+        blind = chosen is not None and chosen.event.blind
+        return blind_note(blind=blind, opened=chosen is not None and chosen.opened)
 
     @override
     def subtitle(self) -> str:
@@ -205,7 +207,11 @@ class RecheckScreen(Screen):
             )
             return
         why_not = "" if self.may(Right.RECHECK, self._place) else reserved_for(Right.RECHECK)
-        if chosen.counts.complete:
+        if chosen.finished:
+            hint = "定稿后要更正的,先退回评分单,更正后再抽取复核。"
+            column.addWidget(EmptyState(f"{chosen.event.name}已定稿,没有抽取过复核", hint=hint))
+            why_not = "成绩已定稿"
+        elif chosen.counts.complete:
             hint = why_not or "定好种子,点“抽取”。抽出的评分单按裁判和赛位排好,逐份与纸面核对。"
             column.addWidget(EmptyState(f"{chosen.event.name}还没有抽取复核", hint=hint))
         else:

@@ -142,20 +142,20 @@ def accept_appeal(session: WriteSession, appeal_id: int) -> None:
 
 def decline_appeal(session: WriteSession, appeal_id: int, reason: str) -> None:
     """Do not take it up, with the reason told to who appealed."""
-    appeal, told, by = _begin(session, appeal_id, Right.APPEAL, "不予受理")
-    _move(appeal, AppealState.DECLINED)
-    appeal.decision_reason = _needed("reason", reason, "请写明不予受理的原因。")
-    appeal.decided_at, appeal.decided_by = session.clock(), by
-    session.record(f"不予受理{told}(原因:{appeal.decision_reason})")
+    _end_unruled(session, appeal_id, AppealState.DECLINED, "不予受理", reason)
 
 
 def withdraw_appeal(session: WriteSession, appeal_id: int, reason: str) -> None:
     """It was taken back, or written down by mistake."""
-    appeal, told, by = _begin(session, appeal_id, Right.APPEAL, "撤回")
-    _move(appeal, AppealState.WITHDRAWN)
-    appeal.decision_reason = _needed("reason", reason, "请写明撤回的原因。")
+    _end_unruled(session, appeal_id, AppealState.WITHDRAWN, "撤回", reason)
+
+
+def _end_unruled(session: WriteSession, appeal_id: int, state: AppealState, what: str, reason: str) -> None:
+    appeal, told, by = _begin(session, appeal_id, Right.APPEAL, what)
+    _move(appeal, state)
+    appeal.decision_reason = _needed("reason", reason, f"请写明{what}的原因。")
     appeal.decided_at, appeal.decided_by = session.clock(), by
-    session.record(f"撤回{told}(原因:{appeal.decision_reason})")
+    session.record(f"{what}{told}(原因:{appeal.decision_reason})")
 
 
 def rule_appeal(session: WriteSession, appeal_id: int, form: RulingForm) -> None:
